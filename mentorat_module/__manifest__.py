@@ -1,0 +1,28 @@
+{
+    "name": "Mentorat",
+    "summary": "Mentoring service: pairing, delays that are kept, agreements, trainings",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources",
+    "author": "Mentorat",
+    "license": "LGPL-3",
+    "depends": [
+        "base_automation",
+        "calendar",
+        "hr",
+        "hr_skills",
+        "mail",
+        "portal",
+    ],
+    "data": [
+        "security/mentorat_security.xml",
+        "security/ir.model.access.csv",
+        "security/mentorat_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/mentorat_text_templates.xml",
+        "data/mail_template_data.xml",
+        "data/base_automation_data.xml",
+    ],
+    "application": True,
+}

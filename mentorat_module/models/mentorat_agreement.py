@@ -1,0 +1,599 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+LIVE_STATES = ("assigned", "active")
+TERMS = {"rules", "meeting_interval_days"}
+# Who accompanies whom is what an agreement is: another pair is another agreement.
+IDENTITY = {"mentee_id", "mentor_id"}
+# Written by events (their methods), never typed in.
+EVENT_FIELDS = {
+    "name",
+    "state",
+    "assigned_at",
+    "first_contact_at",
+    "first_contact_channel",
+    "date_start",
+    "date_end",
+    "term_months",
+    "term_count",
+    "ended_at",
+    "ended_reason",
+    "ending_notified_at",
+    "mentee_waits_again",
+    "previous_agreement_id",
+    "charter_text",
+    "charter_sha256",
+    "mentee_signed_at",
+    "mentor_signed_at",
+}
+
+
+class MentoratAgreement(models.Model):
+    _name = "mentorat.agreement"
+    _description = "Mentoring Agreement"
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.term.mixin",
+        "mentorat.reader.mixin",
+        "mentorat.signing.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "assigned_at desc, id desc"
+    _check_company_auto = True
+
+    # pair
+    name = fields.Char(string="Reference", required=True, copy=False, default="/")
+    mentee_id = fields.Many2one(
+        "mentorat.mentee", required=True, ondelete="restrict", index=True, copy=False
+    )
+    program_id = fields.Many2one(
+        related="mentee_id.program_id", store=True, index=True, string="Programme"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    mentor_id = fields.Many2one(
+        "mentorat.mentor",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    contribution_ids = fields.One2many("mentorat.contribution", "agreement_id")
+    previous_agreement_id = fields.Many2one(
+        "mentorat.agreement", readonly=True, copy=False, index="btree_not_null"
+    )
+    # path
+    state = fields.Selection(
+        [
+            ("assigned", "Assigned"),
+            ("active", "Active"),
+            ("ended", "Ended"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="assigned",
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    assigned_at = fields.Datetime(
+        default=fields.Datetime.now, required=True, copy=False, index=True
+    )
+    first_contact_at = fields.Datetime(string="First Contact", copy=False, tracking=True)
+    first_contact_channel = fields.Selection(
+        [
+            ("message", "Message"),
+            ("meeting", "Meeting"),
+            ("phone", "Phone"),
+            ("person", "In person"),
+        ],
+        copy=False,
+    )
+    # end
+    ended_at = fields.Datetime(copy=False, readonly=True)
+    ended_reason = fields.Selection(
+        [
+            ("term", "End of the term"),
+            ("program_end", "End of the programme"),
+            ("early", "Ended early"),
+            ("reassigned", "Another mentor was assigned"),
+        ],
+        copy=False,
+        tracking=True,
+    )
+    end_note = fields.Text(
+        string="Why It Ended",
+        copy=False,
+        groups="mentorat_module.group_mentorat_coordinator",
+        help="Read by coordinators only.",
+    )
+    mentee_waits_again = fields.Boolean(copy=False)
+    # terms of the pair
+    meeting_interval_days = fields.Integer(
+        string="A Meeting Every (days)", default=14, tracking=True
+    )
+    rules = fields.Text(string="Rules We Agree On")
+    # what belongs to it
+    objective_ids = fields.One2many("mentorat.objective", "agreement_id")
+    request_ids = fields.One2many("mentorat.request", "agreement_id")
+    commitment_ids = fields.One2many("mentorat.commitment", "agreement_id")
+    training_session_ids = fields.Many2many(
+        "mentorat.training.session", compute="_compute_training_session_ids"
+    )
+    calendar_event_ids = fields.One2many("calendar.event", "mentorat_agreement_id")
+    last_meeting_at = fields.Datetime(compute="_compute_last_meeting_at")
+
+    _one_live = models.UniqueIndex(
+        "(mentee_id) WHERE state IN ('assigned', 'active')",
+        "This person has a mentor already.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (date_end IS NULL OR date_start IS NULL OR date_end >= date_start)",
+        "An agreement cannot end before it starts.",
+    )
+    _contact_after_assignment = models.Constraint(
+        "CHECK (first_contact_at IS NULL OR first_contact_at >= assigned_at)",
+        "The first contact cannot come before the assignment.",
+    )
+    _interval_positive = models.Constraint(
+        "CHECK (meeting_interval_days >= 0)",
+        "The days between two meetings cannot be negative.",
+    )
+    _live_mentor_idx = models.Index("(mentor_id) WHERE state IN ('assigned', 'active')")
+    _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("mentee_id", "state")
+    def _check_one_live(self):
+        doubles = self.sudo()._read_group(  # sudo: a double is one, whoever sees it
+            Domain("mentee_id", "in", self.mentee_id.ids) & self._get_live_domain(),
+            ["mentee_id"],
+            having=[("__count", ">", 1)],
+        )
+        for [mentee] in doubles:
+            raise ValidationError(self.env._("%s has a mentor already.", mentee.name))
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    def _compute_training_session_ids(self):
+        Participation = self.env["mentorat.training.participation"]
+        sessions = dict(
+            Participation._read_group(
+                [("mentee_id", "in", self.mentee_id.ids)],
+                ["mentee_id"],
+                ["session_id:recordset"],
+            )
+        )
+        for agreement in self:
+            agreement.training_session_ids = sessions.get(agreement.mentee_id)
+
+    def _compute_last_meeting_at(self):
+        # sudo: a date; the meetings themselves stay with those invited
+        rows = self.env["calendar.event"].sudo()._read_group(
+            [
+                ("mentorat_agreement_id", "in", self.ids),
+                ("stop", "<=", fields.Datetime.now()),
+            ],
+            ["mentorat_agreement_id"],
+            ["start:max"],
+        )
+        last = {agreement.id: start for agreement, start in rows}
+        for agreement in self:
+            agreement.last_meeting_at = last.get(agreement.id)
+
+    def _compute_access_url(self):
+        res = super()._compute_access_url()
+        for agreement in self:
+            agreement.access_url = f"/my/mentorat/agreements/{agreement.id}"
+        return res
+
+    @api.depends("name", "mentee_id.name", "mentor_id.name")
+    def _compute_display_name(self):
+        for agreement in self:
+            agreement.display_name = (
+                f"{agreement.name} · {agreement.mentee_id.name} – "
+                f"{agreement.mentor_id.name}"
+            )
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
+
+    def _is_live(self):
+        self.ensure_one()
+        return self.state in LIVE_STATES
+
+    # ------------------------------------------------------------------
+    # WHO IS WHO
+    # ------------------------------------------------------------------
+
+    def _get_mentors(self):
+        """:return: the lead and those who contribute"""
+        return self.mentor_id | self.contribution_ids.mentor_id
+
+    def _is_mentee(self, user=None):
+        self.ensure_one()
+        return self.mentee_id.user_id == (user or self.env.user)
+
+    def _is_mentor(self, user=None):
+        self.ensure_one()
+        return (user or self.env.user) in self._get_mentors().user_id
+
+    def _is_coordinator(self):
+        """Whether the current user coordinates the company of this agreement."""
+        self.ensure_one()
+        return self.env.user.has_group(
+            "mentorat_module.group_mentorat_coordinator"
+        ) and self.has_access("write")
+
+    def _check_actor(self, *roles):
+        """Refuse whoever has none of ``roles`` (mentee, mentor, coordinator) here.
+
+        :raise AccessError:
+        """
+        if self.env.su:
+            return
+        self.check_access("read")
+        for agreement in self:
+            agreement_sudo = agreement.sudo()  # sudo: only compares people
+            if not any(
+                agreement._is_coordinator()
+                if role == "coordinator"
+                else agreement_sudo[f"_is_{role}"]()
+                for role in roles
+            ):
+                raise AccessError(
+                    self.env._("You cannot do this on the agreement %s.", agreement.name)
+                )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_event_fields(name for name, value in vals.items() if value)
+            if vals.get("name", "/") == "/":
+                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
+        self._check_assignments(vals_list)
+        agreements = super().create(vals_list)
+        agreements.sudo()._on_assigned()  # sudo: what an assignment entails
+        return agreements
+
+    def write(self, vals):
+        self._check_guarded_fields(vals)
+        result = super().write(vals)
+        if vals.keys() & TERMS:
+            self._on_terms_changed()
+        if vals.keys() & {"first_contact_at", "term_count", "ending_notified_at"}:
+            self._schedule_checks()
+        return result
+
+    def _check_guarded_fields(self, vals):
+        if vals.keys() & IDENTITY and any(
+            agreement[name].id != vals[name]
+            for agreement in self
+            for name in IDENTITY & vals.keys()
+        ):
+            raise UserError(
+                self.env._("Another pair is another agreement: use “Reassign”.")
+            )
+        self._check_event_fields(vals)
+
+    @api.model
+    def _check_event_fields(self, names):
+        if not self.env.su and (guarded := EVENT_FIELDS.intersection(names)):
+            labels = [self._fields[name]._description_string(self.env) for name in guarded]
+            raise UserError(
+                self.env._(
+                    "“%s” follows from what happens: use the buttons of the agreement.",
+                    ", ".join(sorted(labels)),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never_running(self):
+        for agreement in self:
+            if agreement.state != "cancelled":
+                raise UserError(
+                    self.env._(
+                        "The agreement %s has a history: end it, it cannot be deleted.",
+                        agreement.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "assigned": ("active", "ended", "cancelled"),
+            "active": ("ended",),
+            "ended": (),
+            "cancelled": (),
+        }
+
+    def _prepare_move_values(self, target):
+        values = super()._prepare_move_values(target)
+        now = fields.Datetime.now()
+        if target == "active":
+            values |= {"first_contact_at": now, "first_contact_channel": "message"}
+        elif target == "ended":
+            values |= {"ended_at": now, "ended_reason": "early"}
+        elif target == "cancelled":
+            values |= {"ended_at": now, "mentee_waits_again": True}
+        return values
+
+    def _on_moved(self, target, origins):
+        super()._on_moved(target, origins)
+        if target == "active":
+            for agreement in self:
+                agreement.commitment_ids._filter_live("first_contact")._keep(
+                    agreement.first_contact_at
+                )
+            self.mentee_id.write({"state": "active"})
+            return
+        self.commitment_ids._filter_live()._void()
+        self.request_ids.filtered(lambda r: r.state != "closed")._close()
+        self.calendar_event_ids._cancel_upcoming()
+        self.activity_unlink(self._get_activity_types())
+        for agreement in self:
+            if agreement.mentee_id.state in ("matched", "active"):
+                waits = agreement.mentee_waits_again
+                agreement.mentee_id.state = "waiting" if waits else "ended"
+
+    @api.model
+    def _get_activity_types(self):
+        return ["mentorat_module.activity_closing", "mentorat_module.activity_escalation"]
+
+    # ------------------------------------------------------------------
+    # ASSIGNMENT
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _check_assignments(self, vals_list):
+        """The hard rules of the pairing, whoever assigns."""
+        mentors = self.env["mentorat.mentor"].browse(
+            sorted({vals["mentor_id"] for vals in vals_list if vals.get("mentor_id")})
+        )
+        if mentors:
+            mentors._lock_seats()
+        for vals in vals_list:
+            mentee = self.env["mentorat.mentee"].browse(vals.get("mentee_id"))
+            mentor = mentors.browse(vals.get("mentor_id"))
+            if mentee and mentor:
+                # sudo: the rules read both files, the answer is one sentence
+                if error := mentee.sudo()._get_assignment_error(mentor.sudo()):
+                    raise UserError(error)
+
+    def _on_assigned(self):
+        self.env["mentorat.commitment"]._open_first_contacts(self)
+        self.mentee_id.write({"state": "matched"})
+        self.message_subscribe(self.mentor_id.partner_id.ids)
+
+    # ------------------------------------------------------------------
+    # FIRST CONTACT
+    # ------------------------------------------------------------------
+
+    def action_record_first_contact(self, when=None, channel="message"):
+        """The mentor has reached the mentee: the agreement becomes active.
+
+        :param datetime when: naive UTC; now when not given
+        :param str channel: ``message``, ``meeting``, ``phone`` or ``person``
+        :raise UserError: in the future, before the assignment, or recorded already
+        """
+        self._check_actor("mentor", "coordinator")
+        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
+        for agreement in self:
+            if error := agreement._get_first_contact_error(when):
+                raise UserError(error)
+        # sudo: the actor was checked; these fields belong to the event
+        self.sudo().write(
+            {
+                "state": "active",
+                "first_contact_at": when,
+                "first_contact_channel": channel,
+            }
+        )
+        return True
+
+    def _get_first_contact_error(self, when):
+        """:return: why a first contact at ``when`` cannot be recorded, or ``False``"""
+        if self.state == "active":
+            return self.env._("The first contact is recorded already.")
+        if error := self._get_move_error("active"):
+            return error
+        if when > fields.Datetime.now():
+            return self.env._("A contact that has not taken place cannot be recorded.")
+        if when < self.assigned_at:
+            return self.env._(
+                "The first contact cannot come before the assignment (%s).",
+                fields.Datetime.context_timestamp(self, self.assigned_at).strftime(
+                    "%Y-%m-%d %H:%M"
+                ),
+            )
+        return False
+
+    # ------------------------------------------------------------------
+    # ANOTHER MENTOR, THE END
+    # ------------------------------------------------------------------
+
+    def action_reassign(self, mentor, reason=None):
+        """Give the same mentee another mentor. The clock starts again; this agreement
+        ends and keeps its history, its conversations stay with its pair.
+
+        :param mentor: one ``mentorat.mentor``
+        :param str reason: why, for the coordinators
+        :return: the new agreement
+        """
+        self.ensure_one()
+        self._check_actor("coordinator")
+        old = self.sudo()  # sudo: checked; the conversation that closes is not read
+        if mentor == old.mentor_id:
+            raise UserError(self.env._("%s is the mentor already.", mentor.sudo().name))
+        old._end("reassigned", note=reason)
+        new = old.mentee_id._assign(
+            mentor.sudo(),
+            previous_agreement_id=old.id,
+            meeting_interval_days=old.meeting_interval_days,
+        )
+        return new.with_env(self.env)
+
+    def action_end(self, reason="early", note=None):
+        """End an agreement that runs.
+
+        :param str reason: ``term``, ``program_end``, ``early`` or ``reassigned``
+        :param str note: why, for the coordinators
+        """
+        self._check_actor("mentee", "mentor", "coordinator")
+        self._check_move("ended")
+        self.sudo()._end(reason, note=note)  # sudo: the actor was checked
+        return True
+
+    def action_unwind(self, note=None):
+        """The pair does not work: the mentee goes back to the waiting list, at the
+        place that their registration gives, and the coordinators are told why."""
+        self._check_actor("mentee", "mentor", "coordinator")
+        self._check_move("ended")
+        self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
+        return True
+
+    def action_cancel(self):
+        """Take an assignment back before the first contact."""
+        self._check_actor("coordinator")
+        self.sudo().write({"state": "cancelled"})  # sudo: the actor was checked
+        return True
+
+    def _end(self, reason, note=None, waits_again=False):
+        running = self.filtered(lambda agreement: agreement.state in LIVE_STATES)
+        running.write(
+            {
+                "state": "ended",
+                "ended_reason": reason,
+                "end_note": note,
+                "mentee_waits_again": waits_again or reason == "reassigned",
+            }
+        )
+
+    # ------------------------------------------------------------------
+    # REQUESTS
+    # ------------------------------------------------------------------
+
+    def _get_request_error(self, origin):
+        """:return: why no conversation can go on here, in words, or ``False``
+
+        :param str origin: who opens it, ``mentee`` or ``mentor``
+        """
+        self.ensure_one()
+        if not self._is_live():
+            return self.env._("This agreement is over: ask the coordinator.")
+        if origin == "mentee" and self.state == "assigned":
+            return self.env._(
+                "%s contacts you first; you can ask your questions from then on.",
+                self.mentor_id.name,
+            )
+        return False
+
+    def action_ask(self, name, description=None, **values):
+        """Ask one's mentor for help: the clock of the follow-up starts.
+
+        :param str name: the subject
+        :param str description: the question
+        :param values: ``client_waiting`` (bool), ``client_deadline`` (naive UTC)
+        :return: the new ``mentorat.request``
+        """
+        self.ensure_one()
+        self._check_actor("mentee")
+        request = self.env["mentorat.request"].sudo().create(  # sudo: actor checked
+            self._prepare_request_values(name, description, **values)
+        )
+        return request.with_env(self.env)
+
+    def _prepare_request_values(self, name, description=None, **values):
+        allowed = {"client_waiting", "client_deadline"}
+        return {
+            "agreement_id": self.id,
+            "name": name,
+            "description": description,
+            "origin": "mentee",
+            **{key: value for key, value in values.items() if key in allowed},
+        }
+
+    # ------------------------------------------------------------------
+    # WHAT HAPPENS: called by the automation rules, which HR may switch off
+    # ------------------------------------------------------------------
+
+    def _tell_pair_assigned(self):
+        for agreement in self:
+            agreement._notify(agreement.mentor_id.partner_id, "assigned_mentor")
+            agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
+
+    def _prepare_closing(self):
+        """Both are told that the end comes near; the mentor gets an activity."""
+        for agreement in self:
+            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mentorat_module.activity_closing",
+                date_deadline=agreement.date_end,
+                user_id=agreement.mentor_id.user_id.id,
+            )
+            agreement._notify_pair("ending")
+
+    def _send_closing(self):
+        for agreement in self:
+            agreement._notify_pair("ended")
+
+    def _tell_coordinators_of_leaver(self):
+        for agreement in self:
+            for user in agreement.program_id.coordinator_ids:
+                agreement.with_context(
+                    mail_activity_quick_update=True
+                ).activity_schedule("mentorat_module.activity_leaver", user_id=user.id)
+                agreement._notify(user.partner_id, "leaver")
+
+    def _notify_pair(self, template_name):
+        for partner in self.mentor_id.partner_id | self.mentee_id.partner_id:
+            self._notify(partner, template_name)
+
+    def _notify(self, partner, template_name):
+        self.env["mentorat.notice"]._queue(
+            self, partner, f"mentorat_module.mail_template_{template_name}"
+        )
+
+    def _get_first_contact_limit(self):
+        """:return: by when the first contact is promised, naive UTC"""
+        promises = self.sudo().commitment_ids  # sudo: a date, in a mail to the pair
+        return promises.filtered(lambda row: row.kind == "first_contact").limit_at
+
+    # ------------------------------------------------------------------
+    # SCHEDULED ACTION
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_apply_terms(self):
+        """Close the programmes that are over, then announce and end agreements."""
+        self.env["mentorat.program"]._cron_process_due()
+        self._cron_process_due()
+
+    # ------------------------------------------------------------------
+    # LINKS
+    # ------------------------------------------------------------------
+
+    def action_open_reassign(self):
+        """Open the form that gives this mentee another mentor."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "mentorat_module.mentorat_assign_wizard_action"
+        )
+        action["context"] = {"default_agreement_id": self.id}
+        return action

@@ -1,0 +1,353 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+LIVE_STATES = ("open", "reminded", "overdue")
+# A promise is kept at its limit, and late one second after.
+ONE_SECOND = timedelta(seconds=1)
+
+
+class MentoratCommitment(models.Model):
+    """A promise with a delay: who owes what to whom by when, and whether it was kept.
+    It says nothing of the content of a conversation, so coordinators may read it."""
+
+    _name = "mentorat.commitment"
+    _description = "Mentoring Commitment"
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.due.mixin",
+        "mentorat.reader.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "limit_at, id"
+    _mail_post_access = "read"
+
+    # what
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, ondelete="cascade", index=True
+    )
+    kind = fields.Selection(
+        [("first_contact", "First contact"), ("follow_up", "Follow-up")], required=True
+    )
+    request_id = fields.Many2one(
+        "mentorat.request", ondelete="cascade", index="btree_not_null"
+    )
+    # who
+    mentee_id = fields.Many2one(related="agreement_id.mentee_id", store=True, index=True)
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", required=True, ondelete="restrict", index=True
+    )
+    program_id = fields.Many2one(
+        related="agreement_id.program_id", store=True, index=True, string="Programme"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    # when
+    opened_at = fields.Datetime(string="Since", required=True)
+    reminder_at = fields.Datetime(string="Reminder", required=True)
+    limit_at = fields.Datetime(string="Limit", required=True)
+    kept_at = fields.Datetime(copy=False)
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("reminded", "Reminded"),
+            ("overdue", "Overdue"),
+            ("kept", "Kept"),
+            ("kept_late", "Kept late"),
+            ("void", "Void"),
+        ],
+        default="open",
+        required=True,
+        copy=False,
+        index=True,
+        help="What was done about this promise, by the scheduled action or a person.",
+    )
+    is_late = fields.Boolean(
+        string="Late",
+        compute="_compute_is_late",
+        search="_search_is_late",
+        help="Whether the limit has passed, at this instant, without the promise having "
+        "been kept.",
+    )
+
+    _due_idx = models.Index("(next_check_at, id) WHERE next_check_at IS NOT NULL")
+    _late_idx = models.Index(
+        "(limit_at) WHERE state IN ('open', 'reminded', 'overdue')"
+    )
+    _one_live_first_contact = models.UniqueIndex(
+        "(agreement_id) WHERE kind = 'first_contact' "
+        "AND state IN ('open', 'reminded', 'overdue')",
+        "The first contact is promised already.",
+    )
+    _one_live_follow_up = models.UniqueIndex(
+        "(request_id) WHERE kind = 'follow_up' "
+        "AND state IN ('open', 'reminded', 'overdue')",
+        "A follow-up of this request is promised already.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (opened_at <= reminder_at AND reminder_at <= limit_at)",
+        "A promise is opened, then reminded of, then due.",
+    )
+    _follow_up_of_request = models.Constraint(
+        "CHECK ((kind = 'follow_up') = (request_id IS NOT NULL))",
+        "A follow-up belongs to a request, a first contact to none.",
+    )
+    _kept_has_date = models.Constraint(
+        "CHECK ((state IN ('kept', 'kept_late')) = (kept_at IS NOT NULL))",
+        "A promise that was kept has the date on which it was.",
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("state", "reminder_at", "limit_at", "check_retry_at")
+    def _compute_next_check_at(self):
+        return super()._compute_next_check_at()
+
+    @api.depends("state", "limit_at")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for commitment in self:
+            commitment.is_late = (
+                commitment.state in LIVE_STATES and commitment.limit_at < now
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "in", LIVE_STATES) & Domain(
+            "limit_at", "<", fields.Datetime.now()
+        )
+
+    @api.depends("kind", "mentor_id.name", "mentee_id.name")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for commitment in self:
+            commitment.display_name = (
+                f"{kinds.get(commitment.kind)} · "
+                f"{commitment.mentor_id.name} → {commitment.mentee_id.name}"
+            )
+
+    def _filter_live(self, kind=None):
+        """:return: the promises that still run, of ``kind`` when given"""
+        return self.filtered(
+            lambda commitment: commitment.state in LIVE_STATES
+            and (not kind or commitment.kind == kind)
+        )
+
+    # ------------------------------------------------------------------
+    # OPENING
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _open_first_contacts(self, agreements):
+        """The mentors of ``agreements`` owe a first contact since the assignment."""
+        return self._open(
+            [
+                {
+                    "kind": "first_contact",
+                    "agreement_id": agreement.id,
+                    "mentor_id": agreement.mentor_id.id,
+                    "opened_at": agreement.assigned_at,
+                }
+                for agreement in agreements
+            ]
+        )
+
+    @api.model
+    def _open_follow_ups(self, requests, opened_at=None):
+        """The mentors of ``requests`` owe a follow-up since ``opened_at`` (now)."""
+        opened_at = opened_at or fields.Datetime.now()
+        return self._open(
+            [
+                {
+                    "kind": "follow_up",
+                    "agreement_id": request.agreement_id.id,
+                    "request_id": request.id,
+                    "mentor_id": request.mentor_id.id,
+                    "opened_at": opened_at,
+                }
+                for request in requests
+            ]
+        )
+
+    @api.model
+    def _open(self, vals_list):
+        """Create promises with the limits of their programmes, the calendar of each
+        programme being read once."""
+        Agreement = self.env["mentorat.agreement"]
+        tests = {}
+        for vals in vals_list:
+            program = Agreement.browse(vals["agreement_id"]).program_id
+            if program not in tests:
+                tests[program] = program._get_working_day_test()
+            vals["reminder_at"], vals["limit_at"] = program._get_limits(
+                vals["kind"], vals["opened_at"], tests[program]
+            )
+        commitments = self.with_context(**self._get_quiet_context()).create(vals_list)
+        commitments = commitments.with_env(self.env)
+        commitments._schedule_checks()
+        return commitments
+
+    @api.model
+    def _get_quiet_context(self):
+        """A promise is opened by an event: neither a log line nor a follower."""
+        return {
+            "mail_create_nolog": True,
+            "mail_create_nosubscribe": True,
+            "tracking_disable": True,
+        }
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_transitions(self):
+        done = ("kept", "kept_late", "void")
+        return {
+            "open": ("reminded", *done),
+            "reminded": ("overdue", *done),
+            "overdue": done,
+            "kept": (),
+            "kept_late": (),
+            "void": (),
+        }
+
+    def _on_moved(self, target, origins):
+        super()._on_moved(target, origins)
+        if target in LIVE_STATES:
+            self._schedule_checks()
+        else:
+            self.activity_unlink(
+                ["mentorat_module.activity_due", "mentorat_module.activity_escalation"]
+            )
+
+    def _keep(self, when=None):
+        """The mentor did what was promised, at ``when`` (naive UTC, now by default)."""
+        when = when or fields.Datetime.now()
+        in_time = self.filtered(lambda commitment: when <= commitment.limit_at)
+        in_time.write({"state": "kept", "kept_at": when})
+        (self - in_time).write({"state": "kept_late", "kept_at": when})
+
+    def _void(self):
+        """The promise has no object any more."""
+        self.write({"state": "void"})
+
+    # ------------------------------------------------------------------
+    # THE CLOCK
+    # ------------------------------------------------------------------
+
+    def _get_next_check(self):
+        if self.state == "open":
+            return self.reminder_at
+        if self.state == "reminded":
+            return self.limit_at + ONE_SECOND
+        return False
+
+    @api.model
+    def _get_due_cron(self):
+        return self.env.ref("mentorat_module.ir_cron_deadlines", raise_if_not_found=False)
+
+    def _process_due(self, now):
+        """Remind, then escalate: after an outage both, once each, in this order."""
+        self.filtered(lambda commitment: commitment.state == "open").write(
+            {"state": "reminded"}
+        )
+        self.filtered(
+            lambda commitment: commitment.state == "reminded"
+            and commitment.limit_at < now
+        ).write({"state": "overdue"})
+        self._clear_check_failures()
+
+    def _recompute_limits(self):
+        """The delays of the programme changed. A promise that runs follows; what would
+        make it late at once keeps its limit instead, and both leave a trace."""
+        now = fields.Datetime.now()
+        tests = {program: program._get_working_day_test() for program in self.program_id}
+        for commitment in self:
+            program = commitment.program_id
+            reminder, limit = program._get_limits(
+                commitment.kind, commitment.opened_at, tests[program]
+            )
+            if (reminder, limit) == (commitment.reminder_at, commitment.limit_at):
+                continue
+            commitment._move_limits(reminder, limit, now)
+        self._schedule_checks()
+
+    def _move_limits(self, reminder, limit, now):
+        self.ensure_one()
+        before = self.limit_at
+        if limit < now <= before:
+            limit = before
+        self.write({"reminder_at": min(reminder, limit), "limit_at": limit})
+        self._message_log(
+            body=self.env._(
+                "The delays of the programme changed: the limit was %(before)s (UTC) and "
+                "is %(after)s (UTC).",
+                before=before,
+                after=limit,
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # WHAT HAPPENS: called by the automation rules, which HR may switch off
+    # ------------------------------------------------------------------
+
+    def _remind_mentor(self):
+        """An activity for the mentor, due on the day of the limit."""
+        for commitment in self:
+            commitment._schedule_quiet_activity(
+                "mentorat_module.activity_due",
+                commitment.mentor_id.user_id,
+                commitment.limit_at,
+            )
+            commitment._notify(commitment.mentor_id.partner_id, "mail_template_reminder")
+
+    def _escalate(self):
+        """The coordinators are asked to act; reassignment is one click away."""
+        for commitment in self:
+            for user in commitment._get_coordinators():
+                commitment._schedule_quiet_activity(
+                    "mentorat_module.activity_escalation", user, fields.Datetime.now()
+                )
+                commitment._notify(user.partner_id, "mail_template_overdue_coordinator")
+
+    def _tell_mentee_overdue(self):
+        """The mentee is told that the delay has passed and that someone looks at it."""
+        for commitment in self:
+            commitment._notify(
+                commitment.mentee_id.partner_id, "mail_template_overdue_mentee"
+            )
+
+    def _get_coordinators(self):
+        return self.program_id.coordinator_ids
+
+    def _schedule_quiet_activity(self, xmlid, user, deadline):
+        """An activity without the mail Odoo sends for each: ours are gathered."""
+        if not user:
+            return self.env["mail.activity"]
+        return self.with_context(mail_activity_quick_update=True).activity_schedule(
+            xmlid,
+            date_deadline=fields.Datetime.context_timestamp(
+                self.with_context(tz=self.program_id.tz), deadline
+            ).date(),
+            summary=self.display_name,
+            user_id=user.id,
+        )
+
+    def _notify(self, partner, template_name):
+        self.env["mentorat.notice"]._queue(
+            self, partner, f"mentorat_module.{template_name}"
+        )
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    def action_reassign(self):
+        """Open the form that gives this mentee another mentor."""
+        self.ensure_one()
+        return self.agreement_id.action_open_reassign()

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+
+class MentoratContribution(models.Model):
+    """What one of several mentors brings to an agreement."""
+
+    _name = "mentorat.contribution"
+    _description = "Contribution of a Mentor"
+    _order = "agreement_id, sequence, id"
+    _rec_name = "mentor_id"
+    _check_company_auto = True
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", required=True, ondelete="restrict", index=True
+    )
+    description = fields.Text(string="Contribution", translate=False)
+
+    _mentor_unique = models.UniqueIndex(
+        "(agreement_id, mentor_id)", "This mentor contributes to this agreement already."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contributions = super().create(vals_list)
+        contributions.agreement_id._on_terms_changed()
+        return contributions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"mentor_id", "description"}:
+            self.agreement_id._on_terms_changed()
+        return result
+
+    def unlink(self):
+        agreements = self.agreement_id
+        result = super().unlink()
+        agreements.exists()._on_terms_changed()
+        return result

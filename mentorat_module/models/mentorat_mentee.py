@@ -1,0 +1,294 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+LIVE_STATES = ("waiting", "matched", "active")
+
+
+class MentoratMentee(models.Model):
+    """A registration: one employee, one programme, what they need."""
+
+    _name = "mentorat.mentee"
+    _description = "Mentee"
+    _inherit = ["mentorat.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "registered_at, id"
+    _check_company_auto = True
+
+    # person
+    employee_id = fields.Many2one(
+        "hr.employee",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+        copy=False,
+    )
+    name = fields.Char(related="employee_id.name", store=True)
+    user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", compute="_compute_partner_id", store=True
+    )
+    program_id = fields.Many2one(
+        "mentorat.program",
+        string="Programme",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    # workplace, as it was at the registration
+    work_location_id = fields.Many2one(
+        "hr.work.location",
+        compute="_compute_workplace",
+        store=True,
+        readonly=False,
+        compute_sudo=True,
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        compute="_compute_workplace",
+        store=True,
+        readonly=False,
+        compute_sudo=True,
+    )
+    # needs
+    expertise_skill_ids = fields.Many2many(
+        "hr.skill",
+        "mentorat_mentee_expertise_skill_rel",
+        "mentee_id",
+        "skill_id",
+        string="Fields of Expertise",
+    )
+    wanted_skill_ids = fields.Many2many(
+        "hr.skill",
+        "mentorat_mentee_wanted_skill_rel",
+        "mentee_id",
+        "skill_id",
+        string="Skills to Develop",
+    )
+    expectations = fields.Text(
+        string="Objectives and Expectations",
+        help="What this person wants to develop, and expects of a mentor.",
+    )
+    # path
+    registered_at = fields.Datetime(
+        default=fields.Datetime.now, required=True, copy=False, index=True
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("matched", "Matched"),
+            ("active", "Accompanied"),
+            ("ended", "Ended"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        default="waiting",
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    agreement_ids = fields.One2many("mentorat.agreement", "mentee_id")
+    live_agreement_id = fields.Many2one(
+        "mentorat.agreement", compute="_compute_live_agreement_id"
+    )
+
+    _one_live = models.UniqueIndex(
+        "(employee_id, program_id) WHERE state IN ('waiting', 'matched', 'active')",
+        "This person is registered for this programme already.",
+    )
+    _waiting_idx = models.Index("(program_id, registered_at) WHERE state = 'waiting'")
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("employee_id", "program_id", "state")
+    def _check_one_live(self):
+        doubles = self.sudo()._read_group(  # sudo: a double is one, whoever sees it
+            Domain("employee_id", "in", self.employee_id.ids)
+            & Domain("program_id", "in", self.program_id.ids)
+            & Domain("state", "in", LIVE_STATES),
+            ["employee_id", "program_id"],
+            having=[("__count", ">", 1)],
+        )
+        for employee, program in doubles:
+            raise ValidationError(
+                self.env._(
+                    "%(name)s is registered for “%(program)s” already.",
+                    name=employee.display_name,
+                    program=program.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")
+    def _compute_partner_id(self):
+        for mentee in self:
+            employee = mentee.employee_id.sudo()  # sudo: only the contact leaves
+            mentee.partner_id = employee.user_id.partner_id or employee.work_contact_id
+
+    @api.depends("employee_id")
+    def _compute_workplace(self):
+        """The employee's place on the day of the registration: later moves of the
+        employee do not rewrite it."""
+        for mentee in self:
+            mentee.work_location_id = mentee.employee_id.work_location_id
+            mentee.department_id = mentee.employee_id.department_id
+
+    @api.depends("agreement_ids.state")
+    def _compute_live_agreement_id(self):
+        Agreement = self.env["mentorat.agreement"]
+        live = {
+            agreement.mentee_id: agreement
+            for agreement in Agreement.search(
+                Domain("mentee_id", "in", self.ids) & Agreement._get_live_domain()
+            )
+        }
+        for mentee in self:
+            mentee.live_agreement_id = live.get(mentee._origin, Agreement)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        mentees = super().create(vals_list)
+        mentees._check_program_open()
+        mentees._on_registered()
+        return mentees
+
+    def _check_program_open(self):
+        for mentee in self:
+            if not mentee.program_id._is_open_for_registration():
+                raise UserError(
+                    self.env._(
+                        "“%s” does not take registrations at the moment.",
+                        mentee.program_id.display_name,
+                    )
+                )
+
+    def _on_registered(self):
+        """Hook: what follows a registration."""
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unused(self):
+        for mentee in self:
+            # sudo: every agreement counts
+            if mentee.sudo().agreement_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has agreements: their history is kept. Withdraw the "
+                        "registration instead.",
+                        mentee.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "waiting": ("matched", "ended", "withdrawn"),
+            "matched": ("active", "waiting", "ended", "withdrawn"),
+            "active": ("matched", "waiting", "ended", "withdrawn"),
+            "ended": (),
+            "withdrawn": (),
+        }
+
+    def _get_move_refusal(self, target):
+        live = self.sudo().live_agreement_id  # sudo: the agreement decides, seen or not
+        if target in ("matched", "active"):
+            expected = {"matched": "assigned", "active": "active"}[target]
+            if live.state != expected:
+                return self.env._("%s has no agreement at that stage.", self.name)
+        elif live and target == "waiting":
+            return self.env._("%s has a mentor: end the agreement first.", self.name)
+        return super()._get_move_refusal(target)
+
+    def _on_moved(self, target, origins):
+        super()._on_moved(target, origins)
+        if target in ("withdrawn", "ended"):
+            # sudo: a mentee may leave; what that ends is not theirs to write
+            self.sudo().live_agreement_id._end("early")
+
+    def _is_own(self, user=None):
+        """Whether this registration is that of ``user`` (the current one)."""
+        self.ensure_one()
+        return self.user_id == (user or self.env.user)
+
+    def action_withdraw(self):
+        """Leave the service: by the person, or by a coordinator for them."""
+        for mentee in self:
+            if not mentee._is_own():
+                mentee.check_access("write")
+            mentee.sudo().write({"state": "withdrawn"})  # sudo: checked above
+        return True
+
+    # ------------------------------------------------------------------
+    # ASSIGNMENT
+    # ------------------------------------------------------------------
+
+    def action_assign(self, mentor):
+        """Assign ``mentor`` to this person: the clock of the first contact starts.
+
+        :param mentor: one ``mentorat.mentor``
+        :return: the new ``mentorat.agreement``
+        :raise UserError: when a hard rule of the pairing stands against it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        mentor.ensure_one()
+        return self.sudo()._assign(mentor.sudo()).with_env(self.env)  # sudo: checked
+
+    def _assign(self, mentor, **values):
+        self.ensure_one()
+        mentor._lock_seats()
+        if error := self._get_assignment_error(mentor):
+            raise UserError(error)
+        return self.env["mentorat.agreement"].create(
+            self._prepare_agreement_values(mentor, **values)
+        )
+
+    def _get_assignment_error(self, mentor):
+        """:return: why ``mentor`` cannot be assigned, in words, or ``False``"""
+        if self.state != "waiting":
+            return self._get_move_error("matched")
+        if self.program_id.state != "open":
+            return self.env._("“%s” is not open.", self.program_id.display_name)
+        return mentor._get_refusal(self)
+
+    def _prepare_agreement_values(self, mentor, **values):
+        """:return: the values of the agreement with ``mentor``"""
+        return {"mentee_id": self.id, "mentor_id": mentor.id, **values}
+
+    # ------------------------------------------------------------------
+    # THE WAITING LIST
+    # ------------------------------------------------------------------
+
+    def _get_place(self):
+        """:return: the place on the programme's waiting list, from 1; 0 when this
+        person does not wait"""
+        self.ensure_one()
+        if self.state != "waiting":
+            return 0
+        # sudo: how many wait longer, not who
+        ahead = self.sudo().search_count(
+            Domain("program_id", "=", self.program_id.id)
+            & Domain("state", "=", "waiting")
+            & (
+                Domain("registered_at", "<", self.registered_at)
+                | (
+                    Domain("registered_at", "=", self.registered_at)
+                    & Domain("id", "<", self.id)
+                )
+            )
+        )
+        return ahead + 1

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+
+class MentoratObjective(models.Model):
+    """A line of the action plan. The pair alone reads it."""
+
+    _name = "mentorat.objective"
+    _description = "Objective of an Action Plan"
+    _inherit = ["mentorat.lifecycle.mixin"]
+    _order = "agreement_id, sequence, date_deadline, id"
+    _check_company_auto = True
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, ondelete="cascade", index=True
+    )
+    mentee_id = fields.Many2one(related="agreement_id.mentee_id", store=True, index=True)
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Objective", required=True)
+    description = fields.Text()
+    skill_id = fields.Many2one("hr.skill", ondelete="set null")
+    strategy = fields.Text(
+        string="Learning Strategy", help="How the mentee will go about it."
+    )
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", string="With", help="The mentor who helps with this objective."
+    )
+    date_deadline = fields.Date(string="By")
+    state = fields.Selection(
+        [
+            ("todo", "To do"),
+            ("doing", "In progress"),
+            ("achieved", "Achieved"),
+            ("dropped", "Dropped"),
+        ],
+        default="todo",
+        required=True,
+        copy=False,
+    )
+    achieved_at = fields.Datetime(copy=False, readonly=True)
+
+    @api.depends("agreement_id.name", "sequence")
+    def _compute_display_name(self):
+        """What others see of an objective they may not read: where it belongs."""
+        for objective in self:
+            objective.display_name = (
+                f"{objective.agreement_id.name} · {objective._origin.id or 0}"
+            )
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "todo": ("doing", "achieved", "dropped"),
+            "doing": ("todo", "achieved", "dropped"),
+            "achieved": ("doing",),
+            "dropped": ("todo",),
+        }
+
+    def _prepare_move_values(self, target):
+        values = super()._prepare_move_values(target)
+        values["achieved_at"] = fields.Datetime.now() if target == "achieved" else False
+        return values
+
+    def action_set_state(self, state):
+        """Tick an objective: by either of the pair.
+
+        :param str state: ``todo``, ``doing``, ``achieved`` or ``dropped``
+        """
+        for agreement in self.agreement_id:
+            agreement._check_actor("mentee", "mentor")
+        self.sudo().write({"state": state})  # sudo: the actor was checked
+        return True

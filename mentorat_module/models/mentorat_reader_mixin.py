@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class MentoratReaderMixin(models.AbstractModel):
+    """Where a mail leads its reader: employees to the portal, mentors and coordinators
+    to the back-office."""
+
+    _name = "mentorat.reader.mixin"
+    _description = "Link for the Reader of a Notice"
+
+    def _get_reader_url(self):
+        """The page of this record for the person the mail is being written to.
+
+        :return: an absolute address, without any token: it opens nothing to whoever
+            else holds it
+        """
+        self.ensure_one()
+        base = self.get_base_url()
+        reader = self.env["res.partner"].browse(
+            self.env.context.get("mentorat_reader_id")
+        )
+        if reader and self._is_read_on_portal(reader):
+            return base + self._get_portal_path()
+        return f"{base}/odoo/{self._name}/{self.id}"
+
+    def _is_read_on_portal(self, partner):
+        """Hook: whether ``partner`` reads this record on the portal."""
+        return partner == self.mentee_id.partner_id
+
+    def _get_portal_path(self):
+        """Hook: the path of the page on the portal."""
+        return "/my/mentorat"

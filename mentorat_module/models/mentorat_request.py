@@ -1,0 +1,318 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+
+class MentoratRequest(models.Model):
+    """What a mentee needs, and the conversation about it. Nobody but the pair (and the
+    mentors who contribute) reads it: a number, and never its subject, is what other
+    records show."""
+
+    _name = "mentorat.request"
+    _description = "Mentoring Request"
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.reader.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "id desc"
+    _rec_names_search = ["name"]
+    _mail_post_access = "read"
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, ondelete="restrict", index=True
+    )
+    mentee_id = fields.Many2one(related="agreement_id.mentee_id", store=True, index=True)
+    mentor_id = fields.Many2one(related="agreement_id.mentor_id", store=True, index=True)
+    program_id = fields.Many2one(related="agreement_id.program_id", store=True)
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    # what
+    name = fields.Char(string="Subject", required=True)
+    description = fields.Text()
+    origin = fields.Selection(
+        [("mentee", "The mentee asks"), ("mentor", "The mentor writes")],
+        default="mentee",
+        required=True,
+    )
+    client_waiting = fields.Boolean(string="A Client Is Waiting")
+    client_deadline = fields.Datetime(
+        string="The Client Expects an Answer By",
+        help="Shown beside the promise; it never shortens it.",
+    )
+    # path
+    state = fields.Selection(
+        [("open", "Awaiting an answer"), ("answered", "Answered"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    answered_at = fields.Datetime(string="Last Answer", copy=False, readonly=True)
+    answer_channel = fields.Selection(
+        [("message", "Message"), ("phone", "Phone"), ("person", "In person")],
+        copy=False,
+        readonly=True,
+    )
+    closed_at = fields.Datetime(copy=False, readonly=True)
+    commitment_ids = fields.One2many("mentorat.commitment", "request_id")
+    live_commitment_id = fields.Many2one(
+        "mentorat.commitment", compute="_compute_promise", compute_sudo=True
+    )
+    limit_at = fields.Datetime(
+        string="Promised By", compute="_compute_promise", compute_sudo=True
+    )
+    is_late = fields.Boolean(
+        string="Late",
+        compute="_compute_promise",
+        search="_search_is_late",
+        compute_sudo=True,
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("commitment_ids.state", "commitment_ids.limit_at")
+    def _compute_promise(self):
+        for request in self:
+            promise = request.commitment_ids._filter_live()[:1]
+            request.live_commitment_id = promise
+            request.limit_at = promise.limit_at
+            request.is_late = promise.is_late
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("commitment_ids", "any", Domain("is_late", "=", True))
+
+    def _compute_display_name(self):
+        """A number, never the subject: this name shows wherever a record refers to this
+        one, also to people who may not read it."""
+        for request in self:
+            request.display_name = f"D-{request._origin.id or 0:05d}"
+
+    def _compute_access_url(self):
+        res = super()._compute_access_url()
+        for request in self:
+            request.access_url = f"/my/mentorat/requests/{request.id}"
+        return res
+
+    def _get_portal_path(self):
+        return self.access_url
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.setdefault("origin", self._get_origin(vals.get("agreement_id")))
+        # A line “request created” and a follower for each would cost more than they say.
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        requests = super(MentoratRequest, quiet).create(vals_list).with_env(self.env)
+        requests._check_agreement_open()
+        requests.sudo()._on_opened()  # sudo: what a question entails
+        return requests
+
+    @api.model
+    def _get_origin(self, agreement_id):
+        """Who opens a conversation: the mentor, or else the mentee."""
+        agreement = self.env["mentorat.agreement"].browse(agreement_id)
+        # sudo: compares the current user with the pair
+        is_mentor = agreement and agreement.sudo()._is_mentor()
+        return "mentor" if is_mentor else "mentee"
+
+    def _check_agreement_open(self):
+        for request in self:
+            if error := request.agreement_id._get_request_error(request.origin):
+                raise UserError(error)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("A conversation is kept with its agreement: close it instead.")
+        )
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "open": ("answered", "closed"),
+            "answered": ("open", "closed"),
+            "closed": ("open",),
+        }
+
+    def _get_move_refusal(self, target):
+        if target == "open":
+            return self.agreement_id._get_request_error(self.origin)
+        return super()._get_move_refusal(target)
+
+    def _prepare_move_values(self, target):
+        values = super()._prepare_move_values(target)
+        if target == "closed":
+            values["closed_at"] = fields.Datetime.now()
+        return values
+
+    def _on_moved(self, target, origins):
+        super()._on_moved(target, origins)
+        if target == "open":
+            self.env["mentorat.commitment"]._open_follow_ups(self)
+        elif target == "closed":
+            self.commitment_ids._filter_live()._void()
+
+    def _on_opened(self):
+        """A question starts the clock; what a mentor writes first asks nothing."""
+        asked = self.filtered(lambda request: request.origin == "mentee")
+        self.env["mentorat.commitment"]._open_follow_ups(asked)
+        asked._notify_mentors()
+        written = self - asked
+        written.write({"state": "answered"})
+        for request in written:
+            request._on_mentor_reached_mentee("message")
+            request._post_first_message()
+
+    def _notify_mentors(self):
+        self.env["mentorat.notice"]._queue_many(
+            [(request, request.mentor_id.partner_id) for request in self],
+            "mentorat_module.mail_template_request_opened",
+        )
+
+    def _post_first_message(self):
+        """What the mentor wrote reaches the mentee like any message."""
+        self.with_context(mentorat_no_clock=True).message_post(
+            body=self.description or self.name,
+            author_id=self.mentor_id.partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.mentee_id.partner_id.ids,
+        )
+
+    def _close(self):
+        self.write({"state": "closed"})
+
+    # ------------------------------------------------------------------
+    # WHO IS WHO
+    # ------------------------------------------------------------------
+
+    def _check_actor(self, *roles):
+        """:raise AccessError: the current user is none of ``roles`` in this pair"""
+        if self.env.su:
+            return
+        self.check_access("read")
+        for agreement in self.agreement_id.sudo():  # sudo: only compares people
+            if not any(agreement[f"_is_{role}"]() for role in roles):
+                raise AccessError(self.env._("This conversation is not yours."))
+
+    # ------------------------------------------------------------------
+    # THE CONVERSATION KEEPS THE CLOCK
+    # ------------------------------------------------------------------
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if self._counts_for_the_clock(message):
+            # sudo: an author of the pair spoke; the promises follow
+            self.sudo()._on_message(message.sudo().author_id)
+        return result
+
+    def _counts_for_the_clock(self, message):
+        """Whether ``message`` is something one of the pair says to the other."""
+        comment = self.env.ref("mail.mt_comment")
+        return (
+            message.subtype_id == comment
+            and message.message_type in ("comment", "email")
+            and not self.env.context.get("mentorat_no_clock")
+        )
+
+    def _on_message(self, author):
+        self.ensure_one()
+        if not self.agreement_id._is_live():
+            return
+        if author in self.agreement_id._get_mentors().partner_id:
+            self._answer("message")
+        elif author == self.mentee_id.partner_id:
+            expects = not self.env.context.get("mentorat_no_answer_expected")
+            if expects and self.state != "open":
+                self.write({"state": "open"})
+
+    def _answer(self, channel, when=None):
+        """A mentor answered: the promise is kept."""
+        when = when or fields.Datetime.now()
+        self.commitment_ids._filter_live()._keep(when)
+        values = {"answered_at": when, "answer_channel": channel}
+        if self.state == "open":
+            values["state"] = "answered"
+        self.write(values)
+        self._on_mentor_reached_mentee(channel, when)
+
+    def _on_mentor_reached_mentee(self, channel, when=None):
+        """Whatever reaches the mentee first is the first contact."""
+        if self.agreement_id.state == "assigned":
+            self.agreement_id.action_record_first_contact(when, channel)
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    def action_record_answer(self, channel="phone", when=None):
+        """A mentor answered by phone or in person.
+
+        :param str channel: ``phone``, ``person`` or ``message``
+        :param datetime when: naive UTC, now by default
+        """
+        self._check_actor("mentor")
+        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
+        for request in self.sudo():  # sudo: the actor was checked
+            if error := request._get_answer_error(when):
+                raise UserError(error)
+            request._answer(channel, when)
+        return True
+
+    def _get_answer_error(self, when):
+        """:return: why an answer at ``when`` cannot be recorded, or ``False``"""
+        if self.state == "closed":
+            return self.env._("This conversation is closed.")
+        if when > fields.Datetime.now():
+            return self.env._("An answer that was not given cannot be recorded.")
+        if self.live_commitment_id and when < self.live_commitment_id.opened_at:
+            return self.env._("An answer cannot come before the question.")
+        return False
+
+    def action_close(self):
+        """The mentee needs nothing more; a mentor may close what they answered."""
+        self._check_actor("mentee", "mentor")
+        for request in self.sudo():  # sudo: the actor was checked
+            if request.state == "open" and not request.agreement_id._is_mentee():
+                raise UserError(
+                    self.env._("Answer before closing: the mentee waits for you.")
+                )
+            request._close()
+        return True
+
+    def action_reply(self, body, expects_answer=True, attachment_ids=None):
+        """Say something as the current user, one of the pair.
+
+        :param body: text, or ``Markup``
+        :param bool expects_answer: for the mentee: whether the clock starts again
+        :param list attachment_ids: ids of attachments that this user owns
+        :return: the ``mail.message``
+        """
+        self.ensure_one()
+        self._check_actor("mentee", "mentor")
+        if error := self.agreement_id.sudo()._get_request_error("mentor"):
+            raise UserError(error)
+        return self.with_context(
+            mentorat_no_answer_expected=not expects_answer
+        ).message_post(
+            body=body,
+            author_id=self.env.user.partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachment_ids=attachment_ids or [],
+        )

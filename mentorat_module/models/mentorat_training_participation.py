@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+
+
+class MentoratTrainingParticipation(models.Model):
+    _name = "mentorat.training.participation"
+    _description = "Participation in a Training Session"
+    _inherit = ["mentorat.lifecycle.mixin"]
+    _order = "session_id, registered_at, id"
+    _rec_name = "mentee_id"
+    _check_company_auto = True
+
+    session_id = fields.Many2one(
+        "mentorat.training.session", required=True, ondelete="cascade", index=True
+    )
+    mentee_id = fields.Many2one(
+        "mentorat.mentee", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="session_id.company_id", store=True)
+    registered_at = fields.Datetime(copy=False, readonly=True)
+    state = fields.Selection(
+        [
+            ("invited", "Invited"),
+            ("registered", "Registered"),
+            ("waitlisted", "On the waiting list"),
+            ("declined", "Declined"),
+            ("attended", "Attended"),
+            ("absent", "Absent"),
+        ],
+        default="invited",
+        required=True,
+        copy=False,
+        index=True,
+    )
+
+    _mentee_unique = models.UniqueIndex(
+        "(session_id, mentee_id)", "This person takes part in this session already."
+    )
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "invited": ("registered", "waitlisted", "declined", "attended", "absent"),
+            "registered": ("declined", "attended", "absent"),
+            "waitlisted": ("registered", "declined", "attended", "absent"),
+            "declined": ("registered", "waitlisted", "attended"),
+            "attended": ("absent",),
+            "absent": ("attended",),
+        }
+
+    def _get_move_refusal(self, target):
+        session = self.session_id
+        if target == "registered" and session.seats_free == 0:
+            return self.env._("“%s” has no seat left.", session.name)
+        if target in ("registered", "waitlisted") and session.state != "planned":
+            return self.env._("“%s” does not take registrations.", session.name)
+        return super()._get_move_refusal(target)
+
+    def _on_moved(self, target, origins):
+        super()._on_moved(target, origins)
+        if target in ("registered", "declined"):
+            self.session_id._sync_attendees()
+        if target == "declined":
+            self._promote_waiting()
+
+    def _filter_seated(self):
+        """:return: those who hold a seat"""
+        return self.filtered(lambda row: row.state in ("registered", "attended"))
+
+    def _filter_expected(self):
+        """:return: those who may come: the invited, and those who hold a seat"""
+        return self.filtered(
+            lambda row: row.state in ("invited", "registered", "attended")
+        )
+
+    def _register(self):
+        self.ensure_one()
+        self._lock_session()
+        target = "waitlisted" if self.session_id.seats_free == 0 else "registered"
+        if self.state not in (target, "registered", "attended"):
+            self.write({"state": target, "registered_at": fields.Datetime.now()})
+        return self
+
+    def _decline(self):
+        self.ensure_one()
+        self._lock_session()
+        if self.state != "declined":
+            self.write({"state": "declined"})
+        return self
+
+    def _promote_waiting(self):
+        """A seat came free: whoever has waited longest gets it."""
+        for session in self.session_id:
+            waiting = session.participation_ids.filtered(
+                lambda row: row.state == "waitlisted"
+            ).sorted(lambda row: (row.registered_at, row.id))
+            for participation in waiting:
+                if session.seats_free == 0:
+                    break
+                participation.write({"state": "registered"})
+
+    def _lock_session(self):
+        """One at a time counts the seats of a session: the row is touched, so that a
+        transaction that waited starts again with the true count."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mentorat_training_session SET write_date = write_date WHERE id IN %s",
+            [tuple(self.session_id.ids)],
+        )
+        self.session_id.participation_ids.invalidate_recordset(["state"])

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    mentorat_notification = fields.Selection(
+        [
+            ("at_once", "At once"),
+            ("daily", "Once a day, gathered"),
+            ("in_app", "In the application only"),
+        ],
+        string="Mentoring Mails",
+        default="at_once",
+        required=True,
+        help="When the mentoring service writes to this person.",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return super().SELF_READABLE_FIELDS + ["mentorat_notification"]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):
+        return super().SELF_WRITEABLE_FIELDS + ["mentorat_notification"]

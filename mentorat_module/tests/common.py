@@ -1,0 +1,144 @@
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.tests import freeze_time, new_test_user
+
+from odoo.addons.base.tests.common import BaseCommon
+
+# A Monday, 10:00 in Toronto (UTC-5).
+MONDAY = datetime(2026, 1, 12, 15, 0)
+
+
+class MentoratCommon(BaseCommon):
+    """People and a programme. Nobody here is borrowed from demo data."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.partner_id.tz = "America/Toronto"
+        cls.coordinator = cls._create_user(
+            "coordinator", "mentorat_module.group_mentorat_coordinator"
+        )
+        cls.mentor_user = cls._create_user("mentor")
+        cls.other_mentor_user = cls._create_user("other_mentor")
+        cls.mentee_user = cls._create_user("mentee", "base.group_portal")
+        cls.inside_user = cls._create_user("inside")
+        cls.program = cls._create_program()
+        cls.mentor = cls._create_mentor(cls.mentor_user)
+        cls.other_mentor = cls._create_mentor(cls.other_mentor_user)
+        cls.mentee = cls._create_mentee(cls.mentee_user)
+
+    # ------------------------------------------------------------------
+    # FACTORIES
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def _create_user(cls, login, groups="base.group_user", **values):
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=groups,
+            name=values.pop("name", login.replace("_", " ").title()),
+            email=f"{login}@example.com",
+            tz="America/Toronto",
+            **values,
+        )
+
+    @classmethod
+    def _create_employee(cls, user=None, **values):
+        name = user.name if user else values.pop("name", "Somebody")
+        return cls.env["hr.employee"].create(
+            {
+                "name": name,
+                "user_id": user and user.id,
+                "company_id": cls.env.company.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_program(cls, **values):
+        program = cls.env["mentorat.program"].create(
+            {
+                "name": "Mentoring for advisers",
+                "tz": "America/Toronto",
+                "coordinator_ids": [Command.set(cls.coordinator.ids)],
+                **values,
+            }
+        )
+        program.action_open()
+        return program
+
+    @classmethod
+    def _create_mentor(cls, user, employee=None, **values):
+        employee = employee or user.employee_id or cls._create_employee(user)
+        return cls.env["mentorat.mentor"].create(
+            {
+                "employee_id": employee.id,
+                "program_ids": [Command.set(cls.program.ids)],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_mentee(cls, user, employee=None, **values):
+        employee = employee or user.employee_id or cls._create_employee(user)
+        return cls.env["mentorat.mentee"].create(
+            {
+                "employee_id": employee.id,
+                "program_id": cls.program.id,
+                **values,
+            }
+        )
+
+    def _assign(self, mentee=None, mentor=None, at=MONDAY):
+        """An agreement whose clock started at ``at`` (naive UTC)."""
+        with self._at(at):
+            return (mentee or self.mentee).action_assign(mentor or self.mentor)
+
+    def _activate(self, agreement=None, at=MONDAY):
+        """An agreement in force since ``at``."""
+        agreement = agreement or self._assign(at=at)
+        with self._at(at):
+            agreement.action_record_first_contact()
+        return agreement
+
+    def _ask(self, agreement, at=MONDAY, name="How do I read this report?", **values):
+        """A question of the mentee, asked at ``at``."""
+        with self._at(at):
+            asked = agreement.with_user(agreement.mentee_id.user_id).action_ask(
+                name, "I do not see it", **values
+            )
+        return asked.with_env(self.env)
+
+    # ------------------------------------------------------------------
+    # TIME
+    # ------------------------------------------------------------------
+
+    @contextmanager
+    def _at(self, instant):
+        """Python and the database both say that it is ``instant`` (naive UTC)."""
+        with (
+            freeze_time(instant),
+            patch.object(self.env.cr, "now", return_value=instant),
+        ):
+            yield
+
+    def _run_cron(self, name, at):
+        """Run a scheduled action of the module as the scheduler does, at ``at``."""
+        cron = self.env.ref(f"mentorat_module.ir_cron_{name}")
+        with self.enter_registry_test_mode(), self._at(at):
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def assertStates(self, records, *states):
+        self.assertEqual(records.mapped("state"), list(states))
+
+    @staticmethod
+    def _hours(hours, since=MONDAY):
+        return since + timedelta(hours=hours)
+
+    def _now(self):
+        return fields.Datetime.now()

@@ -1,0 +1,90 @@
+"""Hours that only run on working days. Plain Python: nothing here knows Odoo."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+# A calendar without a single working day in two years promises nothing.
+MAX_DAYS_AHEAD = 732
+
+WorkingDayTest = Callable[[date], bool]
+
+
+class NoWorkingDayError(ValueError):
+    """No working day could be found within ``MAX_DAYS_AHEAD`` days."""
+
+
+def add_hours(
+    start: datetime,
+    hours: float,
+    tz: str = "UTC",
+    is_working_day: WorkingDayTest | None = None,
+) -> datetime:
+    """Return the instant at which ``hours`` have run since ``start``.
+
+    Without ``is_working_day`` these are elapsed hours. With it, the clock only
+    runs on working days, each of them worth 24 hours of the wall clock in ``tz``:
+    Friday 15:00 plus 48 hours on a Monday-Friday calendar is Tuesday 15:00, what
+    starts on Saturday starts on Monday 00:00, and a daylight-saving change moves
+    no wall-clock time. The result never falls on a day that does not work.
+
+    :param start: naive UTC
+    :param hours: zero or more
+    :param tz: IANA name of the zone whose days are counted
+    :param is_working_day: whether a local date counts
+    :return: naive UTC
+    :raise ValueError: ``hours`` is negative
+    :raise NoWorkingDayError: the calendar has no working day in reach
+    """
+    if hours < 0:
+        raise ValueError("hours must not be negative")
+    if is_working_day is None:
+        return start + timedelta(hours=hours)
+    zone = ZoneInfo(tz)
+    local = _next_working_instant(_to_local(start, zone), is_working_day)
+    day, clock = local.date(), local.time()
+    for _day in range(int(hours // 24)):
+        day = _next_working_day(day, is_working_day)
+    local = datetime.combine(day, clock) + timedelta(hours=hours % 24)
+    if local.date() != day:
+        local = datetime.combine(_next_working_day(day, is_working_day), local.time())
+    return _to_utc(local, zone)
+
+
+def end_of_day(day: date, tz: str) -> datetime:
+    """Return the first instant (naive UTC) after ``day`` is over in ``tz``."""
+    return start_of_day(day + timedelta(days=1), tz)
+
+
+def start_of_day(day: date, tz: str) -> datetime:
+    """Return the first instant (naive UTC) of ``day`` in ``tz``."""
+    return _to_utc(datetime.combine(day, time.min), ZoneInfo(tz))
+
+
+def local_date(instant: datetime, tz: str) -> date:
+    """Return the date that the wall in ``tz`` shows at ``instant`` (naive UTC)."""
+    return _to_local(instant, ZoneInfo(tz)).date()
+
+
+def _next_working_instant(local: datetime, is_working_day: WorkingDayTest) -> datetime:
+    if is_working_day(local.date()):
+        return local
+    return datetime.combine(_next_working_day(local.date(), is_working_day), time.min)
+
+
+def _next_working_day(day: date, is_working_day: WorkingDayTest) -> date:
+    for ahead in range(1, MAX_DAYS_AHEAD + 1):
+        candidate = day + timedelta(days=ahead)
+        if is_working_day(candidate):
+            return candidate
+    raise NoWorkingDayError(f"no working day in {MAX_DAYS_AHEAD} days after {day}")
+
+
+def _to_local(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
+
+
+def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """A wall time that a spring change skips counts as the instant just after the
+    change; one that an autumn change shows twice, as its first showing."""
+    return local.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)
