@@ -1,0 +1,35 @@
+# Mentorat. Each command sets up what it needs by itself; see README.rst.
+PYTHON ?= python3
+PORT ?= 8069
+DB ?= mentorat
+ARGS ?=
+
+DEVTOOLS = @$(PYTHON) -m devtools
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format setup clean distclean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  bin/odoo ...     Odoo's own command line (shell, module, i18n, db, ...) on this platform"
+
+run: ## Serve the addon with demo data on 127.0.0.1:8069 (PORT=… DB=…)
+	$(DEVTOOLS) run --port '$(PORT)' --db '$(DB)'
+
+test: ## Run every test on a fresh database (ARGS="-k word" narrows it)
+	$(DEVTOOLS) test $(ARGS)
+
+lint: ## Check the code as OCA's template for 19.0 does
+	$(DEVTOOLS) lint
+
+format: ## Bring the code into the form that lint wants
+	$(DEVTOOLS) format
+
+setup: ## Bring Odoo and the Python packages, start nothing
+	$(DEVTOOLS) setup
+
+clean: ## Remove databases, logs, reports and caches
+	$(DEVTOOLS) clean
+
+distclean: ## Remove all that was ever brought here
+	$(DEVTOOLS) distclean

@@ -1,0 +1,27 @@
+"""Where things are: the project's folders and the variables a person may set."""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+ADDON = "mentorat_module"
+ADDON_PATH = PROJECT / ADDON
+
+PLATFORM = Path(os.environ.get("MENTORAT_PLATFORM") or PROJECT / ".platform").absolute()
+ODOO_ROOT = PLATFORM / "odoo"  # the unpacked packages, or the clone
+ODOO_CONFIG = PLATFORM / "odoo.conf"
+ODOO_DATA = PLATFORM / "data"  # Odoo's data_dir: filestores, sessions
+VENV = PLATFORM / "venv"
+PYTHON = VENV / "bin" / "python"
+UV = PLATFORM / "uv"
+POSTGRES = PLATFORM / "postgres"
+CACHE = PLATFORM / "cache"
+LOGS = PLATFORM / "logs"
+LOCKS = PLATFORM / "locks"
+RESULTS = PLATFORM / "results"  # test reports, screenshots of failures
+NODE = PLATFORM / "node"
+
+REQUIREMENTS = PROJECT / "devtools" / "requirements"
+
+DEFAULT_DATABASE = "mentorat"
+DEFAULT_PORT = 8069

@@ -1,0 +1,211 @@
+"""Fixtures of the tests that look at the system from outside.
+
+``make test`` says in MENTORAT_INSTALLED_DATABASE which database has the addon, without
+demo data. A running server works on a copy of it, which is dropped at the end.
+"""
+
+import itertools
+import json
+import os
+import subprocess
+import urllib.request
+
+import pytest
+
+from devtools import layout, system_packages
+from devtools.database import Databases, test_comment
+from devtools.odoo_server import OdooServer
+
+SCREENSHOTS = layout.RESULTS / "screenshots"
+PAGE_HEIGHTS = {True: 844, False: 900}  # a phone's, a desk's
+PHONE_WIDTH = 600
+
+# Chromium's own errands are of no use here, and root may not use its sandbox.
+BROWSER_OPTIONS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+
+
+class Server(OdooServer):
+    """A running Odoo with the addon, and ways to arrange what a test needs."""
+
+    _requests = itertools.count(1)
+
+    def call(self, model, method, *args, login="admin", **kwargs):
+        """Call a public method as a user, whose password is the login."""
+        parameters = [self.database, self._user_id(login), login, model, method]
+        return self._json_rpc("object", "execute_kw", [*parameters, args, kwargs])
+
+    def _user_id(self, login):
+        user_id = self._json_rpc("common", "login", [self.database, login, login])
+        assert user_id, f"{login} cannot log in"
+        return user_id
+
+    def _json_rpc(self, service, method, args):
+        parameters = {"service": service, "method": method, "args": args}
+        body = {
+            "jsonrpc": "2.0",
+            "method": "call",
+            "params": parameters,
+            "id": next(self._requests),
+        }
+        request = urllib.request.Request(
+            f"{self.url}/jsonrpc",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            result = json.load(answer)
+        if "error" in result:
+            data = result["error"].get("data", {})
+            raise RemoteError(data.get("name", "?"), data.get("message") or str(result))
+        return result["result"]
+
+    def shell(self, code):
+        """Run code in an Odoo shell on the same database, commit; return its output."""
+        command = [layout.PYTHON, "-m", "odoo", "shell", "-d", self.database]
+        done = subprocess.run(
+            [*command, "--no-http", "--log-level=warn", "--shell-interface=python"],
+            input=f"{code}\nenv.cr.commit()\n",
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+        return done.stdout
+
+
+class RemoteError(Exception):
+    """What the server answered to a call that it refused."""
+
+    def __init__(self, name, message):
+        super().__init__(f"{name}: {message}")
+        self.name = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """Replace pytest-odoo's fixture: these tests load no registry of their own."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_http():
+    """Replace pytest-odoo's fixture: these tests start whole servers."""
+
+
+@pytest.fixture(scope="session")
+def installed_database():
+    """The database that make test installed the addon in; copy it, never change it."""
+    name = os.environ.get("MENTORAT_INSTALLED_DATABASE")
+    assert name, "these tests need make test, which makes their database"
+    return name
+
+
+@pytest.fixture(scope="session")
+def databases():
+    """The databases of the server under test."""
+    return Databases(dict(os.environ))
+
+
+@pytest.fixture(scope="session")
+def start_server(installed_database, databases):
+    """A function that starts a server on a fresh copy of the installed database."""
+    started = []
+
+    def start(*options):
+        name = f"{installed_database}_server{len(started)}"
+        databases.clone(installed_database, name, test_comment(os.getppid()))
+        log = layout.LOGS / f"server-{name}.log"
+        log.unlink(missing_ok=True)
+        server = Server(dict(os.environ), name, log=log, options=options)
+        started.append(server)
+        return server.start()
+
+    yield start
+    for server in started:
+        server.stop()
+        databases.drop(server.database)
+
+
+@pytest.fixture(scope="session")
+def server(start_server):
+    """The server that the journeys share."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    path = system_packages.browser()
+    assert path, "no Chromium here"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+
+
+@pytest.fixture
+def new_page(request, server, browser):
+    """A function that returns a page, logged in; script errors fail the test."""
+    pages, errors = [], []
+
+    def open_page(login=None, lang="fr_CA", width=1280):
+        context = browser.new_context(
+            base_url=server.url,
+            locale=lang.replace("_", "-"),
+            timezone_id="America/Toronto",
+            viewport={"width": width, "height": PAGE_HEIGHTS[width < PHONE_WIDTH]},
+        )
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        pages.append(page)
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: note(page, message))
+        if login:
+            log_in(server, page, login, lang)
+        return page
+
+    def note(page, message):
+        if message.type == "error":
+            errors.append(f"{page.url}: {message.text}")
+
+    yield open_page
+    if getattr(request.node, "failed", False) or errors:
+        keep_screenshots(request.node.name, pages)
+    for page in pages:
+        page.context.close()
+    assert not errors, "script errors: " + "; ".join(errors)
+
+
+def log_in(server, page, login, lang):
+    """Log in through the form, in the wanted language."""
+    user_ids = server.call("res.users", "search", [("login", "=", login)])
+    server.call("res.users", "write", user_ids, {"lang": lang})
+    page.goto("/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", login)
+    with page.expect_navigation(url=lambda url: "/web/login" not in url):
+        page.press("input[name=password]", "Enter")
+
+
+def keep_screenshots(name, pages):
+    """Keep what each page of a failed test showed."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(pages, 1):
+        page.screenshot(path=SCREENSHOTS / f"{name}-{number}.png", full_page=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let fixtures know that their test failed."""
+    report = yield
+    if report.failed:
+        item.failed = True
+    return report
