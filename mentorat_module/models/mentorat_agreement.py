@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 LIVE_STATES = ("assigned", "active")
@@ -37,6 +37,7 @@ class MentoratAgreement(models.Model):
         "mentorat.term.mixin",
         "mentorat.reader.mixin",
         "mentorat.signing.mixin",
+        "mentorat.desk.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -146,20 +147,6 @@ class MentoratAgreement(models.Model):
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
     # ------------------------------------------------------------------
-    # CONSTRAINTS
-    # ------------------------------------------------------------------
-
-    @api.constrains("mentee_id", "state")
-    def _check_one_live(self):
-        doubles = self.sudo()._read_group(  # sudo: a double is one, whoever sees it
-            Domain("mentee_id", "in", self.mentee_id.ids) & self._get_live_domain(),
-            ["mentee_id"],
-            having=[("__count", ">", 1)],
-        )
-        for [mentee] in doubles:
-            raise ValidationError(self.env._("%s has a mentor already.", mentee.name))
-
-    # ------------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------------
 
@@ -247,7 +234,7 @@ class MentoratAgreement(models.Model):
             if not any(
                 agreement._is_coordinator()
                 if role == "coordinator"
-                else agreement_sudo[f"_is_{role}"]()
+                else getattr(agreement_sudo, f"_is_{role}")()
                 for role in roles
             ):
                 raise AccessError(
@@ -433,11 +420,12 @@ class MentoratAgreement(models.Model):
         """Give the same mentee another mentor. The clock starts again; this agreement
         ends and keeps its history, its conversations stay with its pair.
 
-        :param mentor: one ``mentorat.mentor``
+        :param mentor: one ``mentorat.mentor``, or its id (external API)
         :param str reason: why, for the coordinators
         :return: the new agreement
         """
         self.ensure_one()
+        mentor = self.env["mentorat.mentor"]._from_api(mentor)
         self._check_actor("coordinator")
         old = self.sudo()  # sudo: checked; the conversation that closes is not read
         if mentor == old.mentor_id:

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from babel.dates import format_timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import get_lang
 
 LIVE_STATES = ("open", "reminded", "overdue")
 # A promise is kept at its limit, and late one second after.
@@ -71,6 +74,15 @@ class MentoratCommitment(models.Model):
         "been kept.",
     )
 
+    time_left = fields.Char(
+        string="Time Left",
+        compute="_compute_time_left",
+        help="What is left until the limit, or since it passed, in words.",
+    )
+    # Of the conversation, for those of the pair only: empty for everybody else.
+    subject = fields.Char(compute="_compute_subject", exportable=False)
+    client_waiting = fields.Boolean(compute="_compute_subject", exportable=False)
+
     _due_idx = models.Index("(next_check_at, id) WHERE next_check_at IS NOT NULL")
     _late_idx = models.Index(
         "(limit_at) WHERE state IN ('open', 'reminded', 'overdue')"
@@ -120,6 +132,33 @@ class MentoratCommitment(models.Model):
         return Domain("state", "in", LIVE_STATES) & Domain(
             "limit_at", "<", fields.Datetime.now()
         )
+
+    @api.depends("state", "limit_at")
+    @api.depends_context("lang")
+    def _compute_time_left(self):
+        now = fields.Datetime.now()
+        locale = get_lang(self.env).code
+        for commitment in self:
+            if commitment.state not in LIVE_STATES or not commitment.limit_at:
+                commitment.time_left = False
+                continue
+            delta = commitment.limit_at - now
+            words = format_timedelta(abs(delta), threshold=1.5, locale=locale)
+            commitment.time_left = (
+                self.env._("late by %s", words)
+                if commitment.is_late
+                else self.env._("%s left", words)
+            )
+
+    @api.depends("request_id")
+    @api.depends_context("uid")
+    def _compute_subject(self):
+        """Never with the rights of somebody else: see the wall in the record rules."""
+        for commitment in self:
+            request = commitment.request_id
+            readable = bool(request) and request.has_access("read")
+            commitment.subject = readable and request.name
+            commitment.client_waiting = readable and request.client_waiting
 
     @api.depends("kind", "mentor_id.name", "mentee_id.name")
     def _compute_display_name(self):
@@ -186,6 +225,7 @@ class MentoratCommitment(models.Model):
             vals["reminder_at"], vals["limit_at"] = program._get_limits(
                 vals["kind"], vals["opened_at"], tests[program]
             )
+        self.flush_model(["state"])  # one that was just kept makes room in the index
         commitments = self.with_context(**self._get_quiet_context()).create(vals_list)
         commitments = commitments.with_env(self.env)
         commitments._schedule_checks()
@@ -351,3 +391,18 @@ class MentoratCommitment(models.Model):
         """Open the form that gives this mentee another mentor."""
         self.ensure_one()
         return self.agreement_id.action_open_reassign()
+
+    def action_open_first_contact(self):
+        """Open the form that records the contact promised here."""
+        self.ensure_one()
+        return self.agreement_id.action_open_first_contact()
+
+    def action_open_request(self):
+        """Open the conversation that this promise is about, for one of the pair."""
+        self.ensure_one()
+        return self.request_id._get_records_action()
+
+    def action_open_agreement(self):
+        """Open the page of the pair."""
+        self.ensure_one()
+        return self.agreement_id.action_open()

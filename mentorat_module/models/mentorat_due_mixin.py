@@ -6,7 +6,8 @@ from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
-BATCH_SIZE = 200
+# As many as the ORM updates in one statement.
+BATCH_SIZE = 100
 # A record that fails is tried again after 5, 10, 20 … minutes, a day at the most.
 FIRST_RETRY_MINUTES = 5
 LONGEST_RETRY_MINUTES = 24 * 60

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -12,6 +12,22 @@ class MentoratLifecycleMixin(models.AbstractModel):
 
     _name = "mentorat.lifecycle.mixin"
     _description = "Mentoring Life Cycle"
+
+    allowed_moves = fields.Json(
+        compute="_compute_allowed_moves",
+        export_string_translation=False,
+        help="The states this record may become now: what the buttons of a form ask.",
+    )
+
+    @api.depends("state")
+    def _compute_allowed_moves(self):
+        transitions = self._get_transitions()
+        for record in self:
+            record.allowed_moves = [
+                target
+                for target in transitions.get(record.state, ())
+                if record._can_move_to(target)
+            ]
 
     # ------------------------------------------------------------------
     # WHAT A MODEL FILLS IN

@@ -10,7 +10,12 @@ class MentoratMentee(models.Model):
 
     _name = "mentorat.mentee"
     _description = "Mentee"
-    _inherit = ["mentorat.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.registering.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "registered_at, id"
     _check_company_auto = True
 
@@ -91,7 +96,16 @@ class MentoratMentee(models.Model):
     )
     agreement_ids = fields.One2many("mentorat.agreement", "mentee_id")
     live_agreement_id = fields.Many2one(
-        "mentorat.agreement", compute="_compute_live_agreement_id"
+        "mentorat.agreement", compute="_compute_live_agreement_id", compute_sudo=True
+    )
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", compute="_compute_live_agreement_id", compute_sudo=True
+    )
+    place = fields.Integer(
+        compute="_compute_place", help="On the waiting list, from 1; 0: does not wait."
+    )
+    waiting_days = fields.Integer(
+        string="Days of Waiting", compute="_compute_waiting_days"
     )
 
     _one_live = models.UniqueIndex(
@@ -104,23 +118,26 @@ class MentoratMentee(models.Model):
     # CONSTRAINTS
     # ------------------------------------------------------------------
 
-    @api.constrains("employee_id", "program_id", "state")
-    def _check_one_live(self):
-        doubles = self.sudo()._read_group(  # sudo: a double is one, whoever sees it
-            Domain("employee_id", "in", self.employee_id.ids)
-            & Domain("program_id", "in", self.program_id.ids)
-            & Domain("state", "in", LIVE_STATES),
-            ["employee_id", "program_id"],
-            having=[("__count", ">", 1)],
+    @api.model
+    def _check_not_registered(self, vals_list):
+        """Say in words what the index would refuse with an error.
+
+        :raise ValidationError: one of the employees has a live registration
+        """
+        live = self.sudo().search(  # sudo: a double is one, whoever sees it
+            Domain("employee_id", "in", [vals.get("employee_id") for vals in vals_list])
+            & Domain("state", "in", LIVE_STATES)
         )
-        for employee, program in doubles:
-            raise ValidationError(
-                self.env._(
-                    "%(name)s is registered for “%(program)s” already.",
-                    name=employee.display_name,
-                    program=program.display_name,
+        known = {(mentee.employee_id.id, mentee.program_id.id): mentee for mentee in live}
+        for vals in vals_list:
+            if double := known.get((vals.get("employee_id"), vals.get("program_id"))):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is registered for “%(program)s” already.",
+                        name=double.name,
+                        program=double.program_id.name,
+                    )
                 )
-            )
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -151,6 +168,21 @@ class MentoratMentee(models.Model):
         }
         for mentee in self:
             mentee.live_agreement_id = live.get(mentee._origin, Agreement)
+            mentee.mentor_id = mentee.live_agreement_id.mentor_id
+
+    @api.depends("state", "registered_at", "program_id")
+    def _compute_place(self):
+        waiting = self._origin.filtered(lambda mentee: mentee.state == "waiting")
+        places = waiting._get_places()
+        for mentee in self:
+            mentee.place = places.get(mentee._origin.id, 0)
+
+    @api.depends("state", "registered_at")
+    def _compute_waiting_days(self):
+        now = fields.Datetime.now()
+        for mentee in self:
+            waits = mentee.state == "waiting" and mentee.registered_at
+            mentee.waiting_days = (now - mentee.registered_at).days if waits else 0
 
     # ------------------------------------------------------------------
     # CRUD
@@ -158,7 +190,9 @@ class MentoratMentee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_not_registered(vals_list)
         mentees = super().create(vals_list)
+        mentees._recompute_recordset(["work_location_id", "department_id"])
         mentees._check_program_open()
         mentees._on_registered()
         return mentees
@@ -198,7 +232,7 @@ class MentoratMentee(models.Model):
         return {
             "waiting": ("matched", "ended", "withdrawn"),
             "matched": ("active", "waiting", "ended", "withdrawn"),
-            "active": ("matched", "waiting", "ended", "withdrawn"),
+            "active": ("waiting", "ended", "withdrawn"),
             "ended": (),
             "withdrawn": (),
         }
@@ -239,13 +273,13 @@ class MentoratMentee(models.Model):
     def action_assign(self, mentor):
         """Assign ``mentor`` to this person: the clock of the first contact starts.
 
-        :param mentor: one ``mentorat.mentor``
+        :param mentor: one ``mentorat.mentor``, or its id (external API)
         :return: the new ``mentorat.agreement``
         :raise UserError: when a hard rule of the pairing stands against it
         """
         self.ensure_one()
         self.check_access("write")
-        mentor.ensure_one()
+        mentor = self.env["mentorat.mentor"]._from_api(mentor)
         return self.sudo()._assign(mentor.sudo()).with_env(self.env)  # sudo: checked
 
     def _assign(self, mentor, **values):
@@ -259,6 +293,12 @@ class MentoratMentee(models.Model):
 
     def _get_assignment_error(self, mentor):
         """:return: why ``mentor`` cannot be assigned, in words, or ``False``"""
+        if live := self.live_agreement_id:
+            return self.env._(
+                "%(mentee)s has a mentor already: %(mentor)s.",
+                mentee=self.name,
+                mentor=live.mentor_id.name,
+            )
         if self.state != "waiting":
             return self._get_move_error("matched")
         if self.program_id.state != "open":
@@ -292,3 +332,42 @@ class MentoratMentee(models.Model):
             )
         )
         return ahead + 1
+
+    def _get_places(self):
+        """:return: ``{id: place}`` of those of ``self`` who wait, in one query"""
+        if not self:
+            return {}
+        self.env.flush_all()
+        # The place of everybody: how many wait longer, not who.
+        self.env.cr.execute(
+            """
+            SELECT id, place
+              FROM (SELECT id, row_number() OVER (
+                               PARTITION BY program_id ORDER BY registered_at, id
+                           ) AS place
+                      FROM mentorat_mentee
+                     WHERE state = 'waiting' AND program_id IN %s) AS waiting
+             WHERE id IN %s
+            """,
+            [tuple(self.program_id.ids), tuple(self.ids)],
+        )
+        return dict(self.env.cr.fetchall())
+
+    # ------------------------------------------------------------------
+    # LINKS
+    # ------------------------------------------------------------------
+
+    def action_open_assign(self):
+        """Open the form that gives this person a mentor."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "mentorat_module.mentorat_assign_wizard_action"
+        )
+        action["context"] = {"default_mentee_id": self.id}
+        return action
+
+    def action_view_agreements(self):
+        self.ensure_one()
+        return self.agreement_ids._get_records_action(
+            name=self.env._("Agreements of %s", self.name)
+        )

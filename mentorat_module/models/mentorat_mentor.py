@@ -6,7 +6,7 @@ from odoo.fields import Command, Domain
 class MentoratMentor(models.Model):
     _name = "mentorat.mentor"
     _description = "Mentor"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mentorat.mentor.desk.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
     _check_company_auto = True
 
@@ -94,17 +94,18 @@ class MentoratMentor(models.Model):
     # CONSTRAINTS
     # ------------------------------------------------------------------
 
-    @api.constrains("employee_id")
-    def _check_employee_unique(self):
-        counts = self.with_context(active_test=False)._read_group(
-            [("employee_id", "in", self.employee_id.ids)],
-            ["employee_id"],
-            having=[("__count", ">", 1)],
+    @api.model
+    def _check_not_mentor(self, vals_list):
+        """Say in words what the index would refuse with an error.
+
+        :raise ValidationError: one of the employees is a mentor, maybe an archived one
+        """
+        # sudo: a double is one, whoever sees it
+        known = self.sudo().with_context(active_test=False).search(
+            [("employee_id", "in", [vals.get("employee_id") for vals in vals_list])]
         )
-        for [employee] in counts:
-            raise ValidationError(
-                self.env._("%s is a mentor already.", employee.display_name)
-            )
+        for mentor in known:
+            raise ValidationError(self.env._("%s is a mentor already.", mentor.name))
 
     @api.constrains("employee_id", "active")
     def _check_internal_user(self):
@@ -201,6 +202,7 @@ class MentoratMentor(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_not_mentor(vals_list)
         mentors = super().create(vals_list)
         self._sync_role(mentors.user_id)
         return mentors
@@ -295,6 +297,11 @@ class MentoratMentor(models.Model):
         if self.available_capacity <= 0:
             return self.env._("%(mentor)s has no free seat left.", **names)
         return False
+
+    @api.model
+    def _from_api(self, mentor):
+        """:return: the one mentor that a record, or an id from the external API, means"""
+        return self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
 
     def _is_in_line_of_management(self, mentee):
         """Whether one of the two is above the other, at any height."""

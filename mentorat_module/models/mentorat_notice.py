@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,6 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import working_time
+
+_logger = logging.getLogger(__name__)
 
 # The hour, on the reader's wall, at which what waited for the daily mail leaves.
 DAILY_HOUR = 7
@@ -142,9 +145,10 @@ class MentoratNotice(models.Model):
                 mail = self._create_mail()
                 self.write({"state": "queued" if mail else "dropped", "mail_id": mail.id})
                 self.env.flush_all()
-        except Exception as error:
+        except Exception:
             self.env.invalidate_all(flush=False)
-            self._postpone(now, error)
+            _logger.exception("%s could not be written and will be retried", self)
+            self._postpone(now)
 
     def _create_mail(self):
         """:return: the ``mail.mail``, empty when nothing is left to tell"""
@@ -234,7 +238,7 @@ class MentoratNotice(models.Model):
                 notices.write({"state": "sent", "sent_at": now, "mail_id": False})
                 mail.unlink()
             elif mail.state == "exception":
-                notices._postpone(now, mail.failure_reason)
+                notices._postpone(now)
                 mail.mark_outgoing()
                 mail.scheduled_date = notices[0].due_at
         self._plan_settlement()
@@ -248,7 +252,7 @@ class MentoratNotice(models.Model):
         instants = {max(notice.due_at, soon) for notice in upcoming}
         self.env["mentorat.due.mixin"]._trigger_at(cron, instants)
 
-    def _postpone(self, now, error):
+    def _postpone(self, now):
         """Try again after 5, 10, 20 … minutes, a day at the most."""
         failures = max(self.mapped("failures")) + 1
         minutes = min(FIRST_RETRY_MINUTES * 2 ** (failures - 1), LONGEST_RETRY_MINUTES)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MentoratObjective(models.Model):
@@ -26,6 +27,9 @@ class MentoratObjective(models.Model):
         "mentorat.mentor", string="With", help="The mentor who helps with this objective."
     )
     date_deadline = fields.Date(string="By")
+    is_proposal = fields.Boolean(
+        string="Proposed", help="By the mentee: a mentor has yet to agree."
+    )
     state = fields.Selection(
         [
             ("todo", "To do"),
@@ -70,3 +74,45 @@ class MentoratObjective(models.Model):
             agreement._check_actor("mentee", "mentor")
         self.sudo().write({"state": state})  # sudo: the actor was checked
         return True
+
+    def action_agree(self):
+        """A mentor agrees to what the mentee proposed."""
+        for agreement in self.agreement_id:
+            agreement._check_actor("mentor")
+        self.sudo().write({"is_proposal": False})  # sudo: the actor was checked
+        return True
+
+    @api.model
+    def _propose(self, agreement, values):
+        """The current user, its mentee, proposes a line of the plan of ``agreement``.
+        Proposed twice (a double click), it is there once.
+
+        :param dict values: ``name``, ``strategy``, ``date_deadline``
+        :raise UserError: the agreement is over
+        """
+        agreement.ensure_one()
+        agreement._check_actor("mentee")
+        if not agreement.sudo()._is_live():  # sudo: a state, of the reader's agreement
+            raise UserError(self.env._("This agreement is over: ask the coordinator."))
+        # sudo: the actor was checked; mentees write nothing but this
+        known = self.sudo().search(
+            [
+                ("agreement_id", "=", agreement.id),
+                ("name", "=", values["name"]),
+                ("state", "!=", "dropped"),
+            ],
+            limit=1,
+        )
+        return known or self.sudo().create(
+            {
+                "agreement_id": agreement.id,
+                "name": values["name"],
+                "strategy": values.get("strategy"),
+                "date_deadline": values.get("date_deadline"),
+                "is_proposal": True,
+            }
+        )
+
+    def action_achieve(self):
+        """Tick an objective as achieved."""
+        return self.action_set_state("achieved")

@@ -125,6 +125,9 @@ class MentoratProgram(models.Model):
     waiting_count = fields.Integer(compute="_compute_counts")
     live_agreement_count = fields.Integer(compute="_compute_counts")
     late_count = fields.Integer(string="Late Promises", compute="_compute_late_count")
+    free_seat_count = fields.Integer(
+        string="Free Seats", compute="_compute_free_seat_count"
+    )
 
     _dates_ordered = models.Constraint(
         "CHECK (date_start IS NULL OR date_end IS NULL OR date_end >= date_start)",
@@ -247,6 +250,15 @@ class MentoratProgram(models.Model):
         for program in self:
             program.late_count = late.get(program, 0)
 
+    @api.depends("mentor_ids.available_capacity", "mentor_ids.available_from")
+    def _compute_free_seat_count(self):
+        today = fields.Date.context_today(self)
+        for program in self:
+            present = program.mentor_ids.filtered(
+                lambda mentor: not mentor.available_from or mentor.available_from <= today
+            )
+            program.free_seat_count = sum(present.mapped("available_capacity"))
+
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
@@ -327,8 +339,9 @@ class MentoratProgram(models.Model):
         return True
 
     def _end_everything(self):
-        self._get_live_agreements()._end("program_end")
-        waiting = self.env["mentorat.mentee"].search(
+        # sudo: what the end of a programme entails, for whoever may close it
+        self.sudo()._get_live_agreements()._end("program_end")
+        waiting = self.env["mentorat.mentee"].sudo().search(
             [("program_id", "in", self.ids), ("state", "in", ("waiting", "matched"))]
         )
         waiting.write({"state": "ended"})
@@ -479,4 +492,30 @@ class MentoratProgram(models.Model):
             "mentorat_module.mentorat_mentee_action_waiting"
         )
         action["domain"] = [("program_id", "=", self.id), ("state", "=", "waiting")]
+        return action
+
+    def action_view_agreements(self):
+        return self._get_linked_action(
+            "mentorat_agreement_action", {"search_default_live": 1}
+        )
+
+    def action_view_late(self):
+        return self._get_linked_action(
+            "mentorat_commitment_action", {"search_default_late": 1}
+        )
+
+    def action_view_mentors(self):
+        action = self._get_linked_action("mentorat_mentor_action", {})
+        action["domain"] = [("program_ids", "in", self.ids)]
+        return action
+
+    def action_view_trainings(self):
+        return self._get_linked_action("mentorat_training_session_action", {})
+
+    def _get_linked_action(self, name, context):
+        """:return: the window action ``name``, on the records of this programme"""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(f"mentorat_module.{name}")
+        action["domain"] = [("program_id", "=", self.id)]
+        action["context"] = {"default_program_id": self.id, **context}
         return action

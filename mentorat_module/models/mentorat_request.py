@@ -57,6 +57,14 @@ class MentoratRequest(models.Model):
         readonly=True,
     )
     closed_at = fields.Datetime(copy=False, readonly=True)
+    helped = fields.Selection(
+        [("yes", "Yes"), ("partly", "In part"), ("no", "Not yet")],
+        string="Did It Help?",
+        copy=False,
+        readonly=True,
+        help="Said by the mentee, read by the pair.",
+    )
+    helped_note = fields.Text(string="What Would Have Helped", copy=False, readonly=True)
     commitment_ids = fields.One2many("mentorat.commitment", "request_id")
     live_commitment_id = fields.Many2one(
         "mentorat.commitment", compute="_compute_promise", compute_sudo=True
@@ -191,7 +199,6 @@ class MentoratRequest(models.Model):
             author_id=self.mentor_id.partner_id.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            partner_ids=self.mentee_id.partner_id.ids,
         )
 
     def _close(self):
@@ -207,8 +214,57 @@ class MentoratRequest(models.Model):
             return
         self.check_access("read")
         for agreement in self.agreement_id.sudo():  # sudo: only compares people
-            if not any(agreement[f"_is_{role}"]() for role in roles):
+            if not any(getattr(agreement, f"_is_{role}")() for role in roles):
                 raise AccessError(self.env._("This conversation is not yours."))
+
+    def _get_readers(self):
+        """:return: the contacts of the pair, and of the mentors who contribute"""
+        self.ensure_one()
+        agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
+        return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
+
+    # ------------------------------------------------------------------
+    # NOBODY ELSE IS TOLD
+    # ------------------------------------------------------------------
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        """What one of the pair says is told to the others, who need not follow. A mention
+        opens a message to whoever it names: here, to nobody else."""
+        self.ensure_one()
+        readers = self._get_readers().ids
+        if self._is_comment(kwargs):
+            partner_ids = readers
+        kept = [partner_id for partner_id in partner_ids or [] if partner_id in readers]
+        return super().message_post(partner_ids=kept, **kwargs)
+
+    @api.model
+    def _is_comment(self, post_values):
+        """Whether these arguments of ``message_post`` make a comment, not a note."""
+        comment = self.env.ref("mail.mt_comment")
+        return (
+            post_values.get("subtype_xmlid") == "mail.mt_comment"
+            or post_values.get("subtype_id") == comment.id
+        )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        readers = set(self._get_readers().ids)
+        return [data for data in recipients if data["id"] in readers]
+
+    def _notify_thread_by_email(self, message, recipients_data, **kwargs):
+        """Who wants mails once a day, or none, is told by a notice instead."""
+        partners = self.env["res.partner"].browse(data["id"] for data in recipients_data)
+        # sudo: how each of the pair wants to be told
+        later = partners.sudo().filtered(
+            lambda partner: partner.user_ids[:1].mentorat_notification
+            in ("daily", "in_app")
+        )
+        self.env["mentorat.notice"]._queue_many(
+            [(self, partner) for partner in later.with_env(self.env)],
+            "mentorat_module.mail_template_message",
+        )
+        at_once = [data for data in recipients_data if data["id"] not in later.ids]
+        return super()._notify_thread_by_email(message, at_once, **kwargs)
 
     # ------------------------------------------------------------------
     # THE CONVERSATION KEEPS THE CLOCK
@@ -295,6 +351,20 @@ class MentoratRequest(models.Model):
             request._close()
         return True
 
+    def action_rate(self, helped, note=None):
+        """The mentee says whether the answer helped; said again, the last word counts.
+
+        :param str helped: ``yes``, ``partly`` or ``no``
+        :param str note: a word for the mentor
+        """
+        self.ensure_one()
+        self._check_actor("mentee")
+        if not self.answered_at:
+            raise UserError(self.env._("There is no answer yet."))
+        # sudo: the actor was checked
+        self.sudo().write({"helped": helped, "helped_note": note})
+        return True
+
     def action_reply(self, body, expects_answer=True, attachment_ids=None):
         """Say something as the current user, one of the pair.
 
@@ -316,3 +386,12 @@ class MentoratRequest(models.Model):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachment_ids or [],
         )
+
+    def action_open_answer(self):
+        """Open the form that records an answer given by phone or in person."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "mentorat_module.mentorat_answer_wizard_action"
+        )
+        action["context"] = {"default_request_id": self.id}
+        return action

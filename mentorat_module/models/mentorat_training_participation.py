@@ -72,7 +72,7 @@ class MentoratTrainingParticipation(models.Model):
             lambda row: row.state in ("invited", "registered", "attended")
         )
 
-    def _register(self):
+    def _take_seat(self):
         self.ensure_one()
         self._lock_session()
         target = "waitlisted" if self.session_id.seats_free == 0 else "registered"
@@ -80,7 +80,7 @@ class MentoratTrainingParticipation(models.Model):
             self.write({"state": target, "registered_at": fields.Datetime.now()})
         return self
 
-    def _decline(self):
+    def _give_up_seat(self):
         self.ensure_one()
         self._lock_session()
         if self.state != "declined":

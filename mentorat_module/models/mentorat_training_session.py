@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import plaintext2html
 
 
 class MentoratTrainingSession(models.Model):
@@ -129,7 +130,7 @@ class MentoratTrainingSession(models.Model):
     def _get_move_refusal(self, target):
         if target == "planned" and not (self.start and self.stop):
             return self.env._("Choose when “%s” takes place.", self.name)
-        if target == "done" and self.start > fields.Datetime.now():
+        if target == "done" and not (self.start and self.start <= fields.Datetime.now()):
             return self.env._("“%s” has not taken place yet.", self.name)
         return super()._get_move_refusal(target)
 
@@ -185,13 +186,13 @@ class MentoratTrainingSession(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return self._get_own_participation()._register()
+        return self._get_own_participation()._take_seat()
 
     def action_decline(self):
         """The current user does not come: whoever waits first gets the seat."""
         self.ensure_one()
         self.check_access("read")
-        return self._get_own_participation()._decline()
+        return self._get_own_participation()._give_up_seat()
 
     def _get_own_participation(self):
         # sudo: a mentee answers for themself only, found by the current user
@@ -209,6 +210,52 @@ class MentoratTrainingSession(models.Model):
         return session.participation_ids.create(
             {"session_id": session.id, "mentee_id": mentee.id}
         )
+
+    # ------------------------------------------------------------------
+    # TOPICS THAT MENTEES ASK FOR
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _propose_topic(self, mentee, name, description=None):
+        """The current user asks for a training; the same topic asked for twice is one,
+        and the second who asks supports the first.
+
+        :param mentee: the live registration of the current user
+        """
+        if not mentee._is_own():
+            raise AccessError(self.env._("This registration is not yours."))
+        # sudo: mentees create no sessions but a topic, asked for in their own name
+        sessions = self.sudo()
+        session = sessions.search(
+            [
+                ("program_id", "=", mentee.program_id.id),
+                ("state", "=", "requested"),
+            ]
+        ).filtered(lambda session: session.name.lower() == name.lower())[:1]
+        if not session:
+            session = sessions.create(
+                {
+                    "name": name,
+                    "description": plaintext2html(description) if description else False,
+                    "program_id": mentee.program_id.id,
+                    "origin": "mentee_request",
+                }
+            )
+        session.requested_by_ids = [fields.Command.link(mentee.id)]
+        return session.with_env(self.env)
+
+    def action_support(self):
+        """The current user, a mentee of the programme, asks for this topic too."""
+        self.ensure_one()
+        self.check_access("read")
+        session = self.sudo()  # sudo: adds the current user's own registration, no other
+        mentee = self.env["mentorat.mentee"]._get_own_live(session.program_id)
+        if not mentee:
+            raise UserError(self.env._("This session is not open to you."))
+        if session.state != "requested":
+            raise UserError(self.env._("“%s” is not a proposal any more.", self.name))
+        session.requested_by_ids = [fields.Command.link(mentee.id)]
+        return True
 
     # ------------------------------------------------------------------
     # CALENDAR
@@ -267,3 +314,8 @@ class MentoratTrainingSession(models.Model):
         event = self.calendar_event_id
         self.calendar_event_id = False
         event.with_context(mentorat_from_session=True).unlink()
+
+    def action_view_event(self):
+        """Open the session in the calendar."""
+        self.ensure_one()
+        return self.calendar_event_id._get_records_action()

@@ -1,0 +1,37 @@
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .portal_page import MentoratPage
+
+
+class MentoratPortalHome(MentoratPage, CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "mentorat_count" in counters:
+            values["mentorat_count"] = self._get_pages("home")._count_todo()
+        return values
+
+    @route(
+        ["/mentorat", "/mentorat/<int:program_id>"],
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+        sitemap=True,
+    )
+    def mentorat_learn_more(self, program_id=None, **kwargs):
+        values = request.env["mentorat.portal"]._get_presentation(program_id)
+        return self._render("portal_learn_more", values)
+
+    @route(
+        "/my/mentorat",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentorat_home(self, **kwargs):
+        return self._render("portal_my_mentorat", self._get_pages("home")._get_home())

@@ -1,0 +1,78 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.http import Controller, route
+
+from .portal_page import UNPROCESSABLE, MentoratPage
+
+
+class MentoratPortalTraining(MentoratPage, Controller):
+    @route(
+        "/my/mentorat/trainings",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentorat_trainings(self, **kwargs):
+        return self._render("portal_trainings", self._get_pages("training")._get_page())
+
+    @route(
+        "/my/mentorat/trainings",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def mentorat_propose_topic(self, **post):
+        pages = self._get_pages("training")
+        errors, error = self._try(pages._propose, post)
+        if error:
+            errors = {"form": error}
+        if not errors:
+            return self._go("/my/mentorat/trainings", "proposed")
+        values = pages._get_page(post, errors)
+        return self._render("portal_trainings", values, UNPROCESSABLE)
+
+    @route(
+        "/my/mentorat/trainings/<int:session_id>/<any(register,decline,support):event>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def mentorat_training_event(self, session_id, event, **post):
+        pages = self._get_pages("training")
+        session = self._find_session(session_id)
+        own = session.sudo(False)
+        if event == "register":
+            result, error = self._try(pages._register, session)
+        elif event == "decline":
+            result, error = self._try(own.action_decline)
+        else:
+            result, error = self._try(own.action_support)
+        if not error:
+            done = "waitlisted" if result == "waitlisted" else event
+            return self._go("/my/mentorat/trainings", done)
+        values = pages._get_page(errors={"form": error})
+        return self._render("portal_trainings", values, UNPROCESSABLE)
+
+    @route(
+        "/my/mentorat/trainings/<int:session_id>.ics",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentorat_training_file(self, session_id, **kwargs):
+        session = self._find_session(session_id)
+        if not (session.start and session.stop):
+            raise NotFound()
+        content = self._get_pages("calendar")._render_session(session)
+        return self._send_calendar(content, "training.ics")
+
+    def _find_session(self, session_id):
+        session = self._get_pages("training")._find_session(session_id)
+        if not session:
+            raise NotFound()
+        return session

@@ -1,0 +1,123 @@
+"""The rules that no score can outweigh."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import IntFlag
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import codes
+from .explanation import Obstacle
+from .profiles import Key, Mentee, Mentor
+
+
+class Block(IntFlag):
+    """The hard rules, one bit each; :data:`.codes.HARD_RULES` in the same order."""
+
+    NOT_IN_PROGRAMME = 1
+    NO_SEAT = 2
+    NOT_AVAILABLE = 4
+    SAME_PERSON = 8
+    MANAGEMENT_LINE = 16
+    AVOIDED_BY_MENTEE = 32
+    FORBIDDEN_PAIR = 64
+
+
+CODE_OF_BLOCK = dict(zip(Block, codes.HARD_RULES, strict=True))
+
+
+def is_available(mentor: Mentor, on: date) -> bool:
+    """Return whether the mentor takes somebody on that day."""
+    since = mentor.available_from
+    return mentor.available and (since is None or since <= on)
+
+
+def block_table(
+    mentees: Sequence[Mentee],
+    mentors: Sequence[Mentor],
+    columns: Mapping[Key, int],
+    on: date,
+) -> NDArray[np.uint8]:
+    """Return for each mentee (line) and mentor (column) the :class:`Block` bits that
+    stand against the pair; 0 where nothing does.
+
+    :param columns: column of each mentor key
+    :param on: the day of the pairing
+    """
+    table = np.zeros((len(mentees), len(mentors)), dtype=np.uint8)
+    table |= np.array(
+        [
+            (0 if mentor.serves_programme else Block.NOT_IN_PROGRAMME)
+            | (0 if mentor.seats else Block.NO_SEAT)
+            | (0 if is_available(mentor, on) else Block.NOT_AVAILABLE)
+            for mentor in mentors
+        ],
+        dtype=np.uint8,
+    )
+    rows_of: dict[Key, list[int]] = {}
+    for row, mentee in enumerate(mentees):
+        rows_of.setdefault(mentee.person, []).append(row)
+    persons = rows_of.keys()
+    for column, mentor in enumerate(mentors):
+        for row in rows_of.get(mentor.person, ()):
+            table[row, column] |= Block.SAME_PERSON
+        line = (mentor.managers & persons) | (mentor.reports & persons)
+        for person in line:
+            table[rows_of[person], column] |= Block.MANAGEMENT_LINE
+    for row, mentee in enumerate(mentees):
+        for key in mentee.avoided:
+            if key in columns:
+                table[row, columns[key]] |= Block.AVOIDED_BY_MENTEE
+    return table
+
+
+def forbid(
+    table: NDArray[np.uint8],
+    pairs: Iterable[tuple[Key, Key]],
+    rows: Mapping[Key, int],
+    columns: Mapping[Key, int],
+) -> NDArray[np.uint8]:
+    """Return the table with these pairs (mentee key, mentor key) forbidden as well;
+    pairs of persons who are not in it are passed over."""
+    table = table.copy()
+    for mentee, mentor in pairs:
+        if mentee in rows and mentor in columns:
+            table[rows[mentee], columns[mentor]] |= Block.FORBIDDEN_PAIR
+    return table
+
+
+def _data(rule: Block, mentee: Mentee, mentor: Mentor) -> dict:
+    if rule is Block.NO_SEAT:
+        return {"capacity": mentor.capacity, "load": mentor.load}
+    if rule is Block.NOT_AVAILABLE:
+        since = mentor.available_from
+        return {"available_from": since.isoformat() if since else None}
+    if rule is Block.MANAGEMENT_LINE:
+        above = mentee.person in mentor.reports
+        below = mentee.person in mentor.managers
+        both = above and below
+        return {"mentor_is": "both" if both else "above" if above else "below"}
+    return {}
+
+
+def obstacles(bits: int, mentee: Mentee, mentor: Mentor) -> tuple[Obstacle, ...]:
+    """Return the hard rules in these bits, with what there is to say about them."""
+    return tuple(
+        Obstacle(
+            code=code,
+            data=_data(rule, mentee, mentor),
+            confidential=code in codes.CONFIDENTIAL,
+        )
+        for rule, code in CODE_OF_BLOCK.items()
+        if bits & rule
+    )
+
+
+def count_rules(bits: NDArray[np.uint8]) -> dict[str, int]:
+    """Return how many mentors each hard rule rules out, for those that do."""
+    counts = {
+        code: int(np.count_nonzero(bits & np.uint8(rule)))
+        for rule, code in CODE_OF_BLOCK.items()
+    }
+    return {code: count for code, count in counts.items() if count}

@@ -1,0 +1,94 @@
+"""Prices of the seats: the proof that an assignment is the best.
+
+An assignment is the best exactly if no cycle of moves gains anything (moving mentees
+from mentor to mentor, to and from the waiting list, and through free seats). Then there
+are prices, one a mentor, under which every mentee has what is worth most to them after
+the price, and only full mentors have a price above what their next seat costs: the dual
+solution of the linear programme, a certificate that anybody can check pair by pair.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .problem import FAR, Problem
+
+#: Prices that are reached from nowhere are kept this far from the others.
+_APART = np.int64(2**52)
+
+
+class NotOptimalError(ValueError):
+    """The assignment can be bettered within the pairs that were looked at."""
+
+
+def exchange_costs(
+    problem: Problem,
+    held: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the cheapest cost of moving one mentee from each mentor to each other.
+
+    Mentors are followed by one place that stands for the waiting list and the free
+    seats. A negative cost is a gain; FAR stands for a move that cannot be made.
+
+    :param held: for each mentee the number of the mentor, or ``problem.waiting``
+    :param rows: mentee of each pair that is looked at
+    :param columns: mentor of each pair that is looked at
+    """
+    out = problem.waiting
+    now = problem.worth(np.arange(len(held)), held)
+    costs = np.full((out + 1, out + 1), FAR)
+    np.minimum.at(
+        costs, (held[rows], columns), now[rows] - problem.worth(rows, columns)
+    )
+    waits = np.flatnonzero(problem.may_wait)
+    np.minimum.at(costs[:, out], held[waits], now[waits])
+    add_free_seats(problem, held, costs)
+    return costs
+
+
+def add_free_seats(
+    problem: Problem, held: NDArray[np.int64], costs: NDArray[np.int64]
+) -> None:
+    """Put the moves into a free seat and the giving up of a seat into the costs."""
+    out = problem.waiting
+    loads = problem.loads(held)
+    next_seat = problem.cost_of_next_seat(loads)
+    last_seat = problem.gain_of_last_seat(loads)
+    costs[:out, out] = np.minimum(costs[:out, out], next_seat)
+    costs[out, :out] = np.minimum(costs[out, :out], last_seat)
+    np.fill_diagonal(costs, 0)
+
+
+def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
+    """Return the cost of the cheapest way from every place to the goal (Bellman-Ford).
+
+    :return: whole numbers; a place from which there is no way has one that is larger
+        than any real cost but keeps every inequality between places true
+    :raises NotOptimalError: if there is a cycle that gains something
+    """
+    ways = np.full(len(costs), _APART)
+    ways[goal] = 0
+    for _ in range(len(costs) + 1):
+        shorter = np.minimum(ways, (costs + ways).min(axis=1))
+        if (shorter == ways).all():
+            if ways[goal] < 0:
+                break
+            return ways
+        ways = shorter
+    raise NotOptimalError("a cycle of moves betters the assignment")
+
+
+def seat_prices(costs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return twice the price of each mentor's seats: halfway between the highest and
+    the lowest prices that prove the assignment (hence twice, to stay whole).
+
+    Halfway, few pairs that are not part of any optimum look as good as those that are.
+
+    :param costs: as :func:`exchange_costs` returns them
+    :raises NotOptimalError: if the assignment can be bettered
+    """
+    out = len(costs) - 1
+    highest = cheapest_ways(costs, out)
+    lowest = -cheapest_ways(costs.T, out)
+    return (highest + lowest)[:out]

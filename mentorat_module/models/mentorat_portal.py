@@ -1,0 +1,200 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import babel.dates
+
+from odoo import api, fields, models
+from odoo.tools.misc import babel_locale_parse, format_date, get_lang
+
+UTC = ZoneInfo("UTC")
+
+
+class MentoratPortal(models.AbstractModel):
+    """What the pages of the portal are made of.
+
+    The reader is always the current user, and every record is found from that user,
+    never from the browser alone. Portal users may read nothing of the employee files:
+    these methods read with sudo what belongs to the reader, and hand plain values to
+    the pages, chosen one by one."""
+
+    _name = "mentorat.portal"
+    _description = "Mentoring on the Portal"
+
+    # ------------------------------------------------------------------
+    # WHO READS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_employees(self):
+        """:return: the employee files of the current user, one a company at the most
+        (sudo: they are the reader's own, found by the session)"""
+        if self.env.user._is_public():
+            return self.env["hr.employee"].sudo()
+        return self.env["hr.employee"].sudo().search([("user_id", "=", self.env.uid)])
+
+    @api.model
+    def _get_programs(self, employees=None):
+        """:return: the programmes that are open where the current user works (sudo:
+        their presentation is public, and pages show nothing else of them)"""
+        employees = self._get_employees() if employees is None else employees
+        companies = employees.company_id or self.env.company
+        programs = self.env["mentorat.program"].sudo().search(
+            [("state", "=", "open"), ("company_id", "in", companies.ids)],
+            order="date_start desc, id desc",
+        )
+        return programs.filtered(lambda program: not program._is_over())
+
+    @api.model
+    def _get_registrations(self):
+        """:return: the registrations of the current user, the latest first (sudo: the
+        rows are the reader's own)"""
+        return self.env["mentorat.mentee"].sudo().search(
+            [("user_id", "=", self.env.uid)], order="registered_at desc, id desc"
+        )
+
+    @api.model
+    def _find_own(self, model, record_id, path="mentee_id.user_id"):
+        """Find a record by an id that came from the browser.
+
+        :param str path: the field that leads from the record to its mentee's user
+        :return: the record in sudo when it is the current user's, else an empty set:
+            what is not theirs and what does not exist look the same
+        """
+        # sudo: the domain lets through the reader's own rows only
+        return self.env[model].sudo().search(
+            [("id", "=", record_id), (path, "=", self.env.uid)], limit=1
+        )
+
+    # ------------------------------------------------------------------
+    # WORDS FOR DATES AND DELAYS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_tz(self, program=None):
+        """:return: the zone of the reader, else that of the programme"""
+        return self.env.user.tz or (program and program.tz) or "UTC"
+
+    @api.model
+    def _to_local(self, instant, program=None):
+        """:return: naive UTC ``instant`` on the reader's wall"""
+        return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self._get_tz(program)))
+
+    @api.model
+    def _to_utc(self, local, program=None):
+        """:return: what the reader's wall shows, as naive UTC"""
+        zone = ZoneInfo(self._get_tz(program))
+        return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+
+    @api.model
+    def _get_locale(self):
+        return babel_locale_parse(get_lang(self.env).code)
+
+    @api.model
+    def _say_day(self, day):
+        """:return: a date in full, as the reader's language writes it"""
+        return format_date(self.env, day, date_format="long") if day else False
+
+    @api.model
+    def _say_time(self, local):
+        return babel.dates.format_time(local, format="short", locale=self._get_locale())
+
+    @api.model
+    def _say_weekday(self, local, now):
+        """:return: the day in words; the date only where the weekday is not enough"""
+        days = (local.date() - now.date()).days
+        words = "EEEE" if 0 <= days < 7 else "full"
+        return babel.dates.format_date(local, words, locale=self._get_locale())
+
+    @api.model
+    def _say_instant(self, instant, program=None):
+        """:return: ``{"iso", "text"}`` of naive UTC ``instant`` in the reader's zone,
+        or ``False``"""
+        if not instant:
+            return False
+        local = self._to_local(instant, program)
+        now = self._to_local(fields.Datetime.now(), program)
+        time = self._say_time(local)
+        if local.date() == now.date():
+            text = self.env._("today, %s", time)
+        elif local.date() == now.date() + timedelta(days=1):
+            text = self.env._("tomorrow, %s", time)
+        elif local.date() == now.date() - timedelta(days=1):
+            text = self.env._("yesterday, %s", time)
+        else:
+            text = self.env._(
+                "%(day)s, %(time)s", day=self._say_weekday(local, now), time=time
+            )
+        return {"iso": local.isoformat(), "text": text}
+
+    @api.model
+    def _say_by(self, instant, program=None):
+        """:return: ``{"iso", "text"}`` saying by when something is due ("by Tuesday
+        3 p.m."), or ``False``"""
+        if not instant:
+            return False
+        local = self._to_local(instant, program)
+        now = self._to_local(fields.Datetime.now(), program)
+        time = self._say_time(local)
+        if local.date() == now.date():
+            text = self.env._("by %s today", time)
+        elif local.date() == now.date() + timedelta(days=1):
+            text = self.env._("by tomorrow %s", time)
+        else:
+            text = self.env._(
+                "by %(day)s %(time)s", day=self._say_weekday(local, now), time=time
+            )
+        return {"iso": local.isoformat(), "text": text}
+
+    @api.model
+    def _say_delay(self, low, high):
+        """:return: a delay in hours, in words"""
+        if low == high:
+            return self.env._("%s hours", f"{high:g}")
+        return self.env._(
+            "%(low)s to %(high)s hours", low=f"{low:g}", high=f"{high:g}"
+        )
+
+    # ------------------------------------------------------------------
+    # LEARN MORE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_presentation(self, program_id=None):
+        """Values of the page that says what mentoring is.
+
+        :param int program_id: one of the open programmes; the only one, or the latest,
+            when not given
+        """
+        employees = self._get_employees()
+        programs = self._get_programs(employees)
+        program = programs.filtered(lambda program: program.id == program_id)
+        program = program or programs[:1]
+        return {
+            "program": program and self._prepare_program(program),
+            "programs": [
+                {"id": other.id, "name": other.name} for other in programs - program
+            ],
+            "registered": bool(
+                program
+                and self.env["mentorat.mentee"]._get_own_live(program, employees)
+            ),
+        }
+
+    @api.model
+    def _prepare_program(self, program):
+        """:return: what is public of a programme"""
+        delays = program._get_delays()
+        return {
+            "id": program.id,
+            "name": program.name,
+            "introduction": program.introduction,
+            "mentee_charter": program.mentee_charter,
+            "mentor_charter": program.mentor_charter,
+            "first_contact": self._say_delay(*delays["first_contact"]),
+            "follow_up": self._say_delay(*delays["follow_up"]),
+            "term_months": program.term_months,
+            "working_days_only": bool(program.calendar_id),
+            "is_open": program._is_open_for_registration(),
+            "opens_on": self._say_day(program.date_start),
+            "ends_on": self._say_day(program.date_end),
+        }

@@ -1,0 +1,321 @@
+from odoo import api, fields, models
+from odoo.tools.image import image_data_uri
+
+LIVE_STATES = ("waiting", "matched", "active")
+LATEST = 5
+MAX_TODO = 20
+
+
+class MentoratPortalHome(models.AbstractModel):
+    """The page “My mentoring”: where I stand, who accompanies me, by when I can expect
+    an answer, what is mine to do now."""
+
+    _name = "mentorat.portal.home"
+    _description = "Portal: My Mentoring"
+    _inherit = ["mentorat.portal"]
+
+    # ------------------------------------------------------------------
+    # THE PAGE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_home(self):
+        """Values of the page."""
+        employees = self._get_employees()
+        registrations = self._get_registrations()
+        live = registrations.filtered(lambda mentee: mentee.state in LIVE_STATES)
+        programs = self._get_programs(employees) - live.program_id
+        return {
+            "is_employee": bool(employees),
+            "registrations": [self._prepare_registration(mentee) for mentee in live],
+            "past": [self._prepare_past(mentee) for mentee in registrations - live],
+            "programs": [
+                {"id": program.id, "name": program.name}
+                for program in programs
+                if program._is_open_for_registration()
+                and program.company_id in employees.company_id
+            ],
+        }
+
+    def _prepare_registration(self, mentee):
+        program = mentee.program_id
+        agreement = mentee.live_agreement_id
+        return {
+            "id": mentee.id,
+            "state": mentee.state,
+            "program": self._prepare_program(program),
+            "place": mentee._get_place(),
+            "registered_on": self._say_day(self._to_local(mentee.registered_at, program)),
+            "steps": self._prepare_steps(mentee, agreement),
+            "todo": self._get_todo(mentee, agreement),
+            "agreement": agreement and self._prepare_agreement(agreement),
+        }
+
+    def _prepare_past(self, mentee):
+        agreements = mentee.agreement_ids.sorted("assigned_at", reverse=True)
+        states = dict(mentee._fields["state"]._description_selection(self.env))
+        return {
+            "id": mentee.id,
+            "program": mentee.program_id.name,
+            "state": states[mentee.state],
+            "registered_on": self._say_day(
+                self._to_local(mentee.registered_at, mentee.program_id)
+            ),
+            "agreements": [
+                {
+                    "url": agreement.access_url,
+                    "name": agreement.name,
+                    "mentor": agreement.mentor_id.name,
+                }
+                for agreement in agreements
+            ],
+        }
+
+    # ------------------------------------------------------------------
+    # THE LINE OF STEPS
+    # ------------------------------------------------------------------
+
+    def _prepare_steps(self, mentee, agreement):
+        """:return: ``[{"label", "detail", "state"}]``, ``state`` being ``done``,
+        ``current`` or ``todo``"""
+        steps = [
+            self._step_registered(mentee),
+            self._step_assigned(mentee, agreement),
+            self._step_first_contact(mentee, agreement),
+            self._step_agreement(agreement),
+            self._step_term(mentee, agreement),
+        ]
+        current = next((step for step in steps if step["state"] != "done"), None)
+        if current:
+            current["state"] = "current"
+        return steps
+
+    def _step(self, label, done, detail=False):
+        return {"label": label, "state": "done" if done else "todo", "detail": detail}
+
+    def _step_registered(self, mentee):
+        registered = self._to_local(mentee.registered_at, mentee.program_id)
+        return self._step(self.env._("Registered"), True, self._say_day(registered))
+
+    def _step_assigned(self, mentee, agreement):
+        if agreement:
+            assigned = self._to_local(agreement.assigned_at, agreement.program_id)
+            detail = self._say_day(assigned)
+        else:
+            detail = self.env._("we are looking for the right person")
+        return self._step(self.env._("Mentor assigned"), agreement, detail)
+
+    def _step_first_contact(self, mentee, agreement):
+        label = self.env._("First contact")
+        if agreement.first_contact_at:
+            contact = self._to_local(agreement.first_contact_at, agreement.program_id)
+            return self._step(label, True, self._say_day(contact))
+        delay = self._say_delay(*mentee.program_id._get_delays()["first_contact"])
+        limit = agreement and agreement._get_first_contact_limit()
+        if limit:
+            detail = self._say_by(limit, mentee.program_id)["text"]
+        else:
+            detail = self.env._("within %s of the assignment", delay)
+        return self._step(label, False, detail)
+
+    def _step_agreement(self, agreement):
+        label = self.env._("Agreement signed")
+        signed = agreement.mentee_signed_at and agreement.mentor_signed_at
+        if signed:
+            last = max(agreement.mentee_signed_at, agreement.mentor_signed_at)
+            detail = self._say_day(self._to_local(last, agreement.program_id))
+        elif agreement.mentee_signed_at:
+            detail = self.env._("your mentor has yet to sign")
+        elif agreement.mentor_signed_at:
+            detail = self.env._("awaits your signature")
+        else:
+            detail = self.env._("by both of you")
+        return self._step(label, signed, detail)
+
+    def _step_term(self, mentee, agreement):
+        if agreement.date_end:
+            detail = self.env._("until %s", self._say_day(agreement.date_end))
+        else:
+            detail = self.env._(
+                "%s months from the first contact", mentee.program_id.term_months
+            )
+        return self._step(self.env._("Accompanied"), False, detail)
+
+    # ------------------------------------------------------------------
+    # MY MENTOR
+    # ------------------------------------------------------------------
+
+    def _prepare_agreement(self, agreement):
+        requests = self._get_latest_requests(agreement)
+        Request = self.env["mentorat.portal.request"]
+        return {
+            "id": agreement.id,
+            "name": agreement.name,
+            "state": agreement.state,
+            "url": agreement.access_url,
+            "mentor": self._prepare_mentor(agreement.mentor_id),
+            "contributions": [
+                {
+                    "mentor": contribution.mentor_id.name,
+                    "description": contribution.description,
+                }
+                for contribution in agreement.contribution_ids
+            ],
+            "promise": self._prepare_promise(agreement),
+            "follow_up": self._say_delay(
+                *agreement.program_id._get_delays()["follow_up"]
+            ),
+            "answer_by": self._say_next_answer(agreement),
+            "can_ask": not agreement._get_request_error("mentee"),
+            "requests": [Request._prepare_row(request) for request in requests],
+            "request_count": self.env["mentorat.request"]
+            .sudo()
+            .search_count([("agreement_id", "=", agreement.id)]),
+        }
+
+    def _prepare_mentor(self, mentor):
+        """:return: what a mentee sees of a mentor: name, photo, function, presentation"""
+        employee = mentor.employee_id
+        return {
+            "name": mentor.name,
+            "bio": mentor.bio,
+            "job_title": employee.job_title,
+            "photo": employee.avatar_128 and image_data_uri(employee.avatar_128),
+            "email": employee.work_email,
+            "phone": employee.work_phone,
+        }
+
+    def _prepare_promise(self, agreement):
+        """:return: the first contact that is owed, in words, or ``False``"""
+        promise = agreement.commitment_ids._filter_live("first_contact")[:1]
+        if not promise:
+            return False
+        program = agreement.program_id
+        return {
+            "is_late": promise.is_late,
+            "by": self._say_by(promise.limit_at, program),
+            "at": self._say_instant(promise.limit_at, program),
+        }
+
+    def _say_next_answer(self, agreement):
+        """:return: by when a question asked now would be answered"""
+        _reminder, limit = agreement.program_id._get_limits(
+            "follow_up", fields.Datetime.now()
+        )
+        return self._say_by(limit, agreement.program_id)
+
+    def _get_latest_requests(self, agreement):
+        return self.env["mentorat.request"].sudo().search(
+            [("agreement_id", "=", agreement.id)], limit=LATEST
+        )
+
+    # ------------------------------------------------------------------
+    # WHAT IS MINE TO DO NOW
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _count_todo(self):
+        """:return: how many things the current user is expected to do now"""
+        live = self._get_registrations().filtered(
+            lambda mentee: mentee.state in LIVE_STATES
+        )
+        return sum(
+            len(self._get_todo(mentee, mentee.live_agreement_id)) for mentee in live
+        )
+
+    def _get_todo(self, mentee, agreement):
+        """Hook: what is the reader's to do now.
+
+        :return: ``[{"text", "url"}]``
+        """
+        todo = []
+        if agreement and agreement._has_to_be_signed_by(self.env.user):
+            todo.append(
+                {
+                    "text": self.env._("Read and sign your agreement"),
+                    "url": agreement.access_url,
+                }
+            )
+        return (
+            todo
+            + self._get_todo_requests(agreement)
+            + self._get_todo_objectives(agreement)
+            + self._get_todo_trainings(mentee)
+        )
+
+    def _get_todo_requests(self, agreement):
+        """One line a conversation in which the mentor spoke last."""
+        if not agreement:
+            return []
+        # sudo: conversations of the reader
+        answered = self.env["mentorat.request"].sudo().search(
+            [("agreement_id", "=", agreement.id), ("state", "=", "answered")],
+            limit=MAX_TODO,
+        )
+        spoke_last = self._get_last_authors(answered)
+        me = self.env.user.partner_id
+        return [
+            {
+                "text": self.env._("Read the answer: %s", request.name),
+                "url": request.access_url,
+            }
+            for request in answered
+            if spoke_last.get(request.id) != me
+        ]
+
+    def _get_last_authors(self, requests):
+        """:return: ``{id of a request: who spoke last}``, in two queries"""
+        # sudo: conversations of the reader
+        rows = self.env["mail.message"].sudo()._read_group(
+            [
+                ("model", "=", "mentorat.request"),
+                ("res_id", "in", requests.ids),
+                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                ("message_type", "in", ("comment", "email")),
+            ],
+            ["res_id"],
+            ["id:max"],
+        )
+        last = self.env["mail.message"].sudo().browse([row[1] for row in rows])
+        return {message.res_id: message.author_id for message in last}
+
+    def _get_todo_objectives(self, agreement):
+        """One line an objective whose day has passed."""
+        if not agreement:
+            return []
+        # sudo: the plan of the reader
+        late = self.env["mentorat.objective"].sudo().search(
+            [
+                ("agreement_id", "=", agreement.id),
+                ("state", "in", ("todo", "doing")),
+                ("date_deadline", "<", fields.Date.context_today(self)),
+            ],
+            limit=MAX_TODO,
+        )
+        return [
+            {
+                "text": self.env._("Its day has passed: %s", objective.name),
+                "url": "/my/mentorat/plan",
+            }
+            for objective in late
+        ]
+
+    def _get_todo_trainings(self, mentee):
+        """One line an invitation that awaits an answer."""
+        # sudo: invitations of the reader
+        invited = self.env["mentorat.training.participation"].sudo().search(
+            [
+                ("mentee_id", "=", mentee.id),
+                ("state", "=", "invited"),
+                ("session_id.state", "=", "planned"),
+                ("session_id.start", ">", fields.Datetime.now()),
+            ],
+            limit=MAX_TODO,
+        )
+        return [
+            {
+                "text": self.env._("Say whether you come: %s", row.session_id.name),
+                "url": "/my/mentorat/trainings",
+            }
+            for row in invited
+        ]

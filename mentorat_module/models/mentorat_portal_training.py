@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+MAX_TOPIC = 150
+SHOWN = 80
+
+
+class MentoratPortalTraining(models.AbstractModel):
+    """Training activities: what is planned, who comes, what one would like to learn."""
+
+    _name = "mentorat.portal.training"
+    _description = "Portal: Trainings"
+    _inherit = ["mentorat.portal"]
+
+    @api.model
+    def _get_live(self):
+        return self._get_registrations().filtered(
+            lambda mentee: mentee.state in ("waiting", "matched", "active")
+        )
+
+    @api.model
+    def _get_own_domain(self, registrations):
+        """:return: the sessions that concern the reader: for all in their programmes,
+        or those they are invited to or asked for"""
+        live = registrations.filtered(
+            lambda mentee: mentee.state in ("waiting", "matched", "active")
+        )
+        return (
+            Domain("participation_ids.mentee_id", "in", registrations.ids)
+            | Domain("requested_by_ids", "in", registrations.ids)
+            | (Domain("audience", "=", "all") & Domain("program_id", "in", live.program_id.ids))
+        )
+
+    @api.model
+    def _find_session(self, session_id):
+        """:return: a session that concerns the reader (sudo), maybe empty"""
+        own = self._get_own_domain(self._get_registrations())
+        # sudo: the domain lets through what concerns the reader only
+        return self.env["mentorat.training.session"].sudo().search(
+            own & Domain("id", "=", session_id)
+        )
+
+    @api.model
+    def _get_page(self, answers=None, errors=None):
+        """Values of the page."""
+        registrations = self._get_registrations()
+        # sudo: sessions that concern the reader; of the other people, numbers only
+        Session = self.env["mentorat.training.session"].sudo()
+        own = self._get_own_domain(registrations)
+        now = fields.Datetime.now()
+        planned = Session.search(
+            own & Domain("state", "=", "planned") & Domain("stop", ">", now),
+            order="start",
+            limit=SHOWN,
+        )
+        topics = Session.search(
+            own & Domain("state", "=", "requested"), order="id desc", limit=SHOWN
+        )
+        past = Session.search(
+            Domain("participation_ids.mentee_id", "in", registrations.ids)
+            & (Domain("state", "=", "done") | Domain("stop", "<=", now)),
+            order="start desc",
+            limit=SHOWN,
+        )
+        mine = self._get_participations(planned | past, registrations)
+        return {
+            "can_propose": bool(self._get_live()),
+            "planned": [self._prepare_session(each, mine.get(each)) for each in planned],
+            "topics": [self._prepare_topic(each, registrations) for each in topics],
+            "past": [self._prepare_session(each, mine.get(each)) for each in past],
+            "answers": answers or {},
+            "errors": errors or {},
+            "max_topic": MAX_TOPIC,
+        }
+
+    def _get_participations(self, sessions, registrations):
+        """:return: ``{session: the reader's participation}``, in one query"""
+        # sudo: the reader's own participations
+        rows = self.env["mentorat.training.participation"].sudo().search(
+            [
+                ("session_id", "in", sessions.ids),
+                ("mentee_id", "in", registrations.ids),
+            ]
+        )
+        return {row.session_id: row for row in rows}
+
+    def _prepare_session(self, session, participation):
+        state = participation.state if participation else "invited"
+        labels = self._get_state_labels()
+        comes = state in ("registered", "waitlisted")
+        return {
+            "id": session.id,
+            "name": session.name,
+            "description": session.description,
+            "start": self._say_instant(session.start, session.program_id),
+            "stop": self._say_time(self._to_local(session.stop, session.program_id)),
+            "location": session.location,
+            "videocall_url": session.videocall_url if comes else False,
+            "mentors": ", ".join(session.mentor_ids.mapped("name")),
+            "seats_free": session.seats_free,
+            "seats_label": self._say_seats(session.seats_free),
+            "state": state,
+            "state_label": labels.get(state),
+            "comes": comes,
+            "can_decline": comes or state == "invited",
+            "ics_url": f"/my/mentorat/trainings/{session.id}.ics",
+        }
+
+    @api.model
+    def _say_seats(self, free):
+        """:return: how many seats are left, in words; ``False`` without a limit"""
+        if free < 0:
+            return False
+        return self.env._("one seat left") if free == 1 else self.env._("%s seats left", free)
+
+    @api.model
+    def _get_state_labels(self):
+        return {
+            "registered": self.env._("You are registered"),
+            "waitlisted": self.env._("You are on the waiting list"),
+            "declined": self.env._("You do not come"),
+            "attended": self.env._("You were there"),
+            "absent": self.env._("You were not there"),
+        }
+
+    def _prepare_topic(self, session, registrations):
+        return {
+            "id": session.id,
+            "name": session.name,
+            "description": session.description,
+            "count": len(session.requested_by_ids),
+            "mine": bool(session.requested_by_ids & registrations),
+        }
+
+    @api.model
+    def _register(self, session):
+        """The reader comes, or waits for a seat.
+
+        :return: the state of the participation
+        """
+        if session.stop and session.stop <= fields.Datetime.now():
+            return False
+        return session.sudo(False).action_register().state
+
+    @api.model
+    def _propose(self, answers):
+        """Ask for a training as the current user.
+
+        :return: ``{name of the answer: sentence}``, empty when it was asked for
+        """
+        errors = {}
+        name = (answers.get("name") or "").strip()
+        if not name:
+            errors["name"] = self.env._("Name the topic.")
+        elif len(name) > MAX_TOPIC:
+            errors["name"] = self.env._("At most %s characters.", MAX_TOPIC)
+        mentee = self._get_live()[:1]
+        if not mentee:
+            errors["form"] = self.env._("Register for mentoring first.")
+        if not errors:
+            self.env["mentorat.training.session"]._propose_topic(
+                mentee, name, (answers.get("description") or "").strip()
+            )
+        return errors

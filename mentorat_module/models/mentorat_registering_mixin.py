@@ -1,0 +1,220 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import plaintext2html
+
+MAX_TEXT = 5000
+
+
+class MentoratRegisteringMixin(models.AbstractModel):
+    """The registering half of a registration: employees register themselves. Who they
+    are comes from the session, where they work from their employee file."""
+
+    _name = "mentorat.registering.mixin"
+    _description = "Registration by the Employee"
+
+    consented_at = fields.Datetime(
+        string="Consent Given",
+        copy=False,
+        readonly=True,
+        help="When the person agreed that the service uses these answers to find a "
+        "mentor.",
+    )
+
+    # ------------------------------------------------------------------
+    # MAY I REGISTER
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_own_employee(self, program, employees=None):
+        """:return: the employee file of the current user in the company of ``program``
+        (sudo: the reader's own)"""
+        if employees is None:
+            employees = self.env["mentorat.portal"]._get_employees()
+        return employees.filtered(
+            lambda employee: employee.company_id == program.company_id
+        )[:1]
+
+    @api.model
+    def _get_own_live(self, program, employees=None):
+        """:return: the live registration of the current user in ``program`` (sudo: the
+        reader's own), maybe empty"""
+        employee = self._get_own_employee(program, employees)
+        return self.sudo().search(
+            [
+                ("employee_id", "in", employee.ids),
+                ("program_id", "=", program.id),
+                ("state", "in", ("waiting", "matched", "active")),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _get_registration_status(self, program):
+        """What the current user meets who wants to register.
+
+        :param program: one ``mentorat.program``, or none
+        :return: ``open``, ``not_employee``, ``registered``, ``not_yet`` or ``closed``
+        """
+        if not self.env["mentorat.portal"]._get_employees():
+            return "not_employee"
+        program = program.sudo()  # sudo: dates and state of a public presentation
+        if not program:
+            return "closed"
+        if self._get_own_live(program):
+            return "registered"
+        if not self._get_own_employee(program):
+            return "not_employee"
+        if program._is_open_for_registration():
+            return "open"
+        is_ahead = program.state == "open" and not program._is_over()
+        return "not_yet" if is_ahead else "closed"
+
+    # ------------------------------------------------------------------
+    # REGISTER
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _register_current_user(self, program, answers):
+        """Register the current user in ``program``. Asked twice (a double click, the
+        back button), it answers with the registration that exists.
+
+        :param program: one ``mentorat.program``
+        :param dict answers: ``expertise_skill_ids``, ``wanted_skill_ids``,
+            ``expectations``, ``work_location_id``, ``department_id``, ``consent``
+        :return: the registration
+        :raise UserError: not an employee, or the programme takes no registrations
+        :raise ValidationError: an answer is missing or wrong, see
+            :meth:`_get_answer_errors`
+        """
+        program = program.sudo()  # sudo: its dates and company decide, and are not told
+        employee = self._get_own_employee(program)
+        if not employee:
+            raise UserError(
+                self.env._("Your account is not linked to an employee file.")
+            )
+        self._lock_employee(employee)
+        if known := self._get_own_live(program):
+            return known.with_env(self.env)
+        if errors := self._get_answer_errors(program, answers):
+            raise ValidationError("\n".join(errors.values()))
+        # sudo: employees create no registrations but this one: theirs, in a programme
+        # that is open, with answers that were checked just above
+        mentee = self.sudo().create(
+            self._prepare_registration_values(employee, program, answers)
+        )
+        return mentee.with_env(self.env)
+
+    def _lock_employee(self, employee):
+        """One registration at a time for one employee: the row is touched, so that a
+        transaction that waited here starts again and sees what the first one did."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_employee SET write_date = write_date WHERE id = %s",
+            [employee.id],
+        )
+
+    @api.model
+    def _get_answer_errors(self, program, answers):
+        """:return: ``{name of the answer: what is wrong, in words}``, empty when all is
+        well"""
+        errors = {}
+        expectations = (answers.get("expectations") or "").strip()
+        if not expectations:
+            errors["expectations"] = self.env._(
+                "Say in a few words what you would like to develop, or what you expect "
+                "of a mentor. One sentence is enough."
+            )
+        elif len(expectations) > MAX_TEXT:
+            errors["expectations"] = self.env._(
+                "This is longer than %(max)s characters: please shorten it by "
+                "%(excess)s.",
+                max=MAX_TEXT,
+                excess=len(expectations) - MAX_TEXT,
+            )
+        skills = self._get_choices(program)["skills"]
+        for name in ("expertise_skill_ids", "wanted_skill_ids"):
+            if not set(answers.get(name) or ()) <= set(skills.ids):
+                errors[name] = self.env._("Choose from the list.")
+        if skills and not answers.get("expertise_skill_ids"):
+            errors["expertise_skill_ids"] = self.env._(
+                "Choose at least one field. If yours is not in the list, take the "
+                "closest one."
+            )
+        if not answers.get("consent"):
+            errors["consent"] = self.env._(
+                "We need your agreement to look for a mentor."
+            )
+        return errors | self._get_workplace_errors(program, answers)
+
+    @api.model
+    def _get_workplace_errors(self, program, answers):
+        choices = self._get_choices(program)
+        return {
+            name: self.env._("Choose from the list.")
+            for name, records in (
+                ("work_location_id", choices["work_locations"]),
+                ("department_id", choices["departments"]),
+            )
+            if answers.get(name) and answers[name] not in records.ids
+        }
+
+    @api.model
+    def _prepare_registration_values(self, employee, program, answers):
+        """Hook: the values of the registration that ``answers`` make."""
+        return {
+            "employee_id": employee.id,
+            "program_id": program.id,
+            "expertise_skill_ids": [
+                fields.Command.set(answers.get("expertise_skill_ids") or [])
+            ],
+            "wanted_skill_ids": [
+                fields.Command.set(answers.get("wanted_skill_ids") or [])
+            ],
+            "expectations": answers["expectations"].strip(),
+            "work_location_id": answers.get("work_location_id") or False,
+            "department_id": answers.get("department_id") or False,
+            "consented_at": fields.Datetime.now(),
+        }
+
+    @api.model
+    def _get_choices(self, program):
+        """:return: what an employee may choose from, as recordsets in sudo: the pages
+        show names only"""
+        # sudo: names of skills, places and departments of the employee's own company
+        company = [("company_id", "in", [False, program.sudo().company_id.id])]
+        return {
+            "skills": self.env["hr.skill"].sudo().search(
+                [("skill_type_id.active", "=", True)], order="skill_type_id, name, id"
+            ),
+            "work_locations": self.env["hr.work.location"].sudo().search(company),
+            "departments": self.env["hr.department"].sudo().search(company),
+        }
+
+    # ------------------------------------------------------------------
+    # A WORD IN CONFIDENCE
+    # ------------------------------------------------------------------
+
+    def _send_word(self, word):
+        """A word of the current user to the coordinators of the programme, whom they
+        reach without anybody else: it hangs on no record, so the mentor, who may read
+        the registration, does not see it.
+
+        :raise UserError: nobody coordinates the programme
+        """
+        self.ensure_one()
+        if not self._is_own():
+            raise AccessError(self.env._("This registration is not yours."))
+        mentee = self.sudo()  # sudo: who coordinates is not for mentees to read
+        coordinators = mentee.program_id.coordinator_ids.partner_id
+        if not coordinators:
+            raise UserError(
+                self.env._("This programme has no coordinator at the moment.")
+            )
+        # sudo: a message to these recipients only
+        self.env["mail.thread"].sudo().message_notify(
+            partner_ids=coordinators.ids,
+            author_id=self.env.user.partner_id.id,
+            subject=self.env._("Mentoring: a word in confidence from %s", mentee.name),
+            body=plaintext2html(word),
+        )
+        return True

@@ -1,0 +1,102 @@
+from odoo import Command, http
+from odoo.tests import HttpCase
+
+from .common import MentoratCommon
+
+EXPECTATIONS = "I would like to feel at ease with retirement questions."
+
+
+class MentoratPortalCase(MentoratCommon, HttpCase):
+    """A pair in force, an employee who has not registered, a stranger; and a browser
+    that knows no more than what it is shown."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.newcomer_user = cls._create_user("newcomer", "base.group_portal")
+        cls.newcomer_employee = cls._create_employee(cls.newcomer_user)
+        cls.stranger_user = cls._create_user("stranger", "base.group_portal")
+        cls.skill_type = cls.env["hr.skill.type"].create(
+            {
+                "name": "Financing",
+                "skill_ids": [
+                    Command.create({"name": "Start-up loans"}),
+                    Command.create({"name": "Retirement planning"}),
+                ],
+                "skill_level_ids": [
+                    Command.create(
+                        {"name": "Any", "level_progress": 50, "default_level": True}
+                    )
+                ],
+            }
+        )
+        cls.skills = cls.skill_type.skill_ids
+        cls.agreement = cls.mentee.action_assign(cls.mentor)
+        cls.agreement.action_record_first_contact()
+
+    # ------------------------------------------------------------------
+    # THE BROWSER
+    # ------------------------------------------------------------------
+
+    def _login(self, user):
+        """``new_test_user`` gives everybody their login, padded, as password."""
+        password = user.login + "x" * (8 - len(user.login))
+        self.authenticate(user.login, password)
+
+    def _get(self, url):
+        return self.url_open(url, allow_redirects=False)
+
+    def _post(self, url, token=True, files=None, **data):
+        if token:
+            data["csrf_token"] = http.Request.csrf_token(self)
+        data.setdefault("nothing", "1")  # an empty body would make this a GET
+        response = self.url_open(url, data=data, files=files, allow_redirects=False)
+        self.env.invalidate_all()
+        return response
+
+    def _register_answers(self, **answers):
+        return {
+            "program_id": self.program.id,
+            "expertise_skill_ids": self.skills[0].id,
+            "wanted_skill_ids": self.skills[1].id,
+            "expectations": EXPECTATIONS,
+            "consent": "1",
+            **answers,
+        }
+
+    def _get_registrations(self, user):
+        return self.env["mentorat.mentee"].search([("user_id", "=", user.id)])
+
+    # ------------------------------------------------------------------
+    # FACTORIES
+    # ------------------------------------------------------------------
+
+    def _ask_now(self, agreement=None, name="How do I read this report?", **values):
+        agreement = agreement or self.agreement
+        asked = agreement.with_user(agreement.mentee_id.user_id).action_ask(
+            name, "I do not see it", **values
+        )
+        return asked.with_env(self.env)
+
+    def _answer_now(self, request, body="Look at page two"):
+        request.with_user(request.mentor_id.user_id).action_reply(body)
+        request.invalidate_recordset()
+
+    def _pages(self, name, user):
+        return self.env[f"mentorat.portal.{name}"].with_user(user)
+
+    # ------------------------------------------------------------------
+    # ASSERTS
+    # ------------------------------------------------------------------
+
+    def assertGoesTo(self, response, url):
+        self.assertEqual(response.status_code, 303, response.text[:500])
+        self.assertTrue(
+            response.headers["Location"].endswith(url), response.headers["Location"]
+        )
+
+    def assertRefused(self, response, *words):
+        """The form comes back, and says why."""
+        self.assertEqual(response.status_code, 422)
+        for word in words:
+            self.assertIn(word, response.text)

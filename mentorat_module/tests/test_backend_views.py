@@ -1,0 +1,360 @@
+from lxml import etree
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
+
+from .common import MONDAY, MentoratCommon
+
+
+class BackendCommon(MentoratCommon):
+    """A programme in the middle of its life: somebody waits, a pair runs, a question is
+    open, a training is planned."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.waiting_user = cls._create_user("waiting", "base.group_portal")
+        cls.waiting = cls._create_mentee(cls.waiting_user)
+
+    def setUp(self):
+        super().setUp()
+        self.agreement = self._activate()
+        self.asked = self._ask(self.agreement)
+        self.objective = self.env["mentorat.objective"].create(
+            {"agreement_id": self.agreement.id, "name": "Lead an interview"}
+        )
+        self.session = self.env["mentorat.training.session"].create(
+            {
+                "name": "Reading a report",
+                "program_id": self.program.id,
+                "mentor_ids": [Command.set(self.mentor.ids)],
+                "start": self._hours(240),
+                "stop": self._hours(242),
+            }
+        )
+        with self._at(MONDAY):
+            self.session.action_plan()
+        self.env["calendar.event"].with_user(self.mentor_user).create(
+            {
+                "name": "Our meeting",
+                "start": self._hours(24),
+                "stop": self._hours(25),
+                "mentorat_agreement_id": self.agreement.id,
+            }
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestMenusOpen(BackendCommon):
+    """Whoever sees a menu can open each of its views, with data in them."""
+
+    def _get_actions(self, user):
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        root = self.env.ref("mentorat_module.menu_mentorat_root")
+        return {
+            menu["name"]: self.env[menu["action_model"]].browse(menu["action_id"])
+            for menu in menus.values()
+            if menu.get("app_id") == root.id and menu.get("action_id")
+        }
+
+    def _open(self, action, user):
+        """Load the views of ``action`` and the records they show, as the client does."""
+        action = action.with_user(user).sudo(False)
+        if action._name == "ir.actions.server":
+            return
+        described = self.env["ir.actions.actions"].with_user(user)._for_xml_id(
+            action.get_external_id()[action.id]
+        )
+        Model = self.env[described["res_model"]].with_user(user)
+        views = Model.get_views(
+            [*described["views"], (described["search_view_id"] or [False])[:1] + ("search",)]
+            if isinstance(described["search_view_id"], tuple)
+            else described["views"]
+        )
+        for kind, view in views["views"].items():
+            if kind in ("search", "activity"):
+                continue
+            self._read_view(Model, kind, view, views["models"])
+
+    def _read_view(self, Model, kind, view, models):
+        arch = etree.fromstring(view["arch"])
+        spec = self._get_specification(arch, Model._name, models)
+        records = Model.search([], limit=20)
+        if kind in ("pivot", "graph"):
+            groups = [
+                node.get("name") + (f":{node.get('interval')}" if node.get("interval") else "")
+                for node in arch.iter("field")
+            ]
+            Model.formatted_read_group([], groups, ["__count"])
+        elif kind == "form":
+            for record in records[:3]:
+                record.web_read(spec)
+        else:
+            Model.web_search_read([], spec, limit=20)
+
+    def _get_specification(self, arch, model, models):
+        """:return: the specification with which the client reads this view"""
+        spec = {}
+        for node in arch.xpath(".//field[not(ancestor::field)]"):
+            name = node.get("name")
+            field = self.env[model]._fields[name]
+            if field.type == "many2one":
+                spec[name] = {"fields": {"display_name": {}}}
+            elif field.type in ("one2many", "many2many"):
+                sub = node.find("list") if node.find("list") is not None else node
+                inner = {
+                    child.get("name"): {}
+                    for child in sub.xpath(".//field[not(ancestor::field[ancestor::field])]")
+                    if child is not node
+                }
+                spec[name] = {"fields": inner or {"display_name": {}}}
+            else:
+                spec[name] = {}
+        return spec
+
+    def test_coordinator_opens_every_menu_of_theirs(self):
+        actions = self._get_actions(self.coordinator)
+        self.assertIn("Waiting List", actions)
+        self.assertNotIn("My Desk", actions)
+        self.assertNotIn("Conversations", actions)
+        for name, action in actions.items():
+            with self.subTest(menu=name):
+                self._open(action, self.coordinator)
+
+    def test_mentor_opens_every_menu_of_theirs(self):
+        actions = self._get_actions(self.mentor_user)
+        self.assertIn("My Desk", actions)
+        self.assertNotIn("Waiting List", actions)
+        for name, action in actions.items():
+            with self.subTest(menu=name):
+                self._open(action, self.mentor_user)
+
+    def test_administrator_opens_every_menu(self):
+        admin = self._create_user(
+            "mentoring_admin",
+            "mentorat_module.group_mentorat_admin,base.group_system",
+        )
+        actions = self._get_actions(admin)
+        self.assertIn("Notices", actions)
+        self.assertIn("Automation Rules", actions)
+        for name, action in actions.items():
+            with self.subTest(menu=name):
+                self._open(action, admin)
+
+    def test_app_opens_on_the_desk_for_a_mentor_and_on_the_overview_for_hr(self):
+        for user, expected in (
+            (self.mentor_user, "mentorat_module.menu_mentorat_desk"),
+            (self.coordinator, "mentorat_module.menu_mentorat_overview"),
+        ):
+            root = self.env.ref("mentorat_module.menu_mentorat_root").id
+            menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+            self.assertEqual(menus[root]["children"][0], self.env.ref(expected).id)
+
+    def test_employee_without_a_role_has_no_mentoring_app(self):
+        self.assertFalse(self._get_actions(self.inside_user))
+
+
+@tagged("post_install", "-at_install")
+class TestForms(BackendCommon):
+    """Each form, by the role that uses it."""
+
+    def _form(self, record, user, **kwargs):
+        return Form(record.with_user(user), **kwargs)
+
+    def _buttons(self, record, user):
+        """:return: the names of the buttons of the header that ``user`` sees"""
+        view = record.with_user(user).get_view(view_type="form")
+        header = etree.fromstring(view["arch"]).find("header")
+        names = {node.get("invisible") for node in header.iter("button")} - {None}
+        fields = set(record._fields) & {
+            word
+            for names_ in names
+            for word in names_.replace("(", " ").replace(")", " ").split()
+        }
+        [values] = record.with_user(user).read(list(fields))
+        values["id"] = record.id
+        return {
+            node.get("name")
+            for node in header.iter("button")
+            if not (node.get("invisible") and eval(node.get("invisible"), {}, values))  # noqa: S307
+        }
+
+    def test_coordinator_creates_a_programme(self):
+        with Form(self.env["mentorat.program"].with_user(self.coordinator)) as form:
+            form.name = "Mentoring for newcomers"
+            form.date_end = "2027-12-31"
+        program = form.record
+        self.assertEqual(program.coordinator_ids, self.coordinator)
+        self.assertTrue(program.mentee_charter)
+        self.assertIn("action_open", self._buttons(program, self.coordinator))
+        program.action_open()
+        self.assertNotIn("action_open", self._buttons(program, self.coordinator))
+
+    def test_coordinator_makes_a_mentor(self):
+        employee = self._create_employee(self.inside_user)
+        with Form(self.env["mentorat.mentor"].with_user(self.coordinator)) as form:
+            form.employee_id = employee
+            form.program_ids.add(self.program)
+            form.capacity = 2
+        self.assertEqual(form.record.available_capacity, 2)
+        self.assertTrue(
+            self.inside_user.has_group("mentorat_module.group_mentorat_mentor")
+        )
+
+    def test_mentor_edits_their_own_presentation(self):
+        action = self.env["mentorat.mentor"].with_user(self.mentor_user).action_open_mine()
+        self.assertEqual(action["res_id"], self.mentor.id)
+        with self._form(self.mentor, self.mentor_user) as form:
+            form.bio = "<p>Ten years with clients</p>"
+            form.available_from = "2030-01-01"
+        self.assertIn("Ten years", str(self.mentor.bio))
+
+    def test_coordinator_registers_somebody(self):
+        employee = self._create_employee(self.inside_user)
+        with Form(self.env["mentorat.mentee"].with_user(self.coordinator)) as form:
+            form.employee_id = employee
+            form.program_id = self.program
+            form.expectations = "To dare ask"
+        self.assertEqual(form.record.state, "waiting")
+        self.assertEqual(form.record.place, 2)
+        self.assertIn("action_open_assign", self._buttons(form.record, self.coordinator))
+
+    def test_coordinator_reads_an_agreement_without_its_conversations(self):
+        form = self._form(self.agreement, self.coordinator)
+        self.assertNotIn("request_ids", form._view["fields"])
+        self.assertNotIn("objective_ids", form._view["fields"])
+
+    def test_mentor_reads_conversations_and_plan_on_the_agreement(self):
+        form = self._form(self.agreement, self.mentor_user)
+        self.assertEqual(len(form.request_ids), 1)
+        self.assertEqual(len(form.objective_ids), 1)
+
+    def test_mentor_adds_an_objective_and_a_rule_on_the_agreement(self):
+        with self._form(self.agreement, self.mentor_user) as form:
+            form.rules = "We meet on Tuesdays"
+            with form.objective_ids.new() as line:
+                line.name = "Prepare a file"
+        self.assertEqual(len(self.agreement.objective_ids), 2)
+        self.assertEqual(self.agreement.rules, "We meet on Tuesdays")
+
+    def test_coordinator_sees_a_chatter_on_an_agreement_and_a_mentor_none(self):
+        for user, expected in ((self.coordinator, True), (self.mentor_user, False)):
+            view = self.agreement.with_user(user).get_view(view_type="form")
+            self.assertEqual("<chatter" in view["arch"], expected)
+
+    def test_first_contact_is_offered_until_it_took_place(self):
+        other = self._assign(self.waiting, self.other_mentor)
+        button = "action_open_first_contact"
+        self.assertIn(button, self._buttons(other, self.other_mentor_user))
+        self.assertNotIn(button, self._buttons(self.agreement, self.mentor_user))
+
+    def test_buttons_of_an_agreement_that_ended_are_gone(self):
+        self.agreement.action_end()
+        self.assertFalse(self._buttons(self.agreement, self.mentor_user))
+        self.assertFalse(self._buttons(self.agreement, self.coordinator))
+
+    def test_mentor_writes_first(self):
+        action = self.agreement.with_user(self.mentor_user).action_open_message()
+        Request = self.env["mentorat.request"].with_user(self.mentor_user)
+        with Form(Request.with_context(action["context"])) as form:
+            form.name = "How did it go?"
+            form.description = "Tell me about your interview."
+        self.assertEqual(form.record.origin, "mentor")
+        self.assertEqual(form.record.state, "answered")
+
+    def test_mentor_ticks_an_objective(self):
+        with self._form(self.objective, self.mentor_user) as form:
+            form.state = "achieved"
+        self.assertTrue(self.objective.achieved_at)
+
+    def test_mentor_proposes_a_training(self):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "mentorat_module.mentorat_training_session_action_mentor"
+        )
+        Session = self.env["mentorat.training.session"].with_user(self.mentor_user)
+        with Form(Session.with_context(default_origin="mentor_initiative")) as form:
+            form.name = "Difficult conversations"
+            form.program_id = self.program
+            form.mentor_ids.add(self.mentor)
+        self.assertIn("default_origin", action["context"])
+        self.assertEqual(form.record.origin, "mentor_initiative")
+
+    def test_coordinator_plans_a_training(self):
+        with Form(self.env["mentorat.training.session"].with_user(self.coordinator)) as form:
+            form.name = "The first interview"
+            form.program_id = self.program
+            form.start = self._hours(300)
+            form.stop = self._hours(302)
+        form.record.action_plan()
+        self.assertEqual(len(form.record.calendar_event_id), 1)
+        self.assertTrue(form.record.participation_ids)
+
+    def test_mentor_plans_a_meeting_of_the_pair(self):
+        action = self.agreement.with_user(self.mentor_user).action_plan_meeting()
+        Event = self.env["calendar.event"].with_user(self.mentor_user)
+        with Form(Event.with_context(**action["context"])) as form:
+            form.start = self._hours(48)
+            form.stop = self._hours(49)
+        self.assertEqual(form.record.privacy, "private")
+        self.assertEqual(
+            form.record.partner_ids,
+            self.mentor_user.partner_id | self.mentee_user.partner_id,
+        )
+
+    def test_coordinator_cannot_read_the_request_behind_a_promise(self):
+        promise = self.asked.commitment_ids.with_user(self.coordinator)
+        form = Form(promise)
+        self.assertNotIn("request_id", form._view["fields"])
+        with self.assertRaises(AccessError):
+            self.asked.with_user(self.coordinator).read(["name"])
+
+
+@tagged("post_install", "-at_install")
+class TestWhatViewsShow(BackendCommon):
+    """Fields that exist for the views."""
+
+    def test_time_left_is_told_in_words(self):
+        promise = self.asked.commitment_ids
+        with self._at(self._hours(42)):
+            promise.invalidate_recordset(["time_left", "is_late"])
+            self.assertEqual(promise.time_left, "6 hours left")
+        with self._at(self._hours(96)):
+            promise.invalidate_recordset(["time_left", "is_late"])
+            self.assertEqual(promise.time_left, "late by 2 days")
+
+    def test_next_promise_of_an_agreement_is_the_most_pressing_one(self):
+        later = self._ask(self.agreement, at=self._hours(5), name="Another")
+        self.assertEqual(self.agreement.next_commitment_id, self.asked.commitment_ids)
+        self.asked.with_user(self.mentor_user).action_record_answer(
+            when=self._hours(6)
+        )
+        self.assertEqual(self.agreement.next_commitment_id, later.commitment_ids)
+
+    def test_agreement_with_a_late_promise_is_found(self):
+        Agreement = self.env["mentorat.agreement"]
+        with self._at(self._hours(49)):
+            self.assertIn(self.agreement, Agreement.search([("is_late", "=", True)]))
+        with self._at(self._hours(1)):
+            self.assertNotIn(self.agreement, Agreement.search([("is_late", "=", True)]))
+
+    def test_places_on_the_waiting_list_are_read_in_one_query(self):
+        waiting = self.waiting
+        for number in range(5):
+            user = self._create_user(f"more{number}", "base.group_portal")
+            waiting |= self._create_mentee(user)
+        self.env.flush_all()
+        waiting.invalidate_recordset(["place"])
+        waiting.mapped("state")
+        with self.assertQueryCount(1):
+            places = waiting.mapped("place")
+        self.assertEqual(places, [1, 2, 3, 4, 5, 6])
+
+    def test_moves_that_are_not_possible_are_not_offered(self):
+        self.assertEqual(self.agreement.allowed_moves, ["ended"])
+        self.assertEqual(self.waiting.allowed_moves, ["ended", "withdrawn"])
+
+    def test_free_seats_of_a_programme_leave_out_mentors_who_are_away(self):
+        self.assertEqual(self.program.free_seat_count, 5)
+        self.other_mentor.available_from = "2099-01-01"
+        self.assertEqual(self.program.free_seat_count, 2)

@@ -1,0 +1,190 @@
+from datetime import date
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .portal_common import EXPECTATIONS, MentoratPortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalRegistration(MentoratPortalCase):
+    def setUp(self):
+        super().setUp()
+        self._login(self.newcomer_user)
+
+    def _register(self, **answers):
+        return self._post("/my/mentorat/register", **self._register_answers(**answers))
+
+    # ------------------------------------------------------------------
+    # THE WAY IN
+    # ------------------------------------------------------------------
+
+    def test_employee_registers_with_what_they_wrote(self):
+        self.assertGoesTo(self._register(), "/my/mentorat?done=registered")
+        mentee = self._get_registrations(self.newcomer_user)
+        self.assertRecordValues(
+            mentee,
+            [
+                {
+                    "state": "waiting",
+                    "employee_id": self.newcomer_employee.id,
+                    "program_id": self.program.id,
+                    "expectations": EXPECTATIONS,
+                    "expertise_skill_ids": self.skills[0].ids,
+                    "wanted_skill_ids": self.skills[1].ids,
+                }
+            ],
+        )
+        self.assertTrue(mentee.consented_at)
+
+    def test_employee_who_registers_twice_is_registered_once(self):
+        self._register()
+        self.assertGoesTo(self._register(), "/my/mentorat")
+        self.assertEqual(len(self._get_registrations(self.newcomer_user)), 1)
+
+    def test_form_shows_who_and_where_the_employee_is(self):
+        place = self._create_work_location("Lévis office")
+        self.newcomer_employee.work_location_id = place
+        page = self._get("/my/mentorat/register").text
+        self.assertIn(self.newcomer_user.name, page)
+        self.assertIn("Lévis office", page)
+
+    def test_skills_of_the_employee_file_are_ticked(self):
+        self.env["hr.employee.skill"].create(
+            {
+                "employee_id": self.newcomer_employee.id,
+                "skill_type_id": self.skill_type.id,
+                "skill_id": self.skills[0].id,
+                "skill_level_id": self.skill_type.skill_level_ids.id,
+            }
+        )
+        values = self._pages("registration", self.newcomer_user)._get_form()
+        ticked = [
+            skill["id"]
+            for group in values["expertise_skills"]
+            for skill in group["skills"]
+            if skill["checked"]
+        ]
+        self.assertEqual(ticked, self.skills[0].ids)
+
+    def test_workplace_can_be_corrected(self):
+        place = self._create_work_location("Montréal office")
+        self._register(work_location_id=place.id)
+        mentee = self._get_registrations(self.newcomer_user)
+        self.assertEqual(mentee.work_location_id, place)
+
+    def _create_work_location(self, name, company=None):
+        company = company or self.env.company
+        return self.env["hr.work.location"].create(
+            {
+                "name": name,
+                "company_id": company.id,
+                "address_id": self.env["res.partner"].create({"name": name}).id,
+            }
+        )
+
+    # ------------------------------------------------------------------
+    # WHAT IS WRONG STANDS BESIDE ITS FIELD
+    # ------------------------------------------------------------------
+
+    def test_empty_form_comes_back_with_every_error(self):
+        response = self._post("/my/mentorat/register", program_id=self.program.id)
+        self.assertRefused(
+            response,
+            'id="error_expectations"',
+            'id="error_expertise_skill_ids"',
+            'id="error_consent"',
+        )
+        self.assertFalse(self._get_registrations(self.newcomer_user))
+
+    def test_what_was_typed_is_kept_when_something_is_missing(self):
+        response = self._register(consent="")
+        self.assertRefused(response, EXPECTATIONS)
+        page = response.text
+        box = page[page.index(f'id="expertise_skill_ids_{self.skills[0].id}"') :]
+        self.assertIn("checked", box[: box.index("/>")])
+
+    def test_text_that_is_too_long_says_by_how_much(self):
+        self.assertRefused(self._register(expectations="x" * 5007), "by 7")
+
+    def test_place_of_another_company_is_refused(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        place = self._create_work_location("Far away", other)
+        response = self._register(work_location_id=place.id)
+        self.assertRefused(response, 'id="error_work_location_id"')
+
+    def test_skill_that_does_not_exist_is_refused(self):
+        response = self._register(wanted_skill_ids=999999)
+        self.assertRefused(response, 'id="error_wanted_skill_ids"')
+
+    def test_ids_that_are_no_numbers_are_ignored(self):
+        response = self._register(expertise_skill_ids="1 OR 1=1")
+        self.assertRefused(response, 'id="error_expertise_skill_ids"')
+
+    # ------------------------------------------------------------------
+    # THE EMPLOYEE COMES FROM THE SESSION
+    # ------------------------------------------------------------------
+
+    def test_employee_sent_by_the_browser_is_ignored(self):
+        self._register(employee_id=self.coordinator.employee_id.id, user_id=1)
+        mentee = self._get_registrations(self.newcomer_user)
+        self.assertEqual(mentee.employee_id, self.newcomer_employee)
+
+    def test_stranger_registers_nobody(self):
+        self._login(self.stranger_user)
+        self.assertRefused(self._register(), "not linked to an employee file")
+        self.assertFalse(self._get_registrations(self.stranger_user))
+
+    def test_method_itself_refuses_who_is_no_employee(self):
+        Mentee = self.env["mentorat.mentee"].with_user(self.stranger_user)
+        with self.assertRaises(UserError):
+            Mentee._register_current_user(self.program, self._register_answers())
+
+    # ------------------------------------------------------------------
+    # WHO CANNOT REGISTER IS TOLD WHAT TO DO
+    # ------------------------------------------------------------------
+
+    def _get_status(self, user=None):
+        Mentee = self.env["mentorat.mentee"].with_user(user or self.newcomer_user)
+        return Mentee._get_registration_status(self.program)
+
+    def test_status_is_open_for_an_employee(self):
+        self.assertEqual(self._get_status(), "open")
+
+    def test_status_of_a_stranger(self):
+        self.assertEqual(self._get_status(self.stranger_user), "not_employee")
+
+    def test_status_of_who_is_registered(self):
+        self.assertEqual(self._get_status(self.mentee_user), "registered")
+
+    def test_status_of_a_closed_programme(self):
+        self.program.action_close()
+        self.assertEqual(self._get_status(), "closed")
+
+    def test_status_before_the_programme_starts(self):
+        self.program.date_start = fields.Date.add(fields.Date.today(), days=9)
+        self.assertEqual(self._get_status(), "not_yet")
+        self.assertIn("takes registrations from", self._get_register_page())
+
+    def test_status_after_the_programme_ended(self):
+        self.program.write({"date_start": date(2020, 1, 1), "date_end": date(2020, 12, 1)})
+        self.assertEqual(self._get_status(), "closed")
+        self.assertIn("No mentoring programme", self._get_register_page())
+
+    def test_registered_mentee_is_led_to_their_page(self):
+        self._login(self.mentee_user)
+        self.assertIn("registered already", self._get_register_page())
+
+    def test_several_programmes_are_to_choose_from(self):
+        self._create_program(name="Mentoring for managers")
+        self.assertIn("Which one is for you", self._get_register_page())
+        self.assertEqual(self._register().status_code, 303)
+
+    def test_employee_who_left_the_service_may_come_back(self):
+        self._register()
+        self._get_registrations(self.newcomer_user).action_withdraw()
+        self.assertEqual(self._get_status(), "open")
+
+    def _get_register_page(self):
+        return self._get("/my/mentorat/register").text

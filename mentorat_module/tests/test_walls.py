@@ -1,0 +1,511 @@
+"""Who sees what: each role, each model, each operation; then the side doors."""
+
+import json
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+
+from .common import MentoratCommon
+
+OPERATIONS = ("read", "write", "create", "unlink")
+
+# What each role may do with a record of the pair *mentor — mentee*: the letters of the
+# operations (r, w, c, u). A model that has no row here fails the test below.
+# mentee: on the portal; inside: the same as an internal user; lead and helper: the two
+# mentors of the pair; stranger: an internal user; other: a mentor of other pairs.
+MATRIX = {
+    "mentorat.program": {
+        "mentee": "r",
+        "stranger": "r",
+        "lead": "r",
+        "helper": "r",
+        "other": "r",
+        "coordinator": "rwc",
+        "admin": "rwcu",
+    },
+    "mentorat.mentor": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "rw",
+        "helper": "r",
+        "other": "r",
+        "coordinator": "rwc",
+        "admin": "rwcu",
+    },
+    "mentorat.mentee": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "r",
+        "other": "",
+        "coordinator": "rwc",
+        "admin": "rwcu",
+    },
+    "mentorat.agreement": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "rw",
+        "helper": "rw",
+        "other": "",
+        "coordinator": "rwc",
+        "admin": "rwcu",
+    },
+    "mentorat.contribution": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "rwcu",
+        "helper": "rwcu",
+        "other": "",
+        "coordinator": "rwcu",
+        "admin": "rwcu",
+    },
+    "mentorat.signature": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "r",
+        "other": "",
+        "coordinator": "r",
+        "admin": "r",
+    },
+    "mentorat.commitment": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "r",
+        "other": "",
+        "coordinator": "r",
+        "admin": "r",
+    },
+    "mentorat.request": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "rc",
+        "helper": "rc",
+        "other": "",
+        "coordinator": "",
+        "admin": "",
+    },
+    "mentorat.objective": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "rwcu",
+        "helper": "rwcu",
+        "other": "",
+        "coordinator": "",
+        "admin": "",
+    },
+    "mentorat.training.session": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "rc",
+        "helper": "rc",
+        "other": "rc",
+        "coordinator": "rwcu",
+        "admin": "rwcu",
+    },
+    "mentorat.training.participation": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "",
+        "other": "",
+        "coordinator": "rwcu",
+        "admin": "rwcu",
+    },
+    "mentorat.notice": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "",
+        "admin": "r",
+    },
+}
+SECRET = "I am lost with usufruct"
+
+
+class WallsCommon(MentoratCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.helper_user = cls.other_mentor_user
+        cls.third_mentor_user = cls._create_user("third_mentor")
+        cls._create_mentor(cls.third_mentor_user)
+        cls.admin_user = cls._create_user(
+            "mentoring_admin",
+            "mentorat_module.group_mentorat_admin,base.group_system",
+        )
+        cls.users = {
+            "mentee": cls.mentee_user,
+            "stranger": cls.inside_user,
+            "lead": cls.mentor_user,
+            "helper": cls.helper_user,
+            "other": cls.third_mentor_user,
+            "coordinator": cls.coordinator,
+            "admin": cls.admin_user,
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.agreement = self._activate()
+        self.contribution = self.env["mentorat.contribution"].create(
+            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
+        )
+        self.request = self._ask(self.agreement, name=SECRET)
+        with self._at(self._hours(1)):
+            self.message = self.request.with_user(self.mentor_user).action_reply(SECRET)
+        self.objective = self.env["mentorat.objective"].create(
+            {"agreement_id": self.agreement.id, "name": SECRET}
+        )
+        self.training = self.env["mentorat.training.session"].create(
+            {
+                "name": "Wills",
+                "program_id": self.program.id,
+                "mentor_ids": [Command.set(self.mentor.ids)],
+            }
+        )
+        self.records = {
+            "mentorat.program": self.program,
+            "mentorat.mentor": self.mentor,
+            "mentorat.mentee": self.mentee,
+            "mentorat.agreement": self.agreement,
+            "mentorat.contribution": self.contribution,
+            "mentorat.signature": self._create_signature(),
+            "mentorat.commitment": self.agreement.commitment_ids[:1],
+            "mentorat.request": self.request,
+            "mentorat.objective": self.objective,
+            "mentorat.training.session": self.training,
+            "mentorat.training.participation": self.training.participation_ids.create(
+                {"session_id": self.training.id, "mentee_id": self.mentee.id}
+            ),
+            "mentorat.notice": self.env["mentorat.notice"].search([], limit=1),
+        }
+        self.env.flush_all()
+        self.env.registry.clear_cache()
+
+    def _create_signature(self):
+        return self.env["mentorat.signature"].create(
+            {
+                "agreement_id": self.agreement.id,
+                "role": "mentee",
+                "partner_id": self.mentee.partner_id.id,
+                "user_id": self.mentee_user.id,
+                "name": "Mentee",
+                "signed_at": self._hours(1),
+                "text_sha256": "0" * 64,
+            }
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestMatrix(WallsCommon):
+    def test_every_stored_model_has_its_row(self):
+        models = self.env["ir.model"].search([("model", "=like", "mentorat.%")])
+        stored = {
+            model.model
+            for model in models
+            if not model.transient and not self.env[model.model]._abstract
+        }
+        self.assertEqual(stored, set(MATRIX))
+
+    def test_each_role_can_do_what_the_table_says_and_no_more(self):
+        for model, row in MATRIX.items():
+            for role, letters in row.items():
+                allowed = {
+                    operation for operation in OPERATIONS if operation[0] in letters
+                }
+                record = self.records[model].with_user(self.users[role])
+                actual = {
+                    operation for operation in OPERATIONS if record.has_access(operation)
+                }
+                with self.subTest(model=model, role=role):
+                    self.assertEqual(actual, allowed)
+
+    def test_public_visitor_reads_nothing(self):
+        public = self.env.ref("base.public_user")
+        for model, record in self.records.items():
+            with self.subTest(model=model):
+                self.assertFalse(record.with_user(public).has_access("read"))
+
+    def test_search_finds_only_what_may_be_read(self):
+        for model, row in MATRIX.items():
+            for role, letters in row.items():
+                Model = self.env[model].with_user(self.users[role])
+                if not Model.browse().has_access("read"):
+                    continue
+                with self.subTest(model=model, role=role):
+                    found = self.records[model].id in Model.search([]).ids
+                    self.assertEqual(found, "r" in letters)
+
+
+@tagged("post_install", "-at_install")
+class TestConversationIsClosedToOthers(WallsCommon):
+    """Each door by which a conversation could reach HR, an administrator or another."""
+
+    OUTSIDERS = ("coordinator", "admin", "other", "stranger")
+
+    def _each_outsider(self):
+        return [self.users[role] for role in self.OUTSIDERS]
+
+    def test_pair_and_contributing_mentor_read_it(self):
+        for role in ("mentee", "lead", "helper"):
+            with self.subTest(role=role):
+                message = self.message.with_user(self.users[role])
+                self.assertIn(SECRET, message.body)
+
+    def test_messages_are_closed(self):
+        for user in self._each_outsider():
+            self.assertFalse(self.message.with_user(user).has_access("read"))
+
+    def test_messages_are_not_found_by_search(self):
+        for user in self._each_outsider():
+            found = self.env["mail.message"].with_user(user).search(
+                [("body", "ilike", SECRET)]
+            )
+            self.assertFalse(found)
+
+    def test_requests_are_not_counted_by_groups(self):
+        for user in self._each_outsider():
+            groups = self.env["mentorat.request"].with_user(user)._read_group(
+                [], ["agreement_id", "name"], ["__count"]
+            )
+            self.assertFalse(groups)
+
+    def test_requests_are_not_found_by_name(self):
+        for user in self._each_outsider():
+            self.assertFalse(
+                self.env["mentorat.request"].with_user(user).name_search(SECRET)
+            )
+
+    def test_requests_and_objectives_are_not_exported(self):
+        for user in self._each_outsider():
+            user.group_ids += self.env.ref("base.group_allow_export")
+            for record in (self.request, self.objective):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    record.with_user(user).export_data(["name"])
+
+    def test_agreement_tells_nothing_of_them(self):
+        for role in ("coordinator", "admin"):
+            with self.subTest(role=role):
+                agreement = self.agreement.with_user(self.users[role])
+                agreement.invalidate_recordset()
+                values = agreement.read(["request_ids", "objective_ids"])[0]
+                self.assertFalse(values["request_ids"] + values["objective_ids"])
+
+    def test_promise_refers_to_a_number_and_never_to_the_subject(self):
+        promise = self.request.commitment_ids[:1].with_user(self.coordinator)
+        [values] = promise.web_read(
+            {"request_id": {"fields": {"display_name": {}}}, "display_name": {}}
+        )
+        self.assertNotIn(SECRET, json.dumps(values))
+
+    def test_agreement_cannot_be_searched_by_the_words_of_a_request(self):
+        found = self.env["mentorat.agreement"].with_user(self.coordinator).search(
+            [("request_ids.name", "ilike", SECRET)]
+        )
+        self.assertFalse(found)
+
+    def test_attachments_are_closed(self):
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "case.txt",
+                "raw": SECRET.encode(),
+                "res_model": "mentorat.request",
+                "res_id": self.request.id,
+            }
+        )
+        for user in self._each_outsider():
+            self.assertFalse(attachment.with_user(user).has_access("read"))
+        self.assertTrue(attachment.with_user(self.mentor_user).has_access("read"))
+
+    def test_activities_of_a_request_are_closed(self):
+        activity = self.request.with_user(self.mentor_user).activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=SECRET,
+            user_id=self.mentor_user.id,
+        )
+        for user in self._each_outsider():
+            found = self.env["mail.activity"].with_user(user).search(
+                [("summary", "=", SECRET)]
+            )
+            self.assertFalse(found)
+            self.assertFalse(activity.with_user(user).has_access("read"))
+
+    def test_log_of_mails_is_closed_even_to_administrators(self):
+        mail = self.env["mail.mail"].create(
+            {
+                "subject": "Re: D-00001",
+                "body_html": SECRET,
+                "model": "mentorat.request",
+                "res_id": self.request.id,
+            }
+        )
+        admin = self.env["mail.mail"].with_user(self.admin_user)
+        self.assertFalse(admin.search([("id", "=", mail.id)]))
+        self.assertFalse(mail.with_user(self.admin_user).has_access("read"))
+
+    def test_tracked_values_hold_no_content(self):
+        tracked = self.env["mail.tracking.value"].search([])
+        text = " ".join(
+            value or ""
+            for row in tracked
+            for value in (row.old_value_char, row.new_value_char, row.old_value_text)
+        )
+        self.assertNotIn(SECRET, text)
+
+    def test_nobody_but_the_pair_follows(self):
+        self.assertEqual(
+            self.request.message_partner_ids
+            - self.mentee.partner_id
+            - self.agreement._get_mentors().partner_id,
+            self.env["res.partner"],
+        )
+
+    def test_coordinator_cannot_subscribe_to_it(self):
+        partner = self.coordinator.partner_id
+        self.request.with_user(self.coordinator).message_subscribe(partner.ids)
+        self.assertNotIn(partner, self.request.message_partner_ids)
+
+    def test_follower_from_outside_is_told_nothing(self):
+        partner = self.coordinator.partner_id
+        self.request.message_subscribe(partner.ids)
+        message = self.request.with_user(self.mentor_user).action_reply("Another word")
+        self.assertNotIn(partner, message.notification_ids.res_partner_id)
+
+    def test_mention_does_not_open_a_message_to_somebody_else(self):
+        partner = self.coordinator.partner_id
+        message = self.request.with_user(self.mentor_user).message_post(
+            body=SECRET, subtype_xmlid="mail.mt_comment", partner_ids=partner.ids
+        )
+        self.assertFalse(message.with_user(self.coordinator).has_access("read"))
+
+    def test_administrator_cannot_make_themself_a_reader(self):
+        self.request.with_user(self.mentee_user).action_reply("And now?")
+        notification = self.request.message_ids.notification_ids[:1]
+        with self.assertRaises(AccessError):
+            notification.with_user(self.admin_user).write(
+                {"res_partner_id": self.admin_user.partner_id.id}
+            )
+
+    def test_coordinator_cannot_post_in_it(self):
+        with self.assertRaises(AccessError):
+            self.request.with_user(self.coordinator).message_post(body="Hello")
+
+    def test_notices_to_coordinators_hold_no_content(self):
+        self.env["mentorat.notice"].search([]).unlink()
+        promise = self._ask(self.agreement, name=SECRET).commitment_ids
+        promise._escalate()
+        notices = self.env["mentorat.notice"].search(
+            [("partner_id", "=", self.coordinator.partner_id.id)]
+        )
+        self.assertTrue(notices)
+        mail = notices._create_mail()
+        self.assertNotIn(SECRET, f"{mail.subject} {mail.body_html}")
+
+    def test_meeting_of_a_pair_is_only_busy_time_to_others(self):
+        event = self.env["calendar.event"].with_user(self.mentor_user).create(
+            {
+                "name": SECRET,
+                "description": SECRET,
+                "start": self._hours(48),
+                "stop": self._hours(49),
+                "mentorat_agreement_id": self.agreement.id,
+            }
+        )
+        self.env.flush_all()
+        for user in self._each_outsider():
+            event.invalidate_recordset()
+            [values] = event.with_user(user).read(["name", "description"])
+            self.assertNotIn(SECRET, f"{values['name']} {values['description']}")
+
+
+@tagged("post_install", "-at_install")
+class TestSideDoorsOverHttp(WallsCommon, HttpCase):
+    def test_attachment_route_is_closed_to_the_coordinator(self):
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "case.txt",
+                "raw": SECRET.encode(),
+                "mimetype": "text/plain",
+                "res_model": "mentorat.request",
+                "res_id": self.request.id,
+            }
+        )
+        self.env.flush_all()
+        self.authenticate("coordinator", "coordinator")
+        refused = self.url_open(f"/web/content/{attachment.id}")
+        self.assertNotIn(SECRET, refused.text)
+        self.assertEqual(refused.status_code, 404)
+        self.authenticate("mentor", "mentorxx")
+        self.assertEqual(self.url_open(f"/web/content/{attachment.id}").text, SECRET)
+
+    def test_chatter_route_is_closed_to_the_coordinator(self):
+        self.authenticate("coordinator", "coordinator")
+        payload = {
+            "jsonrpc": "2.0",
+            "method": "call",
+            "params": {"thread_model": "mentorat.request", "thread_id": self.request.id},
+        }
+        answer = self.url_open("/mail/thread/messages", json=payload)
+        self.assertNotIn(SECRET, answer.text)
+
+    def test_external_api_is_closed_to_the_coordinator(self):
+        self.authenticate("coordinator", "coordinator")
+        for model, fields in (
+            ("mentorat.request", ["name"]),
+            ("mentorat.objective", ["name"]),
+        ):
+            payload = {
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": {
+                    "model": model,
+                    "method": "search_read",
+                    "args": [[], fields],
+                    "kwargs": {},
+                },
+            }
+            answer = self.url_open("/web/dataset/call_kw", json=payload)
+            with self.subTest(model=model):
+                self.assertEqual(answer.json().get("result"), [])
+
+    def test_portal_mentee_cannot_change_anything_through_the_external_api(self):
+        self.authenticate("mentee", "menteexx")
+        for model, values in (
+            ("mentorat.agreement", {"rules": "Mine"}),
+            ("mentorat.request", {"name": "Mine"}),
+            ("mentorat.commitment", {"limit_at": "2030-01-01 00:00:00"}),
+        ):
+            payload = {
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": {
+                    "model": model,
+                    "method": "write",
+                    "args": [self.records[model].ids, values],
+                    "kwargs": {},
+                },
+            }
+            answer = self.url_open("/web/dataset/call_kw", json=payload)
+            with self.subTest(model=model):
+                self.assertIn("error", answer.json())
+
+
+@tagged("post_install", "-at_install")
+class TestCompanies(WallsCommon):
+    def test_coordinator_of_another_company_sees_nothing_of_this_one(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        outsider = self._create_user(
+            "outsider",
+            "mentorat_module.group_mentorat_coordinator",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        for model, record in self.records.items():
+            if model == "mentorat.notice":
+                continue
+            with self.subTest(model=model):
+                self.assertFalse(record.with_user(outsider).has_access("read"))

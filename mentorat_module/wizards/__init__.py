@@ -1,0 +1,5 @@
+from . import mentorat_answer_wizard
+from . import mentorat_assign_wizard
+from . import mentorat_contact_wizard
+from . import mentorat_end_wizard
+from . import mentorat_sign_wizard

@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools.misc import clean_context
+
+
+class MentoratAssignWizard(models.TransientModel):
+    """Whom to assign: the mentors of the programme, those who can first, and why the
+    others cannot."""
+
+    _name = "mentorat.assign.wizard"
+    _description = "Assign a Mentor"
+
+    mentee_id = fields.Many2one(
+        "mentorat.mentee", required=True, readonly=True, ondelete="cascade"
+    )
+    agreement_id = fields.Many2one(
+        "mentorat.agreement",
+        readonly=True,
+        ondelete="cascade",
+        help="The agreement that another mentor takes over.",
+    )
+    program_id = fields.Many2one(related="mentee_id.program_id")
+    work_location_id = fields.Many2one(related="mentee_id.work_location_id")
+    department_id = fields.Many2one(related="mentee_id.department_id")
+    wanted_skill_ids = fields.Many2many(related="mentee_id.wanted_skill_ids")
+    expectations = fields.Text(related="mentee_id.expectations")
+    waiting_days = fields.Integer(related="mentee_id.waiting_days")
+    current_mentor_id = fields.Many2one(
+        related="agreement_id.mentor_id", string="Mentor Until Now"
+    )
+    reason = fields.Text(
+        string="Why Another Mentor", help="Read by the coordinators only."
+    )
+    line_ids = fields.One2many(
+        "mentorat.assign.wizard.line",
+        "wizard_id",
+        string="Possible Mentors",
+        domain=[("refusal", "=", False)],
+    )
+    refused_line_ids = fields.One2many(
+        "mentorat.assign.wizard.line",
+        "wizard_id",
+        string="Not Possible Now",
+        domain=[("refusal", "!=", False)],
+    )
+
+    # ------------------------------------------------------------------
+    # OPEN
+    # ------------------------------------------------------------------
+
+    @api.model
+    def action_open(self):
+        """Open the form for ``default_mentee_id``, or for ``default_agreement_id`` when
+        another mentor takes over.
+
+        The candidates are written first, so that each can be chosen by a button.
+        """
+        context = self.env.context
+        agreement = self.env["mentorat.agreement"].browse(
+            context.get("default_agreement_id")
+        )
+        mentee = agreement.mentee_id or self.env["mentorat.mentee"].browse(
+            context.get("default_mentee_id")
+        )
+        mentee.check_access("write")
+        title = (
+            self.env._("Another Mentor for %s", mentee.name)
+            if agreement
+            else self.env._("A Mentor for %s", mentee.name)
+        )
+        wizard = self._create_for(mentee, agreement)
+        return {**wizard._get_records_action(name=title, target="new"), "context": {}}
+
+    @api.model
+    def _create_for(self, mentee, agreement=None):
+        """:return: the form, with one line for each mentor of the programme"""
+        # Nothing of the caller's defaults belongs on the lines.
+        return self.with_context(clean_context(self.env.context)).create(
+            {
+                "mentee_id": mentee.id,
+                "agreement_id": agreement and agreement.id,
+                "line_ids": [
+                    Command.create(values)
+                    for values in self._prepare_lines(mentee, agreement)
+                ],
+            }
+        )
+
+    @api.model
+    def _prepare_lines(self, mentee, agreement=None):
+        """:return: the values of the lines, the best candidates first"""
+        mentors = mentee.program_id.mentor_ids
+        if agreement:
+            mentors -= agreement.mentor_id
+        lines = [self._prepare_line(mentee, mentor) for mentor in mentors]
+        lines.sort(key=self._get_rank)
+        return [{**line, "sequence": place} for place, line in enumerate(lines)]
+
+    @api.model
+    def _prepare_line(self, mentee, mentor):
+        wanted = mentee.wanted_skill_ids or mentee.expertise_skill_ids
+        return {
+            "mentor_id": mentor.id,
+            "same_workplace": bool(mentee.work_location_id)
+            and mentor.work_location_id == mentee.work_location_id,
+            "common_skill_ids": [Command.set((mentor.skill_ids & wanted).ids)],
+            "common_skill_count": len(mentor.skill_ids & wanted),
+            "free_seats": mentor.available_capacity,
+            "refusal": mentor._get_refusal(mentee),
+        }
+
+    @api.model
+    def _get_rank(self, line):
+        """Hook: what the candidates are sorted by, the best first."""
+        return (
+            bool(line["refusal"]),
+            not line["same_workplace"],
+            -line["common_skill_count"],
+            -line["free_seats"],
+        )
+
+
+class MentoratAssignWizardLine(models.TransientModel):
+    _name = "mentorat.assign.wizard.line"
+    _description = "Candidate for an Assignment"
+    _order = "sequence, id"
+
+    wizard_id = fields.Many2one(
+        "mentorat.assign.wizard", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer()
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", required=True, readonly=True, ondelete="cascade"
+    )
+    work_location_id = fields.Many2one(related="mentor_id.work_location_id")
+    same_workplace = fields.Boolean(readonly=True)
+    common_skill_ids = fields.Many2many(
+        "hr.skill", string="Skills in Common", readonly=True
+    )
+    common_skill_count = fields.Integer(readonly=True)
+    free_seats = fields.Integer(readonly=True)
+    refusal = fields.Char(string="Why Not", readonly=True)
+
+    def action_assign(self):
+        """Assign this mentor and show the new agreement."""
+        self.ensure_one()
+        wizard = self.wizard_id
+        if wizard.agreement_id:
+            agreement = wizard.agreement_id.action_reassign(
+                self.mentor_id, wizard.reason
+            )
+        else:
+            agreement = wizard.mentee_id.action_assign(self.mentor_id)
+        return agreement._get_records_action(context={})

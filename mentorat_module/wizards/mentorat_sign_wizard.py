@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+
+
+class MentoratSignWizard(models.TransientModel):
+    """The mentor reads the agreement and signs it in the back-office; the mentee does
+    so on the portal."""
+
+    _name = "mentorat.sign.wizard"
+    _description = "Sign an Agreement"
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
+    )
+    charter = fields.Html(
+        string="The Text", compute="_compute_charter", sanitize=False
+    )
+    name = fields.Char(
+        string="Your Name", required=True, default=lambda self: self.env.user.name
+    )
+    signature = fields.Image(string="Your Signature")
+
+    @api.depends("agreement_id")
+    def _compute_charter(self):
+        for wizard in self:
+            wizard.charter = wizard.agreement_id and wizard.agreement_id._get_charter()
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.agreement_id.action_sign(self.name, self.signature)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,309 @@
+"""Several people in the same instant: real transactions against a running server."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from devtools import layout
+
+PEOPLE = """
+import json
+from datetime import timedelta
+from odoo import fields
+
+def person(login, groups="base.group_user", logs_in=True):
+    # A password takes long to hash: only who logs in has one.
+    user = env["res.users"].with_context(no_reset_password=True).create({
+        "name": login,
+        "login": login,
+        "group_ids": [fields.Command.set(env.ref(groups).ids)],
+        **({"password": login} if logs_in else {}),
+    })
+    return env["hr.employee"].create({"name": login, "user_id": user.id})
+
+prefix = %(prefix)r
+person(prefix + "c1", "mentorat_module.group_mentorat_coordinator")
+person(prefix + "c2", "mentorat_module.group_mentorat_coordinator")
+program = env["mentorat.program"].create({"name": prefix})
+program.action_open()
+mentors = env["mentorat.mentor"].create(
+    [
+        {
+            "employee_id": person(prefix + "m%%s" %% number).id,
+            "program_ids": program.ids,
+            "capacity": %(capacity)s,
+        }
+        for number in range(%(mentors)s)
+    ]
+)
+mentees = env["mentorat.mentee"].create(
+    [
+        {
+            "employee_id": person(
+                prefix + "e%%s" %% number, "base.group_portal", %(mentees_log_in)s
+            ).id,
+            "program_id": program.id,
+        }
+        for number in range(%(mentees)s)
+    ]
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def server(start_server):
+    """A server that runs no scheduled action unless a test asks for it."""
+    return start_server("--max-cron-threads=0")
+
+
+@pytest.fixture
+def arrange(server, request):
+    """A function that makes a programme with its people, and returns ids by name."""
+
+    def make(mentors=1, mentees=1, then="", answer="{}", **options):
+        prefix = f"t{abs(hash(request.node.name)) % 10**6}"
+        values = {
+            "prefix": prefix,
+            "mentors": mentors,
+            "mentees": mentees,
+            "capacity": 1,
+            "mentees_log_in": False,
+            **options,
+        }
+        base = "{'program': program.id, 'mentors': mentors.ids, 'mentees': mentees.ids}"
+        code = (
+            PEOPLE % values
+            + then
+            + f"\nprint('ANSWER', json.dumps({{**{base}, **{answer}}}))"
+        )
+        output = server.shell(code)
+        found = json.loads(output.split("ANSWER", 1)[1].splitlines()[0])
+        return {"prefix": prefix, **found}
+
+    return make
+
+
+def at_once(calls):
+    """Run the calls in the same instant; return their results or errors, in order."""
+
+    def outcome(call):
+        try:
+            return call()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(outcome, calls))
+
+
+def refusals(outcomes):
+    return [str(outcome) for outcome in outcomes if isinstance(outcome, Exception)]
+
+
+def test_last_seat_goes_to_one_of_many_however_many_assign_at_once(server, arrange):
+    people = arrange(mentees=6)
+
+    def assign(number, mentee):
+        return lambda: server.call(
+            "mentorat.mentee",
+            "action_assign",
+            [mentee],
+            people["mentors"][0],
+            login=people["prefix"] + ("c1", "c2")[number % 2],
+        )
+
+    outcomes = at_once([assign(*row) for row in enumerate(people["mentees"])])
+    refused = refusals(outcomes)
+    assert len(refused) == 5, outcomes
+    assert all("no free seat" in message for message in refused), refused
+    [mentor] = server.call(
+        "mentorat.mentor", "read", people["mentors"], ["active_agreement_count"]
+    )
+    assert mentor["active_agreement_count"] == 1
+
+
+def test_mentee_gets_one_mentor_however_many_coordinators_assign(server, arrange):
+    people = arrange(mentors=4)
+    [mentee] = people["mentees"]
+
+    def assign(number, mentor):
+        return lambda: server.call(
+            "mentorat.mentee",
+            "action_assign",
+            [mentee],
+            mentor,
+            login=people["prefix"] + ("c1", "c2")[number % 2],
+        )
+
+    outcomes = at_once([assign(*row) for row in enumerate(people["mentors"])])
+    assert len(refusals(outcomes)) == 3, outcomes
+    live = server.call(
+        "mentorat.agreement",
+        "search_count",
+        [("mentee_id", "=", mentee), ("state", "in", ["assigned", "active"])],
+    )
+    assert live == 1
+
+
+def test_one_registration_remains_of_two_sent_at_once(server, arrange):
+    people = arrange(
+        then="newcomer = person(prefix + 'new', 'base.group_portal', False)",
+        answer="{'newcomer': newcomer.id}",
+    )
+    values = {"employee_id": people["newcomer"], "program_id": people["program"]}
+    outcomes = at_once(
+        [lambda: server.call("mentorat.mentee", "create", [dict(values)])] * 3
+    )
+    refused = refusals(outcomes)
+    assert len(refused) == 2, outcomes
+    assert all("registered" in message for message in refused), refused
+
+
+def test_last_seat_of_a_session_goes_to_one_and_the_others_wait(server, arrange):
+    session = """
+session = env["mentorat.training.session"].create({
+    "name": "Wills",
+    "program_id": program.id,
+    "capacity": 1,
+    "start": fields.Datetime.now() + timedelta(days=7),
+    "stop": fields.Datetime.now() + timedelta(days=7, hours=2),
+})
+session.action_plan()
+"""
+    people = arrange(
+        mentees=4,
+        mentees_log_in=True,
+        then=session,
+        answer="{'session': session.id}",
+    )
+
+    def register(number):
+        return lambda: server.call(
+            "mentorat.training.session",
+            "action_register",
+            [people["session"]],
+            login=f"{people['prefix']}e{number}",
+        )
+
+    outcomes = at_once([register(number) for number in range(4)])
+    assert not refusals(outcomes)
+    rows = server.call(
+        "mentorat.training.participation",
+        "search_read",
+        [("session_id", "=", people["session"])],
+        ["state"],
+    )
+    states = sorted(row["state"] for row in rows)
+    assert states == ["registered", "waitlisted", "waitlisted", "waitlisted"]
+
+
+ASSIGNED_LONG_AGO = """
+since = fields.Datetime.now() - timedelta(hours=60)
+agreements = env["mentorat.agreement"]
+for mentee in mentees:
+    agreements |= mentee._assign(mentors[0], assigned_at=since)
+env["mentorat.notice"].search([]).unlink()
+"""
+
+
+def test_promise_kept_while_the_scheduled_action_runs_stays_kept(server, arrange):
+    people = arrange(
+        mentees=20,
+        capacity=20,
+        then=ASSIGNED_LONG_AGO,
+        answer="{'agreements': agreements.ids}",
+    )
+    cron = server.call("ir.model.data", "check_object_reference", *CRON)[1]
+    run = [lambda: server.call("ir.cron", "method_direct_trigger", [cron])]
+    contacts = [
+        lambda agreement=agreement: server.call(
+            "mentorat.agreement",
+            "action_record_first_contact",
+            [agreement],
+            login=people["prefix"] + "m0",
+        )
+        for agreement in people["agreements"][:6]
+    ]
+    outcomes = at_once(run + contacts)
+    assert not refusals(outcomes[1:]), outcomes
+    rows = server.call(
+        "mentorat.commitment",
+        "search_read",
+        [("agreement_id", "in", people["agreements"])],
+        ["agreement_id", "state"],
+    )
+    states = {row["agreement_id"][0]: row["state"] for row in rows}
+    assert {states[key] for key in people["agreements"][:6]} == {"kept"}
+    server.call("ir.cron", "method_direct_trigger", [cron])
+    rest = server.call(
+        "mentorat.commitment",
+        "search_count",
+        [
+            ("agreement_id", "in", people["agreements"][6:]),
+            ("state", "=", "reminded"),
+        ],
+    )
+    assert rest == 14
+
+
+CRON = ("mentorat_module", "ir_cron_deadlines")
+
+
+def test_run_killed_in_the_middle_neither_loses_nor_repeats_anything(server, arrange):
+    people = arrange(
+        mentees=30,
+        capacity=30,
+        then=ASSIGNED_LONG_AGO,
+        answer="{'agreements': agreements.ids}",
+    )
+    mine = [("agreement_id", "in", people["agreements"])]
+    slow = (
+        "import time\n"
+        "Commitment = type(env['mentorat.commitment'])\n"
+        "remind = Commitment._remind_mentor\n"
+        "def slowly(self):\n"
+        "    time.sleep(0.2)\n"
+        "    return remind(self)\n"
+        "Commitment._remind_mentor = slowly\n"
+        "env['mentorat.commitment']._cron_process_due(batch_size=5)\n"
+    )
+    command = [layout.PYTHON, "-m", "odoo", "shell", "-d", server.database]
+    process = subprocess.Popen(
+        [*command, "--no-http", "--log-level=warn", "--shell-interface=python"],
+        stdin=subprocess.PIPE,
+        env=server.env,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    process.stdin.write(slow.encode())
+    process.stdin.close()
+
+    def count(state):
+        return server.call(
+            "mentorat.commitment", "search_count", [*mine, ("state", "=", state)]
+        )
+
+    deadline = time.monotonic() + 60
+    while not count("reminded") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    done = count("reminded")
+    assert 0 < done < 30, "the run was to be killed in the middle"
+    server.shell("env['mentorat.commitment']._cron_process_due()")
+    assert count("reminded") == 30
+    told = server.call(
+        "mentorat.notice",
+        "search_read",
+        [("res_model", "=", "mentorat.commitment")],
+        ["res_id"],
+    )
+    ids = server.call("mentorat.commitment", "search", mine)
+    told_ids = [row["res_id"] for row in told if row["res_id"] in ids]
+    assert sorted(told_ids) == sorted(ids)
