@@ -26,7 +26,8 @@ MADE = "mentorat.made"
 PATIENCE = 60  # seconds
 
 # fsync stays on: a machine that is switched off must not cost the databases. What may
-# be lost is the last half second.
+# be lost is the last half second. Not wal_level = minimal: with it, sequences made in an
+# installation fell back when the server was killed (seen with 18.6).
 SETTINGS = """\
 # Written by devtools/embedded.py at each start.
 listen_addresses = ''
@@ -38,8 +39,6 @@ shared_buffers = 256MB
 work_mem = 16MB
 maintenance_work_mem = 128MB
 synchronous_commit = off
-wal_level = minimal
-max_wal_senders = 0
 max_wal_size = 2GB
 checkpoint_timeout = 30min
 autovacuum_naptime = 5min
@@ -114,7 +113,9 @@ class Embedded:
     def _start(self):
         self._own_folder(self.sockets)
         if not self.alive():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            end_orphans(self.data)
+            for left_over in (self.data / "postmaster.pid", *self.sockets.glob(".s.*")):
+                left_over.unlink(missing_ok=True)
         settings = SETTINGS.format(port=PORT, sockets=self.sockets)
         write_whole(self.data / "postgresql.conf", settings)
         self._give(self.data / "postgresql.conf")
@@ -216,6 +217,26 @@ def stop(data):
             while pid and process_id(data) == pid and time.monotonic() < deadline:
                 os.kill(pid, number)
                 time.sleep(0.1)
+
+
+def end_orphans(data):
+    """End what a killed server left working in its data folder, and wait for it."""
+    deadline = time.monotonic() + PATIENCE
+    while (left := working_in(data)) and time.monotonic() < deadline:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+        time.sleep(0.1)
+
+
+def working_in(folder):
+    """Return the numbers of the processes whose working directory is `folder`."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if os.readlink(link) == str(folder):
+                found.append(int(link.parent.name))
+    return found
 
 
 def remove():

@@ -42,7 +42,8 @@ def run(command, *, log, doing, **options):
         finally:
             stop(child)
     if code:
-        words = last_words(path) or f"stopped with exit code {code}"
+        words = last_words(path) if code > 0 else f"ended by signal {-code}"
+        words = words or f"stopped with exit code {code}"
         raise Failure(f"{doing} failed: {words} (log: {path})")
     return path
 

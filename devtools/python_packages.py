@@ -12,6 +12,7 @@ from .process import capture, run
 
 LOCK = layout.REQUIREMENTS / "dev.lock"
 UV_LOCK = layout.REQUIREMENTS / "uv.lock"
+NETWORK = "(run again when the network is back, if that was it)"
 
 
 def ensure():
@@ -54,7 +55,12 @@ def install(uv, wanted):
         (layout.VENV / "base").write_text(wanted["base"], encoding="utf-8")
     remove_tree(layout.VENV / STAMP)
     command = [uv, "pip", "sync", "--require-hashes", "--python", layout.PYTHON, LOCK]
-    run(command, log="uv-sync", doing="installing the Python packages", env=env)
+    run(
+        command,
+        log="uv-sync",
+        doing=f"installing the Python packages {NETWORK}",
+        env=env,
+    )
     write_stamp(layout.VENV, wanted)
 
 
@@ -76,7 +82,7 @@ def ensure_uv():
         options = ["-q", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
         target = ["--target", folder, "-r", UV_LOCK]
         command = [*pip(folder), "install", *options, *target]
-        run(command, log="uv", doing="installing uv with pip")
+        run(command, log="uv", doing=f"installing uv with pip {NETWORK}")
     return program
 
 

@@ -5,6 +5,7 @@ import os
 from . import addon, layout, postgres, process, setup, system_packages
 from .console import Failure, say, step
 from .database import GUEST, Databases, literal
+from .files import locked
 from .odoo_server import OdooServer, check_port
 
 # They come with the demo data; the password is the login.
@@ -23,7 +24,8 @@ def serve(database, port):
     with postgres.server() as server:
         env = setup.environment(server)
         databases = Databases(env)
-        bring_database(databases, database, server)
+        with locked(f"database-{database}"):
+            bring_database(databases, database, server)
         check_port(port)
         log_level = os.environ.get("LOG_LEVEL") or "warn"
         odoo = OdooServer(env, database, port, options=[f"--log-level={log_level}"])

@@ -54,9 +54,9 @@ class TestRun:
     def everything(self):
         """Run the parts, the quick ones first."""
         remove_tree(layout.RESULTS)
-        self.part("plain", TESTS / "plain", WITHOUT_ODOO)
-        self.part("platform", TESTS / "platform", WITHOUT_ODOO)
         try:
+            self.part("plain", TESTS / "plain", WITHOUT_ODOO)
+            self.part("platform", TESTS / "platform", WITHOUT_ODOO)
             has_browser = self.find_browser()
             self.install_addon()
             self.part("odoo", layout.ADDON_PATH / "tests", self.odoo_options())

@@ -13,6 +13,7 @@
         "mail",
         "portal",
     ],
+    "external_dependencies": {"python": ["numpy", "ortools"]},
     "data": [
         "security/mentorat_security.xml",
         "security/ir.model.access.csv",
@@ -22,6 +23,7 @@
         "data/mail_activity_type_data.xml",
         "data/mentorat_text_templates.xml",
         "data/mail_template_data.xml",
+        "data/mentorat_pairing_data.xml",
         "data/base_automation_data.xml",
         "views/portal_layout.xml",
         "views/portal_learn_more.xml",
@@ -36,6 +38,7 @@
         "wizards/mentorat_assign_wizard_views.xml",
         "wizards/mentorat_contact_wizard_views.xml",
         "wizards/mentorat_end_wizard_views.xml",
+        "wizards/mentorat_pairing_decline_wizard_views.xml",
         "wizards/mentorat_sign_wizard_views.xml",
         "views/mentorat_program_views.xml",
         "views/mentorat_mentor_views.xml",
@@ -50,9 +53,15 @@
         "views/calendar_event_views.xml",
         "views/base_automation_views.xml",
         "views/mentorat_desk_views.xml",
+        "views/res_config_settings_views.xml",
         "views/mentorat_menus.xml",
+        "views/mentorat_pairing_views.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "mentorat_module/static/src/backend/*.scss",
+            "mentorat_module/static/src/pairing/*",
+        ],
         "web.assets_frontend": [
             "mentorat_module/static/src/portal/*.scss",
             "mentorat_module/static/src/portal/*.js",

@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo.http import Controller, content_disposition, request, route
 
 from .portal_page import UNPROCESSABLE, MentoratPage
@@ -40,6 +42,35 @@ class MentoratPortalData(MentoratPage, Controller):
     def mentorat_set_mails(self, notification=None, **post):
         self._get_pages("data")._set_notification(notification)
         return self._go("/my/mentorat/data", "mails")
+
+    @route(
+        "/my/mentorat/data/calendar/<any(renew,revoke):event>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def mentorat_calendar_feed(self, event, **post):
+        pages = self._get_pages("calendar")
+        if event == "renew":
+            pages._renew_feed()
+        else:
+            pages._revoke_feed()
+        return self._go("/my/mentorat/data", event)
+
+    @route(
+        "/mentorat/calendar/<string:token>.ics",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentorat_calendar(self, token, **kwargs):
+        """A calendar program has no session: the secret address is its only key."""
+        content = self._get_pages("calendar")._render_feed(token)
+        if content is None:
+            raise NotFound()
+        return self._send_calendar(content, "mentoring.ics")
 
     @route(
         "/my/mentorat/registrations/<int:mentee_id>/word",

@@ -1,7 +1,11 @@
+import logging
+
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.http import request
+
+_logger = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
 
@@ -50,6 +54,10 @@ class MentoratPage:
                 request.env.flush_all()
             return result, False
         except (AccessError, MissingError) as error:
+            # The record was found as theirs: that they may not is for us to look at.
+            _logger.warning(
+                "%s was refused to %s", method, request.env.user, exc_info=True
+            )
             raise NotFound() from error
         except (UserError, ValidationError) as error:
             request.env.invalidate_all(flush=False)

@@ -1,5 +1,6 @@
 from odoo.http import Controller, request, route
 
+from ..models.mentorat_registering_mixin import PREFERENCES
 from .portal_page import UNPROCESSABLE, MentoratPage
 
 
@@ -53,4 +54,6 @@ class MentoratPortalRegistration(MentoratPage, Controller):
             "work_location_id": self._get_id("work_location_id"),
             "department_id": self._get_id("department_id"),
             "consent": bool(post.get("consent")),
+            "avoided_mentor_ids": self._get_ids("avoided_mentor_ids"),
+            **{name: self._get_id(name) for name in PREFERENCES},
         }

@@ -44,15 +44,13 @@ class MentoratPortalTraining(MentoratPage, Controller):
     def mentorat_training_event(self, session_id, event, **post):
         pages = self._get_pages("training")
         session = self._find_session(session_id)
-        own = session.sudo(False)
-        if event == "register":
-            result, error = self._try(pages._register, session)
-        elif event == "decline":
-            result, error = self._try(own.action_decline)
-        else:
-            result, error = self._try(own.action_support)
+        actions = {
+            "register": pages._come,
+            "decline": pages._stay_away,
+            "support": pages._support,
+        }
+        done, error = self._try(actions[event], session)
         if not error:
-            done = "waitlisted" if result == "waitlisted" else event
             return self._go("/my/mentorat/trainings", done)
         values = pages._get_page(errors={"form": error})
         return self._render("portal_trainings", values, UNPROCESSABLE)

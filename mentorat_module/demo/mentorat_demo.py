@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from . import story
 
@@ -15,9 +16,9 @@ from . import story
 class MentoratDemo(models.AbstractModel):
     """Tells the story of ``story.py`` in a database with demonstration data.
 
-    Everything happens through the methods of the models; only the dates are put back
-    afterwards, since no event can be recorded at an instant that is not its own. No mail
-    leaves: what the story would have sent is removed in the end."""
+    Everything happens through the methods of the models; only some dates are put back
+    afterwards, since no event can be recorded at an instant that is not its own. No
+    mail leaves: what the story would have sent is removed in the end."""
 
     _name = "mentorat.demo"
     _description = "Demonstration of the Mentoring Service"
@@ -30,7 +31,9 @@ class MentoratDemo(models.AbstractModel):
     def _load_story(self):
         """Called once, by the demonstration data."""
         last_mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1).id
-        last_notice = self.env["mentorat.notice"].search([], order="id desc", limit=1).id
+        last_notice = (
+            self.env["mentorat.notice"].search([], order="id desc", limit=1).id
+        )
         teller = self._get_teller()
         teller._tell_registrations()
         teller._tell_terms()
@@ -92,7 +95,10 @@ class MentoratDemo(models.AbstractModel):
         )
 
     def _ago(self, days=0, hours=0):
-        return fields.Datetime.now() - timedelta(days=days, hours=hours)
+        """:return: that long ago; what is some days old took place in working hours"""
+        instant = fields.Datetime.now() - timedelta(days=days, hours=hours)
+        age = days + hours // 24
+        return self._at_hour(-age, 9 + age % 7) if age > 4 else instant
 
     def _at_hour(self, days, hour):
         """:return: ``hour`` o'clock in the programme's zone, ``days`` from today (the
@@ -108,8 +114,12 @@ class MentoratDemo(models.AbstractModel):
         """Put back the creation date, which the ORM keeps to itself."""
         self.env.flush_all()
         self.env.cr.execute(
-            f"UPDATE {records._table} SET create_date = %s WHERE id IN %s",  # noqa: S608
-            [instant, tuple(records.ids)],
+            SQL(
+                "UPDATE %s SET create_date = %s WHERE id IN %s",
+                SQL.identifier(records._table),
+                instant,
+                tuple(records.ids),
+            )
         )
         records.invalidate_recordset(["create_date"])
 
@@ -132,7 +142,9 @@ class MentoratDemo(models.AbstractModel):
         for name, days in story.WAITING:
             self._enrol(name, days, next(needs))
         for name, days in story.AWAY:
-            self._get_mentor(name).available_from = fields.Date.today() + timedelta(days)
+            self._get_mentor(name).available_from = fields.Date.today() + timedelta(
+                days
+            )
 
     def _enrol(self, name, days, needs):
         wanted, expertise, expectations = needs
@@ -143,7 +155,7 @@ class MentoratDemo(models.AbstractModel):
                 "wanted_skill_ids": self._get_skills(wanted),
                 "expertise_skill_ids": self._get_skills(expertise),
                 "expectations": expectations,
-                "registered_at": self._ago(days, hours=2),
+                "registered_at": self._ago(days, hours=1),
             }
         )
 
@@ -320,7 +332,9 @@ class MentoratDemo(models.AbstractModel):
                 participation._take_seat()
 
     def _attend(self, session):
-        for place, participation in enumerate(session.participation_ids._filter_seated()):
+        for place, participation in enumerate(
+            session.participation_ids._filter_seated()
+        ):
             participation.state = "absent" if place == 2 else "attended"
 
     # ------------------------------------------------------------------
@@ -328,8 +342,8 @@ class MentoratDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _tell_clock(self):
-        """What the scheduled actions would have done until now, with the activities that
-        the automation rules give."""
+        """What the scheduled actions would have done until now, with the activities
+        that the automation rules give."""
         now = fields.Datetime.now()
         Commitment = self.env["mentorat.commitment"]
         due = Commitment.search(Commitment._get_due_domain(now))

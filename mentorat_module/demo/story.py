@@ -272,7 +272,7 @@ QUESTIONS = [
         "Nouvel outil de simulation",
         "Je ne retrouve plus mes scénarios enregistrés.",
         15,
-        "Ils sont par client maintenant, et non par date. Je te montre en deux minutes.",
+        "Ils sont classés par client maintenant. Je te montre ça en deux minutes.",
         True,
     ),
     (

@@ -110,12 +110,14 @@ WHY_UNPAIRED = (
 )
 
 # --- What would help ---
+# A seat more with this mentor, kept for this mentee.
 ADD_SEAT = "add_seat"  # mentor, tenths
 LOWER_MINIMUM = "lower_minimum"  # mentor, tenths
 WAIT_FOR_MENTOR = "wait_for_mentor"  # mentor, tenths, available_from
 LIFT_EXCLUSION = "lift_exclusion"  # rules: {hard rule: number of mentors}
 FIND_MENTOR_WITH_SKILLS = "find_mentor_with_skills"  # skills
-FIND_MENTOR_AT_WORKPLACE = "find_mentor_at_workplace"  # location, address, department
+# Those that are known of: location, address, department.
+FIND_MENTOR_AT_WORKPLACE = "find_mentor_at_workplace"
 FIND_MENTOR = "find_mentor"
 REMEDIES = (
     ADD_SEAT,

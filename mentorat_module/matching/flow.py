@@ -32,7 +32,12 @@ def assign_on_arcs(
     arcs = (
         (rows, columns + mentees, 1, -problem.worth(rows, columns)),
         (waits, np.full(len(waits), sink), 1, 0),
-        (seat_owners + mentees, np.full(len(seat_owners), sink), seat_sizes, seat_costs),
+        (
+            seat_owners + mentees,
+            np.full(len(seat_owners), sink),
+            seat_sizes,
+            seat_costs,
+        ),
     )
     sizes = [len(tails) for tails, _, _, _ in arcs]
     network = min_cost_flow.SimpleMinCostFlow()
@@ -59,13 +64,13 @@ def assign_on_arcs(
 
 def _seat_arcs(problem: Problem) -> tuple[NDArray, NDArray, NDArray]:
     """Return owner, number of seats and cost of each arc from a mentor to the sink."""
-    owners = np.flatnonzero(~problem.must_fill & (problem.seats > 0))
     if problem.seat_costs is None:
+        owners = np.flatnonzero(~problem.must_fill & (problem.seats > 0))
         return owners, problem.seats[owners], np.zeros(len(owners), np.int64)
-    costs = [problem.seat_costs[owner] for owner in owners]
-    owners = np.repeat(owners, problem.seats[owners])
-    joined = np.concatenate(costs) if costs else np.empty(0, np.int64)
-    return owners, np.ones(len(owners), np.int64), joined
+    each = np.repeat(np.arange(problem.waiting), problem.seats)
+    free = ~problem.must_fill[each]
+    owners = each[free]
+    return owners, np.ones(len(owners), np.int64), problem.seat_costs[free]
 
 
 def _joined(parts: list, sizes: list[int]) -> NDArray[np.int64]:

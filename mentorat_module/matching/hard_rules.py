@@ -64,11 +64,11 @@ def block_table(
             table[row, column] |= Block.SAME_PERSON
         line = (mentor.managers & persons) | (mentor.reports & persons)
         for person in line:
-            table[rows_of[person], column] |= Block.MANAGEMENT_LINE
+            table[rows_of[person], column] |= np.uint8(Block.MANAGEMENT_LINE)
     for row, mentee in enumerate(mentees):
         for key in mentee.avoided:
             if key in columns:
-                table[row, columns[key]] |= Block.AVOIDED_BY_MENTEE
+                table[row, columns[key]] |= np.uint8(Block.AVOIDED_BY_MENTEE)
     return table
 
 
@@ -83,7 +83,7 @@ def forbid(
     table = table.copy()
     for mentee, mentor in pairs:
         if mentee in rows and mentor in columns:
-            table[rows[mentee], columns[mentor]] |= Block.FORBIDDEN_PAIR
+            table[rows[mentee], columns[mentor]] |= np.uint8(Block.FORBIDDEN_PAIR)
     return table
 
 

@@ -1,6 +1,7 @@
 """A waiting list and its mentors, every pair of them scored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from copy import copy
 from datetime import date
 
 import numpy as np
@@ -11,24 +12,16 @@ from .expertise import ExpertiseCriterion
 from .explanation import Explanation, Obstacle
 from .hard_rules import block_table, obstacles
 from .preference import PreferenceBonus
+from .problem import chunks
 from .profiles import Key, Mentee, Mentor
 from .settings import Weights
 from .similarity import TextSimilarities
 from .workplace import WorkplaceCriterion
 
-#: Mentees scored at a time: bounds the memory of what is in between.
-CHUNK = 512
 
-
-def chunks(count: int) -> Iterator[slice]:
-    """Yield slices that together cover ``range(count)``."""
-    for start in range(0, count, CHUNK):
-        yield slice(start, min(start + CHUNK, count))
-
-
-def _index(profiles: Sequence[Mentee] | Sequence[Mentor], kind: str) -> dict[Key, int]:
-    index = {profile.key: number for number, profile in enumerate(profiles)}
-    if len(index) < len(profiles):
+def _index(keys: Sequence[Key], kind: str) -> dict[Key, int]:
+    index = {key: number for number, key in enumerate(keys)}
+    if len(index) < len(keys):
         raise ValueError(f"two {kind}s have the same key")
     return index
 
@@ -65,8 +58,8 @@ class Pool:
     ) -> None:
         self.mentees = sorted(mentees, key=_by_wait)
         self.mentors = sorted(mentors, key=lambda mentor: mentor.key)
-        self.rows = _index(self.mentees, "mentee")
-        self.columns = _index(self.mentors, "mentor")
+        self.rows = _index([m.key for m in self.mentees], "mentee")
+        self.columns = _index([m.key for m in self.mentors], "mentor")
         self.blocks = block_table(
             self.mentees, self.mentors, self.columns, on or date.today()
         )
@@ -79,10 +72,15 @@ class Pool:
             self.columns,
             similarities or TextSimilarities(),
         )
-        self.reweigh(weights or Weights())
+        self._weigh(weights or Weights())
 
-    def reweigh(self, weights: Weights) -> None:
-        """Score every pair again under other weights; profiles are not read again."""
+    def reweighed(self, weights: Weights) -> "Pool":
+        """Return the same pool under other weights; profiles are not read again."""
+        pool = copy(self)
+        pool._weigh(weights)
+        return pool
+
+    def _weigh(self, weights: Weights) -> None:
         self.weights = weights
         self._shares = weights.shares()
         self._preference = PreferenceBonus(self.mentees, self.columns, weights)

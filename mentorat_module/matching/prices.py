@@ -10,7 +10,7 @@ solution of the linear programme, a certificate that anybody can check pair by p
 import numpy as np
 from numpy.typing import NDArray
 
-from .problem import FAR, Problem
+from .problem import CHUNK, FAR, Problem
 
 #: Prices that are reached from nowhere are kept this far from the others.
 _APART = np.int64(2**52)
@@ -60,6 +60,26 @@ def add_free_seats(
     np.fill_diagonal(costs, 0)
 
 
+def exchange_costs_of_all(
+    problem: Problem, held: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return :func:`exchange_costs` over every allowed pair, without a list of them."""
+    out = problem.waiting
+    now = problem.worth(np.arange(len(held)), held)
+    costs = np.full((out + 1, out + 1), FAR)
+    for place in np.unique(held):
+        there = np.flatnonzero(held == place)
+        for few in np.array_split(there, len(there) // CHUNK + 1):
+            move = np.where(
+                problem.allowed[few], now[few, None] - problem.block(few), FAR
+            )
+            costs[place, :out] = np.minimum(costs[place, :out], move.min(axis=0))
+    waits = np.flatnonzero(problem.may_wait)
+    np.minimum.at(costs[:, out], held[waits], now[waits])
+    add_free_seats(problem, held, costs)
+    return costs
+
+
 def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
     """Return the cost of the cheapest way from every place to the goal (Bellman-Ford).
 
@@ -76,6 +96,28 @@ def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
                 break
             return ways
         ways = shorter
+    raise NotOptimalError("a cycle of moves betters the assignment")
+
+
+def cheapest_routes(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
+    """Return for every place the next one on a cheapest way to the goal, -1 where
+    there is no way.
+
+    Following them never turns in a circle, even where moves cost nothing: a place gets
+    its follower in a later round than the follower got its own.
+    """
+    ways = np.full(len(costs), FAR)
+    ways[goal] = 0
+    following = np.full(len(costs), -1, dtype=np.int64)
+    for _ in range(len(costs) + 1):
+        through = costs + ways
+        best = through.argmin(axis=1)
+        shorter = through[np.arange(len(costs)), best]
+        better = (shorter < ways) & (shorter < FAR // 2)
+        if not better.any():
+            return following
+        ways = np.where(better, shorter, ways)
+        following = np.where(better, best, following)
     raise NotOptimalError("a cycle of moves betters the assignment")
 
 

@@ -1,4 +1,4 @@
-"""What the programme decides: the weights of the criteria and the aim of the pairing."""
+"""What the programme decides: the weights of the criteria, the aim of the pairing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

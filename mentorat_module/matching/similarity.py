@@ -33,7 +33,7 @@ class TextSimilarities:
     ) -> None:
         if isinstance(values, Mapping):
             values = ((*pair, value) for pair, value in values.items())
-        self._values = values
+        self._values = tuple(values)
         self._words = words
 
     def words(self, mentee: Key, mentor: Key) -> tuple[str, ...]:

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .flow import assign_on_arcs
-from .pool import chunks
 from .prices import exchange_costs, seat_prices
-from .problem import FAR, Problem
+from .problem import FAR, Problem, chunks
 
-#: Pairs a mentee to begin with: the best ones, and one mentor in so many, spread evenly,
-#: so that every mentor gets a sensible price at once, even if all want the same few.
+#: Pairs a mentee to begin with: the best ones, and one mentor in so many, evenly
+#: spread, so that every mentor gets a sensible price at once, even if all want the same
+#: few.
 BEST_PAIRS = 12
 SPREAD_ONE_IN = 32
 #: Pairs that join for a mentee for whom the prices show a better one.
@@ -48,31 +48,18 @@ def solve(problem: Problem, start: NDArray[np.int64] | None = None) -> Solution:
         or seats must be filled, so that the first pairs suffice for some assignment
     :raises SolverError: if there is no assignment
     """
-    cells = _first_cells(problem, start)
-    width = max(problem.waiting, 1)
+    if not problem.allowed.any():
+        nobody = np.full(len(problem.bonus), problem.waiting, dtype=np.int64)
+        return Solution(nobody, np.zeros(problem.waiting, np.int64), rounds=0, arcs=0)
+    looked_at = _first_pairs(problem, start)
     rounds = 0
     while True:
         rounds += 1
-        rows, columns = np.divmod(cells, width)
+        rows, columns = np.nonzero(looked_at)
         held = assign_on_arcs(problem, rows, columns)
         prices = seat_prices(exchange_costs(problem, held, rows, columns))
-        joining = _bettering_cells(problem, held, prices)
-        if not len(joining):
-            return Solution(held, prices, rounds, len(cells))
-        cells = np.union1d(cells, joining)
-
-
-def slack(
-    problem: Problem, held: NDArray[np.int64], prices: NDArray[np.int64], rows: slice
-) -> NDArray[np.int64]:
-    """Return twice what each pair of these mentees falls short of what they have.
-
-    0: as good after the price; below 0: better, so that the assignment is not proven.
-
-    :param prices: twice the price of each mentor's seats
-    """
-    has = _has(problem, held, prices)[rows]
-    return has[:, None] - 2 * problem.block(rows) + prices
+        if not _add_better_pairs(problem, held, prices, looked_at):
+            return Solution(held, prices, rounds, len(rows))
 
 
 def _has(
@@ -83,12 +70,30 @@ def _has(
     return 2 * worth - np.append(prices, 0)[held]
 
 
+def _slack(
+    problem: Problem, has: NDArray[np.int64], prices: NDArray[np.int64], rows: slice
+) -> NDArray[np.int64]:
+    """Return twice what each pair of these mentees falls short of what they have.
+
+    0: as good after the price; below 0: better, so that the assignment is not proven.
+
+    :param has: twice what each mentee has, after its price
+    :param prices: twice the price of each mentor's seats
+    """
+    short = problem.block(rows)
+    short *= -2
+    short += has[rows, None]
+    short += prices
+    return short
+
+
 def tight_pairs(problem: Problem, solution: Solution) -> NDArray[np.bool_]:
     """Return the pairs that can be part of a best assignment (mentees by mentors)."""
     tight = np.zeros_like(problem.allowed)
-    for rows in chunks(len(solution.held)):
-        left = slack(problem, solution.held, solution.prices, rows)
-        tight[rows] = (left == 0) & problem.allowed[rows]
+    has = _has(problem, solution.held, solution.prices)
+    for rows in chunks(len(has)):
+        short = _slack(problem, has, solution.prices, rows)
+        tight[rows] = (short == 0) & problem.allowed[rows]
     return tight
 
 
@@ -97,26 +102,25 @@ def must_be_paired(problem: Problem, solution: Solution) -> NDArray[np.bool_]:
     return ~problem.may_wait | (_has(problem, solution.held, solution.prices) > 0)
 
 
-def _first_cells(
+def _first_pairs(
     problem: Problem, start: NDArray[np.int64] | None
-) -> NDArray[np.int64]:
-    """Return the pairs to begin with, as rising ``row * mentors + column``."""
-    count, width = problem.scores.shape
-    if not width:
-        return np.empty(0, dtype=np.int64)
-    found = []
-    for rows in chunks(count):
+) -> NDArray[np.bool_]:
+    """Return the pairs to begin with (mentees by mentors)."""
+    height, width = problem.scores.shape
+    if np.count_nonzero(problem.allowed) <= BEST_PAIRS * height:
+        return problem.allowed.copy()
+    pairs = np.zeros((height, width), dtype=bool)
+    for rows in chunks(height):
         numbers = np.arange(rows.start, rows.stop)[:, None]
-        wanted = np.zeros((len(numbers), width), dtype=bool)
         best = _best_columns(problem, rows, numbers)
-        np.put_along_axis(wanted, best, True, axis=1)
+        np.put_along_axis(pairs[rows], best, True, axis=1)
         spread = numbers * 7919 + np.arange(0, width, SPREAD_ONE_IN)
-        np.put_along_axis(wanted, spread % width, True, axis=1)
-        found.append(np.flatnonzero(wanted & problem.allowed[rows]) + rows.start * width)
+        np.put_along_axis(pairs[rows], spread % width, True, axis=1)
+    pairs &= problem.allowed
     if start is not None:
         paired = np.flatnonzero(start < width)
-        found.append(paired * width + start[paired])
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+        pairs[paired, start[paired]] = True
+    return pairs
 
 
 def _best_columns(problem: Problem, rows: slice, numbers: NDArray) -> NDArray[np.int64]:
@@ -124,31 +128,37 @@ def _best_columns(problem: Problem, rows: slice, numbers: NDArray) -> NDArray[np
     mentee to mentee, so that not all of them look at the same few."""
     width = problem.waiting
     few = min(BEST_PAIRS, width)
-    shuffle = (numbers * 7919 + np.arange(width) * 104_729) % 1021
+    order = (np.arange(width) * 104_729 % 1024).astype(np.int32)
+    key = order ^ (numbers * 7919 % 1024).astype(np.int32)
     if problem.scale:
-        shuffle = shuffle + 1024 * problem.scores[rows].astype(np.int32)
-    key = np.where(problem.allowed[rows], shuffle, -1).astype(np.int32)
+        key += 1024 * problem.scores[rows].astype(np.int32)
+    key[~problem.allowed[rows]] = -1
     return np.argpartition(key, width - few, axis=1)[:, width - few :]
 
 
-def _bettering_cells(
-    problem: Problem, held: NDArray[np.int64], prices: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return the pairs to add for the mentees for whom some pair is worth more, after
-    the price, than what they have: those that are worth most. None at all is the proof
-    that the assignment is the best."""
-    count, width = problem.scores.shape
+def _add_better_pairs(
+    problem: Problem,
+    held: NDArray[np.int64],
+    prices: NDArray[np.int64],
+    looked_at: NDArray[np.bool_],
+) -> bool:
+    """Look at more pairs of the mentees for whom some pair is worth more, after the
+    price, than what they have: at those that are worth most.
+
+    :param looked_at: the pairs looked at so far; more are set in place
+    :return: False if there was nobody, which proves that the assignment is the best
+    """
+    height, width = problem.scores.shape
     few = min(JOINING_PAIRS, width)
-    found = [np.empty(0, dtype=np.int64)]
-    for rows in chunks(count):
-        left = slack(problem, held, prices, rows)
-        left[~problem.allowed[rows]] = FAR
-        lines = np.flatnonzero(left.min(axis=1, initial=0) < 0)
-        if not len(lines):
-            continue
-        left = left[lines]
-        best = np.argpartition(left, few - 1, axis=1)[:, :few]
-        real = np.take_along_axis(left, best, axis=1) < FAR
-        cells = (lines + rows.start)[:, None] * width + best
-        found.append(cells[real])
-    return np.concatenate(found)
+    found = False
+    has = _has(problem, held, prices)
+    for rows in chunks(height):
+        short = _slack(problem, has, prices, rows)
+        short[~problem.allowed[rows]] = FAR
+        lines = np.flatnonzero(short.min(axis=1) < 0)
+        if len(lines):
+            best = np.argpartition(short[lines], few - 1, axis=1)[:, :few]
+            allowed = problem.allowed[rows][lines[:, None], best]
+            looked_at[(lines + rows.start)[:, None], best] |= allowed
+            found = True
+    return found

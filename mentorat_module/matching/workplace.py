@@ -72,9 +72,9 @@ class WorkplaceCriterion:
     def part(self, row: int, column: int, most: int) -> Part:
         """Return what the criterion gives to one pair, and why."""
         mentee, mentor = self._mentees[row], self._mentors[column]
-        tenths, reasons, looked = 0, (), 0
-        gaps: dict[str, list[str]] = {}
-        unknown = 0
+        tenths, looked, unknown = 0, 0, 0
+        reasons: tuple[Fact, ...] = ()
+        missing: dict[str, list[str]] = {}
         for place, share, code in PLACES:
             ours, theirs = getattr(mentee, place), getattr(mentor, place)
             looked += 1
@@ -84,14 +84,17 @@ class WorkplaceCriterion:
                 break
             unknown += ours is None or theirs is None
             if ours is None:
-                gaps.setdefault(MENTEE_WORKPLACE_UNKNOWN, []).append(place)
+                missing.setdefault(MENTEE_WORKPLACE_UNKNOWN, []).append(place)
             if theirs is None:
-                gaps.setdefault(MENTOR_WORKPLACE_UNKNOWN, []).append(place)
+                missing.setdefault(MENTOR_WORKPLACE_UNKNOWN, []).append(place)
         return Part(
             criterion=self.name,
             tenths=tenths,
             most=most,
             known=100 * (looked - unknown) // looked,
             reasons=reasons,
-            missing=tuple(Fact(code, {"fields": tuple(f)}) for code, f in gaps.items()),
+            missing=tuple(
+                Fact(code, {"fields": tuple(places)})
+                for code, places in missing.items()
+            ),
         )

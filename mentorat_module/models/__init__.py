@@ -6,6 +6,9 @@ from . import mentorat_signing_mixin
 from . import mentorat_term_mixin
 from . import mentorat_desk_mixin
 from . import mentorat_mentor_desk_mixin
+from . import mentorat_pairing_program_mixin
+from . import mentorat_pairing_waiting_mixin
+from . import mentorat_pairing_agreement_mixin
 from . import mentorat_program
 from . import mentorat_mentor
 from . import mentorat_mentee
@@ -18,6 +21,12 @@ from . import mentorat_objective
 from . import mentorat_training_session
 from . import mentorat_training_participation
 from . import mentorat_notice
+from . import mentorat_pairing_wish
+from . import mentorat_pairing_texts
+from . import mentorat_pairing_reader
+from . import mentorat_pairing_words
+from . import mentorat_pairing
+from . import mentorat_pairing_line
 from . import mentorat_portal
 from . import mentorat_portal_registration
 from . import mentorat_portal_home

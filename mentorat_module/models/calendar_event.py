@@ -33,6 +33,9 @@ class CalendarEvent(models.Model):
         return events
 
     def write(self, vals):
+        if agreement_id := vals.get("mentorat_agreement_id"):
+            agreement = self.env["mentorat.agreement"].browse(agreement_id)
+            agreement._check_actor("mentee", "mentor")
         result = super().write(vals)
         if vals.keys() & {"start", "stop", "location", "name"}:
             self._pull_into_sessions()

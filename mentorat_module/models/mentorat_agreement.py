@@ -21,6 +21,7 @@ EVENT_FIELDS = {
     "ended_reason",
     "ending_notified_at",
     "mentee_waits_again",
+    "declined_at",
     "previous_agreement_id",
     "charter_text",
     "charter_sha256",
@@ -38,6 +39,7 @@ class MentoratAgreement(models.Model):
         "mentorat.reader.mixin",
         "mentorat.signing.mixin",
         "mentorat.desk.mixin",
+        "mentorat.pairing.agreement.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -286,6 +288,11 @@ class MentoratAgreement(models.Model):
                     ", ".join(sorted(labels)),
                 )
             )
+
+    def copy(self, default=None):
+        raise UserError(
+            self.env._("An agreement is not copied: assign a mentor, or renew it.")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_running(self):
@@ -580,8 +587,5 @@ class MentoratAgreement(models.Model):
     def action_open_reassign(self):
         """Open the form that gives this mentee another mentor."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "mentorat_module.mentorat_assign_wizard_action"
-        )
-        action["context"] = {"default_agreement_id": self.id}
-        return action
+        wizards = self.env["mentorat.assign.wizard"]
+        return wizards.with_context(default_agreement_id=self.id).action_open()

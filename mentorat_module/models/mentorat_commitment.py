@@ -99,7 +99,7 @@ class MentoratCommitment(models.Model):
     )
     _dates_ordered = models.Constraint(
         "CHECK (opened_at <= reminder_at AND reminder_at <= limit_at)",
-        "A promise is opened, then reminded of, then due.",
+        "The reminder of a promise comes before its limit, and both after its start.",
     )
     _follow_up_of_request = models.Constraint(
         "CHECK ((kind = 'follow_up') = (request_id IS NOT NULL))",
@@ -186,9 +186,8 @@ class MentoratCommitment(models.Model):
         return self._open(
             [
                 {
+                    **self._prepare_values(agreement),
                     "kind": "first_contact",
-                    "agreement_id": agreement.id,
-                    "mentor_id": agreement.mentor_id.id,
                     "opened_at": agreement.assigned_at,
                 }
                 for agreement in agreements
@@ -202,15 +201,26 @@ class MentoratCommitment(models.Model):
         return self._open(
             [
                 {
+                    **self._prepare_values(request.agreement_id),
                     "kind": "follow_up",
-                    "agreement_id": request.agreement_id.id,
                     "request_id": request.id,
-                    "mentor_id": request.mentor_id.id,
                     "opened_at": opened_at,
                 }
                 for request in requests
             ]
         )
+
+    @api.model
+    def _prepare_values(self, agreement):
+        """What a promise takes from its agreement. Stored related fields are given as
+        well: each one left to compute would look for automation rules again."""
+        return {
+            "agreement_id": agreement.id,
+            "mentee_id": agreement.mentee_id.id,
+            "mentor_id": agreement.mentor_id.id,
+            "program_id": agreement.program_id.id,
+            "company_id": agreement.company_id.id,
+        }
 
     @api.model
     def _open(self, vals_list):
@@ -289,7 +299,7 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _get_due_cron(self):
-        return self.env.ref("mentorat_module.ir_cron_deadlines", raise_if_not_found=False)
+        return "mentorat_module.ir_cron_deadlines"
 
     def _process_due(self, now):
         """Remind, then escalate: after an outage both, once each, in this order."""

@@ -75,6 +75,7 @@ class MentoratDeskMixin(models.AbstractModel):
         return [("commitment_ids", "any", [("is_late", "=", True)])]
 
     @api.depends("request_ids.state")
+    @api.depends_context("uid")
     def _compute_request_counts(self):
         rows = self.env["mentorat.request"]._read_group(
             [("agreement_id", "in", self.ids)], ["agreement_id", "state"], ["__count"]
@@ -88,6 +89,7 @@ class MentoratDeskMixin(models.AbstractModel):
             agreement.request_count = total.get(agreement._origin, 0)
             agreement.open_request_count = waiting.get(agreement._origin, 0)
 
+    @api.depends("calendar_event_ids")
     def _compute_meeting_count(self):
         rows = self.env["calendar.event"]._read_group(
             [("mentorat_agreement_id", "in", self.ids)],
@@ -110,6 +112,12 @@ class MentoratDeskMixin(models.AbstractModel):
     def action_open_first_contact(self):
         """Open the form that records the first contact."""
         return self._get_form_action("mentorat_contact_wizard_action")
+
+    def action_open_question(self):
+        """Open the question that has waited longest for the mentor."""
+        self.ensure_one()
+        waiting = self.request_ids.filtered(lambda request: request.state == "open")
+        return waiting.sorted("id")[:1]._get_records_action(context={})
 
     def action_open_sign(self):
         """Open the text to sign."""

@@ -54,7 +54,7 @@ class MentoratDueMixin(models.AbstractModel):
 
     @api.model
     def _get_due_cron(self):
-        """:return: the ``ir.cron`` that treats this model, maybe empty"""
+        """:return: the xmlid of the ``ir.cron`` that treats this model"""
         raise NotImplementedError
 
     # ------------------------------------------------------------------
@@ -80,20 +80,21 @@ class MentoratDueMixin(models.AbstractModel):
         self.env["mentorat.due.mixin"]._trigger_at(self._get_due_cron(), instants)
 
     @api.model
-    def _trigger_at(self, cron, instants):
-        """Trigger ``cron`` once for each distinct minute of ``instants``."""
+    def _trigger_at(self, cron_xmlid, instants):
+        """Trigger a scheduled action once for each distinct minute of ``instants``."""
         minutes = {
             (instant + timedelta(seconds=59)).replace(second=0) for instant in instants
         }
-        if not (cron and minutes):
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(cron_xmlid)
+        if not (cron_id and minutes):
             return
         # sudo: triggers are the system's own; whoever opens a promise may set one
         Trigger = self.env["ir.cron.trigger"].sudo()
         known = Trigger.search_fetch(
-            [("cron_id", "=", cron.id), ("call_at", "in", list(minutes))], ["call_at"]
+            [("cron_id", "=", cron_id), ("call_at", "in", list(minutes))], ["call_at"]
         )
         if missing := sorted(minutes - set(known.mapped("call_at"))):
-            cron.sudo()._trigger(at=missing)
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger(at=missing)
 
     # ------------------------------------------------------------------
     # THE RUN

@@ -13,6 +13,7 @@ class MentoratMentee(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.registering.mixin",
+        "mentorat.pairing.waiting.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -91,6 +92,7 @@ class MentoratMentee(models.Model):
         default="waiting",
         required=True,
         copy=False,
+        group_expand=True,
         index=True,
         tracking=True,
     )
@@ -113,6 +115,7 @@ class MentoratMentee(models.Model):
         "This person is registered for this programme already.",
     )
     _waiting_idx = models.Index("(program_id, registered_at) WHERE state = 'waiting'")
+    _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
@@ -209,6 +212,13 @@ class MentoratMentee(models.Model):
 
     def _on_registered(self):
         """Hook: what follows a registration."""
+        self._pair_at_once()
+        self._schedule_checks()
+
+    def copy(self, default=None):
+        raise UserError(
+            self.env._("A registration is not copied: the person registers again.")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):
@@ -252,6 +262,9 @@ class MentoratMentee(models.Model):
         if target in ("withdrawn", "ended"):
             # sudo: a mentee may leave; what that ends is not theirs to write
             self.sudo().live_agreement_id._end("early")
+        if target == "waiting":
+            self._restart_wait()
+            self._schedule_checks()
 
     def _is_own(self, user=None):
         """Whether this registration is that of ``user`` (the current one)."""
@@ -360,14 +373,21 @@ class MentoratMentee(models.Model):
     def action_open_assign(self):
         """Open the form that gives this person a mentor."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "mentorat_module.mentorat_assign_wizard_action"
-        )
-        action["context"] = {"default_mentee_id": self.id}
-        return action
+        wizards = self.env["mentorat.assign.wizard"]
+        return wizards.with_context(default_mentee_id=self.id).action_open()
 
     def action_view_agreements(self):
         self.ensure_one()
         return self.agreement_ids._get_records_action(
             name=self.env._("Agreements of %s", self.name)
         )
+
+    @api.model
+    def get_import_templates(self):
+        """The spreadsheet to begin an import with."""
+        return [
+            {
+                "label": self.env._("Registrations to import"),
+                "template": "/mentorat_module/static/xls/registrations.csv",
+            }
+        ]

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
+from odoo.tools import format_date
 
 
 class MentoratMentor(models.Model):
@@ -287,12 +288,17 @@ class MentoratMentor(models.Model):
         if self.available_from and self.available_from > day:
             return self.env._(
                 "%(mentor)s is not available before %(day)s.",
-                day=self.available_from,
+                day=format_date(self.env, self.available_from),
                 **names,
             )
         if self._is_in_line_of_management(mentee):
             return self.env._(
                 "%(mentor)s and %(mentee)s are in the same line of management.", **names
+            )
+        if self._is_avoided_by(mentee):
+            return self.env._(
+                "%(mentee)s asked, in confidence, not to be paired with %(mentor)s.",
+                **names,
             )
         if self.available_capacity <= 0:
             return self.env._("%(mentor)s has no free seat left.", **names)
@@ -302,6 +308,13 @@ class MentoratMentor(models.Model):
     def _from_api(self, mentor):
         """:return: the one mentor that a record, or an id from the external API, means"""
         return self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
+
+    def _is_avoided_by(self, mentee):
+        """Whether ``mentee`` asked not to get this mentor."""
+        # sudo: told to who assigns, a coordinator
+        wishes = mentee.sudo().wish_ids
+        avoided = wishes.filtered(lambda wish: wish.kind == "avoid")
+        return self.id in avoided.mentor_id.ids
 
     def _is_in_line_of_management(self, mentee):
         """Whether one of the two is above the other, at any height."""
@@ -344,3 +357,13 @@ class MentoratMentor(models.Model):
         )
         action["domain"] = [("mentor_id", "=", self.id)]
         return action
+
+    @api.model
+    def get_import_templates(self):
+        """The spreadsheet to begin an import with."""
+        return [
+            {
+                "label": self.env._("Mentors to import"),
+                "template": "/mentorat_module/static/xls/mentors.csv",
+            }
+        ]

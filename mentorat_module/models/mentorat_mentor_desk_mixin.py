@@ -29,6 +29,7 @@ class MentoratMentorDeskMixin(models.AbstractModel):
         "mentorat.objective", string="Objectives with a Date", compute="_compute_desk"
     )
 
+    @api.depends_context("uid")
     def _compute_desk(self):
         for mentor in self:
             agreements = mentor._get_desk_agreements()

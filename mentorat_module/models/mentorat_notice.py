@@ -12,6 +12,7 @@ _logger = logging.getLogger(__name__)
 
 # The hour, on the reader's wall, at which what waited for the daily mail leaves.
 DAILY_HOUR = 7
+CRON = "mentorat_module.ir_cron_notices"
 FIRST_RETRY_MINUTES = 5
 LONGEST_RETRY_MINUTES = 24 * 60
 
@@ -76,9 +77,8 @@ class MentoratNotice(models.Model):
             if partner
         ]
         notices = self.sudo().create(values)  # sudo: nobody edits the outbox by hand
-        cron = self.env.ref("mentorat_module.ir_cron_notices", raise_if_not_found=False)
         pending = notices.filtered(lambda notice: notice.state == "pending")
-        self.env["mentorat.due.mixin"]._trigger_at(cron, set(pending.mapped("due_at")))
+        self.env["mentorat.due.mixin"]._trigger_at(CRON, set(pending.mapped("due_at")))
         return notices
 
     @api.model
@@ -246,11 +246,10 @@ class MentoratNotice(models.Model):
     @api.model
     def _plan_settlement(self):
         """Come back for the mails that are still on their way."""
-        cron = self.env.ref("mentorat_module.ir_cron_notices", raise_if_not_found=False)
         upcoming = self.search_fetch([("state", "=", "queued")], ["due_at"])
         soon = fields.Datetime.now() + timedelta(minutes=FIRST_RETRY_MINUTES)
         instants = {max(notice.due_at, soon) for notice in upcoming}
-        self.env["mentorat.due.mixin"]._trigger_at(cron, instants)
+        self.env["mentorat.due.mixin"]._trigger_at(CRON, instants)
 
     def _postpone(self, now):
         """Try again after 5, 10, 20 … minutes, a day at the most."""

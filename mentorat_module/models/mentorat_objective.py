@@ -40,6 +40,7 @@ class MentoratObjective(models.Model):
         default="todo",
         required=True,
         copy=False,
+        group_expand=True,
     )
     achieved_at = fields.Datetime(copy=False, readonly=True)
 

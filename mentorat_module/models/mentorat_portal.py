@@ -38,9 +38,13 @@ class MentoratPortal(models.AbstractModel):
         their presentation is public, and pages show nothing else of them)"""
         employees = self._get_employees() if employees is None else employees
         companies = employees.company_id or self.env.company
-        programs = self.env["mentorat.program"].sudo().search(
-            [("state", "=", "open"), ("company_id", "in", companies.ids)],
-            order="date_start desc, id desc",
+        programs = (
+            self.env["mentorat.program"]
+            .sudo()
+            .search(
+                [("state", "=", "open"), ("company_id", "in", companies.ids)],
+                order="date_start desc, id desc",
+            )
         )
         return programs.filtered(lambda program: not program._is_over())
 
@@ -48,8 +52,12 @@ class MentoratPortal(models.AbstractModel):
     def _get_registrations(self):
         """:return: the registrations of the current user, the latest first (sudo: the
         rows are the reader's own)"""
-        return self.env["mentorat.mentee"].sudo().search(
-            [("user_id", "=", self.env.uid)], order="registered_at desc, id desc"
+        return (
+            self.env["mentorat.mentee"]
+            .sudo()
+            .search(
+                [("user_id", "=", self.env.uid)], order="registered_at desc, id desc"
+            )
         )
 
     @api.model
@@ -61,8 +69,10 @@ class MentoratPortal(models.AbstractModel):
             what is not theirs and what does not exist look the same
         """
         # sudo: the domain lets through the reader's own rows only
-        return self.env[model].sudo().search(
-            [("id", "=", record_id), (path, "=", self.env.uid)], limit=1
+        return (
+            self.env[model]
+            .sudo()
+            .search([("id", "=", record_id), (path, "=", self.env.uid)], limit=1)
         )
 
     # ------------------------------------------------------------------
@@ -114,6 +124,8 @@ class MentoratPortal(models.AbstractModel):
         local = self._to_local(instant, program)
         now = self._to_local(fields.Datetime.now(), program)
         time = self._say_time(local)
+        if self.env.context.get("mentorat_full_dates"):
+            now = local - timedelta(days=365)  # no weekday alone, no “yesterday”
         if local.date() == now.date():
             text = self.env._("today, %s", time)
         elif local.date() == now.date() + timedelta(days=1):
@@ -150,9 +162,7 @@ class MentoratPortal(models.AbstractModel):
         """:return: a delay in hours, in words"""
         if low == high:
             return self.env._("%s hours", f"{high:g}")
-        return self.env._(
-            "%(low)s to %(high)s hours", low=f"{low:g}", high=f"{high:g}"
-        )
+        return self.env._("%(low)s to %(high)s hours", low=f"{low:g}", high=f"{high:g}")
 
     # ------------------------------------------------------------------
     # LEARN MORE

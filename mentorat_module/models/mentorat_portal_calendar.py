@@ -1,6 +1,11 @@
+import secrets
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ..tools import ics
+
+FEED_BACK = timedelta(days=30)
 
 
 class MentoratPortalCalendar(models.AbstractModel):
@@ -42,37 +47,106 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _render_meeting(self, event):
-        return ics.render(
-            [
-                ics.Event(
-                    uid=self._get_uid(event, "meeting"),
-                    sequence=self._get_sequence(event),
-                    name=event.name,
-                    start=event.start,
-                    stop=event.stop,
-                    changed=event.write_date,
-                    location=event.location or "",
-                    url=event.videocall_location or "",
-                    cancelled=not event.active,
-                )
-            ]
-        )
+        return ics.render([self._prepare_meeting_event(event)])
 
     @api.model
     def _render_session(self, session):
+        return ics.render([self._prepare_session_event(session)])
+
+    def _prepare_meeting_event(self, event):
+        return ics.Event(
+            uid=self._get_uid(event, "meeting"),
+            sequence=self._get_sequence(event),
+            name=event.name,
+            start=event.start,
+            stop=event.stop,
+            changed=event.write_date,
+            location=event.location or "",
+            url=event.videocall_location or "",
+            cancelled=not event.active,
+        )
+
+    def _prepare_session_event(self, session):
+        return ics.Event(
+            uid=self._get_uid(session, "session"),
+            sequence=self._get_sequence(session),
+            name=session.name,
+            start=session.start,
+            stop=session.stop,
+            changed=session.write_date,
+            location=session.location or "",
+            url=session.videocall_url or "",
+            cancelled=session.state == "cancelled",
+        )
+
+    # ------------------------------------------------------------------
+    # THE FEED
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_feed_url(self):
+        """:return: the address of the reader's feed, or ``False``"""
+        # sudo: the reader's own secret, shown to them
+        token = self.env.user.sudo().mentorat_calendar_token
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        return token and f"{base}/mentorat/calendar/{token}.ics"
+
+    @api.model
+    def _renew_feed(self):
+        """Give the reader's feed a new address; the earlier one opens nothing more."""
+        # sudo: the reader's own secret
+        self.env.user.sudo().mentorat_calendar_token = secrets.token_urlsafe(32)
+
+    @api.model
+    def _revoke_feed(self):
+        # sudo: the reader's own secret
+        self.env.user.sudo().mentorat_calendar_token = False
+
+    @api.model
+    def _render_feed(self, token):
+        """:return: the calendar of whoever made ``token``, or ``None``"""
+        # sudo: whoever holds the secret address reads this calendar, and only this
+        user = (
+            self.env["res.users"]
+            .sudo()
+            .search([("mentorat_calendar_token", "=", token)], limit=1)
+        )
+        return self.with_user(user)._render_own_calendar() if token and user else None
+
+    @api.model
+    def _render_own_calendar(self):
+        """:return: the reader's meetings and the sessions they come to, from a month
+        back on"""
+        since = fields.Datetime.now() - FEED_BACK
+        # sudo: meetings of the reader's pairs; cancelled ones are told as such
+        meetings = (
+            self.env["calendar.event"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("mentorat_agreement_id.mentee_id.user_id", "=", self.env.uid),
+                    ("stop", ">", since),
+                ]
+            )
+        )
+        # sudo: sessions the reader comes to
+        participations = (
+            self.env["mentorat.training.participation"]
+            .sudo()
+            .search(
+                [
+                    ("mentee_id.user_id", "=", self.env.uid),
+                    ("state", "in", ("registered", "attended")),
+                    ("session_id.stop", ">", since),
+                ]
+            )
+        )
         return ics.render(
-            [
-                ics.Event(
-                    uid=self._get_uid(session, "session"),
-                    sequence=self._get_sequence(session),
-                    name=session.name,
-                    start=session.start,
-                    stop=session.stop,
-                    changed=session.write_date,
-                    location=session.location or "",
-                    url=session.videocall_url or "",
-                    cancelled=session.state == "cancelled",
-                )
+            [self._prepare_meeting_event(event) for event in meetings]
+            + [
+                self._prepare_session_event(session)
+                for session in participations.session_id
             ]
         )
 

@@ -25,6 +25,7 @@ class MentoratPortalData(models.AbstractModel):
             "notifications": choices,
             "live": [self._prepare_live(mentee) for mentee in live],
             "has_data": bool(registrations),
+            "feed_url": self.env["mentorat.portal.calendar"]._get_feed_url(),
             "errors": errors or {},
             "answers": answers or {},
         }
@@ -72,17 +73,27 @@ class MentoratPortalData(models.AbstractModel):
 
     @api.model
     def _get_export(self):
-        """:return: all that the service holds about the reader, as plain values"""
+        """:return: all that the service holds about the reader, as plain values; with
+        dates in full, for it is read later"""
+        return self.with_context(mentorat_full_dates=True)._prepare_export()
+
+    def _prepare_export(self):
         registrations = self._get_registrations()
         # sudo, all of it: rows of the reader's own registrations
-        requests = self.env["mentorat.request"].sudo().search(
-            [("mentee_id", "in", registrations.ids)], order="id"
+        requests = (
+            self.env["mentorat.request"]
+            .sudo()
+            .search([("mentee_id", "in", registrations.ids)], order="id")
         )
-        objectives = self.env["mentorat.objective"].sudo().search(
-            [("mentee_id", "in", registrations.ids)]
+        objectives = (
+            self.env["mentorat.objective"]
+            .sudo()
+            .search([("mentee_id", "in", registrations.ids)])
         )
-        participations = self.env["mentorat.training.participation"].sudo().search(
-            [("mentee_id", "in", registrations.ids)]
+        participations = (
+            self.env["mentorat.training.participation"]
+            .sudo()
+            .search([("mentee_id", "in", registrations.ids)])
         )
         user = self.env.user
         labels = dict(
@@ -92,13 +103,17 @@ class MentoratPortalData(models.AbstractModel):
             "name": user.name,
             "login": user.login,
             "notification": labels[user.mentorat_notification],
-            "registrations": [self._export_registration(each) for each in registrations],
+            "registrations": [
+                self._export_registration(each) for each in registrations
+            ],
             "agreements": [
                 self._export_agreement(each) for each in registrations.agreement_ids
             ],
             "requests": self._export_requests(requests),
             "objectives": [self._export_objective(each) for each in objectives],
-            "participations": [self._export_participation(each) for each in participations],
+            "participations": [
+                self._export_participation(each) for each in participations
+            ],
             "meetings": self.env["mentorat.portal.calendar"]._get_meetings(limit=500),
         }
 
@@ -118,9 +133,15 @@ class MentoratPortalData(models.AbstractModel):
             "expertise": ", ".join(mentee.expertise_skill_ids.mapped("name")),
             "wanted": ", ".join(mentee.wanted_skill_ids.mapped("name")),
             "expectations": mentee.expectations,
+            "preferred": self._export_wishes(mentee, "prefer"),
+            "avoided": self._export_wishes(mentee, "avoid"),
             "work_location": mentee.work_location_id.name,
             "department": mentee.department_id.name,
         }
+
+    def _export_wishes(self, mentee, kind):
+        wishes = mentee.wish_ids.filtered(lambda wish: wish.kind == kind)
+        return ", ".join(wishes.mentor_id.mapped("name"))
 
     def _export_agreement(self, agreement):
         program = agreement.program_id
@@ -154,15 +175,19 @@ class MentoratPortalData(models.AbstractModel):
     def _export_requests(self, requests):
         """Every conversation with all it holds, its messages read in one query."""
         # sudo: conversations of the reader
-        messages = self.env["mail.message"].sudo().search(
-            [
-                ("model", "=", "mentorat.request"),
-                ("res_id", "in", requests.ids),
-                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-                ("message_type", "in", ("comment", "email")),
-                ("is_internal", "=", False),
-            ],
-            order="id",
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", "mentorat.request"),
+                    ("res_id", "in", requests.ids),
+                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                    ("message_type", "in", ("comment", "email")),
+                    ("is_internal", "=", False),
+                ],
+                order="id",
+            )
         )
         Pages = self.env["mentorat.portal.request"]
         spoken = messages.grouped("res_id")

@@ -45,7 +45,9 @@ class MentoratPortalHome(models.AbstractModel):
             "state": mentee.state,
             "program": self._prepare_program(program),
             "place": mentee._get_place(),
-            "registered_on": self._say_day(self._to_local(mentee.registered_at, program)),
+            "registered_on": self._say_day(
+                self._to_local(mentee.registered_at, program)
+            ),
             "steps": self._prepare_steps(mentee, agreement),
             "todo": self._get_todo(mentee, agreement),
             "agreement": agreement and self._prepare_agreement(agreement),
@@ -174,7 +176,7 @@ class MentoratPortalHome(models.AbstractModel):
         }
 
     def _prepare_mentor(self, mentor):
-        """:return: what a mentee sees of a mentor: name, photo, function, presentation"""
+        """:return: what a mentee sees of a mentor"""
         employee = mentor.employee_id
         return {
             "name": mentor.name,
@@ -205,8 +207,10 @@ class MentoratPortalHome(models.AbstractModel):
         return self._say_by(limit, agreement.program_id)
 
     def _get_latest_requests(self, agreement):
-        return self.env["mentorat.request"].sudo().search(
-            [("agreement_id", "=", agreement.id)], limit=LATEST
+        return (
+            self.env["mentorat.request"]
+            .sudo()
+            .search([("agreement_id", "=", agreement.id)], limit=LATEST)
         )
 
     # ------------------------------------------------------------------
@@ -248,9 +252,13 @@ class MentoratPortalHome(models.AbstractModel):
         if not agreement:
             return []
         # sudo: conversations of the reader
-        answered = self.env["mentorat.request"].sudo().search(
-            [("agreement_id", "=", agreement.id), ("state", "=", "answered")],
-            limit=MAX_TODO,
+        answered = (
+            self.env["mentorat.request"]
+            .sudo()
+            .search(
+                [("agreement_id", "=", agreement.id), ("state", "=", "answered")],
+                limit=MAX_TODO,
+            )
         )
         spoke_last = self._get_last_authors(answered)
         me = self.env.user.partner_id
@@ -266,15 +274,19 @@ class MentoratPortalHome(models.AbstractModel):
     def _get_last_authors(self, requests):
         """:return: ``{id of a request: who spoke last}``, in two queries"""
         # sudo: conversations of the reader
-        rows = self.env["mail.message"].sudo()._read_group(
-            [
-                ("model", "=", "mentorat.request"),
-                ("res_id", "in", requests.ids),
-                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-                ("message_type", "in", ("comment", "email")),
-            ],
-            ["res_id"],
-            ["id:max"],
+        rows = (
+            self.env["mail.message"]
+            .sudo()
+            ._read_group(
+                [
+                    ("model", "=", "mentorat.request"),
+                    ("res_id", "in", requests.ids),
+                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                    ("message_type", "in", ("comment", "email")),
+                ],
+                ["res_id"],
+                ["id:max"],
+            )
         )
         last = self.env["mail.message"].sudo().browse([row[1] for row in rows])
         return {message.res_id: message.author_id for message in last}
@@ -284,13 +296,17 @@ class MentoratPortalHome(models.AbstractModel):
         if not agreement:
             return []
         # sudo: the plan of the reader
-        late = self.env["mentorat.objective"].sudo().search(
-            [
-                ("agreement_id", "=", agreement.id),
-                ("state", "in", ("todo", "doing")),
-                ("date_deadline", "<", fields.Date.context_today(self)),
-            ],
-            limit=MAX_TODO,
+        late = (
+            self.env["mentorat.objective"]
+            .sudo()
+            .search(
+                [
+                    ("agreement_id", "=", agreement.id),
+                    ("state", "in", ("todo", "doing")),
+                    ("date_deadline", "<", fields.Date.context_today(self)),
+                ],
+                limit=MAX_TODO,
+            )
         )
         return [
             {
@@ -303,14 +319,18 @@ class MentoratPortalHome(models.AbstractModel):
     def _get_todo_trainings(self, mentee):
         """One line an invitation that awaits an answer."""
         # sudo: invitations of the reader
-        invited = self.env["mentorat.training.participation"].sudo().search(
-            [
-                ("mentee_id", "=", mentee.id),
-                ("state", "=", "invited"),
-                ("session_id.state", "=", "planned"),
-                ("session_id.start", ">", fields.Datetime.now()),
-            ],
-            limit=MAX_TODO,
+        invited = (
+            self.env["mentorat.training.participation"]
+            .sudo()
+            .search(
+                [
+                    ("mentee_id", "=", mentee.id),
+                    ("state", "=", "invited"),
+                    ("session_id.state", "=", "planned"),
+                    ("session_id.start", ">", fields.Datetime.now()),
+                ],
+                limit=MAX_TODO,
+            )
         )
         return [
             {

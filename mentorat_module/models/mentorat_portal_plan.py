@@ -26,17 +26,17 @@ class MentoratPortalPlan(models.AbstractModel):
         """Values of the page."""
         agreement = self._get_live_agreement()
         # sudo: the reader's own plan, of this pair and of earlier ones
-        objectives = self.env["mentorat.objective"].sudo().search(
-            [("mentee_id.user_id", "=", self.env.uid)]
+        objectives = (
+            self.env["mentorat.objective"]
+            .sudo()
+            .search([("mentee_id.user_id", "=", self.env.uid)])
         )
         current = objectives.filtered(lambda each: each.agreement_id == agreement)
         return {
             "agreement": agreement
             and {"id": agreement.id, "mentor": agreement.mentor_id.name},
             "objectives": [self._prepare_objective(each) for each in current],
-            "earlier": [
-                self._prepare_objective(each) for each in objectives - current
-            ],
+            "earlier": [self._prepare_objective(each) for each in objectives - current],
             "meetings": self.env["mentorat.portal.calendar"]._get_meetings(),
             "achieved_count": len(
                 current.filtered(lambda each: each.state == "achieved")

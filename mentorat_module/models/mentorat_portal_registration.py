@@ -1,5 +1,3 @@
-from itertools import groupby
-
 from odoo import api, models
 
 
@@ -66,6 +64,12 @@ class MentoratPortalRegistration(models.AbstractModel):
                 {"id": place.id, "name": place.complete_name}
                 for place in choices["departments"]
             ],
+            "mentors": [
+                {"id": mentor.id, "name": mentor.name} for mentor in choices["mentors"]
+            ],
+            "avoided": self._prepare_avoided(
+                choices["mentors"], answers.get("avoided_mentor_ids")
+            ),
         }
 
     @api.model
@@ -80,6 +84,24 @@ class MentoratPortalRegistration(models.AbstractModel):
             "consent": False,
         }
 
+    def _prepare_avoided(self, mentors, chosen):
+        """:return: the mentors, to tick like skills"""
+        chosen = set(chosen or ())
+        return [
+            {
+                "id": 0,
+                "name": self.env._("Mentors"),
+                "skills": [
+                    {
+                        "id": mentor.id,
+                        "name": mentor.name,
+                        "checked": mentor.id in chosen,
+                    }
+                    for mentor in mentors
+                ],
+            }
+        ]
+
     @api.model
     def _prepare_skills(self, skills, chosen):
         """:return: ``[{"name": type, "skills": [...]}]``, to tick"""
@@ -93,5 +115,5 @@ class MentoratPortalRegistration(models.AbstractModel):
                     for skill in group
                 ],
             }
-            for skill_type, group in groupby(skills, lambda skill: skill.skill_type_id)
+            for skill_type, group in skills.grouped("skill_type_id").items()
         ]

@@ -2,7 +2,7 @@ import base64
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.tools import plaintext2html
+from odoo.tools import html2plaintext, plaintext2html
 
 from ..tools import uploads
 
@@ -81,8 +81,12 @@ class MentoratPortalRequest(models.AbstractModel):
     def _prepare_askable(self):
         """:return: the agreement in which the reader may ask now, or ``False``"""
         # sudo: the reader's own agreements
-        agreements = self.env["mentorat.agreement"].sudo().search(
-            [("mentee_id.user_id", "=", self.env.uid), ("state", "=", "active")]
+        agreements = (
+            self.env["mentorat.agreement"]
+            .sudo()
+            .search(
+                [("mentee_id.user_id", "=", self.env.uid), ("state", "=", "active")]
+            )
         )
         agreement = agreements[:1]
         return agreement and {"id": agreement.id, "mentor": agreement.mentor_id.name}
@@ -195,15 +199,19 @@ class MentoratPortalRequest(models.AbstractModel):
     def _find_twin(self, agreement, name, description):
         """:return: the same question asked a moment ago, maybe empty"""
         # sudo: the reader's own questions
-        return self.env["mentorat.request"].sudo().search(
-            [
-                ("agreement_id", "=", agreement.id),
-                ("origin", "=", "mentee"),
-                ("name", "=", name),
-                ("description", "=", description),
-                ("create_date", ">", fields.Datetime.now() - TWIN_DELAY),
-            ],
-            limit=1,
+        return (
+            self.env["mentorat.request"]
+            .sudo()
+            .search(
+                [
+                    ("agreement_id", "=", agreement.id),
+                    ("origin", "=", "mentee"),
+                    ("name", "=", name),
+                    ("description", "=", description),
+                    ("create_date", ">", fields.Datetime.now() - TWIN_DELAY),
+                ],
+                limit=1,
+            )
         )
 
     def _lock(self, record):
@@ -213,6 +221,7 @@ class MentoratPortalRequest(models.AbstractModel):
         self.env.cr.execute(
             f'UPDATE "{record._table}" SET write_date = write_date WHERE id = %s',
             [record.id],
+            log_exceptions=False,
         )
 
     # ------------------------------------------------------------------
@@ -251,17 +260,21 @@ class MentoratPortalRequest(models.AbstractModel):
         """:return: the ids of the attachments"""
         # sudo: portal users create no attachments themselves; these were checked, and
         # belong to a record of the reader or to the message that is being written
-        attachments = self.env["ir.attachment"].sudo().create(
-            [
-                {
-                    "name": uploads.clean_name(name),
-                    "datas": base64.b64encode(content),
-                    "mimetype": uploads.get_mimetype(name, content),
-                    "res_model": model,
-                    "res_id": res_id,
-                }
-                for name, content in files
-            ]
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": uploads.clean_name(name),
+                        "datas": base64.b64encode(content),
+                        "mimetype": uploads.get_mimetype(name, content),
+                        "res_model": model,
+                        "res_id": res_id,
+                    }
+                    for name, content in files
+                ]
+            )
         )
         return attachments.ids
 
@@ -280,8 +293,10 @@ class MentoratPortalRequest(models.AbstractModel):
             **row,
             "description": request.description,
             "client_by": self._say_by(request.client_deadline, request.program_id),
-            "files": self._prepare_files(self._get_own_files(request)),
-            "messages": [self._prepare_message(message, request) for message in messages],
+            "files": self._prepare_files(self._get_own_files(request, messages)),
+            "messages": [
+                self._prepare_message(message, request) for message in messages
+            ],
             "has_more": len(messages) == MAX_MESSAGES,
             "refusal": agreement._get_request_error("mentor"),
             "answers": answers or {},
@@ -301,16 +316,20 @@ class MentoratPortalRequest(models.AbstractModel):
         """:return: the latest messages, the oldest of them first"""
         # sudo: what the pair said to each other, in a conversation of the reader;
         # internal notes and log lines stay out
-        messages = self.env["mail.message"].sudo().search(
-            [
-                ("model", "=", request._name),
-                ("res_id", "=", request.id),
-                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-                ("message_type", "in", ("comment", "email")),
-                ("is_internal", "=", False),
-            ],
-            order="id desc",
-            limit=MAX_MESSAGES,
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", request._name),
+                    ("res_id", "=", request.id),
+                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                    ("message_type", "in", ("comment", "email")),
+                    ("is_internal", "=", False),
+                ],
+                order="id desc",
+                limit=MAX_MESSAGES,
+            )
         )
         return messages.sorted("id")
 
@@ -324,19 +343,22 @@ class MentoratPortalRequest(models.AbstractModel):
             "files": self._prepare_files(message.attachment_ids),
         }
 
-    def _get_own_files(self, request):
-        """:return: the files sent with the question itself"""
+    def _get_own_files(self, request, messages):
+        """:return: the files sent with the question itself, not with ``messages``"""
         # sudo: files of a conversation of the reader
-        attachments = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", request._name),
-                ("res_id", "=", request.id),
-                ("res_field", "=", False),
-            ],
-            order="id",
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", request._name),
+                    ("res_id", "=", request.id),
+                    ("res_field", "=", False),
+                ],
+                order="id",
+            )
         )
-        spoken = self._get_messages(request).attachment_ids
-        return attachments - spoken
+        return attachments - messages.attachment_ids
 
     def _prepare_files(self, attachments):
         return [
@@ -389,7 +411,7 @@ class MentoratPortalRequest(models.AbstractModel):
         return (
             last.author_id == self.env.user.partner_id
             and last.date > fields.Datetime.now() - TWIN_DELAY
-            and last.body == body
+            and html2plaintext(last.body) == html2plaintext(body)
         )
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 MAX_TOPIC = 150
@@ -28,7 +29,10 @@ class MentoratPortalTraining(models.AbstractModel):
         return (
             Domain("participation_ids.mentee_id", "in", registrations.ids)
             | Domain("requested_by_ids", "in", registrations.ids)
-            | (Domain("audience", "=", "all") & Domain("program_id", "in", live.program_id.ids))
+            | (
+                Domain("audience", "=", "all")
+                & Domain("program_id", "in", live.program_id.ids)
+            )
         )
 
     @api.model
@@ -36,8 +40,10 @@ class MentoratPortalTraining(models.AbstractModel):
         """:return: a session that concerns the reader (sudo), maybe empty"""
         own = self._get_own_domain(self._get_registrations())
         # sudo: the domain lets through what concerns the reader only
-        return self.env["mentorat.training.session"].sudo().search(
-            own & Domain("id", "=", session_id)
+        return (
+            self.env["mentorat.training.session"]
+            .sudo()
+            .search(own & Domain("id", "=", session_id))
         )
 
     @api.model
@@ -65,7 +71,9 @@ class MentoratPortalTraining(models.AbstractModel):
         mine = self._get_participations(planned | past, registrations)
         return {
             "can_propose": bool(self._get_live()),
-            "planned": [self._prepare_session(each, mine.get(each)) for each in planned],
+            "planned": [
+                self._prepare_session(each, mine.get(each)) for each in planned
+            ],
             "topics": [self._prepare_topic(each, registrations) for each in topics],
             "past": [self._prepare_session(each, mine.get(each)) for each in past],
             "answers": answers or {},
@@ -76,11 +84,15 @@ class MentoratPortalTraining(models.AbstractModel):
     def _get_participations(self, sessions, registrations):
         """:return: ``{session: the reader's participation}``, in one query"""
         # sudo: the reader's own participations
-        rows = self.env["mentorat.training.participation"].sudo().search(
-            [
-                ("session_id", "in", sessions.ids),
-                ("mentee_id", "in", registrations.ids),
-            ]
+        rows = (
+            self.env["mentorat.training.participation"]
+            .sudo()
+            .search(
+                [
+                    ("session_id", "in", sessions.ids),
+                    ("mentee_id", "in", registrations.ids),
+                ]
+            )
         )
         return {row.session_id: row for row in rows}
 
@@ -111,7 +123,11 @@ class MentoratPortalTraining(models.AbstractModel):
         """:return: how many seats are left, in words; ``False`` without a limit"""
         if free < 0:
             return False
-        return self.env._("one seat left") if free == 1 else self.env._("%s seats left", free)
+        return (
+            self.env._("one seat left")
+            if free == 1
+            else self.env._("%s seats left", free)
+        )
 
     @api.model
     def _get_state_labels(self):
@@ -133,14 +149,28 @@ class MentoratPortalTraining(models.AbstractModel):
         }
 
     @api.model
-    def _register(self, session):
+    def _come(self, session):
         """The reader comes, or waits for a seat.
 
-        :return: the state of the participation
+        :return: what happened: ``register`` or ``waitlisted``
+        :raise UserError: the session is over, or not planned
         """
         if session.stop and session.stop <= fields.Datetime.now():
-            return False
-        return session.sudo(False).action_register().state
+            raise UserError(self.env._("“%s” is over.", session.name))
+        participation = session.sudo(False).action_register()
+        return "waitlisted" if participation.state == "waitlisted" else "register"
+
+    @api.model
+    def _stay_away(self, session):
+        """The reader does not come. :return: ``decline``"""
+        session.sudo(False).action_decline()
+        return "decline"
+
+    @api.model
+    def _support(self, session):
+        """The reader would like this topic too. :return: ``support``"""
+        session.sudo(False).action_support()
+        return "support"
 
     @api.model
     def _propose(self, answers):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools import working_time
 
@@ -25,6 +26,7 @@ class MentoratProgram(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
+        "mentorat.pairing.program.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -125,6 +127,7 @@ class MentoratProgram(models.Model):
     waiting_count = fields.Integer(compute="_compute_counts")
     live_agreement_count = fields.Integer(compute="_compute_counts")
     late_count = fields.Integer(string="Late Promises", compute="_compute_late_count")
+    ending_count = fields.Integer(string="Ending Soon", compute="_compute_ending_count")
     free_seat_count = fields.Integer(
         string="Free Seats", compute="_compute_free_seat_count"
     )
@@ -190,8 +193,9 @@ class MentoratProgram(models.Model):
                 if not 0 < reminder <= limit:
                     raise ValidationError(
                         self.env._(
-                            "A reminder comes after more than 0 hours, and not later "
-                            "than the limit it reminds of (%(reminder)s h, %(limit)s h).",
+                            "A reminder comes at least an instant after the start, and "
+                            "not later than the limit (reminder: %(reminder)s h; "
+                            "limit: %(limit)s h).",
                             reminder=reminder,
                             limit=limit,
                         )
@@ -249,6 +253,21 @@ class MentoratProgram(models.Model):
         )
         for program in self:
             program.late_count = late.get(program, 0)
+
+    def _compute_ending_count(self):
+        ending = dict(
+            self.env["mentorat.agreement"]._read_group(
+                [
+                    ("program_id", "in", self.ids),
+                    ("state", "=", "active"),
+                    ("date_end", "<=", "today +30d"),
+                ],
+                ["program_id"],
+                ["__count"],
+            )
+        )
+        for program in self:
+            program.ending_count = ending.get(program, 0)
 
     @api.depends("mentor_ids.available_capacity", "mentor_ids.available_from")
     def _compute_free_seat_count(self):
@@ -318,7 +337,7 @@ class MentoratProgram(models.Model):
             return self.env._(
                 "“%(name)s” ended on %(date)s: choose a later end before opening it.",
                 name=self.name,
-                date=self.date_end,
+                date=format_date(self.env, self.date_end),
             )
         return super()._get_move_refusal(target)
 
@@ -370,7 +389,7 @@ class MentoratProgram(models.Model):
 
     @api.model
     def _get_due_cron(self):
-        return self.env.ref("mentorat_module.ir_cron_terms", raise_if_not_found=False)
+        return "mentorat_module.ir_cron_terms"
 
     def _process_due(self, now):
         self.filtered(lambda program: program._is_over(now)).action_close()
@@ -502,6 +521,11 @@ class MentoratProgram(models.Model):
     def action_view_late(self):
         return self._get_linked_action(
             "mentorat_commitment_action", {"search_default_late": 1}
+        )
+
+    def action_view_ending(self):
+        return self._get_linked_action(
+            "mentorat_agreement_action", {"search_default_ending": 1}
         )
 
     def action_view_mentors(self):

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_datetime
 
 
 class MentoratReaderMixin(models.AbstractModel):
@@ -22,6 +23,18 @@ class MentoratReaderMixin(models.AbstractModel):
         if reader and self._is_read_on_portal(reader):
             return base + self._get_portal_path()
         return f"{base}/odoo/{self._name}/{self.id}"
+
+    def _say_when(self, instant):
+        """:return: the day and the hour of ``instant`` (naive UTC) on the programme's
+            wall, in the language of the context"""
+        self.ensure_one()
+        return format_datetime(
+            self.env,
+            instant,
+            tz=self.program_id.tz,
+            # A pattern of Unicode's: translated, so that each language has its hours.
+            dt_format=self.env._("EEEE d MMMM, HH:mm"),
+        )
 
     def _is_read_on_portal(self, partner):
         """Hook: whether ``partner`` reads this record on the portal."""

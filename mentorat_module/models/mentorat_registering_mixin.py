@@ -3,6 +3,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import plaintext2html
 
 MAX_TEXT = 5000
+# The answers that name whom one would like, the first choice first.
+PREFERENCES = (
+    "preferred_mentor_id",
+    "preferred_mentor_2_id",
+    "preferred_mentor_3_id",
+)
 
 
 class MentoratRegisteringMixin(models.AbstractModel):
@@ -111,6 +117,7 @@ class MentoratRegisteringMixin(models.AbstractModel):
         self.env.cr.execute(
             "UPDATE hr_employee SET write_date = write_date WHERE id = %s",
             [employee.id],
+            log_exceptions=False,
         )
 
     @api.model
@@ -144,7 +151,33 @@ class MentoratRegisteringMixin(models.AbstractModel):
             errors["consent"] = self.env._(
                 "We need your agreement to look for a mentor."
             )
-        return errors | self._get_workplace_errors(program, answers)
+        return (
+            errors
+            | self._get_workplace_errors(program, answers)
+            | self._get_preference_errors(program, answers)
+        )
+
+    @api.model
+    def _get_preference_errors(self, program, answers):
+        mentors = set(self._get_choices(program)["mentors"].ids)
+        avoided = set(answers.get("avoided_mentor_ids") or ())
+        errors, seen = {}, set()
+        for name in PREFERENCES:
+            choice = answers.get(name)
+            if not choice:
+                continue
+            if choice not in mentors:
+                errors[name] = self.env._("Choose from the list.")
+            elif choice in seen:
+                errors[name] = self.env._("You have chosen this person above already.")
+            elif choice in avoided:
+                errors[name] = self.env._(
+                    "You also ask not to get this person: take one of the two back."
+                )
+            seen.add(choice)
+        if not avoided <= mentors:
+            errors["avoided_mentor_ids"] = self.env._("Choose from the list.")
+        return errors
 
     @api.model
     def _get_workplace_errors(self, program, answers):
@@ -174,20 +207,42 @@ class MentoratRegisteringMixin(models.AbstractModel):
             "work_location_id": answers.get("work_location_id") or False,
             "department_id": answers.get("department_id") or False,
             "consented_at": fields.Datetime.now(),
+            "wish_ids": self._prepare_wishes(answers),
         }
+
+    @api.model
+    def _prepare_wishes(self, answers):
+        """:return: commands: whom one would like, in order, and whom rather not"""
+        wishes = [
+            {"mentor_id": answers[name], "kind": "prefer", "sequence": rank}
+            for rank, name in enumerate(PREFERENCES, start=1)
+            if answers.get(name)
+        ]
+        wishes += [
+            {"mentor_id": mentor_id, "kind": "avoid"}
+            for mentor_id in answers.get("avoided_mentor_ids") or []
+        ]
+        return [fields.Command.create(wish) for wish in wishes]
 
     @api.model
     def _get_choices(self, program):
         """:return: what an employee may choose from, as recordsets in sudo: the pages
         show names only"""
-        # sudo: names of skills, places and departments of the employee's own company
-        company = [("company_id", "in", [False, program.sudo().company_id.id])]
+        # sudo: names of skills, places and departments of the employee's own company,
+        # and of the mentors who serve the programme
+        program = program.sudo()
+        company = [("company_id", "in", [False, program.company_id.id])]
         return {
-            "skills": self.env["hr.skill"].sudo().search(
+            "skills": self.env["hr.skill"]
+            .sudo()
+            .search(
                 [("skill_type_id.active", "=", True)], order="skill_type_id, name, id"
             ),
             "work_locations": self.env["hr.work.location"].sudo().search(company),
             "departments": self.env["hr.department"].sudo().search(company),
+            "mentors": program.mentor_ids.filtered(
+                lambda mentor: mentor.user_id != self.env.user
+            ),
         }
 
     # ------------------------------------------------------------------

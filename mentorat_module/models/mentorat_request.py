@@ -119,7 +119,7 @@ class MentoratRequest(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals.setdefault("origin", self._get_origin(vals.get("agreement_id")))
-        # A line “request created” and a follower for each would cost more than they say.
+        # A line “request created” for each would cost more than it says.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, quiet).create(vals_list).with_env(self.env)
         requests._check_agreement_open()
@@ -175,8 +175,25 @@ class MentoratRequest(models.Model):
         elif target == "closed":
             self.commitment_ids._filter_live()._void()
 
+    def _subscribe_pair(self):
+        """Both see who reads along; what is said reaches them, followers or not."""
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        self.env["mail.followers"].create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": request.id,
+                    "partner_id": partner.id,
+                    "subtype_ids": [fields.Command.set([comment_id])],
+                }
+                for request in self
+                for partner in request._get_readers()
+            ]
+        )
+
     def _on_opened(self):
         """A question starts the clock; what a mentor writes first asks nothing."""
+        self._subscribe_pair()
         asked = self.filtered(lambda request: request.origin == "mentee")
         self.env["mentorat.commitment"]._open_follow_ups(asked)
         asked._notify_mentors()
@@ -377,7 +394,9 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
-        return self.with_context(
+        # sudo: the actor was checked, and speaks as themself; a portal user may not read
+        # the contacts of the mentors, whom this message is for
+        message = self.sudo().with_context(
             mentorat_no_answer_expected=not expects_answer
         ).message_post(
             body=body,
@@ -386,6 +405,7 @@ class MentoratRequest(models.Model):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachment_ids or [],
         )
+        return message.with_env(self.env)
 
     def action_open_answer(self):
         """Open the form that records an answer given by phone or in person."""

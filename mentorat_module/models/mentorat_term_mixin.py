@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools import working_time
 
@@ -90,7 +91,7 @@ class MentoratTermMixin(models.AbstractModel):
 
     @api.model
     def _get_due_cron(self):
-        return self.env.ref("mentorat_module.ir_cron_terms", raise_if_not_found=False)
+        return "mentorat_module.ir_cron_terms"
 
     def _process_due(self, now):
         """Announce the end when its notice has come, then end what is over."""
@@ -135,6 +136,6 @@ class MentoratTermMixin(models.AbstractModel):
         if self._get_date_end(self.term_count + 1) <= self.date_end:
             return self.env._(
                 "The programme ends on %s: a renewal would add nothing.",
-                self.program_id.date_end,
+                format_date(self.env, self.program_id.date_end),
             )
         return False

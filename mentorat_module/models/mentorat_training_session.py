@@ -58,6 +58,7 @@ class MentoratTrainingSession(models.Model):
         default="requested",
         required=True,
         copy=False,
+        group_expand=True,
         index=True,
         tracking=True,
     )
@@ -67,7 +68,7 @@ class MentoratTrainingSession(models.Model):
     participation_ids = fields.One2many("mentorat.training.participation", "session_id")
     seats_taken = fields.Integer(compute="_compute_seats")
     seats_free = fields.Integer(
-        compute="_compute_seats", help="-1: as many as wish to come."
+        compute="_compute_seats", help="-1 when the number of seats is not limited."
     )
 
     _dates_ordered = models.Constraint(
@@ -130,7 +131,8 @@ class MentoratTrainingSession(models.Model):
     def _get_move_refusal(self, target):
         if target == "planned" and not (self.start and self.stop):
             return self.env._("Choose when “%s” takes place.", self.name)
-        if target == "done" and not (self.start and self.start <= fields.Datetime.now()):
+        held = self.start and self.start <= fields.Datetime.now()
+        if target == "done" and not held:
             return self.env._("“%s” has not taken place yet.", self.name)
         return super()._get_move_refusal(target)
 

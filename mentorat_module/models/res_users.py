@@ -15,6 +15,12 @@ class ResUsers(models.Model):
         required=True,
         help="When the mentoring service writes to this person.",
     )
+    mentorat_calendar_token = fields.Char(
+        copy=False,
+        index="btree_not_null",
+        groups=fields.NO_ACCESS,
+        help="Opens this person's calendar feed; they make it and revoke it.",
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):

@@ -13,3 +13,11 @@ from . import test_portal_pages
 from . import test_portal_choices
 from . import test_portal_tools
 from . import test_portal_queries
+from . import test_backend_views
+from . import test_wizards
+from . import test_demo
+from . import test_pairing_reading
+from . import test_pairing_desk
+from . import test_pairing_say
+from . import test_pairing_waiting
+from . import test_training

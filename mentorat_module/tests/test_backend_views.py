@@ -1,8 +1,13 @@
+import csv
+import re
+
 from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
+from odoo.tools import file_open
+from odoo.tools.safe_eval import safe_eval
 
 from .common import MONDAY, MentoratCommon
 
@@ -59,16 +64,21 @@ class TestMenusOpen(BackendCommon):
         }
 
     def _open(self, action, user):
-        """Load the views of ``action`` and the records they show, as the client does."""
+        """Load the views of ``action`` and what they show, as the client does."""
         action = action.with_user(user).sudo(False)
         if action._name == "ir.actions.server":
             return
-        described = self.env["ir.actions.actions"].with_user(user)._for_xml_id(
-            action.get_external_id()[action.id]
+        described = (
+            self.env["ir.actions.actions"]
+            .with_user(user)
+            ._for_xml_id(action.get_external_id()[action.id])
         )
         Model = self.env[described["res_model"]].with_user(user)
         views = Model.get_views(
-            [*described["views"], (described["search_view_id"] or [False])[:1] + ("search",)]
+            [
+                *described["views"],
+                (described["search_view_id"] or [False])[:1] + ("search",),
+            ]
             if isinstance(described["search_view_id"], tuple)
             else described["views"]
         )
@@ -83,7 +93,8 @@ class TestMenusOpen(BackendCommon):
         records = Model.search([], limit=20)
         if kind in ("pivot", "graph"):
             groups = [
-                node.get("name") + (f":{node.get('interval')}" if node.get("interval") else "")
+                node.get("name")
+                + (f":{node.get('interval')}" if node.get("interval") else "")
                 for node in arch.iter("field")
             ]
             Model.formatted_read_group([], groups, ["__count"])
@@ -105,7 +116,9 @@ class TestMenusOpen(BackendCommon):
                 sub = node.find("list") if node.find("list") is not None else node
                 inner = {
                     child.get("name"): {}
-                    for child in sub.xpath(".//field[not(ancestor::field[ancestor::field])]")
+                    for child in sub.xpath(
+                        ".//field[not(ancestor::field[ancestor::field])]"
+                    )
                     if child is not node
                 }
                 spec[name] = {"fields": inner or {"display_name": {}}}
@@ -151,6 +164,18 @@ class TestMenusOpen(BackendCommon):
             menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
             self.assertEqual(menus[root]["children"][0], self.env.ref(expected).id)
 
+    def test_cards_name_only_fields_that_they_load(self):
+        views = self.env["ir.ui.view"].search(
+            [("model", "=like", "mentorat.%"), ("type", "in", ("kanban", "form"))]
+        )
+        for view in views:
+            for kanban in etree.fromstring(view.arch).iter("kanban"):
+                loaded = {node.get("name") for node in kanban.iter("field")}
+                text = etree.tostring(kanban, encoding="unicode")
+                used = set(re.findall(r"record\.(\w+)\.(?:raw_)?value", text))
+                with self.subTest(view=view.name):
+                    self.assertFalse(used - loaded)
+
     def test_employee_without_a_role_has_no_mentoring_app(self):
         self.assertFalse(self._get_actions(self.inside_user))
 
@@ -177,7 +202,7 @@ class TestForms(BackendCommon):
         return {
             node.get("name")
             for node in header.iter("button")
-            if not (node.get("invisible") and eval(node.get("invisible"), {}, values))  # noqa: S307
+            if not safe_eval(node.get("invisible", "False"), dict(values))
         }
 
     def test_coordinator_creates_a_programme(self):
@@ -203,7 +228,9 @@ class TestForms(BackendCommon):
         )
 
     def test_mentor_edits_their_own_presentation(self):
-        action = self.env["mentorat.mentor"].with_user(self.mentor_user).action_open_mine()
+        action = (
+            self.env["mentorat.mentor"].with_user(self.mentor_user).action_open_mine()
+        )
         self.assertEqual(action["res_id"], self.mentor.id)
         with self._form(self.mentor, self.mentor_user) as form:
             form.bio = "<p>Ten years with clients</p>"
@@ -218,7 +245,9 @@ class TestForms(BackendCommon):
             form.expectations = "To dare ask"
         self.assertEqual(form.record.state, "waiting")
         self.assertEqual(form.record.place, 2)
-        self.assertIn("action_open_assign", self._buttons(form.record, self.coordinator))
+        self.assertIn(
+            "action_open_assign", self._buttons(form.record, self.coordinator)
+        )
 
     def test_coordinator_reads_an_agreement_without_its_conversations(self):
         form = self._form(self.agreement, self.coordinator)
@@ -257,7 +286,7 @@ class TestForms(BackendCommon):
     def test_mentor_writes_first(self):
         action = self.agreement.with_user(self.mentor_user).action_open_message()
         Request = self.env["mentorat.request"].with_user(self.mentor_user)
-        with Form(Request.with_context(action["context"])) as form:
+        with Form(Request.with_context(**action["context"])) as form:
             form.name = "How did it go?"
             form.description = "Tell me about your interview."
         self.assertEqual(form.record.origin, "mentor")
@@ -281,7 +310,9 @@ class TestForms(BackendCommon):
         self.assertEqual(form.record.origin, "mentor_initiative")
 
     def test_coordinator_plans_a_training(self):
-        with Form(self.env["mentorat.training.session"].with_user(self.coordinator)) as form:
+        with Form(
+            self.env["mentorat.training.session"].with_user(self.coordinator)
+        ) as form:
             form.name = "The first interview"
             form.program_id = self.program
             form.start = self._hours(300)
@@ -326,9 +357,7 @@ class TestWhatViewsShow(BackendCommon):
     def test_next_promise_of_an_agreement_is_the_most_pressing_one(self):
         later = self._ask(self.agreement, at=self._hours(5), name="Another")
         self.assertEqual(self.agreement.next_commitment_id, self.asked.commitment_ids)
-        self.asked.with_user(self.mentor_user).action_record_answer(
-            when=self._hours(6)
-        )
+        self.asked.with_user(self.mentor_user).action_record_answer(when=self._hours(6))
         self.assertEqual(self.agreement.next_commitment_id, later.commitment_ids)
 
     def test_agreement_with_a_late_promise_is_found(self):
@@ -358,3 +387,96 @@ class TestWhatViewsShow(BackendCommon):
         self.assertEqual(self.program.free_seat_count, 5)
         self.other_mentor.available_from = "2099-01-01"
         self.assertEqual(self.program.free_seat_count, 2)
+
+    def _count_queries(self, model, names, user):
+        """:return: how many queries a list of ``model`` with these columns takes"""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        Model = self.env[model].with_user(user)
+        start = self.env.cr.sql_log_count
+        Model.web_search_read([], {name: {} for name in names}, limit=80)
+        return self.env.cr.sql_log_count - start
+
+    def _add_pairs(self, prefix, number):
+        """A pair, a question, somebody who waits and another mentor, many times."""
+        for place in range(number):
+            user = self._create_user(f"{prefix}{place}", "base.group_portal")
+            self._ask(self._activate(self._assign(self._create_mentee(user))))
+            waits = self._create_user(f"{prefix}_waits{place}", "base.group_portal")
+            self._create_mentee(waits)
+            self._create_mentor(self._create_user(f"{prefix}_mentor{place}"))
+
+    def test_lists_cost_the_same_number_of_queries_for_more_rows(self):
+        lists = {
+            "mentorat.agreement": [
+                "name",
+                "is_late",
+                "time_left",
+                "open_request_count",
+            ],
+            "mentorat.mentee": ["name", "place", "waiting_days", "mentor_id"],
+            "mentorat.commitment": ["kind", "is_late", "time_left", "display_name"],
+            "mentorat.mentor": ["name", "skill_ids", "work_location_id"],
+        }
+        self.mentor.capacity = 20
+        self._add_pairs("first", 3)
+        few = {
+            model: self._count_queries(model, names, self.coordinator)
+            for model, names in lists.items()
+        }
+        self._add_pairs("more", 8)
+        for model, names in lists.items():
+            with self.subTest(model=model):
+                many = self._count_queries(model, names, self.coordinator)
+                self.assertLessEqual(many, few[model])
+
+
+@tagged("post_install", "-at_install")
+class TestImport(MentoratCommon):
+    """Coordinators bring mentors and registrations from a spreadsheet."""
+
+    def _load(self, model, header, *rows):
+        return self.env[model].with_user(self.coordinator).load(header, list(rows))
+
+    def test_coordinator_imports_mentors_by_name(self):
+        self._create_employee(self.inside_user)
+        result = self._load(
+            "mentorat.mentor",
+            ["employee_id", "program_ids", "capacity"],
+            ["Inside", "Mentoring for advisers", "2"],
+        )
+        self.assertFalse(result["messages"])
+        mentor = self.env["mentorat.mentor"].browse(result["ids"])
+        self.assertEqual(mentor.user_id, self.inside_user)
+        self.assertEqual(mentor.program_ids, self.program)
+
+    def test_row_with_an_unknown_employee_is_told_by_its_number(self):
+        result = self._load(
+            "mentorat.mentee",
+            ["employee_id", "program_id"],
+            ["Nobody Of That Name", "Mentoring for advisers"],
+        )
+        self.assertFalse(result["ids"])
+        for message in result["messages"]:
+            self.assertEqual(message["rows"], {"from": 0, "to": 0})
+        self.assertIn("Nobody Of That Name", result["messages"][0]["message"])
+
+    def test_somebody_registered_already_is_told_in_words(self):
+        result = self._load(
+            "mentorat.mentee",
+            ["employee_id", "program_id"],
+            ["Mentee", "Mentoring for advisers"],
+        )
+        self.assertIn("registered", result["messages"][0]["message"])
+
+    def test_templates_name_columns_that_exist(self):
+        for model, name in (
+            ("mentorat.mentor", "mentors"),
+            ("mentorat.mentee", "registrations"),
+        ):
+            with file_open(f"mentorat_module/static/xls/{name}.csv") as stream:
+                header = next(csv.reader(stream))
+            labels = {field.string for field in self.env[model]._fields.values()}
+            self.assertFalse(set(header) - labels)
+            [template] = self.env[model].get_import_templates()
+            self.assertIn(name, template["template"])

@@ -273,6 +273,20 @@ class TestTransitions(MentoratCommon):
         with self.assertRaisesRegex(UserError, "Reassign"):
             agreement.mentor_id = self.other_mentor
 
+    def test_agreement_and_registration_are_not_copied(self):
+        agreement = self._assign()
+        for record in (agreement, self.mentee):
+            with self.assertRaisesRegex(UserError, "is not copied"):
+                record.copy()
+
+    def test_copy_of_a_programme_starts_as_a_draft_without_an_end(self):
+        self.program.date_end = "2030-01-01"
+        copy = self.program.copy()
+        self.assertRecordValues(
+            copy, [{"state": "draft", "date_end": False, "term_months": 12}]
+        )
+        self.assertIn(self.program.name, copy.name)
+
     def test_agreement_with_a_history_cannot_be_deleted(self):
         agreement = self._activate()
         with self.assertRaisesRegex(UserError, "history"):

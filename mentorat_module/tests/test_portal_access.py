@@ -22,7 +22,7 @@ class TestPortalAccess(MentoratPortalCase):
         cls.objective = cls.env["mentorat.objective"].create(
             {"agreement_id": cls.agreement.id, "name": "Lead a meeting alone"}
         )
-        cls.session = cls.env["mentorat.training.session"].create(
+        cls.training = cls.env["mentorat.training.session"].create(
             {
                 "name": "Reading statements",
                 "program_id": cls.program.id,
@@ -30,7 +30,7 @@ class TestPortalAccess(MentoratPortalCase):
                 "stop": "2099-01-05 17:00:00",
             }
         )
-        cls.session.action_plan()
+        cls.training.action_plan()
         cls.meeting = (
             cls.env["calendar.event"]
             .with_user(cls.mentor_user)
@@ -74,13 +74,13 @@ class TestPortalAccess(MentoratPortalCase):
             f"/my/mentorat/requests/{self.question.id}",
             f"/my/mentorat/files/{self.attachment.id}",
             f"/my/mentorat/meetings/{self.meeting.id}.ics",
-            f"/my/mentorat/trainings/{self.session.id}.ics",
+            f"/my/mentorat/trainings/{self.training.id}.ics",
         ]
 
     def _posts(self):
         """Everything that changes something, on the records of the pair."""
         agreement, question = self.agreement.id, self.question.id
-        registration, session = self.mentee.id, self.session.id
+        registration, session = self.mentee.id, self.training.id
         return [
             "/my/mentorat/register",
             "/my/mentorat/plan",
@@ -159,7 +159,7 @@ class TestPortalAccess(MentoratPortalCase):
         self._login(self.inside_user)
         page = self._get("/my/mentorat").text
         self.assertIn("waiting list", page)
-        self.assertNotIn(self.mentor.name, page)
+        self.assertNotIn(self.agreement.name, page)
         self.assertNotIn(self.question.name, self._get("/my/mentorat/requests").text)
 
     def test_coordinator_and_mentor_see_an_empty_list_of_questions(self):
@@ -201,6 +201,45 @@ class TestPortalAccess(MentoratPortalCase):
                 response = self._get(url)
                 self.assertEqual(response.headers["Cache-Control"], "no-store")
 
+    def test_no_page_writes(self):
+        """Pages run on a read-only cursor; one that wrote would be played again on
+        another, with a warning."""
+        self._login(self.mentee_user)
+        for url in ["/mentorat", *self._general_pages(), *self._own_pages()]:
+            with self.subTest(url=url), self.assertNoLogs("odoo.http", "WARNING"):
+                self.assertEqual(self._get(url).status_code, 200)
+
+    def test_no_page_makes_a_token(self):
+        self._login(self.mentee_user)
+        for url in self._own_pages():
+            self._get(url)
+        self.env.invalidate_all()
+        self.assertFalse(self.agreement.access_token)
+        self.assertFalse(self.question.access_token)
+
+    # ------------------------------------------------------------------
+    # THE CARD
+    # ------------------------------------------------------------------
+
+    def test_employee_finds_the_card_and_a_stranger_does_not(self):
+        self._login(self.newcomer_user)
+        self.assertIn('href="/my/mentorat"', self._get("/my").text)
+        self._login(self.stranger_user)
+        self.assertNotIn('href="/my/mentorat"', self._get("/my").text)
+
+    def test_counter_is_that_of_the_page_and_comes_only_when_asked_for(self):
+        self._login(self.mentee_user)
+        todo = self._pages("home", self.mentee_user)._count_todo()
+        self.assertTrue(todo)
+        answer = self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["mentorat_count"]}
+        )
+        self.assertEqual(answer, {"mentorat_count": todo})
+        self.assertNotIn(
+            "mentorat_count",
+            self.make_jsonrpc_request("/my/counters", {"counters": ["other_count"]}),
+        )
+
     # ------------------------------------------------------------------
     # WHO CHANGES WHAT
     # ------------------------------------------------------------------
@@ -241,12 +280,12 @@ class TestPortalAccess(MentoratPortalCase):
     def test_stranger_takes_no_seat(self):
         self._login(self.stranger_user)
         for event in ("register", "decline", "support"):
-            url = f"/my/mentorat/trainings/{self.session.id}/{event}"
+            url = f"/my/mentorat/trainings/{self.training.id}/{event}"
             self.assertEqual(self._post(url).status_code, 404)
 
     def test_unknown_event_of_a_training_is_not_found(self):
         self._login(self.mentee_user)
-        url = f"/my/mentorat/trainings/{self.session.id}/action_cancel"
+        url = f"/my/mentorat/trainings/{self.training.id}/action_cancel"
         self.assertEqual(self._post(url).status_code, 404)
 
     # ------------------------------------------------------------------

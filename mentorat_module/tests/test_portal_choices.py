@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .portal_common import MentoratPortalCase
@@ -68,7 +69,7 @@ class TestPortalTraining(MentoratPortalCase):
     def setUpClass(cls):
         super().setUpClass()
         start = fields.Datetime.now() + IN_A_WEEK
-        cls.session = cls.env["mentorat.training.session"].create(
+        cls.training = cls.env["mentorat.training.session"].create(
             {
                 "name": "Reading statements",
                 "program_id": cls.program.id,
@@ -78,16 +79,16 @@ class TestPortalTraining(MentoratPortalCase):
                 "videocall_url": "https://meet.example.com/room",
             }
         )
-        cls.session.action_plan()
+        cls.training.action_plan()
         cls.inside_mentee = cls._create_mentee(cls.inside_user)
 
     def _event(self, event, user=None, session=None):
         self._login(user or self.mentee_user)
-        session = session or self.session
+        session = session or self.training
         return self._post(f"/my/mentorat/trainings/{session.id}/{event}")
 
     def _get_states(self):
-        return {row.mentee_id: row.state for row in self.session.participation_ids}
+        return {row.mentee_id: row.state for row in self.training.participation_ids}
 
     def test_mentee_registers_then_declines(self):
         self.assertGoesTo(self._event("register"), "done=register")
@@ -105,7 +106,7 @@ class TestPortalTraining(MentoratPortalCase):
     def test_registering_twice_takes_one_seat(self):
         self._event("register")
         self._event("register")
-        self.assertEqual(self.session.seats_taken, 1)
+        self.assertEqual(self.training.seats_taken, 1)
 
     def test_video_link_is_for_those_who_come(self):
         self._login(self.mentee_user)
@@ -117,7 +118,9 @@ class TestPortalTraining(MentoratPortalCase):
     def test_page_names_no_other_participant(self):
         self._event("register", self.inside_user)
         self._login(self.mentee_user)
-        self.assertNotIn(self.inside_user.name, self._get("/my/mentorat/trainings").text)
+        self.assertNotIn(
+            self.inside_user.name, self._get("/my/mentorat/trainings").text
+        )
 
     def test_topic_asked_for_twice_is_one_and_support_counts(self):
         self._login(self.mentee_user)
@@ -141,16 +144,16 @@ class TestPortalTraining(MentoratPortalCase):
 
     def test_calendar_file_keeps_its_uid_and_raises_its_sequence(self):
         Calendar = self._pages("calendar", self.mentee_user)
-        first = self._read(Calendar._render_session(self.session))
-        later = self.session.write_date + timedelta(minutes=10)
-        self.session.stop = self.session.stop + timedelta(hours=1)
+        first = self._read(Calendar._render_session(self.training))
+        later = self.training.write_date + timedelta(minutes=10)
+        self.training.stop = self.training.stop + timedelta(hours=1)
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE mentorat_training_session SET write_date = %s WHERE id = %s",
-            [later, self.session.id],
+            [later, self.training.id],
         )
-        self.session.invalidate_recordset()
-        second = self._read(Calendar._render_session(self.session))
+        self.training.invalidate_recordset()
+        second = self._read(Calendar._render_session(self.training))
         self.assertEqual(first["UID"], second["UID"])
         self.assertGreater(int(second["SEQUENCE"]), int(first["SEQUENCE"]))
 
@@ -176,6 +179,11 @@ class TestPortalData(MentoratPortalCase):
         self.assertIn("attachment", response.headers["Content-Disposition"])
         for text in (request.name, "Look at page two", "Lead a meeting alone"):
             self.assertIn(text, response.text)
+
+    def test_download_writes_dates_in_full(self):
+        self._ask_now()
+        exported = self._pages("data", self.mentee_user)._get_export()
+        self.assertNotIn("today", exported["requests"][0]["asked"]["text"])
 
     def test_download_holds_nothing_of_others(self):
         self._ask_now()
@@ -243,3 +251,56 @@ class TestPortalMeetings(MentoratPortalCase):
         self.assertIn("STATUS:CANCELLED", after)
         self.assertIn(f"UID:mentorat-meeting-{event.id}@", before)
         self.assertIn(f"UID:mentorat-meeting-{event.id}@", after)
+
+    def _make_feed(self):
+        """:return: the path of the mentee's feed"""
+        self._login(self.mentee_user)
+        response = self._post("/my/mentorat/data/calendar/renew")
+        self.assertGoesTo(response, "/my/mentorat/data?done=renew")
+        url = self._pages("calendar", self.mentee_user)._get_feed_url()
+        return url[url.index("/mentorat/calendar/") :]
+
+    def test_feed_opens_without_a_session_and_holds_what_is_mine(self):
+        start = fields.Datetime.now() + IN_A_WEEK
+        event = self.env["calendar.event"].with_user(self.mentor_user)
+        event.with_context(no_mail_to_attendees=True).create(
+            {
+                "name": "Our meeting",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "mentorat_agreement_id": self.agreement.id,
+            }
+        )
+        url = self._make_feed()
+        self.authenticate(None, None)
+        response = self._get(url)
+        self.assertEqual(
+            response.headers["Content-Type"], "text/calendar; charset=utf-8"
+        )
+        self.assertIn("SUMMARY:Our meeting", response.text)
+
+    def test_feed_of_another_holds_nothing_of_mine(self):
+        url = self._make_feed()
+        self._login(self.newcomer_user)
+        self._post("/my/mentorat/data/calendar/renew")
+        other = self._pages("calendar", self.newcomer_user)._get_feed_url()
+        self.assertFalse(other.endswith(url))
+        self.assertNotIn("BEGIN:VEVENT", self._get(other).text)
+
+    def test_revoked_or_renewed_address_opens_nothing(self):
+        first = self._make_feed()
+        second = self._make_feed()
+        self.assertEqual(self._get(first).status_code, 404)
+        self._post("/my/mentorat/data/calendar/revoke")
+        self.assertEqual(self._get(second).status_code, 404)
+        self.assertEqual(self._get("/mentorat/calendar/.ics").status_code, 404)
+
+    def test_secret_of_the_feed_is_read_by_nobody(self):
+        self._make_feed()
+        for user in (
+            self.mentee_user,
+            self.coordinator,
+            self.env.ref("base.user_admin"),
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.mentee_user.with_user(user).read(["mentorat_calendar_token"])

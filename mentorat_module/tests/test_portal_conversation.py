@@ -19,7 +19,11 @@ class TestPortalConversation(MentoratPortalCase):
         return self._post(
             self.ask_url,
             files=files,
-            **{"name": "Reading a report", "description": "Where do I look?", **answers},
+            **{
+                "name": "Reading a report",
+                "description": "Where do I look?",
+                **answers,
+            },
         )
 
     def _reply(self, request, files=None, **answers):
@@ -60,7 +64,9 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertRefused(response, 'id="error_client_deadline"', "soon")
 
     def test_deadline_in_the_past_is_refused(self):
-        response = self._ask_page(client_waiting="1", client_deadline="2020-01-01T10:00")
+        response = self._ask_page(
+            client_waiting="1", client_deadline="2020-01-01T10:00"
+        )
         self.assertRefused(response, "has passed")
 
     def test_mentee_cannot_ask_before_the_first_contact(self):

@@ -85,6 +85,36 @@ class TestPortalRegistration(MentoratPortalCase):
         )
 
     # ------------------------------------------------------------------
+    # WHOM ONE WOULD LIKE, AND RATHER NOT
+    # ------------------------------------------------------------------
+
+    def test_wishes_are_kept_in_their_order(self):
+        self._register(
+            preferred_mentor_id=self.other_mentor.id,
+            preferred_mentor_2_id=self.mentor.id,
+        )
+        wishes = self._get_registrations(self.newcomer_user).wish_ids
+        self.assertEqual(wishes.mapped("kind"), ["prefer", "prefer"])
+        self.assertEqual(wishes.mentor_id.ids, [self.other_mentor.id, self.mentor.id])
+
+    def test_mentor_whom_somebody_would_rather_not_get_is_kept_in_confidence(self):
+        self._register(avoided_mentor_ids=self.mentor.id)
+        wish = self._get_registrations(self.newcomer_user).wish_ids
+        self.assertRecordValues(wish, [{"kind": "avoid", "mentor_id": self.mentor.id}])
+        self.assertFalse(wish.with_user(self.mentor_user).has_access("read"))
+
+    def test_same_person_twice_or_on_both_lists_is_refused(self):
+        response = self._register(
+            preferred_mentor_id=self.mentor.id,
+            preferred_mentor_2_id=self.mentor.id,
+        )
+        self.assertRefused(response, 'id="error_preferred_mentor_2_id"')
+        response = self._register(
+            preferred_mentor_id=self.mentor.id, avoided_mentor_ids=self.mentor.id
+        )
+        self.assertRefused(response, 'id="error_preferred_mentor_id"')
+
+    # ------------------------------------------------------------------
     # WHAT IS WRONG STANDS BESIDE ITS FIELD
     # ------------------------------------------------------------------
 
@@ -168,7 +198,9 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertIn("takes registrations from", self._get_register_page())
 
     def test_status_after_the_programme_ended(self):
-        self.program.write({"date_start": date(2020, 1, 1), "date_end": date(2020, 12, 1)})
+        self.program.write(
+            {"date_start": date(2020, 1, 1), "date_end": date(2020, 12, 1)}
+        )
         self.assertEqual(self._get_status(), "closed")
         self.assertIn("No mentoring programme", self._get_register_page())
 

@@ -114,6 +114,33 @@ MATRIX = {
         "coordinator": "rwcu",
         "admin": "rwcu",
     },
+    "mentorat.pairing": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "rw",
+        "admin": "rwu",
+    },
+    "mentorat.pairing.line": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "r",
+        "admin": "r",
+    },
+    "mentorat.pairing.wish": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "rwcu",
+        "admin": "rwcu",
+    },
     "mentorat.notice": {
         "mentee": "",
         "stranger": "",
@@ -181,10 +208,23 @@ class WallsCommon(MentoratCommon):
             "mentorat.training.participation": self.training.participation_ids.create(
                 {"session_id": self.training.id, "mentee_id": self.mentee.id}
             ),
+            **self._create_pairing(),
             "mentorat.notice": self.env["mentorat.notice"].search([], limit=1),
         }
         self.env.flush_all()
         self.env.registry.clear_cache()
+
+    def _create_pairing(self):
+        """A proposal for somebody who waits, and a wish."""
+        self._create_mentee(None, self._create_employee(name="Who Waits"))
+        pairing = self.env["mentorat.pairing"]._get_open(self.program)
+        return {
+            "mentorat.pairing": pairing,
+            "mentorat.pairing.line": pairing.line_ids,
+            "mentorat.pairing.wish": self.env["mentorat.pairing.wish"].create(
+                {"mentee_id": self.mentee.id, "mentor_id": self.other_mentor.id}
+            ),
+        }
 
     def _create_signature(self):
         return self.env["mentorat.signature"].create(

@@ -1,9 +1,9 @@
-"""Calendar files (RFC 5545) that move with what they announce. Plain Python: nothing here
-knows Odoo.
+"""Calendar files (RFC 5545) that move with what they announce. Plain Python: nothing
+here knows Odoo.
 
-Calendars tell one event from another by its UID and keep the highest SEQUENCE they have
-seen: the same UID with a higher SEQUENCE *moves* the event, where a new UID would show it
-twice."""
+Calendars tell one event from another by its UID and keep the highest SEQUENCE they
+have seen: the same UID with a higher SEQUENCE *moves* the event, where a new UID would
+show it twice."""
 
 from dataclasses import dataclass
 from datetime import datetime

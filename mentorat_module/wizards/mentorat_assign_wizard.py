@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools.misc import clean_context
 
 
 class MentoratAssignWizard(models.TransientModel):
@@ -18,6 +17,12 @@ class MentoratAssignWizard(models.TransientModel):
         readonly=True,
         ondelete="cascade",
         help="The agreement that another mentor takes over.",
+    )
+    pairing_line_id = fields.Many2one(
+        "mentorat.pairing.line",
+        readonly=True,
+        ondelete="cascade",
+        help="The line of the pairing desk for which a mentor is chosen.",
     )
     program_id = fields.Many2one(related="mentee_id.program_id")
     work_location_id = fields.Many2one(related="mentee_id.work_location_id")
@@ -62,6 +67,9 @@ class MentoratAssignWizard(models.TransientModel):
         mentee = agreement.mentee_id or self.env["mentorat.mentee"].browse(
             context.get("default_mentee_id")
         )
+        pairing_line = self.env["mentorat.pairing.line"].browse(
+            context.get("default_pairing_line_id")
+        )
         mentee.check_access("write")
         title = (
             self.env._("Another Mentor for %s", mentee.name)
@@ -69,13 +77,13 @@ class MentoratAssignWizard(models.TransientModel):
             else self.env._("A Mentor for %s", mentee.name)
         )
         wizard = self._create_for(mentee, agreement)
+        wizard.pairing_line_id = pairing_line
         return {**wizard._get_records_action(name=title, target="new"), "context": {}}
 
     @api.model
     def _create_for(self, mentee, agreement=None):
         """:return: the form, with one line for each mentor of the programme"""
-        # Nothing of the caller's defaults belongs on the lines.
-        return self.with_context(clean_context(self.env.context)).create(
+        return self.create(
             {
                 "mentee_id": mentee.id,
                 "agreement_id": agreement and agreement.id,
@@ -92,12 +100,29 @@ class MentoratAssignWizard(models.TransientModel):
         mentors = mentee.program_id.mentor_ids
         if agreement:
             mentors -= agreement.mentor_id
-        lines = [self._prepare_line(mentee, mentor) for mentor in mentors]
+        scores = self._get_scores(mentee)
+        lines = [
+            self._prepare_line(mentee, mentor, *scores[mentor.id]) for mentor in mentors
+        ]
         lines.sort(key=self._get_rank)
         return [{**line, "sequence": place} for place, line in enumerate(lines)]
 
     @api.model
-    def _prepare_line(self, mentee, mentor):
+    def _get_scores(self, mentee):
+        """:return: ``{mentor id: (explanation, whether the pair was tried before)}`` of
+        all mentors of the programme"""
+        reader = self.env["mentorat.pairing.reader"]
+        pool = reader._read_pool(mentee.program_id, mentee)
+        past = reader._read_past_pairs(mentee)
+        return {
+            explanation.mentor: (explanation, (mentee.id, explanation.mentor) in past)
+            for explanation in pool.ranking(
+                mentee.id, limit=len(pool.mentors), with_blocked=True
+            )
+        }
+
+    @api.model
+    def _prepare_line(self, mentee, mentor, explanation, was_tried):
         wanted = mentee.wanted_skill_ids or mentee.expertise_skill_ids
         return {
             "mentor_id": mentor.id,
@@ -106,7 +131,13 @@ class MentoratAssignWizard(models.TransientModel):
             "common_skill_ids": [Command.set((mentor.skill_ids & wanted).ids)],
             "common_skill_count": len(mentor.skill_ids & wanted),
             "free_seats": mentor.available_capacity,
-            "refusal": mentor._get_refusal(mentee),
+            "score": explanation.score,
+            "confidence": explanation.confidence,
+            "explanation": explanation.as_dict(),
+            "was_tried": was_tried,
+            # The engine and the mentor refuse alike (a test holds them together); the
+            # sentence is the mentor's.
+            "refusal": bool(explanation.obstacles) and mentor._get_refusal(mentee),
         }
 
     @api.model
@@ -114,8 +145,8 @@ class MentoratAssignWizard(models.TransientModel):
         """Hook: what the candidates are sorted by, the best first."""
         return (
             bool(line["refusal"]),
-            not line["same_workplace"],
-            -line["common_skill_count"],
+            line["was_tried"],
+            -line["score"],
             -line["free_seats"],
         )
 
@@ -140,11 +171,38 @@ class MentoratAssignWizardLine(models.TransientModel):
     common_skill_count = fields.Integer(readonly=True)
     free_seats = fields.Integer(readonly=True)
     refusal = fields.Char(string="Why Not", readonly=True)
+    score = fields.Float(readonly=True, help="Out of 100.")
+    confidence = fields.Integer(
+        readonly=True, help="How much of what was compared is recorded, in percent."
+    )
+    explanation = fields.Json(readonly=True, export_string_translation=False)
+    was_tried = fields.Boolean(
+        string="Tried Before",
+        readonly=True,
+        help="The mentor said no, or the pair ended before its term.",
+    )
+    summary = fields.Char(string="Reasons", compute="_compute_words")
+    unknown = fields.Char(string="Not Recorded", compute="_compute_words")
+
+    @api.depends("explanation")
+    @api.depends_context("lang")
+    def _compute_words(self):
+        words = self.env["mentorat.pairing.words"]
+        scores = words._say_score(self.mapped("explanation"))
+        for line, parts in zip(self, scores, strict=True):
+            line.summary = words._say_in_short(parts)
+            line.unknown = " · ".join(
+                sentence for part in parts for sentence in part["missing"]
+            )
 
     def action_assign(self):
-        """Assign this mentor and show the new agreement."""
+        """Assign this mentor and show the new agreement; for a line of the pairing
+        desk, choose them there."""
         self.ensure_one()
         wizard = self.wizard_id
+        if wizard.pairing_line_id:
+            wizard.pairing_line_id.action_choose(self.mentor_id)
+            return {"type": "ir.actions.act_window_close"}
         if wizard.agreement_id:
             agreement = wizard.agreement_id.action_reassign(
                 self.mentor_id, wizard.reason

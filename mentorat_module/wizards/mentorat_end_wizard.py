@@ -14,7 +14,10 @@ class MentoratEndWizard(models.TransientModel):
     waits_again = fields.Selection(
         [
             ("no", "The path of the mentee is complete, or stops here"),
-            ("yes", "The mentee needs another mentor and goes back to the waiting list"),
+            (
+                "yes",
+                "The mentee needs another mentor and goes back to the waiting list",
+            ),
         ],
         string="What Comes Next",
         default="no",

@@ -11,9 +11,7 @@ class MentoratSignWizard(models.TransientModel):
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
     )
-    charter = fields.Html(
-        string="The Text", compute="_compute_charter", sanitize=False
-    )
+    charter = fields.Html(string="The Text", compute="_compute_charter", sanitize=False)
     name = fields.Char(
         string="Your Name", required=True, default=lambda self: self.env.user.name
     )

@@ -1,6 +1,8 @@
 """Which server is used, and where the embedded one puts its things."""
 
 import pwd
+import signal
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -121,3 +123,14 @@ def test_a_stale_process_number_is_not_a_server(tmp_path):
     (tmp_path / "postmaster.pid").write_text("half")
     assert embedded.process_id(tmp_path) is None
     embedded.stop(tmp_path)
+
+
+def test_what_a_killed_server_left_is_ended(tmp_path):
+    left = subprocess.Popen(["sleep", "60"], cwd=tmp_path)
+    other = subprocess.Popen(["sleep", "60"], cwd="/")
+    assert embedded.working_in(tmp_path) == [left.pid]
+    embedded.end_orphans(tmp_path)
+    assert left.wait() == -signal.SIGQUIT
+    assert other.poll() is None
+    other.kill()
+    other.wait()

@@ -47,6 +47,12 @@ def test_a_silent_failure_tells_its_exit_code(platform):
         process.run(python(code), log="thing", doing="fetching")
 
 
+def test_a_killed_program_is_told_as_such(platform):
+    code = "import os; print('Downloaded x', flush=True); os.kill(os.getpid(), 9)"
+    with pytest.raises(Failure, match="fetching failed: ended by signal 9"):
+        process.run(python(code), log="thing", doing="fetching")
+
+
 def test_a_program_ends_with_all_that_it_started(tmp_path):
     code = (
         "import subprocess, sys, time;"

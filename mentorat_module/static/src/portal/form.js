@@ -52,7 +52,10 @@ export class MentoratForm extends Interaction {
     /** Fields that a draft may hold: no token, no file, no consent. */
     getFields() {
         return [...this.el.elements].filter(
-            (el) => el.name && !["hidden", "file", "submit"].includes(el.type) && el.name !== "consent"
+            (el) =>
+                el.name &&
+                !["hidden", "file", "submit"].includes(el.type) &&
+                el.name !== "consent"
         );
     }
 

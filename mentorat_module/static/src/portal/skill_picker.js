@@ -1,5 +1,5 @@
-import {_t} from "@web/core/l10n/translation";
 import {Interaction} from "@web/public/interaction";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
 /** Lower case, without accents: what is typed fast must still find. */

@@ -1,0 +1,112 @@
+"""What a run of the deadlines costs when the same 1,000 promises are due among ever more
+open ones. Run it on a throwaway database in which the addon is installed:
+
+    bin/odoo -d bench -i mentorat_module --stop-after-init
+    bin/odoo shell -d bench --no-http --log-level=warn < benchmarks/deadlines/measure.py
+
+It commits, and leaves a million rows behind: drop the database afterwards.
+"""
+
+import time
+from datetime import timedelta
+from statistics import median
+
+from odoo import fields
+
+DUE = 1_000
+SIZES = (10_000, 100_000, 1_000_000)
+REPEATS = 5
+
+env = globals()["env"]
+NOW = fields.Datetime.now()
+
+
+def arrange():
+    """:return: an agreement in force that all promises belong to"""
+    users = env["res.users"].with_context(no_reset_password=True)
+    user = users.create({"name": "Bench", "login": f"bench{NOW.timestamp()}"})
+    people = env["hr.employee"].create(
+        [{"name": "Mentor", "user_id": user.id}, {"name": "Mentee"}]
+    )
+    program = env["mentorat.program"].create({"name": "Bench", "coordinator_ids": []})
+    program.action_open()
+    mentor = env["mentorat.mentor"].create(
+        {"employee_id": people[0].id, "program_ids": program.ids}
+    )
+    mentee = env["mentorat.mentee"].create(
+        {"employee_id": people[1].id, "program_id": program.id}
+    )
+    agreement = mentee.action_assign(mentor)
+    agreement.action_record_first_contact()
+    return agreement
+
+
+def add_open(agreement, count, opened_at):
+    """Add ``count`` questions with their promises, opened at ``opened_at``, in bulk."""
+    values = {
+        "agreement": agreement.id,
+        "mentee": agreement.mentee_id.id,
+        "mentor": agreement.mentor_id.id,
+        "program": agreement.program_id.id,
+        "company": agreement.company_id.id,
+        "count": count,
+        "opened": opened_at,
+        "reminder": opened_at + timedelta(hours=24),
+        "limit": opened_at + timedelta(hours=48),
+    }
+    env.cr.execute(
+        """
+        WITH request AS (
+            INSERT INTO mentorat_request
+                (agreement_id, mentee_id, mentor_id, program_id, company_id, name,
+                 origin, state)
+            SELECT %(agreement)s, %(mentee)s, %(mentor)s, %(program)s, %(company)s,
+                   'Bench', 'mentee', 'open'
+            FROM generate_series(1, %(count)s)
+            RETURNING id
+        )
+        INSERT INTO mentorat_commitment
+            (agreement_id, request_id, mentee_id, mentor_id, program_id, company_id,
+             kind, state, opened_at, reminder_at, limit_at, next_check_at)
+        SELECT %(agreement)s, id, %(mentee)s, %(mentor)s, %(program)s, %(company)s,
+               'follow_up', 'open', %(opened)s, %(reminder)s, %(limit)s, %(reminder)s
+        FROM request
+        """,
+        values,
+    )
+    env.cr.commit()
+
+
+def measure(agreement):
+    """:return: ``(seconds, queries)`` of a run with ``DUE`` promises to remind of"""
+    add_open(agreement, DUE, NOW - timedelta(hours=25))
+    env.cr.execute("ANALYZE mentorat_commitment")
+    env.invalidate_all()
+    queries, start = env.cr.sql_log_count, time.perf_counter()
+    env["mentorat.commitment"]._cron_process_due()
+    return time.perf_counter() - start, env.cr.sql_log_count - queries
+
+
+def report(title, agreement, sizes, existing):
+    print(f"\n{title}\n{'open':>12} {'run (s)':>9} {'queries':>8} {'ratio':>6}")
+    first = None
+    for size in sizes:
+        if size > existing:
+            add_open(agreement, size - existing, NOW)
+            existing = size
+        rows = [measure(agreement) for _time in range(REPEATS)]
+        seconds = median(row[0] for row in rows)
+        first = first or seconds
+        print(f"{size:>12,} {seconds:>9.2f} {rows[-1][1]:>8} {seconds / first:>6.2f}")
+    return existing
+
+
+agreement = arrange()
+rules = env["base.automation"].search([("model_name", "=", "mentorat.commitment")])
+rules.active = False
+env.cr.commit()
+measure(agreement)  # the first run warms the caches up
+report("Reminders of 1,000 promises, the reactions switched off", agreement, SIZES, 0)
+rules.active = True
+env.cr.commit()
+report("The same with the shipped reactions", agreement, SIZES[-1:], SIZES[-1])

@@ -1,0 +1,263 @@
+import logging
+
+from psycopg2 import IntegrityError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+
+class MentoratPairingLine(models.Model):
+    """One person of a pairing proposal, and who is proposed to them.
+
+    Scores and problems are kept as codes with ids; the words are the reader's. Lines are
+    written by the buttons of the desk only."""
+
+    _name = "mentorat.pairing.line"
+    _description = "Line of a Pairing Proposal"
+    _order = "pairing_id desc, sequence, id"
+    _rec_name = "mentee_id"
+
+    pairing_id = fields.Many2one(
+        "mentorat.pairing", required=True, ondelete="cascade", index=True
+    )
+    program_id = fields.Many2one(related="pairing_id.program_id")
+    pairing_state = fields.Selection(
+        related="pairing_id.state", string="Stage of the Proposal"
+    )
+    sequence = fields.Integer(string="Place", help="On the waiting list.")
+    mentee_id = fields.Many2one(
+        "mentorat.mentee", required=True, ondelete="cascade", index=True
+    )
+    waiting_days = fields.Integer(related="mentee_id.waiting_days")
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", string="Proposed Mentor", ondelete="set null", index=True
+    )
+    free_seats = fields.Integer(related="mentor_id.available_capacity")
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("locked", "Locked"),
+            ("excluded", "Left out"),
+            ("unpaired", "Nobody yet"),
+            ("refused", "Could not be assigned"),
+            ("confirmed", "Assigned"),
+        ],
+        default="unpaired",
+        required=True,
+        index=True,
+    )
+    score = fields.Float(aggregator="avg", help="Out of 100.")
+    confidence = fields.Integer(
+        aggregator="avg", help="How much of what was compared is recorded, in percent."
+    )
+    explanation = fields.Json(export_string_translation=False)
+    problem = fields.Json(export_string_translation=False)
+    alternatives = fields.Json(
+        string="Alternatives (data)", export_string_translation=False
+    )
+    refusal = fields.Char(string="What Stood in the Way")
+    agreement_id = fields.Many2one("mentorat.agreement", ondelete="set null")
+    # in the words of the reader
+    summary = fields.Char(string="Reasons", compute="_compute_words")
+    alternative_names = fields.Char(string="Alternatives", compute="_compute_words")
+    reasons = fields.Html(
+        string="Point by Point", compute="_compute_reasons", sanitize=False
+    )
+
+    _one_line = models.UniqueIndex(
+        "(pairing_id, mentee_id)", "This person is in the proposal already."
+    )
+
+    # ------------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------------
+
+    @api.depends("explanation", "problem", "alternatives", "refusal", "state")
+    @api.depends_context("lang")
+    def _compute_words(self):
+        words = self.env["mentorat.pairing.words"]
+        scores = words._say_score(self.mapped("explanation"))
+        problems = words._say_problems(self.mapped("problem"))
+        names = self._get_alternative_names()
+        for line, parts, problem in zip(self, scores, problems, strict=True):
+            said = [line.refusal] if line.refusal else []
+            if line.explanation:
+                said.append(words._say_in_short(parts))
+            said += problem["why"][:1] + problem["help"][:1]
+            line.summary = " ".join(said)
+            line.alternative_names = " · ".join(
+                f"{names.get(mentor, '?')} {words._say_points(tenths)}"
+                for mentor, tenths in line.alternatives or ()
+            )
+
+    def _get_alternative_names(self):
+        ids = {mentor for line in self for mentor, _ in line.alternatives or ()}
+        mentors = self.env["mentorat.mentor"].with_context(active_test=False)
+        found = mentors.search_fetch([("id", "in", list(ids))], ["name"])
+        return {mentor.id: mentor.name for mentor in found}
+
+    @api.depends("explanation", "problem", "refusal")
+    @api.depends_context("lang")
+    def _compute_reasons(self):
+        words = self.env["mentorat.pairing.words"]
+        scores = words._say_score(self.mapped("explanation"))
+        problems = words._say_problems(self.mapped("problem"))
+        for line, parts, problem in zip(self, scores, problems, strict=True):
+            line.reasons = self.env["ir.qweb"]._render(
+                "mentorat_module.pairing_reasons",
+                {
+                    "parts": parts,
+                    "total": words._say_points(round(line.score * 10)),
+                    "confidence": line.confidence,
+                    "problem": problem,
+                    "refusal": line.refusal,
+                },
+            )
+
+    # ------------------------------------------------------------------
+    # LINE BY LINE
+    # ------------------------------------------------------------------
+
+    def action_lock(self):
+        """Keep this pair, whatever is computed again."""
+        for line in self._get_changeable():
+            if not line.mentor_id:
+                raise UserError(self.env._("There is no mentor to lock yet."))
+            line.state = "locked"
+        return True
+
+    def action_unlock(self):
+        """Let the next computation change this pair."""
+        for line in self._get_changeable():
+            if line.state == "locked":
+                line.state = "proposed"
+        return True
+
+    def action_exclude(self):
+        """Leave this person out of the proposal: they go on waiting."""
+        self._get_changeable().write(
+            {"state": "excluded", **self._prepare_no_mentor_values()}
+        )
+        return True
+
+    def action_include(self):
+        """Take this person in again: the next computation looks for a mentor."""
+        for line in self._get_changeable():
+            if line.state == "excluded":
+                line.state = "unpaired"
+        return True
+
+    @api.model
+    def _prepare_no_mentor_values(self):
+        return {
+            "mentor_id": False,
+            "score": 0,
+            "confidence": 0,
+            "explanation": False,
+            "problem": False,
+            "refusal": False,
+        }
+
+    def action_choose(self, mentor):
+        """Propose ``mentor`` to this person, and keep it so.
+
+        :param mentor: one ``mentorat.mentor``, or its id (external API)
+        :raise UserError: a hard rule stands against it, or every free seat is locked
+        """
+        self.ensure_one()
+        line = self._get_changeable()
+        mentor = self.env["mentorat.mentor"]._from_api(mentor)
+        if error := line._get_choice_error(mentor):
+            raise UserError(error)
+        pool = self.env["mentorat.pairing.reader"]._read_pool(
+            line.program_id, line.mentee_id, line.pairing_id._get_weights()
+        )
+        explanation = pool.explain(line.mentee_id.id, mentor.id)
+        line.write(
+            {
+                "mentor_id": mentor.id,
+                "state": "locked",
+                "score": explanation.score,
+                "confidence": explanation.confidence,
+                "explanation": explanation.as_dict(),
+                "problem": False,
+                "refusal": False,
+            }
+        )
+        return True
+
+    def _get_choice_error(self, mentor):
+        """:return: why ``mentor`` cannot be chosen here, in words, or ``False``"""
+        if error := mentor.sudo()._get_refusal(self.mentee_id):  # sudo: one sentence
+            return error
+        locked = self.search_count(
+            [
+                ("pairing_id", "=", self.pairing_id.id),
+                ("id", "!=", self.id),
+                ("state", "=", "locked"),
+                ("mentor_id", "=", mentor.id),
+            ]
+        )
+        if locked >= mentor.available_capacity:
+            return self.env._(
+                "All free seats of %s are locked for others in this proposal.",
+                mentor.name,
+            )
+        return False
+
+    def action_open_choose(self):
+        """Open the ranked mentors of this person, to choose another one."""
+        self.ensure_one()
+        self._get_changeable()
+        wizards = self.env["mentorat.assign.wizard"]
+        return wizards.with_context(
+            default_mentee_id=self.mentee_id.id, default_pairing_line_id=self.id
+        ).action_open()
+
+    def action_open_reasons(self):
+        """Show the reasons, point by point."""
+        self.ensure_one()
+        return self._get_records_action(
+            name=self.mentee_id.name, target="new", context={}
+        )
+
+    def _get_changeable(self):
+        """:return: ``self`` for writing, once it is checked that the reader may"""
+        for pairing in self.pairing_id:
+            pairing._check_open()
+        if self.filtered(lambda line: line.state == "confirmed"):
+            raise UserError(self.env._("This pair is assigned already."))
+        return self.sudo()  # sudo: lines are written here only; checked above
+
+    # ------------------------------------------------------------------
+    # CONFIRM
+    # ------------------------------------------------------------------
+
+    def _confirm(self):
+        """Assign this pair or, when the world has changed, say why not and leave the
+        others alone."""
+        self.ensure_one()
+        line = self.sudo()  # sudo: the outcome; the assignment is the reader's own act
+        try:
+            with self.env.cr.savepoint():
+                agreement = self.mentee_id.action_assign(self.mentor_id)
+                self.env.flush_all()
+        except UserError as error:
+            line.write({"state": "refused", "refusal": str(error)})
+        except IntegrityError:
+            _logger.info("%s could not be confirmed", self, exc_info=True)
+            line.write(
+                {
+                    "state": "refused",
+                    "refusal": self.env._(
+                        "Somebody else assigned in the same instant: compute the rest "
+                        "again."
+                    ),
+                }
+            )
+        else:
+            line.write(
+                {"state": "confirmed", "agreement_id": agreement.id, "refusal": False}
+            )

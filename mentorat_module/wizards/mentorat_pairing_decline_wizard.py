@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class MentoratPairingDeclineWizard(models.TransientModel):
+    """A mentor says no to an assignment."""
+
+    _name = "mentorat.pairing.decline.wizard"
+    _description = "Decline an Assignment"
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
+    )
+    mentee_id = fields.Many2one(related="agreement_id.mentee_id")
+    reason = fields.Text(
+        string="Why", help="Read by the coordinators only. No need to say much."
+    )
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.agreement_id.action_decline_assignment(self.reason)
+        # The assignment is no longer on the mentor's list.
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,250 @@
+"""Plans at their edges: fixed pairs, seats, equals, nothing at all."""
+
+import pytest
+
+from mentorat_module.matching import (
+    Mentee,
+    Mentor,
+    MentorLoad,
+    Objective,
+    Options,
+    Pool,
+    Weights,
+    assign,
+    codes,
+)
+
+WORKPLACE_ONLY = Weights(1, 0, 0)
+
+
+def mentee(key, **more):
+    return Mentee(key=key, person=key, **more)
+
+
+def mentor(key, **more):
+    return Mentor(key=key, person=1000 + key, **more)
+
+
+def pairs(plan):
+    return {pair.mentee: pair.mentor for pair in plan.pairs}
+
+
+# --- Edges ---
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+@pytest.mark.parametrize("learners", [[], [mentee(1)]])
+@pytest.mark.parametrize("teachers", [[], [mentor(1, capacity=0)]])
+def test_without_mentees_or_seats_there_is_a_plan_without_pairs(
+    learners, teachers, objective
+):
+    plan = assign(Pool(learners, teachers), Options(objective))
+    assert plan.pairs == ()
+    assert plan.unpaired == tuple(learner.key for learner in learners)
+    assert plan.summary.total == 0
+    assert plan.summary.mean is plan.summary.worst is None
+
+
+def test_a_capacity_far_above_the_waiting_list_takes_everybody():
+    plan = assign(Pool([mentee(1), mentee(2)], [mentor(1, capacity=10**9)]))
+    assert pairs(plan) == {1: 1, 2: 1}
+    assert plan.seats_left(1) == 10**9 - 2
+
+
+def test_pairs_are_made_even_where_all_weights_are_0():
+    pool = Pool([mentee(1), mentee(2)], [mentor(1), mentor(2)], Weights(0, 0, 0))
+    assert len(assign(pool).pairs) == 2
+
+
+def test_keys_may_be_texts():
+    pool = Pool([Mentee("ana", "p1")], [Mentor("luc", "p2")])
+    assert pairs(assign(pool)) == {"ana": "luc"}
+
+
+def test_a_mentee_who_shares_nothing_with_anybody_is_paired_while_there_are_seats():
+    pool = Pool([mentee(1, location=1)], [mentor(1, location=2)], WORKPLACE_ONLY)
+    assert pairs(assign(pool)) == {1: 1}
+
+
+# --- Objectives ---
+
+
+def two_aims():
+    """Return a pool where the highest total leaves somebody out: mentee 1 fits mentor 1
+    by far, mentee 2 can only go there."""
+    teachers = [mentor(1, location=1, department=5), mentor(2, department=6)]
+    learners = [
+        mentee(1, location=1, department=6),
+        mentee(2, department=5, avoided=frozenset({2})),
+    ]
+    return Pool(learners, teachers, WORKPLACE_ONLY)
+
+
+def test_the_highest_total_may_leave_somebody_out():
+    plan = assign(two_aims(), Options(Objective.HIGHEST_TOTAL))
+    assert pairs(plan) == {1: 1}
+    assert plan.summary.total == 1000
+
+
+def test_nobody_left_out_pairs_as_many_as_possible_at_the_price_of_points():
+    plan = assign(two_aims(), Options(Objective.NOBODY_LEFT_OUT))
+    assert pairs(plan) == {1: 2, 2: 1}
+    assert plan.summary.total == 800
+
+
+def test_nobody_left_out_still_respects_the_minimum():
+    plan = assign(two_aims(), Options(Objective.NOBODY_LEFT_OUT, minimum=50))
+    assert pairs(plan) == {1: 1}
+
+
+def test_a_score_at_the_minimum_is_enough():
+    pool = Pool([mentee(1, department=1)], [mentor(1, department=1)], WORKPLACE_ONLY)
+    assert pairs(assign(pool, Options(minimum=40))) == {1: 1}
+    assert pairs(assign(pool, Options(minimum=40.1))) == {}
+
+
+# --- Fixed pairs ---
+
+
+def test_a_fixed_pair_is_kept_against_the_total_and_the_minimum():
+    pool = Pool(
+        [mentee(1, location=1)], [mentor(1, location=1), mentor(2)], WORKPLACE_ONLY
+    )
+    plan = assign(pool, Options(minimum=50, fixed={1: 2}))
+    assert pairs(plan) == {1: 2}
+    assert plan.pairs[0].fixed
+
+
+def test_a_fixed_pair_takes_its_seat_from_the_others():
+    pool = Pool(
+        [mentee(1), mentee(2, location=1)], [mentor(1, location=1)], WORKPLACE_ONLY
+    )
+    plan = assign(pool, Options(fixed={1: 1}))
+    assert pairs(plan) == {1: 1}
+    assert plan.unpaired == (2,)
+
+
+def test_a_fixed_pair_against_a_hard_rule_is_refused_and_the_mentee_goes_elsewhere():
+    pool = Pool([mentee(1, avoided=frozenset({1}))], [mentor(1), mentor(2)])
+    plan = assign(pool, Options(fixed={1: 1}))
+    assert pairs(plan) == {1: 2}
+    assert [o.code for o in plan.refused[0].obstacles] == [codes.AVOIDED_BY_MENTEE]
+
+
+def test_of_too_many_pairs_fixed_to_one_mentor_the_longest_waits_are_kept():
+    learners = [mentee(1, waiting_since=2), mentee(2, waiting_since=1)]
+    plan = assign(Pool(learners, [mentor(1)]), Options(fixed={1: 1, 2: 1}))
+    assert pairs(plan) == {2: 1}
+    assert [(r.mentee, r.obstacles[0].code) for r in plan.refused] == [
+        (1, codes.NO_SEAT)
+    ]
+
+
+def test_fixing_somebody_who_is_not_in_the_pool_is_an_error():
+    pool = Pool([mentee(1)], [mentor(1)])
+    for wrong in ({9: 1}, {1: 9}):
+        with pytest.raises(KeyError):
+            assign(pool, Options(fixed=wrong))
+
+
+def test_fixing_the_pairs_of_a_plan_gives_the_same_plan():
+    pool = two_aims()
+    plan = assign(pool)
+    again = assign(pool, Options(fixed=pairs(plan)))
+    assert pairs(again) == pairs(plan)
+    assert again.summary == plan.summary
+
+
+# --- Between equals ---
+
+
+def test_the_longest_wait_goes_first_where_seats_are_short():
+    learners = [mentee(key, waiting_since=10 - key) for key in range(1, 6)]
+    plan = assign(Pool(learners, [mentor(1, capacity=2)]))
+    assert set(pairs(plan)) == {5, 4}
+    assert plan.unpaired == (3, 2, 1)
+
+
+def test_an_unknown_waiting_time_counts_as_the_shortest():
+    learners = [mentee(1), mentee(2, waiting_since=5)]
+    assert set(pairs(assign(Pool(learners, [mentor(1)])))) == {2}
+
+
+def test_a_higher_score_goes_before_a_longer_wait():
+    learners = [mentee(1, waiting_since=1), mentee(2, waiting_since=2, location=1)]
+    pool = Pool(learners, [mentor(1, location=1)], WORKPLACE_ONLY)
+    assert set(pairs(assign(pool))) == {2}
+
+
+def test_equal_mentors_get_equal_loads():
+    pool = Pool(
+        [mentee(key) for key in range(6)], [mentor(key, capacity=6) for key in range(3)]
+    )
+    assert [load.after for load in assign(pool).loads] == [2, 2, 2]
+
+
+def test_who_has_mentees_already_gets_fewer_new_ones():
+    pool = Pool(
+        [mentee(key) for key in range(4)],
+        [mentor(1, capacity=6, load=3), mentor(2, capacity=6, load=1)],
+    )
+    assert [load.after for load in assign(pool).loads] == [4, 4]
+
+
+def test_loads_are_even_in_proportion_to_the_capacity():
+    pool = Pool(
+        [mentee(key) for key in range(6)],
+        [mentor(1, capacity=8), mentor(2, capacity=4)],
+    )
+    assert [load.after for load in assign(pool).loads] == [4, 2]
+
+
+def test_fixed_pairs_count_in_the_loads():
+    pool = Pool(
+        [mentee(key) for key in range(4)], [mentor(key, capacity=4) for key in (1, 2)]
+    )
+    plan = assign(pool, Options(fixed={0: 1, 1: 1}))
+    assert plan.loads == (MentorLoad(1, 0, 2, 4), MentorLoad(2, 0, 2, 4))
+
+
+def test_even_loads_never_cost_a_point():
+    learners = [mentee(key, location=1) for key in range(4)]
+    pool = Pool(
+        learners,
+        [mentor(1, capacity=4, location=1), mentor(2, capacity=4)],
+        WORKPLACE_ONLY,
+    )
+    assert [load.after for load in assign(pool).loads] == [4, 0]
+
+
+def test_the_ranking_puts_the_less_loaded_of_equal_mentors_first():
+    pool = Pool([mentee(1)], [mentor(1, capacity=2, load=1), mentor(2, capacity=2)])
+    assert [found.mentor for found in pool.ranking(1)] == [2, 1]
+
+
+def test_the_ranking_leaves_out_the_blocked_unless_they_are_asked_for():
+    pool = Pool([mentee(1)], [mentor(1, capacity=0), mentor(2)])
+    assert [found.mentor for found in pool.ranking(1)] == [2]
+    both = [found.mentor for found in pool.ranking(1, with_blocked=True)]
+    assert sorted(both) == [1, 2]
+
+
+# --- Figures ---
+
+
+def test_the_summary_tells_count_total_mean_and_worst():
+    learners = [mentee(1, location=1), mentee(2, department=1), mentee(3)]
+    teachers = [mentor(1, location=1), mentor(2, department=1)]
+    figures = assign(Pool(learners, teachers, WORKPLACE_ONLY)).summary
+    assert (figures.pairs, figures.unpaired) == (2, 1)
+    assert (figures.total, figures.mean, figures.worst) == (1400, 70.0, 40.0)
+
+
+def test_a_pair_of_the_plan_is_explained_and_nobody_is_not():
+    pool = Pool([mentee(1, location=1), mentee(2)], [mentor(1, location=1)])
+    plan = assign(pool)
+    assert plan.explain(1) == pool.explain(1, 1)
+    assert plan.explain(2) is None
+    assert plan.mentor_of(2) is None
+    with pytest.raises(KeyError):
+        plan.explain(3)

@@ -1,0 +1,160 @@
+"""The solver against another one, and its own proof."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linear_sum_assignment
+
+from mentorat_module.matching import (
+    Mentee,
+    Mentor,
+    Pool,
+    assign,
+    assignment,
+    prices,
+    solver,
+)
+from mentorat_module.matching.flow import SolverError, assign_on_arcs
+from mentorat_module.matching.problem import FAR, Problem
+
+KINDS = ("even", "few", "popular", "product")
+
+
+def random_scores(kind, height, width, seed):
+    random = np.random.default_rng(seed)
+    if kind == "even":
+        scores = random.integers(0, 1001, (height, width))
+    elif kind == "few":
+        scores = 500 * random.integers(0, 2, (height, width))
+    elif kind == "popular":
+        scores = random.integers(0, 800, width) + random.integers(0, 9, (height, width))
+    else:
+        scores = np.outer(random.integers(1, 32, height), random.integers(1, 32, width))
+    return scores.astype(np.int16)
+
+
+def problem_of(scores, seats, allowed=None, **more):
+    height, width = scores.shape
+    values = {
+        "scores": scores,
+        "allowed": np.ones(scores.shape, dtype=bool) if allowed is None else allowed,
+        "seats": np.full(width, seats, dtype=np.int64),
+        "scale": height + 1,
+        "bonus": np.ones(height, dtype=np.int64),
+        "may_wait": np.ones(height, dtype=bool),
+        "must_fill": np.zeros(width, dtype=bool),
+    }
+    return Problem(**(values | more))
+
+
+def total(problem, held):
+    return int(problem.worth(np.arange(len(held)), held).sum())
+
+
+def dense_optimum(problem):
+    """Return the optimum by SciPy, each seat a column, and a place to wait each."""
+    height = len(problem.bonus)
+    worth = np.where(problem.allowed, problem.block(slice(None)), -(10**12))
+    seats = np.repeat(worth, problem.seats, axis=1)
+    waits = np.zeros((height, height))
+    matrix = np.hstack([seats, waits])
+    return int(matrix[linear_sum_assignment(matrix, maximize=True)].sum())
+
+
+@pytest.mark.parametrize("seats", [1, 2, 4])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_solution_is_as_good_as_that_of_a_dense_solver(kind, seats):
+    problem = problem_of(random_scores(kind, 240, 80, seed=seats), seats)
+    assert total(problem, solver.solve(problem).held) == dense_optimum(problem)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_so_too_where_most_pairs_are_not_allowed(kind):
+    scores = random_scores(kind, 200, 60, seed=5)
+    allowed = np.random.default_rng(6).random(scores.shape) < 0.05
+    problem = problem_of(scores, 2, allowed)
+    solution = solver.solve(problem)
+    assert total(problem, solution.held) == dense_optimum(problem)
+    paired = solution.held < problem.waiting
+    assert allowed[paired, solution.held[paired]].all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_prices_prove_the_solution_by_duality(kind):
+    """Nobody prefers another place after its price, and what all have after prices plus
+    the prices of all seats is exactly the total."""
+    problem = problem_of(random_scores(kind, 240, 80, seed=1), 2)
+    solution = solver.solve(problem)
+    worth = 2 * problem.block(slice(None)) - solution.prices
+    has = np.maximum(0, worth.max(axis=1))
+    assert (solution.prices >= 0).all()
+    assert has.sum() + (solution.prices * problem.seats).sum() == 2 * total(
+        problem, solution.held
+    )
+
+
+def test_pairs_that_were_left_out_join_where_they_are_needed(monkeypatch):
+    monkeypatch.setattr(solver, "BEST_PAIRS", 1)
+    monkeypatch.setattr(solver, "SPREAD_ONE_IN", 10**6)
+    problem = problem_of(random_scores("popular", 240, 80, seed=1), 3)
+    solution = solver.solve(problem)
+    assert solution.rounds > 1
+    assert total(problem, solution.held) == dense_optimum(problem)
+
+
+def test_few_pairs_suffice_where_the_scores_differ():
+    problem = problem_of(random_scores("even", 600, 200, seed=1), 4)
+    assert solver.solve(problem).arcs < problem.allowed.size / 5
+
+
+def test_an_assignment_that_can_be_bettered_has_no_prices():
+    scores = np.array([[900, 100], [100, 900]], dtype=np.int16)
+    problem = problem_of(scores, 1)
+    crossed = np.array([1, 0])
+    costs = prices.exchange_costs_of_all(problem, crossed)
+    with pytest.raises(prices.NotOptimalError):
+        prices.seat_prices(costs)
+    with pytest.raises(prices.NotOptimalError):
+        prices.cheapest_routes(costs, problem.waiting)
+
+
+def test_an_assignment_that_leaves_out_somebody_for_nothing_has_no_prices():
+    problem = problem_of(np.array([[500]], dtype=np.int16), 1)
+    costs = prices.exchange_costs_of_all(problem, np.array([problem.waiting]))
+    with pytest.raises(prices.NotOptimalError):
+        prices.seat_prices(costs)
+
+
+def test_exchange_costs_are_the_same_with_and_without_a_list_of_pairs():
+    scores = random_scores("even", 50, 12, seed=3)
+    allowed = np.random.default_rng(1).random(scores.shape) < 0.5
+    problem = problem_of(scores, 2, allowed)
+    held = solver.solve(problem).held
+    listed = prices.exchange_costs(problem, held, *np.nonzero(allowed))
+    assert (listed == prices.exchange_costs_of_all(problem, held)).all()
+    assert listed[listed < FAR].size
+
+
+def test_what_cannot_be_solved_is_an_error_and_not_a_wrong_plan():
+    problem = problem_of(
+        np.array([[500], [500]], dtype=np.int16), 1, may_wait=np.zeros(2, dtype=bool)
+    )
+    with pytest.raises(SolverError):
+        assign_on_arcs(problem, np.array([0, 1]), np.array([0, 0]))
+
+
+def test_settling_between_equals_evens_the_loads_without_losing_a_point(monkeypatch):
+    pool = Pool(
+        [Mentee(key, key) for key in range(150)],
+        [Mentor(key, 1000 + key, capacity=2 + key % 5) for key in range(60)],
+    )
+    pool.scores = random_scores("few", 150, 60, seed=2)
+    settled = assign(pool)
+    monkeypatch.setattr(assignment, "_settle_equals", lambda *given: given[2].held)
+    plain = assign(pool)
+    assert settled.summary.total == plain.summary.total
+    assert settled.summary.pairs == plain.summary.pairs
+    assert unevenness(settled) < unevenness(plain)
+
+
+def unevenness(plan):
+    return sum(load.after**2 / load.capacity for load in plan.loads)
