@@ -146,17 +146,18 @@ class Embedded:
 
     def _choose_programs(self):
         """Use the package's programs, or a copy of them that the account can reach."""
-        package = python_packages.site_packages() / PACKAGE
-        if reachable(package / "bin", self.account):
-            return package
+        packages = python_packages.site_packages()
+        if reachable(packages / PACKAGE / "bin", self.account):
+            return packages / PACKAGE
         copy = self.home / "programs"
         stamp = {"lock": python_packages.digest(python_packages.LOCK)}
         if read_stamp(copy) != stamp:
             self._own_folder(self.home)
             with replacing(copy, stamp) as folder:
-                shutil.copytree(package, folder, symlinks=True, dirs_exist_ok=True)
+                for part in packages.glob(f"{PACKAGE.parts[0]}*"):
+                    shutil.copytree(part, folder / part.name, symlinks=True)
                 run(["chmod", "-R", "a+rX", folder], log="chmod", doing="chmod")
-        return copy
+        return copy / PACKAGE
 
     def _choose_sockets(self):
         own = self.home / "run"

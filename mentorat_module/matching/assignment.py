@@ -108,25 +108,24 @@ def _settle_equals(
     By complementary slackness these are the assignments that use only tight pairs,
     leave nobody out who gains by being paired, and fill every mentor whose seats have
     a price. Among them it is worth the more that somebody is paired the longer they
-    wait; the seats cost the more the fuller the mentor already is.
+    wait, and seats cost the more the fuller the mentor already is. The two never stand
+    in each other's way: they are all equally many pairs, so that whoever comes in for
+    another can do so along moves that leave every load as it is.
     """
     tight = tight_pairs(problem, solution)
     if np.count_nonzero(tight) == np.count_nonzero(solution.held < problem.waiting):
         return solution.held
     count = len(pool.mentees)
-    costs = _seat_costs(pool, problem, fixed)
-    highest = int(costs.max())
     paired = must_be_paired(problem, solution)
-    turn = np.arange(count, 0, -1, dtype=np.int64)
     fairness = Problem(
         scores=problem.scores,
         allowed=tight,
         seats=problem.seats,
         scale=0,
-        bonus=np.where(paired, 0, turn * (highest * count + 1)),
+        bonus=np.where(paired, 0, np.arange(count, 0, -1)),
         may_wait=~paired,
         must_fill=solution.prices > 0,
-        seat_costs=costs,
+        seat_costs=_seat_costs(pool, problem, fixed),
     )
     return solve(fairness, start=solution.held).held
 

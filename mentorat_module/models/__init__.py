@@ -4,6 +4,12 @@ from . import mentorat_reader_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
 from . import mentorat_term_mixin
+from . import mentorat_actors_mixin
+from . import mentorat_contact_mixin
+from . import mentorat_ending_mixin
+from . import mentorat_telling_mixin
+from . import mentorat_clock_mixin
+from . import mentorat_texts_mixin
 from . import mentorat_desk_mixin
 from . import mentorat_mentor_desk_mixin
 from . import mentorat_pairing_program_mixin
@@ -36,6 +42,7 @@ from . import mentorat_portal_plan
 from . import mentorat_portal_calendar
 from . import mentorat_portal_training
 from . import mentorat_portal_data
+from . import base_automation
 from . import calendar_event
 from . import hr_employee
 from . import res_users

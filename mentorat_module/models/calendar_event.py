@@ -47,7 +47,9 @@ class CalendarEvent(models.Model):
         agreement._check_actor("mentee", "mentor")
         vals.setdefault("privacy", "private")
         if not vals.get("partner_ids"):
-            pair = agreement.sudo()  # sudo: the contacts of the pair, by one of the pair
+            pair = (
+                agreement.sudo()
+            )  # sudo: the contacts of the pair, by one of the pair
             partners = pair.mentor_id.partner_id | pair.mentee_id.partner_id
             vals["partner_ids"] = [fields.Command.set(partners.ids)]
 

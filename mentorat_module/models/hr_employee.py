@@ -20,15 +20,19 @@ class HrEmployee(models.Model):
         """Someone leaves the organisation: as a mentee their path ends, as a mentor the
         people they accompany wait again, first in line, and coordinators are told."""
         # sudo: whoever lets an employee go need not be a coordinator
-        registrations = self.env["mentorat.mentee"].sudo().search(
-            [
-                ("employee_id", "in", self.ids),
-                ("state", "in", ("waiting", "matched", "active")),
-            ]
+        registrations = (
+            self.env["mentorat.mentee"]
+            .sudo()
+            .search(
+                [
+                    ("employee_id", "in", self.ids),
+                    ("state", "in", ("waiting", "matched", "active")),
+                ]
+            )
         )
         registrations.write({"state": "withdrawn"})
-        mentors = self.env["mentorat.mentor"].sudo().search(
-            [("employee_id", "in", self.ids)]
+        mentors = (
+            self.env["mentorat.mentor"].sudo().search([("employee_id", "in", self.ids)])
         )
         running = mentors.agreement_ids.filtered(lambda agreement: agreement._is_live())
         running._end("early", note=self.env._("The mentor left."), waits_again=True)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 LIVE_STATES = ("assigned", "active")
@@ -35,7 +35,11 @@ class MentoratAgreement(models.Model):
     _description = "Mentoring Agreement"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.actors.mixin",
+        "mentorat.contact.mixin",
         "mentorat.term.mixin",
+        "mentorat.ending.mixin",
+        "mentorat.telling.mixin",
         "mentorat.reader.mixin",
         "mentorat.signing.mixin",
         "mentorat.desk.mixin",
@@ -55,7 +59,9 @@ class MentoratAgreement(models.Model):
     program_id = fields.Many2one(
         related="mentee_id.program_id", store=True, index=True, string="Programme"
     )
-    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     mentor_id = fields.Many2one(
         "mentorat.mentor",
         required=True,
@@ -65,9 +71,6 @@ class MentoratAgreement(models.Model):
         tracking=True,
     )
     contribution_ids = fields.One2many("mentorat.contribution", "agreement_id")
-    previous_agreement_id = fields.Many2one(
-        "mentorat.agreement", readonly=True, copy=False, index="btree_not_null"
-    )
     # path
     state = fields.Selection(
         [
@@ -85,35 +88,6 @@ class MentoratAgreement(models.Model):
     assigned_at = fields.Datetime(
         default=fields.Datetime.now, required=True, copy=False, index=True
     )
-    first_contact_at = fields.Datetime(string="First Contact", copy=False, tracking=True)
-    first_contact_channel = fields.Selection(
-        [
-            ("message", "Message"),
-            ("meeting", "Meeting"),
-            ("phone", "Phone"),
-            ("person", "In person"),
-        ],
-        copy=False,
-    )
-    # end
-    ended_at = fields.Datetime(copy=False, readonly=True)
-    ended_reason = fields.Selection(
-        [
-            ("term", "End of the term"),
-            ("program_end", "End of the programme"),
-            ("early", "Ended early"),
-            ("reassigned", "Another mentor was assigned"),
-        ],
-        copy=False,
-        tracking=True,
-    )
-    end_note = fields.Text(
-        string="Why It Ended",
-        copy=False,
-        groups="mentorat_module.group_mentorat_coordinator",
-        help="Read by coordinators only.",
-    )
-    mentee_waits_again = fields.Boolean(copy=False)
     # terms of the pair
     meeting_interval_days = fields.Integer(
         string="A Meeting Every (days)", default=14, tracking=True
@@ -166,13 +140,17 @@ class MentoratAgreement(models.Model):
 
     def _compute_last_meeting_at(self):
         # sudo: a date; the meetings themselves stay with those invited
-        rows = self.env["calendar.event"].sudo()._read_group(
-            [
-                ("mentorat_agreement_id", "in", self.ids),
-                ("stop", "<=", fields.Datetime.now()),
-            ],
-            ["mentorat_agreement_id"],
-            ["start:max"],
+        rows = (
+            self.env["calendar.event"]
+            .sudo()
+            ._read_group(
+                [
+                    ("mentorat_agreement_id", "in", self.ids),
+                    ("stop", "<=", fields.Datetime.now()),
+                ],
+                ["mentorat_agreement_id"],
+                ["start:max"],
+            )
         )
         last = {agreement.id: start for agreement, start in rows}
         for agreement in self:
@@ -199,49 +177,6 @@ class MentoratAgreement(models.Model):
     def _is_live(self):
         self.ensure_one()
         return self.state in LIVE_STATES
-
-    # ------------------------------------------------------------------
-    # WHO IS WHO
-    # ------------------------------------------------------------------
-
-    def _get_mentors(self):
-        """:return: the lead and those who contribute"""
-        return self.mentor_id | self.contribution_ids.mentor_id
-
-    def _is_mentee(self, user=None):
-        self.ensure_one()
-        return self.mentee_id.user_id == (user or self.env.user)
-
-    def _is_mentor(self, user=None):
-        self.ensure_one()
-        return (user or self.env.user) in self._get_mentors().user_id
-
-    def _is_coordinator(self):
-        """Whether the current user coordinates the company of this agreement."""
-        self.ensure_one()
-        return self.env.user.has_group(
-            "mentorat_module.group_mentorat_coordinator"
-        ) and self.has_access("write")
-
-    def _check_actor(self, *roles):
-        """Refuse whoever has none of ``roles`` (mentee, mentor, coordinator) here.
-
-        :raise AccessError:
-        """
-        if self.env.su:
-            return
-        self.check_access("read")
-        for agreement in self:
-            agreement_sudo = agreement.sudo()  # sudo: only compares people
-            if not any(
-                agreement._is_coordinator()
-                if role == "coordinator"
-                else getattr(agreement_sudo, f"_is_{role}")()
-                for role in roles
-            ):
-                raise AccessError(
-                    self.env._("You cannot do this on the agreement %s.", agreement.name)
-                )
 
     # ------------------------------------------------------------------
     # CRUD
@@ -281,7 +216,9 @@ class MentoratAgreement(models.Model):
     @api.model
     def _check_event_fields(self, names):
         if not self.env.su and (guarded := EVENT_FIELDS.intersection(names)):
-            labels = [self._fields[name]._description_string(self.env) for name in guarded]
+            labels = [
+                self._fields[name]._description_string(self.env) for name in guarded
+            ]
             raise UserError(
                 self.env._(
                     "“%s” follows from what happens: use the buttons of the agreement.",
@@ -349,7 +286,10 @@ class MentoratAgreement(models.Model):
 
     @api.model
     def _get_activity_types(self):
-        return ["mentorat_module.activity_closing", "mentorat_module.activity_escalation"]
+        return [
+            "mentorat_module.activity_closing",
+            "mentorat_module.activity_escalation",
+        ]
 
     # ------------------------------------------------------------------
     # ASSIGNMENT
@@ -375,200 +315,6 @@ class MentoratAgreement(models.Model):
         self.env["mentorat.commitment"]._open_first_contacts(self)
         self.mentee_id.write({"state": "matched"})
         self.message_subscribe(self.mentor_id.partner_id.ids)
-
-    # ------------------------------------------------------------------
-    # FIRST CONTACT
-    # ------------------------------------------------------------------
-
-    def action_record_first_contact(self, when=None, channel="message"):
-        """The mentor has reached the mentee: the agreement becomes active.
-
-        :param datetime when: naive UTC; now when not given
-        :param str channel: ``message``, ``meeting``, ``phone`` or ``person``
-        :raise UserError: in the future, before the assignment, or recorded already
-        """
-        self._check_actor("mentor", "coordinator")
-        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
-        for agreement in self:
-            if error := agreement._get_first_contact_error(when):
-                raise UserError(error)
-        # sudo: the actor was checked; these fields belong to the event
-        self.sudo().write(
-            {
-                "state": "active",
-                "first_contact_at": when,
-                "first_contact_channel": channel,
-            }
-        )
-        return True
-
-    def _get_first_contact_error(self, when):
-        """:return: why a first contact at ``when`` cannot be recorded, or ``False``"""
-        if self.state == "active":
-            return self.env._("The first contact is recorded already.")
-        if error := self._get_move_error("active"):
-            return error
-        if when > fields.Datetime.now():
-            return self.env._("A contact that has not taken place cannot be recorded.")
-        if when < self.assigned_at:
-            return self.env._(
-                "The first contact cannot come before the assignment (%s).",
-                fields.Datetime.context_timestamp(self, self.assigned_at).strftime(
-                    "%Y-%m-%d %H:%M"
-                ),
-            )
-        return False
-
-    # ------------------------------------------------------------------
-    # ANOTHER MENTOR, THE END
-    # ------------------------------------------------------------------
-
-    def action_reassign(self, mentor, reason=None):
-        """Give the same mentee another mentor. The clock starts again; this agreement
-        ends and keeps its history, its conversations stay with its pair.
-
-        :param mentor: one ``mentorat.mentor``, or its id (external API)
-        :param str reason: why, for the coordinators
-        :return: the new agreement
-        """
-        self.ensure_one()
-        mentor = self.env["mentorat.mentor"]._from_api(mentor)
-        self._check_actor("coordinator")
-        old = self.sudo()  # sudo: checked; the conversation that closes is not read
-        if mentor == old.mentor_id:
-            raise UserError(self.env._("%s is the mentor already.", mentor.sudo().name))
-        old._end("reassigned", note=reason)
-        new = old.mentee_id._assign(
-            mentor.sudo(),
-            previous_agreement_id=old.id,
-            meeting_interval_days=old.meeting_interval_days,
-        )
-        return new.with_env(self.env)
-
-    def action_end(self, reason="early", note=None):
-        """End an agreement that runs.
-
-        :param str reason: ``term``, ``program_end``, ``early`` or ``reassigned``
-        :param str note: why, for the coordinators
-        """
-        self._check_actor("mentee", "mentor", "coordinator")
-        self._check_move("ended")
-        self.sudo()._end(reason, note=note)  # sudo: the actor was checked
-        return True
-
-    def action_unwind(self, note=None):
-        """The pair does not work: the mentee goes back to the waiting list, at the
-        place that their registration gives, and the coordinators are told why."""
-        self._check_actor("mentee", "mentor", "coordinator")
-        self._check_move("ended")
-        self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
-        return True
-
-    def action_cancel(self):
-        """Take an assignment back before the first contact."""
-        self._check_actor("coordinator")
-        self.sudo().write({"state": "cancelled"})  # sudo: the actor was checked
-        return True
-
-    def _end(self, reason, note=None, waits_again=False):
-        running = self.filtered(lambda agreement: agreement.state in LIVE_STATES)
-        running.write(
-            {
-                "state": "ended",
-                "ended_reason": reason,
-                "end_note": note,
-                "mentee_waits_again": waits_again or reason == "reassigned",
-            }
-        )
-
-    # ------------------------------------------------------------------
-    # REQUESTS
-    # ------------------------------------------------------------------
-
-    def _get_request_error(self, origin):
-        """:return: why no conversation can go on here, in words, or ``False``
-
-        :param str origin: who opens it, ``mentee`` or ``mentor``
-        """
-        self.ensure_one()
-        if not self._is_live():
-            return self.env._("This agreement is over: ask the coordinator.")
-        if origin == "mentee" and self.state == "assigned":
-            return self.env._(
-                "%s contacts you first; you can ask your questions from then on.",
-                self.mentor_id.name,
-            )
-        return False
-
-    def action_ask(self, name, description=None, **values):
-        """Ask one's mentor for help: the clock of the follow-up starts.
-
-        :param str name: the subject
-        :param str description: the question
-        :param values: ``client_waiting`` (bool), ``client_deadline`` (naive UTC)
-        :return: the new ``mentorat.request``
-        """
-        self.ensure_one()
-        self._check_actor("mentee")
-        request = self.env["mentorat.request"].sudo().create(  # sudo: actor checked
-            self._prepare_request_values(name, description, **values)
-        )
-        return request.with_env(self.env)
-
-    def _prepare_request_values(self, name, description=None, **values):
-        allowed = {"client_waiting", "client_deadline"}
-        return {
-            "agreement_id": self.id,
-            "name": name,
-            "description": description,
-            "origin": "mentee",
-            **{key: value for key, value in values.items() if key in allowed},
-        }
-
-    # ------------------------------------------------------------------
-    # WHAT HAPPENS: called by the automation rules, which HR may switch off
-    # ------------------------------------------------------------------
-
-    def _tell_pair_assigned(self):
-        for agreement in self:
-            agreement._notify(agreement.mentor_id.partner_id, "assigned_mentor")
-            agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
-
-    def _prepare_closing(self):
-        """Both are told that the end comes near; the mentor gets an activity."""
-        for agreement in self:
-            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mentorat_module.activity_closing",
-                date_deadline=agreement.date_end,
-                user_id=agreement.mentor_id.user_id.id,
-            )
-            agreement._notify_pair("ending")
-
-    def _send_closing(self):
-        for agreement in self:
-            agreement._notify_pair("ended")
-
-    def _tell_coordinators_of_leaver(self):
-        for agreement in self:
-            for user in agreement.program_id.coordinator_ids:
-                agreement.with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule("mentorat_module.activity_leaver", user_id=user.id)
-                agreement._notify(user.partner_id, "leaver")
-
-    def _notify_pair(self, template_name):
-        for partner in self.mentor_id.partner_id | self.mentee_id.partner_id:
-            self._notify(partner, template_name)
-
-    def _notify(self, partner, template_name):
-        self.env["mentorat.notice"]._queue(
-            self, partner, f"mentorat_module.mail_template_{template_name}"
-        )
-
-    def _get_first_contact_limit(self):
-        """:return: by when the first contact is promised, naive UTC"""
-        promises = self.sudo().commitment_ids  # sudo: a date, in a mail to the pair
-        return promises.filtered(lambda row: row.kind == "first_contact").limit_at
 
     # ------------------------------------------------------------------
     # SCHEDULED ACTION

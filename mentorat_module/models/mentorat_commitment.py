@@ -38,7 +38,9 @@ class MentoratCommitment(models.Model):
         "mentorat.request", ondelete="cascade", index="btree_not_null"
     )
     # who
-    mentee_id = fields.Many2one(related="agreement_id.mentee_id", store=True, index=True)
+    mentee_id = fields.Many2one(
+        related="agreement_id.mentee_id", store=True, index=True
+    )
     mentor_id = fields.Many2one(
         "mentorat.mentor", required=True, ondelete="restrict", index=True
     )
@@ -70,8 +72,8 @@ class MentoratCommitment(models.Model):
         string="Late",
         compute="_compute_is_late",
         search="_search_is_late",
-        help="Whether the limit has passed, at this instant, without the promise having "
-        "been kept.",
+        help="Whether the limit has passed, at this instant, without the promise "
+        "having been kept.",
     )
 
     time_left = fields.Char(
@@ -154,11 +156,11 @@ class MentoratCommitment(models.Model):
     @api.depends_context("uid")
     def _compute_subject(self):
         """Never with the rights of somebody else: see the wall in the record rules."""
+        readable = self.request_id._filtered_access("read")
         for commitment in self:
-            request = commitment.request_id
-            readable = bool(request) and request.has_access("read")
-            commitment.subject = readable and request.name
-            commitment.client_waiting = readable and request.client_waiting
+            request = commitment.request_id & readable
+            commitment.subject = request.name
+            commitment.client_waiting = request.client_waiting
 
     @api.depends("kind", "mentor_id.name", "mentee_id.name")
     def _compute_display_name(self):
@@ -316,7 +318,9 @@ class MentoratCommitment(models.Model):
         """The delays of the programme changed. A promise that runs follows; what would
         make it late at once keeps its limit instead, and both leave a trace."""
         now = fields.Datetime.now()
-        tests = {program: program._get_working_day_test() for program in self.program_id}
+        tests = {
+            program: program._get_working_day_test() for program in self.program_id
+        }
         for commitment in self:
             program = commitment.program_id
             reminder, limit = program._get_limits(
@@ -335,8 +339,8 @@ class MentoratCommitment(models.Model):
         self.write({"reminder_at": min(reminder, limit), "limit_at": limit})
         self._message_log(
             body=self.env._(
-                "The delays of the programme changed: the limit was %(before)s (UTC) and "
-                "is %(after)s (UTC).",
+                "The delays of the programme changed: the limit was %(before)s (UTC) "
+                "and is %(after)s (UTC).",
                 before=before,
                 after=limit,
             )
@@ -354,7 +358,9 @@ class MentoratCommitment(models.Model):
                 commitment.mentor_id.user_id,
                 commitment.limit_at,
             )
-            commitment._notify(commitment.mentor_id.partner_id, "mail_template_reminder")
+            commitment._notify(
+                commitment.mentor_id.partner_id, "mail_template_reminder"
+            )
 
     def _escalate(self):
         """The coordinators are asked to act; reassignment is one click away."""

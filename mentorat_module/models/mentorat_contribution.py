@@ -13,7 +13,9 @@ class MentoratContribution(models.Model):
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="agreement_id.company_id", store=True, index=True
+    )
     sequence = fields.Integer(default=10)
     mentor_id = fields.Many2one(
         "mentorat.mentor", required=True, ondelete="restrict", index=True
@@ -21,7 +23,8 @@ class MentoratContribution(models.Model):
     description = fields.Text(string="Contribution", translate=False)
 
     _mentor_unique = models.UniqueIndex(
-        "(agreement_id, mentor_id)", "This mentor contributes to this agreement already."
+        "(agreement_id, mentor_id)",
+        "This mentor contributes to this agreement already.",
     )
 
     @api.model_create_multi

@@ -94,7 +94,10 @@ class MentoratLifecycleMixin(models.AbstractModel):
         for vals in vals_list:
             if vals.get("state", start) != start:
                 raise UserError(
-                    self.env._("A new record starts at its first stage: create it, then move it.")
+                    self.env._(
+                        "A new record starts at its first stage: create it, then move "
+                        "it."
+                    )
                 )
         return super().create(vals_list)
 

@@ -42,7 +42,9 @@ class MentoratMentee(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     # workplace, as it was at the registration
     work_location_id = fields.Many2one(
         "hr.work.location",
@@ -131,7 +133,9 @@ class MentoratMentee(models.Model):
             Domain("employee_id", "in", [vals.get("employee_id") for vals in vals_list])
             & Domain("state", "in", LIVE_STATES)
         )
-        known = {(mentee.employee_id.id, mentee.program_id.id): mentee for mentee in live}
+        known = {
+            (mentee.employee_id.id, mentee.program_id.id): mentee for mentee in live
+        }
         for vals in vals_list:
             if double := known.get((vals.get("employee_id"), vals.get("program_id"))):
                 raise ValidationError(

@@ -17,7 +17,9 @@ class MentoratMentor(models.Model):
     )
     name = fields.Char(related="employee_id.name", store=True)
     active = fields.Boolean(default=True, tracking=True)
-    company_id = fields.Many2one(related="employee_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="employee_id.company_id", store=True, index=True
+    )
     user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
     partner_id = fields.Many2one(
         "res.partner", string="Contact", compute="_compute_partner_id", store=True
@@ -102,8 +104,12 @@ class MentoratMentor(models.Model):
         :raise ValidationError: one of the employees is a mentor, maybe an archived one
         """
         # sudo: a double is one, whoever sees it
-        known = self.sudo().with_context(active_test=False).search(
-            [("employee_id", "in", [vals.get("employee_id") for vals in vals_list])]
+        known = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [("employee_id", "in", [vals.get("employee_id") for vals in vals_list])]
+            )
         )
         for mentor in known:
             raise ValidationError(self.env._("%s is a mentor already.", mentor.name))
@@ -175,7 +181,9 @@ class MentoratMentor(models.Model):
         )
         # sudo: which employees have a skill, not what else their file says
         found = self.env["hr.employee"].sudo()._search(employees)
-        return Domain("added_skill_ids", "in", value) | Domain("employee_id", "in", found)
+        return Domain("added_skill_ids", "in", value) | Domain(
+            "employee_id", "in", found
+        )
 
     @api.depends("agreement_ids.state")
     def _compute_active_agreement_count(self):
@@ -306,7 +314,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _from_api(self, mentor):
-        """:return: the one mentor that a record, or an id from the external API, means"""
+        """:return: the mentor that a record, or an id from the external API, means"""
         return self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
 
     def _is_avoided_by(self, mentee):

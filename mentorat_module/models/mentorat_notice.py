@@ -143,7 +143,9 @@ class MentoratNotice(models.Model):
         try:
             with self.env.cr.savepoint():
                 mail = self._create_mail()
-                self.write({"state": "queued" if mail else "dropped", "mail_id": mail.id})
+                self.write(
+                    {"state": "queued" if mail else "dropped", "mail_id": mail.id}
+                )
                 self.env.flush_all()
         except Exception:
             self.env.invalidate_all(flush=False)
@@ -175,9 +177,9 @@ class MentoratNotice(models.Model):
         ids = record.ids
         return {
             "subject": template._render_field("subject", ids)[record.id],
-            "body": template._render_field("body_html", ids, options={"post_process": True})[
-                record.id
-            ],
+            "body": template._render_field(
+                "body_html", ids, options={"post_process": True}
+            )[record.id],
         }
 
     def _prepare_mail_values(self, partner, parts, lang):

@@ -14,7 +14,9 @@ class MentoratObjective(models.Model):
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, ondelete="cascade", index=True
     )
-    mentee_id = fields.Many2one(related="agreement_id.mentee_id", store=True, index=True)
+    mentee_id = fields.Many2one(
+        related="agreement_id.mentee_id", store=True, index=True
+    )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Objective", required=True)
@@ -24,7 +26,9 @@ class MentoratObjective(models.Model):
         string="Learning Strategy", help="How the mentee will go about it."
     )
     mentor_id = fields.Many2one(
-        "mentorat.mentor", string="With", help="The mentor who helps with this objective."
+        "mentorat.mentor",
+        string="With",
+        help="The mentor who helps with this objective.",
     )
     date_deadline = fields.Date(string="By")
     is_proposal = fields.Boolean(

@@ -119,6 +119,11 @@ class MentoratPairing(models.Model):
                 for own, saved in SETTINGS.items()
             )
 
+    @api.depends("program_id.name")
+    def _compute_display_name(self):
+        for pairing in self:
+            pairing.display_name = self.env._("Pairing: %s", pairing.program_id.name)
+
     @api.depends("computed_with", *SETTINGS)
     def _compute_is_stale(self):
         for pairing in self:

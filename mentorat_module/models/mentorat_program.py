@@ -1,8 +1,4 @@
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -16,8 +12,6 @@ CLOCK_FIELDS = {
     "follow_up_limit_hours",
     "calendar_id",
 }
-# How far ahead the calendar is read at a time.
-CALENDAR_WINDOW = timedelta(days=31)
 
 
 class MentoratProgram(models.Model):
@@ -26,6 +20,8 @@ class MentoratProgram(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
+        "mentorat.clock.mixin",
+        "mentorat.texts.mixin",
         "mentorat.pairing.program.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -74,37 +70,6 @@ class MentoratProgram(models.Model):
     ending_notice_days = fields.Integer(
         string="Notice Before the End (days)", default=30, required=True
     )
-    # clock
-    tz = fields.Selection(
-        _tz_get,
-        string="Time Zone",
-        required=True,
-        default=lambda self: self._default_tz(),
-        help="Its days decide when an agreement starts and ends.",
-    )
-    calendar_id = fields.Many2one(
-        "resource.calendar",
-        string="Working Days",
-        check_company=True,
-        tracking=True,
-        help="When set, the delays only run on the days this calendar works; public "
-        "holidays do not count. Without it, every hour counts.",
-    )
-    first_contact_reminder_hours = fields.Float(
-        string="First Contact: Reminder After (h)",
-        default=48,
-        required=True,
-        tracking=True,
-    )
-    first_contact_limit_hours = fields.Float(
-        string="First Contact: Limit (h)", default=72, required=True, tracking=True
-    )
-    follow_up_reminder_hours = fields.Float(
-        string="Follow-up: Reminder After (h)", default=24, required=True, tracking=True
-    )
-    follow_up_limit_hours = fields.Float(
-        string="Follow-up: Limit (h)", default=48, required=True, tracking=True
-    )
     # pairing
     workplace_weight = fields.Integer(default=40, required=True)
     expertise_weight = fields.Integer(default=40, required=True)
@@ -122,7 +87,9 @@ class MentoratProgram(models.Model):
         string="Mentors",
         check_company=True,
     )
-    mentee_ids = fields.One2many("mentorat.mentee", "program_id", string="Registrations")
+    mentee_ids = fields.One2many(
+        "mentorat.mentee", "program_id", string="Registrations"
+    )
     agreement_ids = fields.One2many("mentorat.agreement", "program_id")
     waiting_count = fields.Integer(compute="_compute_counts")
     live_agreement_count = fields.Integer(compute="_compute_counts")
@@ -161,10 +128,6 @@ class MentoratProgram(models.Model):
     )
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
-    def _default_tz(self):
-        company = self.env.company
-        return company.resource_calendar_id.tz or self.env.user.tz or "UTC"
-
     # ------------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------------
@@ -180,40 +143,6 @@ class MentoratProgram(models.Model):
                 raise ValidationError(
                     self.env._("The programme cannot end before it starts.")
                 )
-
-    @api.constrains(
-        "first_contact_reminder_hours",
-        "first_contact_limit_hours",
-        "follow_up_reminder_hours",
-        "follow_up_limit_hours",
-    )
-    def _check_delays(self):
-        for program in self:
-            for reminder, limit in program._get_delays().values():
-                if not 0 < reminder <= limit:
-                    raise ValidationError(
-                        self.env._(
-                            "A reminder comes at least an instant after the start, and "
-                            "not later than the limit (reminder: %(reminder)s h; "
-                            "limit: %(limit)s h).",
-                            reminder=reminder,
-                            limit=limit,
-                        )
-                    )
-
-    @api.constrains("calendar_id")
-    def _check_calendar(self):
-        for program in self.filtered("calendar_id"):
-            try:
-                program._get_limits("first_contact", fields.Datetime.now())
-            except working_time.NoWorkingDayError as error:
-                raise ValidationError(
-                    self.env._(
-                        "The calendar “%s” has no working day ahead: no delay could "
-                        "ever end.",
-                        program.calendar_id.name,
-                    )
-                ) from error
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -274,7 +203,8 @@ class MentoratProgram(models.Model):
         today = fields.Date.context_today(self)
         for program in self:
             present = program.mentor_ids.filtered(
-                lambda mentor: not mentor.available_from or mentor.available_from <= today
+                lambda mentor: not mentor.available_from
+                or mentor.available_from <= today
             )
             program.free_seat_count = sum(present.mapped("available_capacity"))
 
@@ -360,8 +290,15 @@ class MentoratProgram(models.Model):
     def _end_everything(self):
         # sudo: what the end of a programme entails, for whoever may close it
         self.sudo()._get_live_agreements()._end("program_end")
-        waiting = self.env["mentorat.mentee"].sudo().search(
-            [("program_id", "in", self.ids), ("state", "in", ("waiting", "matched"))]
+        waiting = (
+            self.env["mentorat.mentee"]
+            .sudo()
+            .search(
+                [
+                    ("program_id", "in", self.ids),
+                    ("state", "in", ("waiting", "matched")),
+                ]
+            )
         )
         waiting.write({"state": "ended"})
 
@@ -378,9 +315,9 @@ class MentoratProgram(models.Model):
     def _is_over(self, now=None):
         """Whether the last day of the programme is over in its time zone."""
         self.ensure_one()
-        return bool(self.date_end) and working_time.end_of_day(self.date_end, self.tz) <= (
-            now or fields.Datetime.now()
-        )
+        return bool(self.date_end) and working_time.end_of_day(
+            self.date_end, self.tz
+        ) <= (now or fields.Datetime.now())
 
     def _get_next_check(self):
         if self.state != "open" or not self.date_end:
@@ -396,107 +333,11 @@ class MentoratProgram(models.Model):
         self._clear_check_failures()
 
     # ------------------------------------------------------------------
-    # CLOCK
-    # ------------------------------------------------------------------
-
-    def _get_delays(self):
-        """:return: ``{kind of commitment: (reminder, limit)}``, in hours"""
-        self.ensure_one()
-        return {
-            "first_contact": (
-                self.first_contact_reminder_hours,
-                self.first_contact_limit_hours,
-            ),
-            "follow_up": (self.follow_up_reminder_hours, self.follow_up_limit_hours),
-        }
-
-    def _get_limits(self, kind, opened_at, is_working_day=None):
-        """When a promise opened at ``opened_at`` is reminded of, and when it is late.
-
-        :param str kind: ``first_contact`` or ``follow_up``
-        :param datetime opened_at: naive UTC
-        :param is_working_day: from :meth:`_get_working_day_test`, to read the
-            calendar once for many promises
-        :return: ``(reminder_at, limit_at)``, naive UTC
-        """
-        self.ensure_one()
-        is_working_day = is_working_day or self._get_working_day_test()
-        return tuple(
-            working_time.add_hours(opened_at, hours, self._get_clock_tz(), is_working_day)
-            for hours in self._get_delays()[kind]
-        )
-
-    def _get_clock_tz(self):
-        """The zone whose days count: the calendar's own, where there is one."""
-        return self.calendar_id.sudo().tz or self.tz
-
-    def _get_working_day_test(self):
-        """:return: a function telling whether a local date works, which reads the
-        calendar a window at a time; ``None`` when every hour counts"""
-        self.ensure_one()
-        if not self.calendar_id:
-            return None
-        windows = {}
-
-        def is_working_day(day):
-            window = day.replace(day=1)
-            if window not in windows:
-                windows[window] = self._get_working_days(window)
-            return day in windows[window]
-
-        return is_working_day
-
-    def _get_working_days(self, first_day):
-        """:return: the set of dates that work among the days after ``first_day``"""
-        # sudo: mentees may not read calendars; only dates leave this method
-        calendar = self.calendar_id.sudo()
-        start = datetime.combine(first_day, time.min, ZoneInfo(calendar.tz))
-        intervals = calendar._work_intervals_batch(
-            start,
-            start + CALENDAR_WINDOW,
-            domain=[
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [False, self.company_id.id]),
-            ],
-        )[False]
-        return {begin.date() for begin, _end, _attendance in intervals}
-
-    def _recompute_limits(self):
-        """The delays or the calendar changed: promises that still run follow."""
-        self.env["mentorat.commitment"].search(
-            [("program_id", "in", self.ids), ("state", "in", ("open", "reminded"))]
-        )._recompute_limits()
-
-    # ------------------------------------------------------------------
-    # TEXTS
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_default_texts(self):
-        """:return: ``{field: xmlid of the template that gives its first text}``"""
-        return {
-            "introduction": "mentorat_module.program_introduction",
-            "mentee_charter": "mentorat_module.program_mentee_charter",
-            "mentor_charter": "mentorat_module.program_mentor_charter",
-        }
-
-    def _fill_default_texts(self):
-        """Give what was left empty a first text, in every installed language."""
-        langs = [code for code, _name in self.env["res.lang"].get_installed()]
-        for name, xmlid in self._get_default_texts().items():
-            empty = self.filtered(lambda program, name=name: not program[name])
-            if not empty:
-                continue
-            for lang in langs:
-                text = self.env["ir.qweb"]._render(xmlid, lang=lang)
-                empty.with_context(lang=lang)[name] = text
-
-    # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
 
     def _is_open_for_registration(self, day=None):
-        """Whether an employee may register on ``day`` (today in the programme's zone)."""
+        """Whether an employee may register on ``day`` (today where it runs)."""
         self.ensure_one()
         day = day or working_time.local_date(fields.Datetime.now(), self.tz)
         return (

@@ -26,7 +26,7 @@ class MentoratReaderMixin(models.AbstractModel):
 
     def _say_when(self, instant):
         """:return: the day and the hour of ``instant`` (naive UTC) on the programme's
-            wall, in the language of the context"""
+        wall, in the language of the context"""
         self.ensure_one()
         return format_datetime(
             self.env,

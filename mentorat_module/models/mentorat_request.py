@@ -24,8 +24,12 @@ class MentoratRequest(models.Model):
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, ondelete="restrict", index=True
     )
-    mentee_id = fields.Many2one(related="agreement_id.mentee_id", store=True, index=True)
-    mentor_id = fields.Many2one(related="agreement_id.mentor_id", store=True, index=True)
+    mentee_id = fields.Many2one(
+        related="agreement_id.mentee_id", store=True, index=True
+    )
+    mentor_id = fields.Many2one(
+        related="agreement_id.mentor_id", store=True, index=True
+    )
     program_id = fields.Many2one(related="agreement_id.program_id", store=True)
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
     # what
@@ -43,7 +47,11 @@ class MentoratRequest(models.Model):
     )
     # path
     state = fields.Selection(
-        [("open", "Awaiting an answer"), ("answered", "Answered"), ("closed", "Closed")],
+        [
+            ("open", "Awaiting an answer"),
+            ("answered", "Answered"),
+            ("closed", "Closed"),
+        ],
         default="open",
         required=True,
         copy=False,
@@ -64,7 +72,9 @@ class MentoratRequest(models.Model):
         readonly=True,
         help="Said by the mentee, read by the pair.",
     )
-    helped_note = fields.Text(string="What Would Have Helped", copy=False, readonly=True)
+    helped_note = fields.Text(
+        string="What Would Have Helped", copy=False, readonly=True
+    )
     commitment_ids = fields.One2many("mentorat.commitment", "request_id")
     live_commitment_id = fields.Many2one(
         "mentorat.commitment", compute="_compute_promise", compute_sudo=True
@@ -118,7 +128,8 @@ class MentoratRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals.setdefault("origin", self._get_origin(vals.get("agreement_id")))
+            if "origin" not in vals or not self.env.su:
+                vals["origin"] = self._get_origin(vals.get("agreement_id"))
         # A line “request created” for each would cost more than it says.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, quiet).create(vals_list).with_env(self.env)
@@ -245,8 +256,8 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     def message_post(self, *, partner_ids=None, **kwargs):
-        """What one of the pair says is told to the others, who need not follow. A mention
-        opens a message to whoever it names: here, to nobody else."""
+        """What one of the pair says is told to the others, who need not follow. A
+        mention opens a message to whoever it names: here, to nobody else."""
         self.ensure_one()
         readers = self._get_readers().ids
         if self._is_comment(kwargs):
@@ -264,13 +275,17 @@ class MentoratRequest(models.Model):
         )
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        recipients = super()._notify_get_recipients(
+            message, msg_vals=msg_vals, **kwargs
+        )
         readers = set(self._get_readers().ids)
         return [data for data in recipients if data["id"] in readers]
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Who wants mails once a day, or none, is told by a notice instead."""
-        partners = self.env["res.partner"].browse(data["id"] for data in recipients_data)
+        partners = self.env["res.partner"].browse(
+            data["id"] for data in recipients_data
+        )
         # sudo: how each of the pair wants to be told
         later = partners.sudo().filtered(
             lambda partner: partner.user_ids[:1].mentorat_notification
@@ -394,16 +409,18 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
-        # sudo: the actor was checked, and speaks as themself; a portal user may not read
-        # the contacts of the mentors, whom this message is for
-        message = self.sudo().with_context(
-            mentorat_no_answer_expected=not expects_answer
-        ).message_post(
-            body=body,
-            author_id=self.env.user.partner_id.id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            attachment_ids=attachment_ids or [],
+        # sudo: the actor was checked, and speaks as themself; a portal user may not
+        # read the contacts of the mentors, whom this message is for
+        message = (
+            self.sudo()
+            .with_context(mentorat_no_answer_expected=not expects_answer)
+            .message_post(
+                body=body,
+                author_id=self.env.user.partner_id.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                attachment_ids=attachment_ids or [],
+            )
         )
         return message.with_env(self.env)
 

@@ -12,9 +12,15 @@ class MentoratSignature(models.Model):
     _rec_name = "name"
 
     agreement_id = fields.Many2one(
-        "mentorat.agreement", required=True, readonly=True, ondelete="cascade", index=True
+        "mentorat.agreement",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
-    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="agreement_id.company_id", store=True, index=True
+    )
     role = fields.Selection(
         [("mentee", "Mentee"), ("mentor", "Mentor")], required=True, readonly=True
     )

@@ -18,7 +18,9 @@ class MentoratSigningMixin(models.AbstractModel):
         sanitize=False,
         help="The text as it was when the first of the two signed it.",
     )
-    charter_sha256 = fields.Char(string="SHA-256 of the Text", copy=False, readonly=True)
+    charter_sha256 = fields.Char(
+        string="SHA-256 of the Text", copy=False, readonly=True
+    )
     signature_ids = fields.One2many(
         "mentorat.signature", "agreement_id", string="Signatures", readonly=True
     )
@@ -132,7 +134,9 @@ class MentoratSigningMixin(models.AbstractModel):
 
     def _on_terms_changed(self):
         """What was signed is no longer what applies: both sign again."""
-        signed = self.sudo().filtered("charter_sha256")  # sudo: a consequence, not a choice
+        signed = self.sudo().filtered(
+            "charter_sha256"
+        )  # sudo: a consequence, not a choice
         if not signed:
             return
         for agreement in signed:

@@ -45,8 +45,11 @@ class MentoratTermMixin(models.AbstractModel):
     @api.depends("first_contact_at")
     def _compute_date_start(self):
         for agreement in self:
-            agreement.date_start = agreement.first_contact_at and working_time.local_date(
-                agreement.first_contact_at, agreement.program_id.tz
+            agreement.date_start = (
+                agreement.first_contact_at
+                and working_time.local_date(
+                    agreement.first_contact_at, agreement.program_id.tz
+                )
             )
 
     @api.depends(

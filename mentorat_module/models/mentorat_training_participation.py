@@ -103,7 +103,8 @@ class MentoratTrainingParticipation(models.Model):
         transaction that waited starts again with the true count."""
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE mentorat_training_session SET write_date = write_date WHERE id IN %s",
+            "UPDATE mentorat_training_session SET write_date = write_date "
+            "WHERE id IN %s",
             [tuple(self.session_id.ids)],
         )
         self.session_id.participation_ids.invalidate_recordset(["state"])

@@ -23,7 +23,9 @@ class MentoratTrainingSession(models.Model):
         index=True,
         check_company=True,
     )
-    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     skill_ids = fields.Many2many("hr.skill", string="Skills")
     # who
     origin = fields.Selection(
@@ -238,7 +240,9 @@ class MentoratTrainingSession(models.Model):
             session = sessions.create(
                 {
                     "name": name,
-                    "description": plaintext2html(description) if description else False,
+                    "description": plaintext2html(description)
+                    if description
+                    else False,
                     "program_id": mentee.program_id.id,
                     "origin": "mentee_request",
                 }
@@ -250,7 +254,9 @@ class MentoratTrainingSession(models.Model):
         """The current user, a mentee of the programme, asks for this topic too."""
         self.ensure_one()
         self.check_access("read")
-        session = self.sudo()  # sudo: adds the current user's own registration, no other
+        session = (
+            self.sudo()
+        )  # sudo: adds the current user's own registration, no other
         mentee = self.env["mentorat.mentee"]._get_own_live(session.program_id)
         if not mentee:
             raise UserError(self.env._("This session is not open to you."))

@@ -207,6 +207,13 @@ def test_if_all_are_below_the_minimum_the_best_of_them_is_named():
     assert remedies == {codes.LOWER_MINIMUM: best}
 
 
+def test_a_lower_minimum_is_no_help_where_no_seat_is_left():
+    _, remedies = why_unpaired(
+        mentor(1, location=5), others=[mentee(2, location=5)], minimum=50
+    )
+    assert codes.LOWER_MINIMUM not in remedies
+
+
 def test_a_skill_that_nobody_has_is_told_and_somebody_with_it_would_help():
     reasons, remedies = why_unpaired(
         mentor(1, skills={8: 50}),

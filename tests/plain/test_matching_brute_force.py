@@ -1,6 +1,6 @@
 """Plans compared with every plan there is, on small pools."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -20,7 +20,7 @@ from mentorat_module.matching import (
     solver,
 )
 
-SEEDS = range(60)
+SEEDS = range(90)
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class World:
 
 
 def make_world(seed, objective=None):
-    """Return a small random world: up to five mentees and four mentors, with few
-    different scores, so that there are many equals."""
+    """Return a small random world: up to five mentees and four mentors, whose scores are
+    often equal or almost."""
     random = Random(seed)
     places = [None, "north", "south"]
     mentors = [
@@ -82,7 +82,13 @@ def make_world(seed, objective=None):
         ),
     )
     weights = Weights(*(random.choice([0, 1, 1, 2]) for _ in range(3)))
-    return World(Pool(mentees, mentors, weights, TextSimilarities(alike)), options)
+    pool = Pool(mentees, mentors, weights, TextSimilarities(alike))
+    if seed % 3:  # scores that differ by a hair, or not at all
+        steps = [0, 1, 2, 3] if seed % 3 == 1 else [450]
+        for row, column in product(range(len(mentees)), range(len(mentors))):
+            pool.scores[row, column] = random.choice(steps)
+        options = replace(options, minimum=0)
+    return World(pool, options)
 
 
 def obstructed(world, mentee, mentor):

@@ -244,6 +244,18 @@ def test_the_last_of_two_similarities_of_a_pair_counts():
     assert explain(EXPECTATIONS_ONLY, similarities=similarities).score == 20
 
 
+def test_each_pair_gets_its_own_similarity():
+    alike = {(2, 1): 0.1, (1, 2): 0.2, (1, 1): 0.3, (2, 2): 0.4}
+    pool = Pool(
+        [Mentee(1, 1), Mentee(2, 2)],
+        [Mentor(1, 3), Mentor(2, 4)],
+        EXPECTATIONS_ONLY,
+        TextSimilarities(alike),
+    )
+    for pair, value in alike.items():
+        assert pool.explain(*pair).tenths == pool.tenths(*pair) == 1000 * value
+
+
 @pytest.mark.parametrize("wrong", [-0.1, 1.1, float("nan")])
 def test_a_similarity_outside_0_to_1_is_refused(wrong):
     with pytest.raises(ValueError, match="similarity"):

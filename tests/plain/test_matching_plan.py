@@ -86,6 +86,14 @@ def test_the_highest_total_may_leave_somebody_out():
     assert plan.summary.total == 1000
 
 
+def test_a_tenth_of_a_point_counts_more_than_a_pair_for_the_highest_total():
+    pool = two_aims()
+    pool.scores[:] = [[101, 50], [50, 0]]
+    assert pairs(assign(pool)) == {1: 1}
+    pool.scores[:] = [[100, 50], [50, 0]]
+    assert pairs(assign(pool)) == {1: 2, 2: 1}
+
+
 def test_nobody_left_out_pairs_as_many_as_possible_at_the_price_of_points():
     plan = assign(two_aims(), Options(Objective.NOBODY_LEFT_OUT))
     assert pairs(plan) == {1: 2, 2: 1}
@@ -197,6 +205,14 @@ def test_loads_are_even_in_proportion_to_the_capacity():
         [mentor(1, capacity=8), mentor(2, capacity=4)],
     )
     assert [load.after for load in assign(pool).loads] == [4, 2]
+
+
+def test_a_small_mentor_gets_a_first_mentee_before_a_large_one_gets_the_second():
+    pool = Pool(
+        [mentee(key) for key in range(2)],
+        [mentor(1, capacity=4), mentor(2, capacity=2)],
+    )
+    assert [load.after for load in assign(pool).loads] == [1, 1]
 
 
 def test_fixed_pairs_count_in_the_loads():

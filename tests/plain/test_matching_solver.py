@@ -101,6 +101,21 @@ def test_pairs_that_were_left_out_join_where_they_are_needed(monkeypatch):
     assert total(problem, solution.held) == dense_optimum(problem)
 
 
+def test_pairs_join_for_cheaper_seats_too(monkeypatch):
+    def only_the_first_mentor(problem, _start):
+        return problem.allowed & (np.arange(problem.waiting) == 0)
+
+    monkeypatch.setattr(solver, "_first_pairs", only_the_first_mentor)
+    problem = problem_of(
+        np.zeros((12, 3), dtype=np.int16),
+        12,
+        scale=0,
+        bonus=np.full(12, 100),
+        seat_costs=np.tile(np.arange(1, 13), 3),
+    )
+    assert (problem.loads(solver.solve(problem).held) == 4).all()
+
+
 def test_few_pairs_suffice_where_the_scores_differ():
     problem = problem_of(random_scores("even", 600, 200, seed=1), 4)
     assert solver.solve(problem).arcs < problem.allowed.size / 5

@@ -18,6 +18,10 @@ def test_shares_are_proportional_to_the_weights():
     }
 
 
+def test_what_is_left_by_rounding_down_goes_to_the_largest_remainders():
+    assert list(Weights(1, 2, 4).shares().values()) == [143, 286, 571]
+
+
 def test_a_criterion_without_weight_has_no_share():
     assert Weights(0, 1, 0).shares() == {
         "workplace": 0,

@@ -1,0 +1,223 @@
+"""What the whole pairing of a waiting list costs: reading both sides from the database,
+scoring every pair, solving, explaining, and storing the proposal of the desk. Run it on a
+throwaway database in which the addon is installed:
+
+    bin/odoo -d bench -i mentorat_module --stop-after-init
+    bin/odoo shell -d bench --no-http --log-level=warn < benchmarks/pairing_job/measure.py
+
+It commits, and leaves thousands of people behind: drop the database afterwards. The
+sizes can be given as ``SIZES=500x167x3,2000x400x6`` (mentees, mentors, seats each).
+"""
+
+import os
+import random
+import resource
+import time
+
+env = globals()["env"]
+SIZES = os.environ.get("SIZES", "500x167x3,2000x400x6,10000x1000x12")
+TARGETS = {500: 2, 2_000: 6, 10_000: 45}
+SKILLS, PLACES, DEPARTMENTS = 60, 25, 40
+# Enough different words for texts to tell people apart.
+WORDS = (
+    "planification fiscale succession retraite assurance invalidité entreprise relève "
+    "investissement portefeuille obligations hypothèque divorce expatrié agriculteur "
+    "médecin notaire fiducie testament budget endettement crédit conformité éthique "
+    "écoute négociation prospection clientèle leadership présentation rédaction analyse "
+    "technologie gouvernance assurances collectives rentes épargne études actions "
+    "marchés économie immobilier location franchise exportation financement capital"
+).split()
+
+
+def fill_skills():
+    """:return: the ids of skills with three levels"""
+    kind = env["hr.skill.type"].create(
+        {
+            "name": "Bench",
+            "skill_ids": [(0, 0, {"name": f"{WORDS[n % len(WORDS)]} {n}"}) for n in range(SKILLS)],
+            "skill_level_ids": [
+                (0, 0, {"name": f"{level}", "level_progress": level})
+                for level in (30, 60, 100)
+            ],
+        }
+    )
+    return kind, kind.skill_ids.ids, kind.skill_level_ids.ids
+
+
+def fill_places():
+    addresses = env["res.partner"].create([{"name": f"Office {n}"} for n in range(PLACES)])
+    places = env["hr.work.location"].create(
+        [{"name": a.name, "address_id": a.id} for a in addresses]
+    )
+    departments = env["hr.department"].create(
+        [{"name": f"Department {n}"} for n in range(DEPARTMENTS)]
+    )
+    return places.ids, departments.ids
+
+
+def fill_people(count, places, departments, chance):
+    """:return: ids of ``count`` employees in no order, ten to a manager up to the top"""
+    employees = env["hr.employee"].with_context(
+        tracking_disable=True, mail_create_nolog=True, no_reset_password=True
+    )
+    ids = []
+    for start in range(0, count, 1000):
+        ids += employees.create(
+            [
+                {
+                    "name": f"Person {start + n}",
+                    "work_location_id": chance.choice(places),
+                    "department_id": chance.choice(departments),
+                }
+                for n in range(min(1000, count - start))
+            ]
+        ).ids
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE hr_employee SET parent_id = manager "
+        "FROM unnest(%s, %s) AS given (person, manager) WHERE id = person",
+        [ids[1:], [ids[(place - 1) // 10] for place in range(1, count)]],
+    )
+    chance.shuffle(ids)
+    return ids
+
+
+def fill_mentors(employees, seats, program, skills, levels, kind, chance):
+    env.cr.execute(
+        """
+        INSERT INTO mentorat_mentor
+            (employee_id, name, active, company_id, capacity, active_agreement_count,
+             available_capacity, bio)
+        SELECT id, name, true, company_id, %s, 0, %s,
+               jsonb_build_object('en_US', '<p>' || bio || '</p>')
+          FROM unnest(%s, %s) AS given (employee, bio)
+          JOIN hr_employee ON hr_employee.id = given.employee
+        RETURNING id, employee_id
+        """,
+        [seats, seats, employees, [text(chance, 25) for _ in employees]],
+    )
+    rows = env.cr.fetchall()
+    env.cr.execute(
+        "INSERT INTO mentorat_mentor_program_rel (program_id, mentor_id) "
+        "SELECT %s, unnest(%s)",
+        [program.id, [row[0] for row in rows]],
+    )
+    known = [
+        (employee, skill, chance.choice(levels))
+        for employee in employees
+        for skill in chance.sample(skills, 6)
+    ]
+    env.cr.execute(
+        """
+        INSERT INTO hr_employee_skill
+            (employee_id, skill_id, skill_level_id, skill_type_id, valid_from)
+        SELECT employee, skill, level, %s, current_date - 1
+          FROM unnest(%s, %s, %s) AS given (employee, skill, level)
+        """,
+        [kind.id, *map(list, zip(*known, strict=True))],
+    )
+
+
+def fill_mentees(employees, places, departments, program, skills, chance):
+    env.cr.execute(
+        """
+        INSERT INTO mentorat_mentee
+            (employee_id, name, program_id, company_id, state, registered_at,
+             waiting_since, work_location_id, department_id, expectations)
+        SELECT id, name, %s, company_id, 'waiting', now() - random() * interval '30 days',
+               now(), place, department, expectations
+          FROM unnest(%s, %s, %s, %s) AS given (employee, place, department, expectations)
+          JOIN hr_employee ON hr_employee.id = given.employee
+        RETURNING id
+        """,
+        [
+            program.id,
+            employees,
+            [chance.choice(places) for _ in employees],
+            [chance.choice(departments) for _ in employees],
+            [text(chance, 18) for _ in employees],
+        ],
+    )
+    chosen = [
+        (mentee, skill)
+        for (mentee,) in env.cr.fetchall()
+        for skill in chance.sample(skills, 3)
+    ]
+    env.cr.execute(
+        "INSERT INTO mentorat_mentee_wanted_skill_rel (mentee_id, skill_id) "
+        "SELECT * FROM unnest(%s, %s)",
+        list(map(list, zip(*chosen, strict=True))),
+    )
+
+
+def text(chance, length):
+    return " ".join(chance.choices(WORDS, k=length))
+
+
+def arrange(mentees, mentors, seats):
+    """:return: a programme with its waiting list and mentors"""
+    chance = random.Random(mentees)
+    kind, skills, levels = fill_skills()
+    places, departments = fill_places()
+    program = env["mentorat.program"].create({"name": f"Bench {mentees}"})
+    program.action_open()
+    people = fill_people(mentees + mentors, places, departments, chance)
+    fill_mentors(people[:mentors], seats, program, skills, levels, kind, chance)
+    fill_mentees(people[mentors:], places, departments, program, skills, chance)
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.invalidate_all()
+    return program
+
+
+def measure(program):
+    """:return: seconds of reading and scoring, of solving, of everything; the queries;
+    the proposal"""
+    pairing = env["mentorat.pairing"].sudo()
+    pairing = pairing.create(pairing._prepare_values(program))
+    env.flush_all()
+    env.invalidate_all()
+    queries, start = env.cr.sql_log_count, time.perf_counter()
+    plans = type(pairing)
+    marks = {}
+    original = plans._make_plan
+
+    def timed(self, *args):
+        begin = time.perf_counter()
+        plan = original(self, *args)
+        marks["plan"] = time.perf_counter() - begin
+        return plan
+
+    plans._make_plan = timed
+    try:
+        pairing._recompute()
+        env.flush_all()
+    finally:
+        plans._make_plan = original
+    whole = time.perf_counter() - start
+    return marks["plan"], whole, env.cr.sql_log_count - queries, pairing
+
+
+print(
+    f"{'mentees':>8} {'mentors':>8} {'seats':>6} {'read, score, solve':>19} "
+    f"{'explain, store':>15} {'whole':>7} {'target':>7} {'queries':>8} {'again':>7} "
+    f"{'pairs':>6} {'mean':>6} {'peak MB':>8}"
+)
+for size in SIZES.split(","):
+    mentees, mentors, seats = map(int, size.split("x"))
+    program = arrange(mentees, mentors, seats)
+    plan, whole, queries, pairing = measure(program)
+    env.cr.commit()
+    env.invalidate_all()
+    start = time.perf_counter()
+    pairing._recompute()
+    env.flush_all()
+    again = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{mentees:>8,} {mentors:>8,} {mentors * seats:>6,} {plan:>19.2f} "
+        f"{whole - plan:>15.2f} {whole:>7.2f} {TARGETS.get(mentees, 0):>7} {queries:>8} "
+        f"{again:>7.2f} {pairing.pair_count:>6,} {pairing.mean_score:>6.1f} {peak:>8.0f}",
+        flush=True,
+    )
+    env.cr.commit()

@@ -1,0 +1,89 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MentoratEndingMixin(models.AbstractModel):
+    """How an agreement ends: another mentor, early, or taken back."""
+
+    _name = "mentorat.ending.mixin"
+    _description = "End of an Agreement"
+
+    previous_agreement_id = fields.Many2one(
+        "mentorat.agreement", readonly=True, copy=False, index="btree_not_null"
+    )
+    ended_at = fields.Datetime(copy=False, readonly=True)
+    ended_reason = fields.Selection(
+        [
+            ("term", "End of the term"),
+            ("program_end", "End of the programme"),
+            ("early", "Ended early"),
+            ("reassigned", "Another mentor was assigned"),
+        ],
+        copy=False,
+        tracking=True,
+    )
+    end_note = fields.Text(
+        string="Why It Ended",
+        copy=False,
+        groups="mentorat_module.group_mentorat_coordinator",
+        help="Read by coordinators only.",
+    )
+    mentee_waits_again = fields.Boolean(copy=False)
+
+    def action_reassign(self, mentor, reason=None):
+        """Give the same mentee another mentor. The clock starts again; this agreement
+        ends and keeps its history, its conversations stay with its pair.
+
+        :param mentor: one ``mentorat.mentor``, or its id (external API)
+        :param str reason: why, for the coordinators
+        :return: the new agreement
+        """
+        self.ensure_one()
+        mentor = self.env["mentorat.mentor"]._from_api(mentor)
+        self._check_actor("coordinator")
+        old = self.sudo()  # sudo: checked; the conversation that closes is not read
+        if mentor == old.mentor_id:
+            raise UserError(self.env._("%s is the mentor already.", mentor.sudo().name))
+        old._end("reassigned", note=reason)
+        new = old.mentee_id._assign(
+            mentor.sudo(),
+            previous_agreement_id=old.id,
+            meeting_interval_days=old.meeting_interval_days,
+        )
+        return new.with_env(self.env)
+
+    def action_end(self, reason="early", note=None):
+        """End an agreement that runs.
+
+        :param str reason: ``term``, ``program_end``, ``early`` or ``reassigned``
+        :param str note: why, for the coordinators
+        """
+        self._check_actor("mentee", "mentor", "coordinator")
+        self._check_move("ended")
+        self.sudo()._end(reason, note=note)  # sudo: the actor was checked
+        return True
+
+    def action_unwind(self, note=None):
+        """The pair does not work: the mentee goes back to the waiting list, at the
+        place that their registration gives, and the coordinators are told why."""
+        self._check_actor("mentee", "mentor", "coordinator")
+        self._check_move("ended")
+        self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
+        return True
+
+    def action_cancel(self):
+        """Take an assignment back before the first contact."""
+        self._check_actor("coordinator")
+        self.sudo().write({"state": "cancelled"})  # sudo: the actor was checked
+        return True
+
+    def _end(self, reason, note=None, waits_again=False):
+        running = self.filtered(lambda agreement: agreement._is_live())
+        running.write(
+            {
+                "state": "ended",
+                "ended_reason": reason,
+                "end_note": note,
+                "mentee_waits_again": waits_again or reason == "reassigned",
+            }
+        )

@@ -1,0 +1,50 @@
+from odoo import models
+
+
+class MentoratTellingMixin(models.AbstractModel):
+    """Who is told what at a turn of an agreement. The automation rules call these
+    methods: HR may switch each of them off."""
+
+    _name = "mentorat.telling.mixin"
+    _description = "Telling the Pair and the Coordinators"
+
+    def _tell_pair_assigned(self):
+        for agreement in self:
+            agreement._notify(agreement.mentor_id.partner_id, "assigned_mentor")
+            agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
+
+    def _prepare_closing(self):
+        """Both are told that the end comes near; the mentor gets an activity."""
+        for agreement in self:
+            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mentorat_module.activity_closing",
+                date_deadline=agreement.date_end,
+                user_id=agreement.mentor_id.user_id.id,
+            )
+            agreement._notify_pair("ending")
+
+    def _send_closing(self):
+        for agreement in self:
+            agreement._notify_pair("ended")
+
+    def _tell_coordinators_of_leaver(self):
+        for agreement in self:
+            for user in agreement.program_id.coordinator_ids:
+                agreement.with_context(
+                    mail_activity_quick_update=True
+                ).activity_schedule("mentorat_module.activity_leaver", user_id=user.id)
+                agreement._notify(user.partner_id, "leaver")
+
+    def _notify_pair(self, template_name):
+        for partner in self.mentor_id.partner_id | self.mentee_id.partner_id:
+            self._notify(partner, template_name)
+
+    def _notify(self, partner, template_name):
+        self.env["mentorat.notice"]._queue(
+            self, partner, f"mentorat_module.mail_template_{template_name}"
+        )
+
+    def _get_first_contact_limit(self):
+        """:return: by when the first contact is promised, naive UTC"""
+        promises = self.sudo().commitment_ids  # sudo: a date, in a mail to the pair
+        return promises.filtered(lambda row: row.kind == "first_contact").limit_at

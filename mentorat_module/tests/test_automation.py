@@ -1,0 +1,58 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import MentoratCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAutomationRules(MentoratCommon):
+    """Coordinators read what happens, and switch it on and off."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule = cls.env.ref("mentorat_module.automation_reminded")
+        cls.foreign = cls.env["base.automation"].create(
+            {
+                "name": "Of something else",
+                "model_id": cls.env["ir.model"]._get_id("res.partner"),
+                "trigger": "on_create_or_write",
+            }
+        )
+
+    def test_every_shipped_rule_says_in_words_what_it_does(self):
+        rules = self.env["base.automation"].search(
+            [("model_id.model", "=like", "mentorat.%")]
+        )
+        self.assertTrue(rules)
+        for rule in rules:
+            self.assertTrue(rule.description, rule.name)
+
+    def test_coordinator_switches_a_rule_off_and_on(self):
+        rule = self.rule.with_user(self.coordinator)
+        rule.action_mentorat_switch()
+        self.assertFalse(self.rule.active)
+        rule.action_mentorat_switch()
+        self.assertTrue(self.rule.active)
+
+    def test_coordinator_reads_only_the_rules_of_the_service(self):
+        self.assertTrue(self.rule.with_user(self.coordinator).has_access("read"))
+        self.assertFalse(self.foreign.with_user(self.coordinator).has_access("read"))
+
+    def test_coordinator_cannot_switch_a_rule_of_something_else(self):
+        with self.assertRaises(AccessError):
+            self.foreign.with_user(self.coordinator).action_mentorat_switch()
+
+    def test_coordinator_cannot_rewrite_a_rule(self):
+        with self.assertRaises(AccessError):
+            self.rule.with_user(self.coordinator).write({"name": "Another"})
+
+    def test_mentor_switches_nothing(self):
+        with self.assertRaises(AccessError):
+            self.rule.with_user(self.mentor_user).action_mentorat_switch()
+
+    def test_administrator_of_the_system_still_reads_every_rule(self):
+        admin = self._create_user(
+            "system_admin", "base.group_system,mentorat_module.group_mentorat_admin"
+        )
+        self.assertTrue(self.foreign.with_user(admin).has_access("read"))
