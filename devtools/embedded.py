@@ -26,8 +26,8 @@ MADE = "mentorat.made"
 PATIENCE = 60  # seconds
 
 # fsync stays on: a machine that is switched off must not cost the databases. What may
-# be lost is the last half second. Not wal_level = minimal: with it, sequences made in an
-# installation fell back when the server was killed (seen with 18.6).
+# be lost is the last half second. Not wal_level = minimal: with it, sequences made in
+# an installation fell back when the server was killed (seen with 18.6).
 SETTINGS = """\
 # Written by devtools/embedded.py at each start.
 listen_addresses = ''

@@ -17,7 +17,8 @@ def compose() -> str:
     """Return the text of the README, from the fragments as they are."""
     parts = ["========\nMentorat\n========\n"]
     for name, title in TITLES.items():
-        text = (layout.ADDON_PATH / "readme" / f"{name}.rst").read_text(encoding="utf-8")
+        fragment = layout.ADDON_PATH / "readme" / f"{name}.rst"
+        text = fragment.read_text(encoding="utf-8")
         heading = f"{title}\n{'=' * len(title)}\n\n" if title else ""
         parts.append(f"{heading}{text}")
     return "\n".join(parts)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import subprocess
 import xml.etree.ElementTree as ElementTree
 
 from . import addon, layout, odoo_source, postgres, process, setup, system_packages
@@ -14,6 +15,7 @@ TESTS = layout.PROJECT / "tests"
 NO_TESTS_COLLECTED = 5
 PYTEST = [layout.PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 WITHOUT_ODOO = ["-p", "no:odoo"]  # pytest-odoo wants a database wherever it is on
+LANGUAGES = f"en_US,{addon.LANGUAGE}"  # the first is what new users speak
 INSTALLED = "MENTORAT_INSTALLED_DATABASE"  # for tests/conftest.py
 
 
@@ -37,6 +39,23 @@ def bring_browser():
         complain(str(failure))
 
 
+class Part:
+    """A folder of tests for one pytest call."""
+
+    def __init__(self, name, folder, options):
+        self.name = name
+        self.folder = folder
+        self.options = options
+        self.report = layout.RESULTS / f"{name}.xml"
+        self.log = layout.RESULTS / f"{name}.log"
+        self.child = None
+
+    def stop(self):
+        """End what may still run of it, letting fixtures clean up."""
+        if self.child:
+            process.stop(self.child, by=signal.SIGINT)
+
+
 class TestRun:
     """One run of all the tests: its databases, its parts, what they counted."""
 
@@ -52,16 +71,17 @@ class TestRun:
         self.passed = self.failed = 0
 
     def everything(self):
-        """Run the parts, the quick ones first."""
+        """Run the parts, the quick ones first, the long ones side by side."""
         remove_tree(layout.RESULTS)
         try:
-            self.part("plain", TESTS / "plain", WITHOUT_ODOO)
-            self.part("platform", TESTS / "platform", WITHOUT_ODOO)
+            self.run_parts(Part("plain", TESTS / "plain", WITHOUT_ODOO))
+            self.run_parts(Part("platform", TESTS / "platform", WITHOUT_ODOO))
             has_browser = self.find_browser()
             self.install_addon()
-            self.part("odoo", layout.ADDON_PATH / "tests", self.odoo_options())
+            parts = [Part("odoo", layout.ADDON_PATH / "tests", self.odoo_options())]
             if has_browser:
-                self.part("journeys", TESTS / "journeys", WITHOUT_ODOO)
+                parts.append(Part("journeys", TESTS / "journeys", WITHOUT_ODOO))
+            self.run_parts(*parts)
         except Failure as failure:
             self.trouble(str(failure))
 
@@ -92,7 +112,7 @@ class TestRun:
     def ensure_template(self):
         """Return a database with all that the addon depends on, made once."""
         depends = addon.manifest().get("depends", [])
-        text = repr((odoo_source.identity(), depends, addon.LANGUAGE))
+        text = repr((odoo_source.identity(), depends, LANGUAGES))
         name = f"mentorat_template_{hashlib.sha256(text.encode()).hexdigest()[:10]}"
         with locked("template"):
             if self.databases.comments().get(name) != "template":
@@ -102,10 +122,10 @@ class TestRun:
     def make_template(self, name, depends):
         """Install under a scratch name, so that a template is always whole."""
         scratch = f"{name}_unfinished"
-        language = f"--load-language={addon.LANGUAGE}"
+        languages = f"--load-language={LANGUAGES}"
         with step("A database with what the addon depends on, kept for the next runs"):
             self.databases.drop(scratch)
-            addon.load(self.server, self.env, scratch, depends, language)
+            addon.load(self.server, self.env, scratch, depends, languages)
             self.databases.rename(scratch, name)
             self.databases.comment(name, "template")
 
@@ -124,21 +144,41 @@ class TestRun:
 
     # Parts
 
-    def part(self, name, folder, options):
-        """Run one pytest call and add up what it counted."""
-        if not folder.exists():
-            return
-        say(f"-> Tests: {name}")
-        report = ensure_folder(layout.RESULTS) / f"{name}.xml"
-        command = [*PYTEST, f"--junitxml={report}", *options, *self.arguments, folder]
-        child = process.start(command, env=self.env, cwd=layout.PROJECT)
+    def run_parts(self, *parts):
+        """Run a pytest call for each part, all at the same time, and add up the counts.
+
+        A part that runs alone shows its output as it comes, others at their end.
+        """
+        parts = [part for part in parts if part.folder.exists()]
+        say(f"-> Tests: {', '.join(part.name for part in parts)}")
         try:
-            code = process.wait_watching(child, self.server)
+            for part in parts:
+                self.start(part, shown=len(parts) == 1)
+            for part in parts:
+                code = process.wait_watching(part.child, self.server)
+                self.finish(part, code)
         finally:
-            process.stop(child, by=signal.SIGINT)
-        failed = self.count(report)
+            for part in parts:
+                part.stop()
+
+    def start(self, part, shown):
+        """Start pytest on a part, with its output shown or kept in the part's log."""
+        ensure_folder(layout.RESULTS)
+        command = [*PYTEST, f"--junitxml={part.report}", *part.options, *self.arguments]
+        with open(os.devnull if shown else part.log, "wb") as log:
+            output = {} if shown else {"stdout": log, "stderr": subprocess.STDOUT}
+            part.child = process.start(
+                [*command, part.folder], env=self.env, cwd=layout.PROJECT, **output
+            )
+
+    def finish(self, part, code):
+        """Show what a part kept back, and add up what it counted."""
+        if part.log.exists():
+            say(f"   {part.name}:")
+            say(part.log.read_text(encoding="utf-8", errors="replace").rstrip())
+        failed = self.count(part.report)
         if code not in (0, NO_TESTS_COLLECTED) and not failed:
-            self.trouble(f"pytest ended with exit code {code} in the part {name}")
+            self.trouble(f"pytest ended with exit code {code} in the part {part.name}")
 
     def count(self, report):
         """Add up pytest's report, a skipped test as failed; return how many failed."""

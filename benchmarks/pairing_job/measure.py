@@ -1,9 +1,10 @@
-"""What the whole pairing of a waiting list costs: reading both sides from the database,
-scoring every pair, solving, explaining, and storing the proposal of the desk. Run it on a
-throwaway database in which the addon is installed:
+"""What the whole pairing of a waiting list costs: reading both sides from the
+database, scoring every pair, solving, explaining, and storing the proposal of the desk.
+Run it on a throwaway database in which the addon is installed:
 
     bin/odoo -d bench -i mentorat_module --stop-after-init
-    bin/odoo shell -d bench --no-http --log-level=warn < benchmarks/pairing_job/measure.py
+    bin/odoo shell -d bench --no-http --log-level=warn \\
+        < benchmarks/pairing_job/measure.py
 
 It commits, and leaves thousands of people behind: drop the database afterwards. The
 sizes can be given as ``SIZES=500x167x3,2000x400x6`` (mentees, mentors, seats each).
@@ -23,9 +24,10 @@ WORDS = (
     "planification fiscale succession retraite assurance invalidité entreprise relève "
     "investissement portefeuille obligations hypothèque divorce expatrié agriculteur "
     "médecin notaire fiducie testament budget endettement crédit conformité éthique "
-    "écoute négociation prospection clientèle leadership présentation rédaction analyse "
-    "technologie gouvernance assurances collectives rentes épargne études actions "
-    "marchés économie immobilier location franchise exportation financement capital"
+    "écoute négociation prospection clientèle leadership présentation rédaction "
+    "analyse technologie gouvernance assurances collectives rentes épargne études "
+    "actions marchés économie immobilier location franchise exportation "
+    "financement capital"
 ).split()
 
 
@@ -34,7 +36,9 @@ def fill_skills():
     kind = env["hr.skill.type"].create(
         {
             "name": "Bench",
-            "skill_ids": [(0, 0, {"name": f"{WORDS[n % len(WORDS)]} {n}"}) for n in range(SKILLS)],
+            "skill_ids": [
+                (0, 0, {"name": f"{WORDS[n % len(WORDS)]} {n}"}) for n in range(SKILLS)
+            ],
             "skill_level_ids": [
                 (0, 0, {"name": f"{level}", "level_progress": level})
                 for level in (30, 60, 100)
@@ -45,7 +49,9 @@ def fill_skills():
 
 
 def fill_places():
-    addresses = env["res.partner"].create([{"name": f"Office {n}"} for n in range(PLACES)])
+    addresses = env["res.partner"].create(
+        [{"name": f"Office {n}"} for n in range(PLACES)]
+    )
     places = env["hr.work.location"].create(
         [{"name": a.name, "address_id": a.id} for a in addresses]
     )
@@ -56,28 +62,54 @@ def fill_places():
 
 
 def fill_people(count, places, departments, chance):
-    """:return: ids of ``count`` employees in no order, ten to a manager up to the top"""
-    employees = env["hr.employee"].with_context(
-        tracking_disable=True, mail_create_nolog=True, no_reset_password=True
-    )
-    ids = []
-    for start in range(0, count, 1000):
-        ids += employees.create(
-            [
-                {
-                    "name": f"Person {start + n}",
-                    "work_location_id": chance.choice(places),
-                    "department_id": chance.choice(departments),
-                }
-                for n in range(min(1000, count - start))
-            ]
-        ).ids
+    """:return: ids of ``count`` employees in no order, ten to a manager up to the top;
+    copies of one row, for what is measured is the pairing, not how people are made"""
+    model = env["hr.employee"].create({"name": "Model"})
     env.flush_all()
+    env.cr.execute(
+        """
+        INSERT INTO hr_employee (name, company_id, resource_id, active)
+        SELECT 'Person ' || number, company_id, resource_id, true
+          FROM hr_employee, generate_series(1, %s) AS number
+         WHERE id = %s
+     RETURNING id
+        """,
+        [count, model.id],
+    )
+    ids = [row[0] for row in env.cr.fetchall()]
+    env.cr.execute(
+        """
+        WITH version AS (
+            INSERT INTO hr_version
+                (employee_id, company_id, date_version, work_location_id, department_id,
+                 last_modified_uid, last_modified_date, distance_home_work_unit,
+                 employee_type,
+                 hr_responsible_id, marital, active)
+            SELECT person, company_id, date_version, place, department,
+                   last_modified_uid, last_modified_date, distance_home_work_unit,
+                   employee_type,
+                   hr_responsible_id, marital, true
+              FROM hr_version,
+                   unnest(%s, %s, %s) AS given (person, place, department)
+             WHERE hr_version.employee_id = %s
+         RETURNING id, employee_id
+        )
+        UPDATE hr_employee SET current_version_id = version.id
+          FROM version WHERE version.employee_id = hr_employee.id
+        """,
+        [
+            ids,
+            [chance.choice(places) for _ in ids],
+            [chance.choice(departments) for _ in ids],
+            model.id,
+        ],
+    )
     env.cr.execute(
         "UPDATE hr_employee SET parent_id = manager "
         "FROM unnest(%s, %s) AS given (person, manager) WHERE id = person",
         [ids[1:], [ids[(place - 1) // 10] for place in range(1, count)]],
     )
+    env.invalidate_all()
     chance.shuffle(ids)
     return ids
 
@@ -124,9 +156,9 @@ def fill_mentees(employees, places, departments, program, skills, chance):
         INSERT INTO mentorat_mentee
             (employee_id, name, program_id, company_id, state, registered_at,
              waiting_since, work_location_id, department_id, expectations)
-        SELECT id, name, %s, company_id, 'waiting', now() - random() * interval '30 days',
-               now(), place, department, expectations
-          FROM unnest(%s, %s, %s, %s) AS given (employee, place, department, expectations)
+        SELECT id, name, %s, company_id, 'waiting',
+               now() - random() * interval '30 days', now(), place, department, wanted
+          FROM unnest(%s, %s, %s, %s) AS given (employee, place, department, wanted)
           JOIN hr_employee ON hr_employee.id = given.employee
         RETURNING id
         """,
@@ -216,8 +248,9 @@ for size in SIZES.split(","):
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{mentees:>8,} {mentors:>8,} {mentors * seats:>6,} {plan:>19.2f} "
-        f"{whole - plan:>15.2f} {whole:>7.2f} {TARGETS.get(mentees, 0):>7} {queries:>8} "
-        f"{again:>7.2f} {pairing.pair_count:>6,} {pairing.mean_score:>6.1f} {peak:>8.0f}",
+        f"{whole - plan:>15.2f} {whole:>7.2f} {TARGETS.get(mentees, 0):>7} "
+        f"{queries:>8} {again:>7.2f} {pairing.pair_count:>6,} "
+        f"{pairing.mean_score:>6.1f} {peak:>8.0f}",
         flush=True,
     )
     env.cr.commit()

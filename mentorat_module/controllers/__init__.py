@@ -5,3 +5,4 @@ from . import portal_request
 from . import portal_plan
 from . import portal_training
 from . import portal_data
+from . import portal_document

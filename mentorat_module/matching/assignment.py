@@ -74,29 +74,43 @@ def _fix(
 def _problem(
     pool: Pool, options: Options, blocks: NDArray[np.uint8], fixed: _Fixed
 ) -> Problem:
-    """Return the programme's objective as a problem of whole numbers.
-
-    The first aim is worth more than the second can be in all: a tenth of a point more
-    than as many pairs as there are mentees, or a pair more than all the tenths.
-    """
-    count = len(pool.mentees)
-    if options.objective is Objective.NOBODY_LEFT_OUT:
-        scale, worth_of_pair = 1, FULL_TENTHS * count + 1
-    else:
-        scale, worth_of_pair = count + 1, 1
+    """Return what is left to assign after the fixed pairs."""
     allowed = (blocks == 0) & (pool.scores >= to_tenths(options.minimum))
     allowed[fixed.held < len(pool.mentors)] = False
     seats = np.array([mentor.seats for mentor in pool.mentors], dtype=np.int64)
     seats -= fixed.loads
     allowed[:, seats == 0] = False
+    return problem_of(pool.scores, allowed, seats, options.objective)
+
+
+def problem_of(
+    scores: NDArray[np.int16],
+    allowed: NDArray[np.bool_],
+    seats: NDArray[np.int64],
+    objective: Objective = Objective.HIGHEST_TOTAL,
+) -> Problem:
+    """Return an objective as a problem of whole numbers.
+
+    The first aim is worth more than the second can be in all: a tenth of a point more
+    than as many pairs as there are mentees, or a pair more than all the tenths.
+
+    :param scores: tenths of a point, mentees by mentors
+    :param allowed: which pairs may be made, mentees by mentors
+    :param seats: free seats of each mentor
+    """
+    count = len(scores)
+    if objective is Objective.NOBODY_LEFT_OUT:
+        scale, worth_of_pair = 1, FULL_TENTHS * count + 1
+    else:
+        scale, worth_of_pair = count + 1, 1
     return Problem(
-        scores=pool.scores,
+        scores=scores,
         allowed=allowed,
         seats=np.minimum(seats, count),
         scale=scale,
         bonus=np.full(count, worth_of_pair, dtype=np.int64),
         may_wait=np.ones(count, dtype=bool),
-        must_fill=np.zeros(len(pool.mentors), dtype=bool),
+        must_fill=np.zeros(len(seats), dtype=bool),
     )
 
 

@@ -78,8 +78,12 @@ class Problem:
 
     def gain_of_last_seat(self, loads: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what giving up each mentor's last taken seat costs (minus what that
-        seat cost), FAR where there is none or where the seats are not for choice."""
-        costs = self._seat_cost(loads - 1, loads > 0)
+        seat cost), FAR where the seats are not for choice.
+
+        Where no seat is taken, the first one counts: nobody can leave it, so that no
+        way is opened, but its price is bounded from below.
+        """
+        costs = self._seat_cost(np.maximum(loads - 1, 0), self.seats > 0)
         return np.where(costs == FAR, FAR, -costs)
 
     def _seat_cost(

@@ -31,6 +31,7 @@ from . import mentorat_pairing_wish
 from . import mentorat_pairing_texts
 from . import mentorat_pairing_reader
 from . import mentorat_pairing_words
+from . import mentorat_pairing_figures_mixin
 from . import mentorat_pairing
 from . import mentorat_pairing_line
 from . import mentorat_portal
@@ -42,6 +43,7 @@ from . import mentorat_portal_plan
 from . import mentorat_portal_calendar
 from . import mentorat_portal_training
 from . import mentorat_portal_data
+from . import mentorat_portal_document
 from . import base_automation
 from . import calendar_event
 from . import hr_employee

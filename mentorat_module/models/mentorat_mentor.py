@@ -351,6 +351,7 @@ class MentoratMentor(models.Model):
         self.env.cr.execute(
             "SELECT id FROM mentorat_mentor WHERE id IN %s FOR NO KEY UPDATE",
             [tuple(sorted(self.ids))],
+            log_exceptions=False,  # whoever comes second is started again: no error
         )
         self.invalidate_recordset(["active_agreement_count", "available_capacity"])
 

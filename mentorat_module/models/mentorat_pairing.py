@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .. import matching
+from .mentorat_pairing_figures_mixin import FIGURES, PAIRED
 
 WEIGHTS = ("workplace_weight", "expertise_weight", "expectations_weight")
 SETTINGS = {
@@ -12,13 +13,9 @@ SETTINGS = {
     "objective": "pairing_objective",
     "minimum_score": "minimum_score",
 }
-FIGURES = ("pair_count", "unpaired_count", "total_score", "mean_score", "worst_score")
-# The states of a line that holds a pair, and of one that confirming takes up.
-PAIRED = ("proposed", "locked")
 ALTERNATIVES = 3
 # Confirmed in one go up to here; beyond, batch by batch under a progress bar.
 AT_ONCE = 20
-SHOWN_LOADS = 60
 KEPT_DAYS = 90
 
 
@@ -31,6 +28,7 @@ class MentoratPairing(models.Model):
 
     _name = "mentorat.pairing"
     _description = "Pairing Proposal"
+    _inherit = ["mentorat.pairing.figures.mixin"]
     _order = "id desc"
     _rec_name = "program_id"
 
@@ -72,26 +70,6 @@ class MentoratPairing(models.Model):
     computed_with = fields.Json(readonly=True)
     # what it answers
     line_ids = fields.One2many("mentorat.pairing.line", "pairing_id", string="Proposal")
-    pair_count = fields.Integer(string="Pairs", compute="_compute_figures")
-    unpaired_count = fields.Integer(string="Nobody Yet", compute="_compute_figures")
-    total_score = fields.Float(string="Total", compute="_compute_figures")
-    mean_score = fields.Float(string="Mean", compute="_compute_figures")
-    worst_score = fields.Float(string="Lowest", compute="_compute_figures")
-    locked_count = fields.Integer(string="Locked", compute="_compute_figures")
-    excluded_count = fields.Integer(string="Left Out", compute="_compute_figures")
-    refused_count = fields.Integer(string="Refused", compute="_compute_figures")
-    confirmed_count = fields.Integer(string="Confirmed", compute="_compute_figures")
-    previous_figures = fields.Json(readonly=True)
-    changed_count = fields.Integer(
-        string="Lines Changed", readonly=True, help="By the last computation."
-    )
-    comparison = fields.Html(
-        compute="_compute_comparison", sanitize=False, string="Compared"
-    )
-    load_chart = fields.Html(
-        compute="_compute_load_chart", sanitize=False, string="Mentors' Loads"
-    )
-    overbooked = fields.Char(compute="_compute_overbooked", string="Too Many")
 
     _one_open = models.UniqueIndex(
         "(program_id) WHERE state = 'open'",
@@ -131,102 +109,16 @@ class MentoratPairing(models.Model):
                 name: pairing[name] for name in SETTINGS
             }
 
-    @api.depends("line_ids.state", "line_ids.score")
-    def _compute_figures(self):
-        rows = self.env["mentorat.pairing.line"]._read_group(
-            [("pairing_id", "in", self.ids)],
-            ["pairing_id", "state"],
-            ["__count", "score:sum", "score:min"],
-        )
-        by_pairing = {pairing: {} for pairing in self}
-        for pairing, state, count, total, worst in rows:
-            by_pairing[pairing][state] = (count, total, worst)
-        for pairing in self:
-            states = by_pairing[pairing]
-            pairs = [states[state] for state in PAIRED if state in states]
-            count = sum(row[0] for row in pairs)
-            pairing.pair_count = count
-            pairing.total_score = sum(row[1] for row in pairs)
-            pairing.mean_score = pairing.total_score / count if count else 0
-            pairing.worst_score = min((row[2] for row in pairs), default=0)
-            for state in ("unpaired", "locked", "excluded", "refused", "confirmed"):
-                pairing[f"{state}_count"] = states.get(state, (0,))[0]
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
 
-    @api.depends("line_ids.state", "line_ids.score", "previous_figures")
-    @api.depends_context("lang")
-    def _compute_comparison(self):
-        for pairing in self:
-            before = pairing.previous_figures or {}
-            rows = [
-                {
-                    "label": self._fields[name]._description_string(self.env),
-                    "now": pairing._say_figure(name, pairing[name]),
-                    "before": pairing._say_figure(name, before.get(name)),
-                }
-                for name in FIGURES
-            ]
-            pairing.comparison = self.env["ir.qweb"]._render(
-                "mentorat_module.pairing_comparison",
-                {"rows": rows, "before": before, "pairing": pairing},
+    def write(self, vals):
+        if not self.env.su and vals.keys() - SETTINGS.keys():
+            raise AccessError(
+                self.env._("Only the weights are typed in: the desk writes the rest.")
             )
-
-    @api.model
-    def _say_figure(self, name, value):
-        if value is None:
-            return ""
-        if self._fields[name].type == "integer":
-            return str(value)
-        words = self.env["mentorat.pairing.words"]
-        return words._say_points(round(value * 10))
-
-    @api.depends("line_ids.state", "line_ids.mentor_id")
-    @api.depends_context("lang")
-    def _compute_load_chart(self):
-        for pairing in self:
-            loads = pairing._get_loads()
-            pairing.load_chart = self.env["ir.qweb"]._render(
-                "mentorat_module.pairing_loads",
-                {"loads": loads[:SHOWN_LOADS], "left_off": len(loads[SHOWN_LOADS:])},
-            )
-
-    @api.depends("line_ids.state", "line_ids.mentor_id")
-    def _compute_overbooked(self):
-        for pairing in self:
-            names = [
-                load["name"]
-                for load in pairing._get_loads()
-                if load["before"] + load["added"] > load["capacity"]
-            ]
-            pairing.overbooked = ", ".join(names[:10])
-
-    def _get_loads(self):
-        """:return: what each mentor of the programme carries now and would carry, the
-        fullest first"""
-        self.ensure_one()
-        added = dict(
-            self.env["mentorat.pairing.line"]._read_group(
-                [("pairing_id", "=", self.id), ("state", "in", PAIRED)],
-                ["mentor_id"],
-                ["__count"],
-            )
-        )
-        loads = [
-            {
-                "name": mentor.name,
-                "before": mentor.active_agreement_count,
-                "added": added.get(mentor, 0),
-                "capacity": mentor.capacity,
-                "most": max(
-                    mentor.capacity,
-                    mentor.active_agreement_count + added.get(mentor, 0),
-                    1,
-                ),
-            }
-            for mentor in self.program_id.mentor_ids
-        ]
-        return sorted(
-            loads, key=lambda load: -(load["before"] + load["added"]) / load["most"]
-        )
+        return super().write(vals)
 
     # ------------------------------------------------------------------
     # OPEN
@@ -238,7 +130,9 @@ class MentoratPairing(models.Model):
         pairing = self.search([("program_id", "=", program.id), ("state", "=", "open")])
         if not pairing:
             # sudo: made by the desk only, for who may change the programme
-            pairing = self.sudo().create(self._prepare_values(program)).with_env(self.env)
+            pairing = (
+                self.sudo().create(self._prepare_values(program)).with_env(self.env)
+            )
             pairing._recompute()
         elif pairing._has_other_people():
             pairing._recompute()
@@ -367,6 +261,7 @@ class MentoratPairing(models.Model):
         """:return: ``{mentee id: values of the line}``"""
         rankings = plan.pool.rankings(limit=ALTERNATIVES + 1)
         forbidden = plan.options.forbidden
+        words = self.env["mentorat.pairing.words"]
         refused = {pair.mentee: pair for pair in plan.refused}
         mentors = {pair.mentee: pair.mentor for pair in plan.pairs}
         values = {}
@@ -378,8 +273,9 @@ class MentoratPairing(models.Model):
                 "state": "proposed" if mentor else "unpaired",
                 "score": explanation.score if mentor else 0,
                 "confidence": explanation.confidence if mentor else 0,
-                "explanation": explanation.as_dict() if mentor else False,
-                "problem": False if mentor else self._prepare_problem(plan, mentee),
+                "explanation": mentor and words._pack_score(explanation),
+                "problem": not mentor
+                and words._pack_problem(plan.why_unpaired(mentee)),
                 "refusal": self._get_lock_refusal(refused.get(mentee)),
                 "alternatives": [
                     [key, tenths]
@@ -388,17 +284,6 @@ class MentoratPairing(models.Model):
                 ][:ALTERNATIVES],
             }
         return values
-
-    @api.model
-    def _prepare_problem(self, plan, mentee):
-        unpaired = plan.why_unpaired(mentee)
-        return {
-            kind: [{"code": fact.code, "data": dict(fact.data)} for fact in facts]
-            for kind, facts in (
-                ("reasons", unpaired.reasons),
-                ("remedies", unpaired.remedies),
-            )
-        }
 
     def _get_lock_refusal(self, refused):
         """:return: why a locked pair could not stay, in words, or ``False``"""
@@ -439,13 +324,13 @@ class MentoratPairing(models.Model):
         """Assign what is proposed, each line all or nothing."""
         self.ensure_one()
         self._check_open()
-        if self.pair_count > AT_ONCE:
+        if self.to_confirm_count > AT_ONCE:
             return {
                 "type": "ir.actions.client",
                 "tag": "mentorat_pairing_confirm",
                 "name": self.env._("Assigning"),
                 "target": "new",
-                "params": {"pairing_id": self.id},
+                "params": {"pairing_id": self.id, "total": self.to_confirm_count},
             }
         self.confirm_batch(limit=AT_ONCE)
         return True
@@ -481,8 +366,11 @@ class MentoratPairing(models.Model):
 
     @api.model
     def action_open_desk(self):
-        """Open the desk of the only open programme, or the programmes to choose from."""
-        programs = self.env["mentorat.program"].search([("state", "=", "open")], limit=2)
+        """Open the desk of the only open programme, or the programmes to choose
+        from."""
+        programs = self.env["mentorat.program"].search(
+            [("state", "=", "open")], limit=2
+        )
         if len(programs) == 1:
             return programs.action_match_waiting()
         return self.env["ir.actions.actions"]._for_xml_id(

@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 
 class MentoratPairingAgreementMixin(models.AbstractModel):
-    """An assignment that the pairing made by itself is told to the coordinators; a mentor
-    may say no to an assignment, within the delay of the first contact."""
+    """An assignment that the pairing made by itself is told to the coordinators; a
+    mentor may say no to an assignment, within the delay of the first contact."""
 
     _name = "mentorat.pairing.agreement.mixin"
     _description = "Pairing Side of an Agreement"
@@ -47,8 +47,8 @@ class MentoratPairingAgreementMixin(models.AbstractModel):
         self.ensure_one()
         if self.state != "assigned":
             return self.env._(
-                "Only an assignment can be declined, before the first contact. Afterwards, "
-                "end the agreement or write to the coordinator."
+                "Only an assignment can be declined, before the first contact. "
+                "Afterwards, end the agreement or write to the coordinator."
             )
         limit = self._get_first_contact_limit()
         if limit and limit < fields.Datetime.now():

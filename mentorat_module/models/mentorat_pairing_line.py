@@ -11,8 +11,8 @@ _logger = logging.getLogger(__name__)
 class MentoratPairingLine(models.Model):
     """One person of a pairing proposal, and who is proposed to them.
 
-    Scores and problems are kept as codes with ids; the words are the reader's. Lines are
-    written by the buttons of the desk only."""
+    Scores and problems are kept as codes with ids; the words are the reader's. Lines
+    are written by the buttons of the desk only."""
 
     _name = "mentorat.pairing.line"
     _description = "Line of a Pairing Proposal"
@@ -181,7 +181,9 @@ class MentoratPairingLine(models.Model):
                 "state": "locked",
                 "score": explanation.score,
                 "confidence": explanation.confidence,
-                "explanation": explanation.as_dict(),
+                "explanation": self.env["mentorat.pairing.words"]._pack_score(
+                    explanation
+                ),
                 "problem": False,
                 "refusal": False,
             }

@@ -35,8 +35,8 @@ class MentoratPairingProgramMixin(models.AbstractModel):
         string="Warn After a Wait of (days)",
         default=7,
         required=True,
-        help="After so many days without a mentor, the coordinators are told why nobody "
-        "fits and what would help. 0: never.",
+        help="After so many days without a mentor, the coordinators are told why "
+        "nobody fits and what would help. 0: never.",
     )
 
     @api.constrains("minimum_score", "auto_assign_score", "waiting_warning_days")
@@ -66,8 +66,10 @@ class MentoratPairingProgramMixin(models.AbstractModel):
     def _get_waiting(self):
         """:return: those who wait, the longest wait first"""
         # sudo: the whole list, whoever's registration changes it
-        return self.env["mentorat.mentee"].sudo().search(
-            [("program_id", "in", self.ids), ("state", "=", "waiting")]
+        return (
+            self.env["mentorat.mentee"]
+            .sudo()
+            .search([("program_id", "in", self.ids), ("state", "=", "waiting")])
         )
 
     # ------------------------------------------------------------------
@@ -127,5 +129,5 @@ class MentoratPairingProgramMixin(models.AbstractModel):
                 points=words._say_points(plan.pool.tenths(mentee.id, mentor_id)),
             )
             return {"why": [fits], "help": []}
-        problem = self.env["mentorat.pairing"]._prepare_problem(plan, mentee.id)
+        problem = words._pack_problem(plan.why_unpaired(mentee.id))
         return words._say_problems([problem])[0]

@@ -89,7 +89,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_mentors(self, mentor_ids, program, day, texts):
-        """:return: the ``matching.Mentor`` of these mentors, as ``program`` sees them"""
+        """:return: the ``matching.Mentor`` of these mentors for ``program``"""
         rows = self._fetch(
             """
             SELECT mentor.id,
@@ -269,8 +269,8 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_past_pairs(self, mentees):
-        """:return: the pairs ``(mentee id, mentor id)`` that were tried: the mentor said
-        no, or it ended before its term. They are not proposed again."""
+        """:return: the pairs ``(mentee id, mentor id)`` that were tried: the mentor
+        said no, or it ended before its term. They are not proposed again."""
         rows = self._fetch(
             """
             SELECT DISTINCT mentee_id, mentor_id

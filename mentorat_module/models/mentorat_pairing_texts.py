@@ -1,9 +1,14 @@
+import logging
+
 import numpy as np
 
 from odoo import api, models
 
 from ..matching.similarity import FULL_SIMILARITY, TextSimilarities
 
+_logger = logging.getLogger(__name__)
+
+STEMS = ("french_stem", "english_stem")
 # So many telling words in common are worth the full similarity …
 FULL_WORDS = 3
 # … or this share of all that the mentee wrote and any mentor has, when that is more.
@@ -13,6 +18,7 @@ LEAST = 0.01
 SHOWN_WORDS = 6
 CHUNK = 512
 
+MARKUP = "<[^>]*>|&[#a-zA-Z0-9]+;"
 # Words of letters, whatever the locale of the database.
 WORD_LIMIT = r"[^[:alpha:]\u00C0-\u024F]+"
 # Accents go by Unicode decomposition: the server needs no extension for it.
@@ -53,8 +59,7 @@ CROSS JOIN jsonb_each_text(skill.name) AS translated
     SELECT DISTINCT texts.side, texts.id, word
       FROM texts
 CROSS JOIN regexp_split_to_table(
-               lower(regexp_replace(texts.content, '<[^>]*>|&[#a-zA-Z0-9]+;', ' ', 'g')),
-               %(limit)s
+               lower(regexp_replace(texts.content, %(markup)s, ' ', 'g')), %(limit)s
            ) AS word
      WHERE length(word) >= 3
 ), vocabulary AS MATERIALIZED (
@@ -65,8 +70,10 @@ CROSS JOIN regexp_split_to_table(
     SELECT word,
            (ts_lexize(
                'english_stem',
-               lower(replace(regexp_replace(normalize(french, NFKD), %(marks)s, '', 'g'),
-                             'œ', 'oe'))
+               lower(replace(
+                   regexp_replace(normalize(french, NFKD), %(marks)s, '', 'g'),
+                   'œ', 'oe'
+               ))
            ))[1] AS stem
       FROM vocabulary
      WHERE french IS NOT NULL
@@ -164,6 +171,9 @@ class MentoratPairingTexts(models.AbstractModel):
     @api.model
     def _read_shared_words(self, mentee_ids, mentor_ids, today):
         """:return: the :class:`SharedWords` of these people, in one query"""
+        if not self._has_stems():
+            _logger.warning("This PostgreSQL knows no stems: expectations do not count")
+            return SharedWords([])
         # The words of the waiting list for the pairing itself: who may run it reads
         # the registrations already.
         self.env.cr.execute(
@@ -172,8 +182,17 @@ class MentoratPairingTexts(models.AbstractModel):
                 "mentees": list(mentee_ids),
                 "mentors": list(mentor_ids),
                 "today": today,
+                "markup": MARKUP,
                 "limit": WORD_LIMIT,
                 "marks": MARKS,
             },
         )
         return SharedWords(self.env.cr.fetchall())
+
+    @api.model
+    def _has_stems(self):
+        """Whether the server was built with the French and English stems."""
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_ts_dict WHERE dictname IN %s", [STEMS]
+        )
+        return self.env.cr.fetchone()[0] == len(STEMS)

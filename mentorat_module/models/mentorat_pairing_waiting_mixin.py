@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -25,8 +27,8 @@ class MentoratPairingWaitingMixin(models.AbstractModel):
         string="Wishes",
         copy=False,
         groups="mentorat_module.group_mentorat_coordinator",
-        help="Whom this person would like as a mentor, in order, and whom rather not. In "
-        "confidence: mentors never see it.",
+        help="Whom this person would like as a mentor, in order, and whom rather not. "
+        "In confidence: mentors never see it.",
     )
     waiting_since = fields.Datetime(
         compute="_compute_waiting_since",
@@ -70,7 +72,7 @@ class MentoratPairingWaitingMixin(models.AbstractModel):
                         self.env["mentorat.mentor"].sudo().browse(mentor_id)
                     )
                     agreement._tell_paired_at_once()
-            except UserError as error:
+            except (UserError, IntegrityError) as error:
                 _logger.info("%s was not paired at once: %s", self, error)
                 continue
             return

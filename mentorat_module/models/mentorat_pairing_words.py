@@ -26,6 +26,41 @@ class MentoratPairingWords(models.AbstractModel):
     _description = "Pairing: Reasons in Words"
 
     # ------------------------------------------------------------------
+    # KEEP
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _pack_score(self, explanation):
+        """:return: a ``matching.Explanation`` as plain values, to be kept"""
+        return {
+            "tenths": explanation.tenths,
+            "confidence": explanation.confidence,
+            "parts": [
+                {
+                    "criterion": part.criterion,
+                    "tenths": part.tenths,
+                    "most": part.most,
+                    "reasons": self._pack_facts(part.reasons),
+                    "gaps": self._pack_facts(part.gaps),
+                    "missing": self._pack_facts(part.missing),
+                }
+                for part in explanation.parts
+            ],
+        }
+
+    @api.model
+    def _pack_problem(self, unpaired):
+        """:return: a ``matching.Unpaired`` as plain values, to be kept"""
+        return {
+            "reasons": self._pack_facts(unpaired.reasons),
+            "remedies": self._pack_facts(unpaired.remedies),
+        }
+
+    @api.model
+    def _pack_facts(self, facts):
+        return [{"code": fact.code, "data": dict(fact.data)} for fact in facts]
+
+    # ------------------------------------------------------------------
     # A SCORE
     # ------------------------------------------------------------------
 
@@ -33,7 +68,7 @@ class MentoratPairingWords(models.AbstractModel):
     def _say_score(self, explanations):
         """Read scores back, criterion by criterion.
 
-        :param list explanations: ``Explanation.as_dict()`` of each, or ``False``
+        :param list explanations: from :meth:`_pack_score`, or ``False``
         :return: a list of ``[{"criterion", "points", "most", "reasons", "gaps",
             "missing"}]`` in the same order, the points in tenths
         """
@@ -97,8 +132,7 @@ class MentoratPairingWords(models.AbstractModel):
     def _say_problems(self, problems):
         """Say why nobody is proposed, and what would help.
 
-        :param list problems: ``{"reasons": facts, "remedies": facts}`` of each, or
-            ``False``
+        :param list problems: from :meth:`_pack_problem`, or ``False``
         :return: a list of ``{"why": sentences, "help": sentences}``
         """
         names = self._get_names(
@@ -110,7 +144,8 @@ class MentoratPairingWords(models.AbstractModel):
         return [
             {
                 said: [
-                    self._say_fact(fact, names) for fact in (problem or {}).get(kind, ())
+                    self._say_fact(fact, names)
+                    for fact in (problem or {}).get(kind, ())
                 ]
                 for said, kind in (("why", "reasons"), ("help", "remedies"))
             }
@@ -292,7 +327,9 @@ class MentoratPairingWords(models.AbstractModel):
             for place, model in WORKPLACE_MODELS.items()
             if place != "address" and (name := names.get((model, data.get(place))))
         ]
-        return self.env._("A mentor at the same workplace: %s.", ", ".join(places) or "?")
+        return self.env._(
+            "A mentor at the same workplace: %s.", ", ".join(places) or "?"
+        )
 
     def _say_find_mentor(self, data, values, names):
         return self.env._("One more mentor in the programme.")

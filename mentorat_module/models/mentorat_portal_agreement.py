@@ -41,6 +41,7 @@ class MentoratPortalAgreement(models.AbstractModel):
             "can_sign": agreement._has_to_be_signed_by(self.env.user),
             "refusal": agreement._get_signing_error(self.env.user),
             "reader": self.env.user.name,
+            "documents": self.env["mentorat.portal.document"]._get_of_agreement(agreement),
             "signatures": [
                 self._prepare_signature(signature, program)
                 for signature in agreement.signature_ids

@@ -25,6 +25,7 @@ class MentoratPortalData(models.AbstractModel):
             "notifications": choices,
             "live": [self._prepare_live(mentee) for mentee in live],
             "has_data": bool(registrations),
+            "documents": self.env["mentorat.portal.document"]._get_all(registrations),
             "feed_url": self.env["mentorat.portal.calendar"]._get_feed_url(),
             "errors": errors or {},
             "answers": answers or {},

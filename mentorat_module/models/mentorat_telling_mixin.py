@@ -27,6 +27,19 @@ class MentoratTellingMixin(models.AbstractModel):
         for agreement in self:
             agreement._notify_pair("ended")
 
+    def _tell_coordinators_of_early_end(self):
+        """A pair that stops before its term may need somebody; the reason given, if
+        any, is on the agreement. Who leaves the organisation is told of elsewhere."""
+        for agreement in self.filtered(lambda record: record._ended_early()):
+            told = agreement.program_id.coordinator_ids - self.env.user
+            for user in told:
+                agreement._notify(user.partner_id, "ended_early")
+
+    def _ended_early(self):
+        """Whether one of the pair, still with us, stopped before the term."""
+        people = self.mentee_id.employee_id | self.mentor_id.employee_id
+        return self.ended_reason == "early" and all(people.mapped("active"))
+
     def _tell_coordinators_of_leaver(self):
         for agreement in self:
             for user in agreement.program_id.coordinator_ids:

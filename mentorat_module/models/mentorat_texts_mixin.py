@@ -16,6 +16,14 @@ class MentoratTextsMixin(models.AbstractModel):
             "mentor_charter": "mentorat_module.program_mentor_charter",
         }
 
+    def _prepare_text_values(self):
+        """:return: what the templates of the first texts may say of a programme"""
+        self.ensure_one()
+        return {
+            kind: " – ".join(f"{hours:g}" for hours in delays)
+            for kind, delays in self._get_delays().items()
+        }
+
     def _fill_default_texts(self):
         """Give what was left empty a first text, in every installed language."""
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
@@ -23,6 +31,8 @@ class MentoratTextsMixin(models.AbstractModel):
             empty = self.filtered(lambda program, name=name: not program[name])
             if not empty:
                 continue
-            for lang in langs:
-                text = self.env["ir.qweb"]._render(xmlid, lang=lang)
-                empty.with_context(lang=lang)[name] = text
+            for program in empty:
+                values = program._prepare_text_values()
+                for lang in langs:
+                    text = self.env["ir.qweb"]._render(xmlid, values, lang=lang)
+                    program.with_context(lang=lang)[name] = text

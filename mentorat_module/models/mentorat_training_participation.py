@@ -49,6 +49,9 @@ class MentoratTrainingParticipation(models.Model):
 
     def _get_move_refusal(self, target):
         session = self.session_id
+        over = session.stop and session.stop <= fields.Datetime.now()
+        if target in ("registered", "waitlisted") and over:
+            return self.env._("“%s” is over.", session.name)
         if target == "registered" and session.seats_free == 0:
             return self.env._("“%s” has no seat left.", session.name)
         if target in ("registered", "waitlisted") and session.state != "planned":
@@ -106,5 +109,6 @@ class MentoratTrainingParticipation(models.Model):
             "UPDATE mentorat_training_session SET write_date = write_date "
             "WHERE id IN %s",
             [tuple(self.session_id.ids)],
+            log_exceptions=False,  # whoever comes second is started again: no error
         )
         self.session_id.participation_ids.invalidate_recordset(["state"])

@@ -4,6 +4,7 @@ from reportlab.pdfgen import canvas
 
 from odoo import models
 from odoo.tools.pdf import (
+    BooleanObject,
     DictionaryObject,
     NameObject,
     PdfFileReader,
@@ -11,12 +12,9 @@ from odoo.tools.pdf import (
     createStringObject,
 )
 
-try:
-    from odoo.tools.pdf import BooleanObject
-except ImportError:  # not exported for every library that Odoo accepts
-    from pypdf.generic import BooleanObject
-
 PREFIX = "mentorat_module.document_"
+# A certificate is one page; several printed together are not one document.
+UNNUMBERED = ("certificate", "participation")
 # Points from the bottom edge of the paper to the number of the page.
 NUMBER_HEIGHT = 24
 NUMBER_SIZE = 8
@@ -60,12 +58,12 @@ class IrActionsReport(models.Model):
         ids = [res_ids] if isinstance(res_ids, int) else res_ids or []
         records = self.env[report.model].browse(ids)
         title = report.with_context(lang=self.env.lang).name
+        document = report.report_name.removeprefix(PREFIX)
         if len(records) == 1:
-            document = report.report_name.removeprefix(PREFIX)
             title = records.sudo()._get_document_name(document)  # sudo: read above
-        return self._complete_pdf(content, title), kind
+        return self._complete_pdf(content, title, document not in UNNUMBERED), kind
 
-    def _complete_pdf(self, content, title):
+    def _complete_pdf(self, content, title, is_numbered=True):
         """Write title, language and page numbers into a PDF.
 
         :param bytes content: the PDF
@@ -76,7 +74,7 @@ class IrActionsReport(models.Model):
         count = reader.getNumPages()
         for number in range(count):
             page = reader.getPage(number)
-            if count > 1:
+            if is_numbered and count > 1:
                 self._number_page(page, title, number + 1, count)
             writer.addPage(page)
         language = (self.env.lang or "en_US").replace("_", "-")

@@ -22,3 +22,4 @@ from . import test_pairing_say
 from . import test_pairing_waiting
 from . import test_training
 from . import test_automation
+from . import test_reports

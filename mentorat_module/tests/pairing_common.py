@@ -75,8 +75,10 @@ class PairingCommon(MentoratCommon):
     def _open_desk(self, user=None):
         program = self.program.with_user(user or self.coordinator)
         action = program.action_match_waiting()
-        return self.env[action["res_model"]].with_user(program.env.user).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]]
+            .with_user(program.env.user)
+            .browse(action["res_id"])
         )
 
     def _get_line(self, pairing, mentee=None):

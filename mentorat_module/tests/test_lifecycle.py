@@ -372,6 +372,22 @@ class TestReassignmentAndEnd(MentoratCommon):
         note = self.agreement.with_user(self.coordinator).end_note
         self.assertEqual(note, "In confidence")
 
+    def test_coordinators_are_told_when_one_of_the_pair_ends_it(self):
+        with self._at(self._hours(1)):
+            self.agreement.with_user(self.mentee_user).action_unwind("In confidence")
+        template = self.env.ref("mentorat_module.mail_template_ended_early")
+        notices = self.env["mentorat.notice"].search(
+            [("template_id", "=", template.id)]
+        )
+        self.assertEqual(notices.partner_id, self.coordinator.partner_id)
+
+    def test_coordinator_who_ends_it_is_not_told_of_it(self):
+        with self._at(self._hours(1)):
+            self.agreement.with_user(self.coordinator).action_end("early")
+        template = self.env.ref("mentorat_module.mail_template_ended_early")
+        told = self.env["mentorat.notice"].search([("template_id", "=", template.id)])
+        self.assertFalse(told)
+
     def test_stranger_cannot_end_it(self):
         with self.assertRaises(AccessError):
             self.agreement.with_user(self.inside_user).action_end()
@@ -469,7 +485,11 @@ class TestMentorRole(MentoratCommon):
                 "name": "Law",
                 "skill_ids": [(0, 0, {"name": "Tax"}), (0, 0, {"name": "Estates"})],
                 "skill_level_ids": [
-                    (0, 0, {"name": "Good", "level_progress": 60, "default_level": True})
+                    (
+                        0,
+                        0,
+                        {"name": "Good", "level_progress": 60, "default_level": True},
+                    )
                 ],
             }
         )

@@ -3,9 +3,12 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .pairing_common import PairingCommon
 
@@ -165,7 +168,9 @@ class TestLineByLine(DeskCommon):
         self.pairing.action_recompute()
         self.pairing.invalidate_recordset()
         self.assertFalse(self.pairing.overbooked)
-        self.assertEqual(self._get_line(self.pairing, self.second).mentor_id, self.mentor)
+        self.assertEqual(
+            self._get_line(self.pairing, self.second).mentor_id, self.mentor
+        )
 
     def test_who_is_left_out_stays_so_and_goes_on_waiting(self):
         self.line.action_exclude()
@@ -189,8 +194,10 @@ class TestLineByLine(DeskCommon):
 
     def test_ranked_mentors_open_from_a_line_and_choose_there(self):
         action = self.line.action_open_choose()
-        wizard = self.env[action["res_model"]].with_user(self.coordinator).browse(
-            action["res_id"]
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.coordinator)
+            .browse(action["res_id"])
         )
         self.assertEqual(wizard.line_ids[0].mentor_id, self.mentor)
         self.assertGreater(wizard.line_ids[0].score, wizard.line_ids[1].score)
@@ -242,9 +249,20 @@ class TestCompare(DeskCommon):
         self.assertIn("Other Mentor", chart)
         self.assertIn("width: 25.0%", chart)
 
+    def test_only_the_weights_are_typed_in(self):
+        pairing = self._open_desk()
+        with self.assertRaises(AccessError):
+            pairing.write({"state": "done"})
+        with self.assertRaises(AccessError):
+            pairing.line_ids.write({"mentor_id": self.other_mentor.id})
+
     def test_negative_weight_is_refused(self):
         pairing = self._open_desk()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
             pairing.workplace_weight = -1
             self.env.flush_all()
 

@@ -17,7 +17,9 @@ class TestWishes(PairingCommon):
             for mentor in (self.other_mentor, self.mentor):
                 with form.wish_ids.new() as wish:
                     wish.mentor_id = mentor
-        self.assertEqual(self._get_score().part("preference").reasons[0].data["rank"], 2)
+        self.assertEqual(
+            self._get_score().part("preference").reasons[0].data["rank"], 2
+        )
 
     def test_at_most_three_are_preferred(self):
         mentors = [
@@ -88,9 +90,9 @@ class TestDecline(PairingCommon):
 
     def _decline(self, user=None, at=None, reason=REASON):
         with self._at(at or self._hours(5)):
-            self.agreement.with_user(user or self.mentor_user).action_decline_assignment(
-                reason
-            )
+            self.agreement.with_user(
+                user or self.mentor_user
+            ).action_decline_assignment(reason)
 
     def test_mentor_says_no_and_the_mentee_waits_at_their_place(self):
         registered_at = self.mentee.registered_at
@@ -126,9 +128,7 @@ class TestDecline(PairingCommon):
     def test_pair_that_was_unwound_is_not_proposed_again_either(self):
         self._activate(self.agreement)
         self.agreement.with_user(self.mentee_user).action_unwind()
-        self.assertEqual(
-            self._get_line(self._open_desk()).mentor_id, self.other_mentor
-        )
+        self.assertEqual(self._get_line(self._open_desk()).mentor_id, self.other_mentor)
 
     def test_coordinator_may_insist_and_is_told_that_it_was_tried(self):
         self._decline()
@@ -187,8 +187,10 @@ class TestDecline(PairingCommon):
 class TestRankedMentors(PairingCommon):
     def _open(self):
         action = self.mentee.with_user(self.coordinator).action_open_assign()
-        return self.env[action["res_model"]].with_user(self.coordinator).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.coordinator)
+            .browse(action["res_id"])
         )
 
     def test_best_comes_first_with_score_seats_and_reasons(self):

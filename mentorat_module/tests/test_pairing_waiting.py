@@ -46,7 +46,9 @@ class TestPairedAtOnce(PairingCommon):
         notice = self.env["mentorat.notice"].search(
             [("partner_id", "=", self.coordinator.partner_id.id)]
         )
-        self.assertEqual((notice.res_model, notice.res_id), (agreement._name, agreement.id))
+        self.assertEqual(
+            (notice.res_model, notice.res_id), (agreement._name, agreement.id)
+        )
         self.assertIn("Other Mentor", notice._create_mail().body_html)
 
     def test_hard_rules_hold(self):
@@ -121,7 +123,9 @@ class TestWaiting(PairingCommon, MockEmail):
         for day, count in ((6, 0), (7, 1), (8, 1), (20, 1)):
             self._run_cron("waiting", self._days(day))
             with self.subTest(day=day):
-                self.assertEqual(len(self._get_notices(self.coordinator, "warning")), count)
+                self.assertEqual(
+                    len(self._get_notices(self.coordinator, "warning")), count
+                )
 
     def test_delay_of_the_warning_is_that_of_the_programme(self):
         self.program.waiting_warning_days = 3

@@ -66,9 +66,7 @@ class TestTraining(MentoratCommon, MockEmail):
         )
 
     def test_only_those_selected_are_invited(self):
-        self._plan(
-            audience="selected", requested_by_ids=[Command.set(self.second.ids)]
-        )
+        self._plan(audience="selected", requested_by_ids=[Command.set(self.second.ids)])
         self.assertEqual(self.session.participation_ids.mentee_id, self.second)
 
     def test_attendees_are_those_who_give_it_and_those_expected(self):
@@ -135,6 +133,14 @@ class TestTraining(MentoratCommon, MockEmail):
         with self.assertRaises(UserError):
             self._answer(self.mentee_user)
 
+    def test_session_that_is_over_takes_nobody(self):
+        self._plan()
+        with (
+            self._at(self.session.stop),
+            self.assertRaisesRegex(UserError, "is over"),
+        ):
+            self.session.with_user(self.mentee_user).action_register()
+
     def test_who_is_not_of_the_programme_cannot_come(self):
         stranger = self._create_user("passer_by")
         self._plan()
@@ -153,13 +159,17 @@ class TestTraining(MentoratCommon, MockEmail):
     def test_pair_meeting_to_come_is_cancelled_with_the_pair(self):
         agreement = self._activate()
         with self._at(MONDAY):
-            event = self.env["calendar.event"].with_user(self.mentor_user).create(
-                {
-                    "name": "Meeting",
-                    "start": self._hours(48),
-                    "stop": self._hours(49),
-                    "mentorat_agreement_id": agreement.id,
-                }
+            event = (
+                self.env["calendar.event"]
+                .with_user(self.mentor_user)
+                .create(
+                    {
+                        "name": "Meeting",
+                        "start": self._hours(48),
+                        "stop": self._hours(49),
+                        "mentorat_agreement_id": agreement.id,
+                    }
+                )
             )
         with self._at(self._hours(2)):
             agreement.with_user(self.mentee_user).action_end()
@@ -183,12 +193,16 @@ class TestTraining(MentoratCommon, MockEmail):
     def test_meeting_cannot_be_moved_to_the_pair_of_others(self):
         agreement = self._activate()
         with self._at(MONDAY):
-            event = self.env["calendar.event"].with_user(self.inside_user).create(
-                {
-                    "name": "Meeting",
-                    "start": self._hours(48),
-                    "stop": self._hours(49),
-                }
+            event = (
+                self.env["calendar.event"]
+                .with_user(self.inside_user)
+                .create(
+                    {
+                        "name": "Meeting",
+                        "start": self._hours(48),
+                        "stop": self._hours(49),
+                    }
+                )
             )
         with self.assertRaises(AccessError):
             event.mentorat_agreement_id = agreement

@@ -133,7 +133,7 @@ class MentoratAssignWizard(models.TransientModel):
             "free_seats": mentor.available_capacity,
             "score": explanation.score,
             "confidence": explanation.confidence,
-            "explanation": explanation.as_dict(),
+            "explanation": self.env["mentorat.pairing.words"]._pack_score(explanation),
             "was_tried": was_tried,
             # The engine and the mentor refuse alike (a test holds them together); the
             # sentence is the mentor's.

@@ -32,8 +32,8 @@ class World:
 
 
 def make_world(seed, objective=None):
-    """Return a small random world: up to five mentees and four mentors, whose scores are
-    often equal or almost."""
+    """Return a small random world: up to five mentees and four mentors with scores that
+    are often equal or almost."""
     random = Random(seed)
     places = [None, "north", "south"]
     mentors = [

@@ -102,18 +102,20 @@ def test_pairs_that_were_left_out_join_where_they_are_needed(monkeypatch):
 
 
 def test_pairs_join_for_cheaper_seats_too(monkeypatch):
-    def only_the_first_mentor(problem, _start):
-        return problem.allowed & (np.arange(problem.waiting) == 0)
+    def ten_with_one_and_two_with_the_other(problem, _start):
+        pairs = np.zeros_like(problem.allowed)
+        pairs[:10, 0] = pairs[10:, 1] = True
+        return pairs
 
-    monkeypatch.setattr(solver, "_first_pairs", only_the_first_mentor)
+    monkeypatch.setattr(solver, "_first_pairs", ten_with_one_and_two_with_the_other)
     problem = problem_of(
-        np.zeros((12, 3), dtype=np.int16),
+        np.zeros((12, 2), dtype=np.int16),
         12,
         scale=0,
         bonus=np.full(12, 100),
-        seat_costs=np.tile(np.arange(1, 13), 3),
+        seat_costs=np.tile(np.arange(1, 13), 2),
     )
-    assert (problem.loads(solver.solve(problem).held) == 4).all()
+    assert (problem.loads(solver.solve(problem).held) == 6).all()
 
 
 def test_few_pairs_suffice_where_the_scores_differ():

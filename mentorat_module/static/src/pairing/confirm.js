@@ -1,6 +1,7 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
 /**
  * Assigns the pairs of a proposal batch by batch, and shows how far it is. Each batch is
@@ -14,15 +15,34 @@ export class PairingConfirm extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.pairingId = this.props.action.params.pairing_id;
-        this.state = useState({ done: 0, total: 0, refused: 0, stopped: false });
+        this.state = useState({
+            done: 0,
+            total: this.props.action.params.total || 0,
+            refused: 0,
+            stopped: false,
+        });
         onWillStart(() => {
             this.run();
         });
     }
 
     get percent() {
-        const { done, total } = this.state;
+        const {done, total} = this.state;
         return total ? Math.floor((100 * done) / total) : 0;
+    }
+
+    get status() {
+        const {done, total, refused} = this.state;
+        return refused
+            ? _t(
+                  "%(done)s of %(total)s done, of which %(refused)s could not be assigned",
+                  {
+                      done,
+                      total,
+                      refused,
+                  }
+              )
+            : _t("%(done)s of %(total)s done", {done, total});
     }
 
     async run() {
@@ -41,7 +61,7 @@ export class PairingConfirm extends Component {
                 state.refused = answer.refused;
             }
         } finally {
-            this.action.doAction({ type: "ir.actions.act_window_close" });
+            this.action.doAction({type: "ir.actions.act_window_close"});
         }
     }
 

@@ -1,0 +1,281 @@
+"""Measures the pairing and prints tables.
+
+    python benchmarks/pairing/measure.py          all tables, some minutes
+    python benchmarks/pairing/measure.py whole    one of exact, ratio, whole, rivals
+
+Needs NumPy, OR-Tools and SciPy; the package ``matching`` if it is to be compared with.
+Times are seconds of processor time unless said otherwise, the best of a few runs.
+"""
+
+import sys
+import time
+from multiprocessing import get_context
+from pathlib import Path
+
+import addon  # noqa: F401 (before anything of mentorat_module)
+import numpy as np
+import rivals
+from instances import WEIGHTS, pool_of_scores, profiles, random_scores
+
+from mentorat_module.matching import Pool, assign
+from mentorat_module.matching.assignment import problem_of
+from mentorat_module.matching.solver import solve
+
+#: Mentees, mentors, seats of each.
+SIZES = ((500, 167, 3), (2_000, 400, 6), (10_000, 1_000, 12))
+KINDS = ("even", "few", "popular", "product")
+#: What the whole job may take, in seconds and megabytes, on a machine with 2 cores.
+LIMITS = {500: 2, 2_000: 6, 10_000: 45}
+MEMORY_LIMIT = 1_000
+
+
+def best_time(call, repeats=5):
+    """Return the shortest processor time of a call, in seconds."""
+    times = []
+    for _ in range(repeats):
+        start = time.process_time()
+        call()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def table(title, heads, rows):
+    """Print rows under their heads, as they come."""
+    print(f"\n{title}")
+    print("  ".join(heads))
+    for row in rows:
+        cells = (
+            f"{value:>{len(head)}.3f}"
+            if isinstance(value, float)
+            else f"{value!s:>{len(head)}}"
+            for head, value in zip(heads, row, strict=True)
+        )
+        print("  ".join(cells), flush=True)
+
+
+# --- Is the total the best there is? ---
+
+
+def exactness(instances=200):
+    """Compare totals with the dense optimum on random instances, by kind."""
+    random = np.random.default_rng(2026)
+    tally = {kind: [0, 0, 0.0, 0.0, 0] for kind in ("profiles", *KINDS)}
+    kinds = list(tally)
+    for number in range(instances):
+        kind = kinds[number % len(kinds)]
+        mentees = int(np.exp(random.uniform(np.log(20), np.log(2_000))))
+        mentors = max(2, int(mentees * random.uniform(0.1, 0.2)))
+        seats = int(random.integers(2, 9))
+        pool = pool_of_kind(kind, mentees, mentors, seats, seed=number)
+        start = time.process_time()
+        plan = assign(pool)
+        middle = time.process_time()
+        held = rivals.dense_optimum(pool.scores, [m.seats for m in pool.mentors])
+        end = time.process_time()
+        best = total_of(pool.scores, held)
+        line = tally[kind]
+        line[0] += 1
+        line[1] += plan.summary.total == best
+        line[2] += middle - start
+        line[3] += end - middle
+        line[4] = max(line[4], mentees)
+    for kind, (count, equal, ours, theirs, largest) in tally.items():
+        yield f"{kind:9}", count, equal, largest, ours, theirs
+
+
+def pool_of_kind(kind, mentees, mentors, seats, seed):
+    if kind == "profiles":
+        people = profiles(mentees, mentors, seats, seed)
+        return Pool(people[0], people[1], WEIGHTS, people[2])
+    return pool_of_scores(random_scores(kind, mentees, mentors, seed), seats)
+
+
+def total_of(scores, held):
+    paired = held >= 0
+    return int(scores[paired, held[paired]].sum())
+
+
+# --- How long does it take beside SciPy's bare call? ---
+
+
+def ratios():
+    """Compare the time on one matrix with that of SciPy's assignment alone."""
+    for mentees, mentors, seats in ((500, 167, 3), (500, 167, 4), (2_000, 400, 6)):
+        for kind in ("profiles", *KINDS):
+            pool = pool_of_kind(kind, mentees, mentors, seats, seed=1)
+            matrix = np.repeat(pool.scores, seats, axis=1).astype(np.float64)
+            repeats = 5 if mentees < 1_000 else 2
+            bare = best_time(
+                lambda m=matrix: rivals.linear_sum_assignment(m, True), repeats
+            )
+            free = np.array([mentor.seats for mentor in pool.mentors])
+            problem = problem_of(pool.scores, pool.blocks == 0, free)
+            alone = best_time(lambda p=problem: solve(p), repeats)
+            whole = best_time(lambda p=pool: assign(p), repeats)
+            size = f"{mentees}x{mentors}x{seats}"
+            yield (
+                f"{size:12}",
+                f"{kind:9}",
+                bare,
+                alone,
+                alone / bare,
+                whole,
+                whole / bare,
+            )
+
+
+# --- How long does the whole job take? ---
+
+
+def whole_job(size, kind):
+    """Score, assign, explain every pair and find three alternatives for everybody; in a
+    process of its own, for its memory."""
+    mentees, mentors, seats = size
+    people = profiles(mentees, mentors, seats, seed=1, popular=kind == "popular")
+    given = peak_megabytes()
+    marks = [(time.perf_counter(), time.process_time())]
+
+    def mark():
+        marks.append((time.perf_counter(), time.process_time()))
+
+    pool = Pool(people[0], people[1], WEIGHTS, people[2])
+    mark()
+    plan = assign(pool)
+    mark()
+    explanations = [plan.explain(pair.mentee) for pair in plan.pairs]
+    mark()
+    pool.rankings(3)
+    mark()
+    assert sum(e.tenths for e in explanations) == plan.summary.total
+    spent = [end[1] - start[1] for start, end in zip(marks, marks[1:], strict=False)]
+    wall = marks[-1][0] - marks[0][0]
+    return (*spent, sum(spent), wall, given, peak_megabytes())
+
+
+def peak_megabytes():
+    """Return the most memory that this process has held (Linux)."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0
+
+
+def whole_jobs():
+    for size in SIZES:
+        for kind in ("profiles", "popular"):
+            with get_context("spawn").Pool(1) as alone:
+                *times, given, peak = alone.apply(whole_job, (size, kind))
+            name = f"{'x'.join(map(str, size)):15}"
+            limit = LIMITS[size[0]]
+            yield (
+                name,
+                f"{kind:9}",
+                *times,
+                limit,
+                round(given),
+                round(peak),
+                MEMORY_LIMIT,
+            )
+
+
+# --- What is the optimum worth? ---
+
+
+def comparison():
+    """Compare the plan with simpler ways on the same pools."""
+    for mentees, mentors, seats in ((500, 167, 3), (500, 167, 2), (2_000, 400, 6)):
+        people = profiles(mentees, mentors, seats, seed=1)
+        pool = Pool(people[0], people[1], WEIGHTS, people[2])
+        free = [mentor.seats for mentor in pool.mentors]
+        ways = {
+            "plan": lambda p=pool: np.where(
+                (place := assign(p).place) < len(p.mentors), place, -1
+            ),
+            "greedy": lambda p=pool, f=free: rivals.greedy(p.scores, f),
+            "first come": lambda p=pool, f=free: rivals.first_come(p.scores, f),
+            "matching (HR)": lambda p=pool, f=free: rivals.stable(p.scores, f),
+        }
+        for name, way in ways.items():
+            start = time.process_time()
+            held = way()
+            spent = time.process_time() - start
+            if held is None:
+                continue
+            paired = held >= 0
+            scores = pool.scores[paired, held[paired]] / 10
+            yield (
+                f"{mentees}x{mentors}x{seats:<3}",
+                f"{name:13}",
+                int(paired.sum()),
+                float(scores.sum()),
+                float(scores.mean()),
+                float(scores.min()),
+                f"{100 * (scores < 40).mean():.1f}",
+                spent,
+            )
+
+
+TABLES = {
+    "exact": (
+        "Total equal to the dense optimum (200 random instances)",
+        ("kind     ", "instances", "equal", "largest", "plan s ", "SciPy s"),
+        exactness,
+    ),
+    "ratio": (
+        "Beside SciPy's bare call on the same matrix\n"
+        "(assign: with the fair settling of equals and the plan's objects)",
+        (
+            "size        ",
+            "kind     ",
+            "SciPy s",
+            "solve s",
+            "ratio",
+            "assign s",
+            "ratio",
+        ),
+        ratios,
+    ),
+    "whole": (
+        "The whole job without the database\n"
+        "(all: seconds on the wall clock; MB: with the profiles alone, at the peak)",
+        (
+            "size           ",
+            "kind     ",
+            "score",
+            "assign",
+            "explain",
+            "rank 3",
+            "sum   ",
+            "all   ",
+            "limit",
+            "MB",
+            "peak",
+            "limit",
+        ),
+        whole_jobs,
+    ),
+    "rivals": (
+        "What the optimum is worth",
+        (
+            "size        ",
+            "way          ",
+            "pairs",
+            "total     ",
+            "mean  ",
+            "worst ",
+            "<40 %",
+            "s     ",
+        ),
+        comparison,
+    ),
+}
+
+
+def main(names):
+    for name in names or TABLES:
+        title, heads, rows = TABLES[name]
+        table(title, heads, rows())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

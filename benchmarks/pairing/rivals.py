@@ -1,0 +1,77 @@
+"""Other ways to fill the seats, to be compared with: none of them is in the product.
+
+Each takes a matrix of scores (mentees by mentors) and the seats of each mentor, and
+returns for each mentee the number of the mentor, or -1.
+"""
+
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+
+def dense_optimum(scores, seats):
+    """SciPy's assignment with a column for every seat."""
+    owners = np.repeat(np.arange(scores.shape[1]), seats)
+    rows, columns = linear_sum_assignment(scores[:, owners], maximize=True)
+    held = np.full(scores.shape[0], -1)
+    held[rows] = owners[columns]
+    return held
+
+
+def greedy(scores, seats):
+    """The best pair of all first, then the next that still can be."""
+    left = np.array(seats)
+    held = np.full(scores.shape[0], -1)
+    for cell in np.argsort(-scores, axis=None, kind="stable"):
+        row, column = divmod(int(cell), scores.shape[1])
+        if held[row] < 0 and left[column]:
+            held[row] = column
+            left[column] -= 1
+    return held
+
+
+def first_come(scores, seats):
+    """Each mentee in turn takes the best mentor who has a seat."""
+    left = np.array(seats)
+    held = np.full(scores.shape[0], -1)
+    for row in range(scores.shape[0]):
+        column = int(np.argmax(np.where(left > 0, scores[row], -1)))
+        if left[column]:
+            held[row] = column
+            left[column] -= 1
+    return held
+
+
+def stable(scores, seats):
+    """The package ``matching``: hospitals and residents who rank each other by score.
+
+    Returns None where the package is not installed. It copies its players one inside
+    the other, deeper than Python allows by default.
+    """
+    try:
+        from matching.games import HospitalResident
+    except ImportError:
+        return None
+    sys.setrecursionlimit(10**7)
+    threading.stack_size(2**29)
+    with ThreadPoolExecutor(1) as deep:
+        return deep.submit(_stable, HospitalResident, scores, seats).result()
+
+
+def _stable(game_of, scores, seats):
+    mentees, mentors = (range(size) for size in scores.shape)
+    by_mentee = np.argsort(-scores, axis=1, kind="stable").tolist()
+    by_mentor = np.argsort(-scores.T, axis=1, kind="stable").tolist()
+    game = game_of.create_from_dictionaries(
+        {f"r{row}": [f"h{c}" for c in by_mentee[row]] for row in mentees},
+        {f"h{column}": [f"r{r}" for r in by_mentor[column]] for column in mentors},
+        {f"h{column}": int(seats[column]) for column in mentors},
+    )
+    held = np.full(scores.shape[0], -1)
+    for hospital, residents in game.solve(optimal="resident").items():
+        for resident in residents:
+            held[int(resident.name[1:])] = int(hospital.name[1:])
+    return held

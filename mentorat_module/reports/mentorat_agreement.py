@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+from ..tools import working_time
+
+
+class MentoratAgreement(models.Model):
+    """What the documents of a pair need to know of it."""
+
+    _inherit = "mentorat.agreement"
+
+    def _get_document_name(self, document):
+        """:return: the name of a file, without its extension
+
+        :param str document: ``agreement``, ``plan`` or ``certificate``
+        """
+        self.ensure_one()
+        number = (self.name or "").replace("/", "-")
+        if document == "plan":
+            return self.env._("Action plan %s", number)
+        if document == "certificate":
+            return self.env._("Certificate of mentoring %s", number)
+        return self.env._("Mentoring agreement %s", number)
+
+    def _get_report_base_filename(self):
+        return self._get_document_name(self.env.context.get("mentorat_document"))
+
+    def _has_certificate(self):
+        """Whether there is something to certify: the two met, and it is over."""
+        self.ensure_one()
+        return self.state == "ended" and bool(self.date_start)
+
+    def _get_last_day(self):
+        """:return: the last day that the agreement was in force: it may have ended
+        before its term, and a term is noticed the day after its last day"""
+        self.ensure_one()
+        ended_at = self.ended_at or fields.Datetime.now()
+        ended_on = working_time.local_date(ended_at, self.program_id.tz)
+        return min(ended_on, self.date_end) if self.date_end else ended_on
+
+    def _count_meetings(self):
+        """:return: how many meetings of the pair took place"""
+        self.ensure_one()
+        # sudo: a number; the meetings themselves stay with those invited
+        return self.env["calendar.event"].sudo().search_count(
+            [
+                ("mentorat_agreement_id", "=", self.id),
+                ("stop", "<=", self.ended_at or fields.Datetime.now()),
+            ]
+        )

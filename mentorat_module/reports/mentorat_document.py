@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime
+from odoo.tools.image import image_data_uri
+
+from ..tools import working_time
+
+
+class MentoratDocument(models.AbstractModel):
+    """What our printed documents share. Each checks who reads before it reads anything:
+    a report can be asked for by its address, by a mail template, or by the portal with
+    the rights of the superuser, and the menu that offers it protects nothing."""
+
+    _name = "mentorat.document"
+    _description = "Printed Document"
+
+    # ------------------------------------------------------------------
+    # WHAT A DOCUMENT FILLS IN
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_document_model(self):
+        """Hook: the model of the records that are printed."""
+        raise NotImplementedError
+
+    @api.model
+    def _check_reader(self, records):
+        """Hook: refuse who may not have this document; ``records`` come with the rights
+        of the current user, whoever asks for the printing.
+
+        :raise AccessError:
+        """
+        records.check_access("read")
+
+    @api.model
+    def _prepare_document(self, record):
+        """Hook: the plain values of one document.
+
+        :param record: one record, in sudo: its reader was checked
+        """
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------
+    # VALUES
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        records = self.env[self._get_document_model()].browse(docids)
+        self._check_reader(records.sudo(False))
+        # sudo: the reader was checked; names and dates of people whose files they
+        # cannot open stand on the paper
+        return {
+            "doc_ids": docids,
+            "doc_model": records._name,
+            "language": (self.env.lang or "en_US").replace("_", "-"),
+            "documents": [
+                document
+                for record in records.sudo()
+                for document in self._prepare_documents(record)
+            ],
+        }
+
+    @api.model
+    def _prepare_documents(self, record):
+        """:return: the documents of one record: most have one"""
+        return [self._prepare_document(record)]
+
+    @api.model
+    def _prepare_company(self, company):
+        logo = company.logo
+        return {
+            "name": company.name,
+            "logo": logo and not company.uses_default_logo and image_data_uri(logo),
+        }
+
+    # ------------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _say_day(self, day):
+        """:return: a date in full, in the reader's language"""
+        return format_date(self.env, day, date_format="long") if day else ""
+
+    @api.model
+    def _say_instant(self, instant, program):
+        """:return: day and hour of ``instant`` (naive UTC) on the programme's wall"""
+        if not instant:
+            return ""
+        # A pattern of Unicode's: translated, so that each language has its own.
+        pattern = self.env._("d MMMM y, HH:mm")
+        return format_datetime(self.env, instant, tz=program.tz, dt_format=pattern)
+
+    @api.model
+    def _to_local_date(self, instant, program):
+        return working_time.local_date(instant, program.tz)
+
+    @api.model
+    def _say_today(self, program):
+        return self._say_day(self._to_local_date(fields.Datetime.now(), program))

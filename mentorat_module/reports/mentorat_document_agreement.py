@@ -1,0 +1,59 @@
+from odoo import api, models
+from odoo.tools.image import image_data_uri
+
+
+class MentoratDocumentAgreement(models.AbstractModel):
+    """The agreement as it was signed, or as it would be signed today."""
+
+    _name = "report.mentorat_module.document_agreement"
+    _description = "Document: Agreement"
+    _inherit = ["mentorat.document"]
+
+    @api.model
+    def _get_document_model(self):
+        return "mentorat.agreement"
+
+    @api.model
+    def _prepare_document(self, record):
+        program = record.program_id
+        states = dict(record._fields["state"]._description_selection(self.env))
+        valid = record.signature_ids.filtered(
+            lambda row: row.text_sha256 == record.charter_sha256
+        )
+        language = record.mentee_id.partner_id.lang or self.env.lang or "en_US"
+        return {
+            "company": self._prepare_company(record.company_id),
+            "name": record.name,
+            "mentee": record.mentee_id.name,
+            "mentor": record.mentor_id.name,
+            "program": program.name,
+            "state": states[record.state],
+            "date_start": self._say_day(record.date_start),
+            "date_end": self._say_day(record.date_end),
+            "is_live": record._is_live(),
+            "is_frozen": bool(record.charter_sha256),
+            "text": record._get_charter(),
+            "text_language": language.replace("_", "-"),
+            "sha256": record.charter_sha256,
+            "signatures": [
+                self._prepare_signature(record, role, valid)
+                for role in ("mentee", "mentor")
+            ],
+        }
+
+    def _prepare_signature(self, agreement, role, signatures):
+        """:return: values of one place to sign, signed or not"""
+        signature = signatures.filtered(lambda row: row.role == role)[-1:]
+        roles = dict(
+            self.env["mentorat.signature"]
+            ._fields["role"]
+            ._description_selection(self.env)
+        )
+        image = signature.signature
+        return {
+            "role": roles[role],
+            "person": agreement[f"{role}_id"].name,
+            "name": signature.name,
+            "at": self._say_instant(signature.signed_at, agreement.program_id),
+            "image": image and image_data_uri(image),
+        }

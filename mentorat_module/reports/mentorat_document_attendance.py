@@ -1,0 +1,81 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import remove_accents
+
+# Lines for those who come without having said so.
+SPARE_LINES = 3
+# Lines on the first page, which says what the training is, and on the others. Tables
+# are cut here: the engine does not repeat the head of a table on the next page.
+FIRST_PAGE_LINES = 18
+PAGE_LINES = 24
+MAX_PLACE = 26
+
+
+class MentoratDocumentAttendance(models.AbstractModel):
+    """The sheet that goes round the room. It names everybody who is expected, so it is
+    for coordinators."""
+
+    _name = "report.mentorat_module.document_attendance"
+    _description = "Document: Attendance Sheet"
+    _inherit = ["mentorat.document"]
+
+    @api.model
+    def _get_document_model(self):
+        return "mentorat.training.session"
+
+    @api.model
+    def _check_reader(self, records):
+        super()._check_reader(records)
+        if not self.env.user.has_group("mentorat_module.group_mentorat_coordinator"):
+            raise AccessError(
+                self.env._("Coordinators print the attendance sheet of a training.")
+            )
+
+    @api.model
+    def _prepare_document(self, record):
+        rows = record.participation_ids
+        expected = rows.filtered(lambda row: row.state in ("invited", "registered"))
+        marked = rows.filtered(lambda row: row.state in ("attended", "absent"))
+        waiting = rows.filtered(lambda row: row.state == "waitlisted")
+        return {
+            "company": self._prepare_company(record.company_id),
+            "topic": record.name,
+            "program": record.program_id.name,
+            "start": self._say_instant(record.start, record.program_id),
+            "stop": self._say_instant(record.stop, record.program_id),
+            "location": record.location,
+            "mentors": [mentor.name for mentor in record.mentor_ids],
+            "expected": len(expected | marked),
+            "sheets": self._cut_pages(self._prepare_rows(expected | marked)),
+            "waiting": self._prepare_rows(waiting),
+        }
+
+    @api.model
+    def _cut_pages(self, rows):
+        """:return: the rows page by page, with some empty ones at the end"""
+        empty = {"name": "", "place": "", "state": ""}
+        rows = rows + [empty] * SPARE_LINES
+        pages = [rows[:FIRST_PAGE_LINES]]
+        for start in range(FIRST_PAGE_LINES, len(rows), PAGE_LINES):
+            pages.append(rows[start : start + PAGE_LINES])
+        return pages
+
+    def _prepare_rows(self, participations):
+        states = dict(participations._fields["state"]._description_selection(self.env))
+        return [
+            {
+                "name": row.mentee_id.name,
+                "place": self._get_place(row.mentee_id),
+                "state": states[row.state],
+            }
+            for row in participations.sorted(self._get_sort_key)
+        ]
+
+    def _get_place(self, mentee):
+        """:return: the workplace, short enough for one line"""
+        place = mentee.work_location_id.name or mentee.department_id.name or ""
+        return place if len(place) <= MAX_PLACE else f"{place[: MAX_PLACE - 1]}…"
+
+    def _get_sort_key(self, participation):
+        """Accents do not send a name to the end of the list."""
+        return remove_accents(participation.mentee_id.name or "").lower()

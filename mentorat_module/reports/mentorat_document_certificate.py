@@ -1,0 +1,61 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class MentoratDocumentCertificate(models.AbstractModel):
+    """The certificate of mentoring, at the end: who, in which programme, when, how many
+    meetings. Each of the pair prints their own; coordinators print all of them."""
+
+    _name = "report.mentorat_module.document_certificate"
+    _description = "Document: Certificate of Mentoring"
+    _inherit = ["mentorat.document"]
+
+    @api.model
+    def _get_document_model(self):
+        return "mentorat.agreement"
+
+    @api.model
+    def _check_reader(self, records):
+        super()._check_reader(records)
+        for agreement in records:
+            if not agreement._has_certificate():
+                raise UserError(
+                    self.env._(
+                        "The certificate of %s is made when the agreement has ended.",
+                        agreement.name,
+                    )
+                )
+
+    @api.model
+    def _prepare_documents(self, record):
+        people = self._get_people(record)
+        user = self.env.user
+        mine = [person for person in people if person[0].user_id == user]
+        return [self._prepare_certificate(record, *person) for person in mine or people]
+
+    @api.model
+    def _get_people(self, agreement):
+        """:return: ``[(mentee or mentor, role)]`` of those who get a certificate"""
+        helpers = agreement.contribution_ids.mentor_id - agreement.mentor_id
+        return [
+            (agreement.mentee_id, "mentee"),
+            (agreement.mentor_id, "mentor"),
+            *((helper, "helper") for helper in helpers),
+        ]
+
+    def _prepare_certificate(self, agreement, person, role):
+        program = agreement.program_id
+        return {
+            "company": self._prepare_company(agreement.company_id),
+            "role": role,
+            "person": person.name,
+            "mentee": agreement.mentee_id.name,
+            "mentor": agreement.mentor_id.name,
+            "program": program.name,
+            "name": agreement.name,
+            "date_start": self._say_day(agreement.date_start),
+            "date_end": self._say_day(agreement._get_last_day()),
+            "meetings": agreement._count_meetings(),
+            "issued_on": self._say_today(program),
+            "coordinators": ", ".join(program.coordinator_ids.mapped("name")),
+        }

@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class MentoratDocumentParticipation(models.AbstractModel):
+    """The certificate of attendance of a training: for who was there."""
+
+    _name = "report.mentorat_module.document_participation"
+    _description = "Document: Certificate of Attendance"
+    _inherit = ["mentorat.document"]
+
+    @api.model
+    def _get_document_model(self):
+        return "mentorat.training.participation"
+
+    @api.model
+    def _check_reader(self, records):
+        super()._check_reader(records)
+        if records.filtered(lambda row: row.state != "attended"):
+            raise UserError(
+                self.env._("A certificate of attendance is for those who were there.")
+            )
+
+    @api.model
+    def _prepare_document(self, record):
+        session = record.session_id
+        program = session.program_id
+        hours = (session.stop - session.start).total_seconds() / 3600
+        return {
+            "company": self._prepare_company(record.company_id),
+            "person": record.mentee_id.name,
+            "topic": session.name,
+            "program": program.name,
+            "skills": ", ".join(session.skill_ids.mapped("name")),
+            "mentors": ", ".join(session.mentor_ids.mapped("name")),
+            "day": self._say_day(self._to_local_date(session.start, program)),
+            "hours": f"{hours:g}",
+            "location": session.location,
+            "issued_on": self._say_today(program),
+            "coordinators": ", ".join(program.coordinator_ids.mapped("name")),
+        }

@@ -1,0 +1,63 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+ORDER = ("doing", "todo", "achieved", "dropped")
+
+
+class MentoratDocumentPlan(models.AbstractModel):
+    """The action plan, for the pair alone. People are compared, and not rights: neither
+    a coordinator, nor an administrator, nor a scheduled action prints it."""
+
+    _name = "report.mentorat_module.document_plan"
+    _description = "Document: Action Plan"
+    _inherit = ["mentorat.document"]
+
+    @api.model
+    def _get_document_model(self):
+        return "mentorat.agreement"
+
+    @api.model
+    def _check_reader(self, records):
+        super()._check_reader(records)
+        for agreement in records.sudo():  # sudo: compares people, tells nothing
+            if not (agreement._is_mentee() or agreement._is_mentor()):
+                raise AccessError(
+                    self.env._("An action plan is for the pair alone to print.")
+                )
+
+    @api.model
+    def _prepare_document(self, record):
+        objectives = record.objective_ids
+        states = dict(objectives._fields["state"]._description_selection(self.env))
+        groups = [
+            {
+                "name": states[state],
+                "objectives": [
+                    self._prepare_objective(objective)
+                    for objective in objectives
+                    if objective.state == state
+                ],
+            }
+            for state in ORDER
+        ]
+        return {
+            "company": self._prepare_company(record.company_id),
+            "name": record.name,
+            "mentee": record.mentee_id.name,
+            "mentor": record.mentor_id.name,
+            "program": record.program_id.name,
+            "date_end": self._say_day(record.date_end),
+            "printed_on": self._say_today(record.program_id),
+            "groups": [group for group in groups if group["objectives"]],
+        }
+
+    def _prepare_objective(self, objective):
+        return {
+            "name": objective.name,
+            "description": objective.description,
+            "strategy": objective.strategy,
+            "skill": objective.skill_id.name,
+            "mentor": objective.mentor_id.name,
+            "by": self._say_day(objective.date_deadline),
+            "is_proposal": objective.is_proposal,
+        }

@@ -1,0 +1,18 @@
+from odoo import models
+
+from ..tools import working_time
+
+
+class MentoratTrainingSession(models.Model):
+    """What the attendance sheet of a training needs to know of it."""
+
+    _inherit = "mentorat.training.session"
+
+    def _get_document_name(self, document):
+        """:return: the name of a file, without its extension"""
+        self.ensure_one()
+        name = self.env._("Attendance sheet – %s", self.name.replace("/", "-"))
+        if not self.start:
+            return name
+        day = working_time.local_date(self.start, self.program_id.tz)
+        return f"{name} – {day.isoformat()}"
