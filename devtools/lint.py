@@ -11,7 +11,7 @@ from .process import capture, find, run
 NODE_FILES = layout.PROJECT / "devtools" / "node"
 NODE_NEEDED = (18, 18)
 PROGRAMS = layout.NODE / "node_modules" / ".bin"
-FORMATTED = (".css", ".js", ".cjs", ".json", ".md", ".scss", ".xml", ".yaml", ".yml")
+FORMATTED = (".css", ".js", ".cjs", ".json", ".scss", ".xml", ".yaml", ".yml")
 NOT_FORMATTED = ("/static/lib/", "/readme/", "package-lock.json", "description/index")
 
 

@@ -61,10 +61,10 @@ class OdooServer:
         except (OSError, urllib.error.URLError):
             return False
 
-    def stop(self):
-        """Stop the server and all its processes."""
+    def stop(self, patience=15):
+        """Stop the server and all its processes; kill it when patience is over."""
         if self.process:
-            process.stop(self.process)
+            process.stop(self.process, patience=patience)
 
 
 def free_port():

@@ -1,6 +1,6 @@
 {
     "name": "Mentorat",
-    "summary": "Mentoring service: pairing, delays that are kept, agreements, trainings",
+    "summary": "Mentoring: pairing, delays that are kept, agreements, trainings",
     "version": "19.0.1.0.0",
     "category": "Human Resources",
     "author": "Mentorat",
@@ -25,6 +25,7 @@
         "data/mail_template_data.xml",
         "data/mentorat_pairing_data.xml",
         "data/base_automation_data.xml",
+        "data/mentorat_moment_data.xml",
         "reports/mentorat_document_layout.xml",
         "reports/mentorat_document_templates.xml",
         "reports/mentorat_document_reports.xml",

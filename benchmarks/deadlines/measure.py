@@ -1,5 +1,5 @@
-"""What a run of the deadlines costs when the same 1,000 promises are due among ever more
-open ones. Run it on a throwaway database in which the addon is installed:
+"""What a run of the deadlines costs when the same 1,000 promises are due among ever
+more open ones. Run it on a throwaway database in which the addon is installed:
 
     bin/odoo -d bench -i mentorat_module --stop-after-init
     bin/odoo shell -d bench --no-http --log-level=warn < benchmarks/deadlines/measure.py

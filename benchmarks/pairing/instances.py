@@ -22,10 +22,9 @@ def profiles(mentees, mentors, seats, seed, popular=False):
     """
     random = np.random.default_rng(seed)
     masters = (
-        np.clip(random.normal(7, 3, mentors), 1, None).astype(int)
-        if not popular
-        else np.clip(random.pareto(1.2, mentors) * 6 + 1, 1, SKILLS).astype(int)
+        random.pareto(1.2, mentors) * 6 if popular else random.normal(7, 3, mentors)
     )
+    masters = np.clip(masters, 1, SKILLS).astype(int)
     teachers = [
         Mentor(
             key=key,

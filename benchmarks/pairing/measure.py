@@ -1,7 +1,8 @@
 """Measures the pairing and prints tables.
 
     python benchmarks/pairing/measure.py          all tables, some minutes
-    python benchmarks/pairing/measure.py whole    one of exact, ratio, whole, rivals
+    python benchmarks/pairing/measure.py whole    one of them: exact, ratio, whole,
+                                                  solvers or rivals
 
 Needs NumPy, OR-Tools and SciPy; the package ``matching`` if it is to be compared with.
 Times are seconds of processor time unless said otherwise, the best of a few runs.
@@ -9,6 +10,7 @@ Times are seconds of processor time unless said otherwise, the best of a few run
 
 import sys
 import time
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from instances import WEIGHTS, pool_of_scores, profiles, random_scores
 
 from mentorat_module.matching import Pool, assign
 from mentorat_module.matching.assignment import problem_of
+from mentorat_module.matching.flow import assign_on_arcs
 from mentorat_module.matching.solver import solve
 
 #: Mentees, mentors, seats of each.
@@ -178,6 +181,35 @@ def whole_jobs():
             )
 
 
+# --- Which solver, on which pairs? ---
+
+
+def solvers(best=50):
+    """Compare solvers on all pairs, and on the best pairs of each mentee only."""
+    for mentees, mentors, seats in ((2_000, 400, 6), (2_000, 400, 4)):
+        for kind in ("profiles", *KINDS):
+            pool = pool_of_kind(kind, mentees, mentors, seats, seed=1)
+            scores, free = pool.scores, np.full(mentors, seats)
+            few = np.argsort(-scores, axis=1, kind="stable")[:, :best]
+            pairs = np.repeat(np.arange(mentees), best), few.ravel()
+            problem = problem_of(scores, pool.blocks == 0, free)
+            ways = {
+                "SciPy, all": partial(rivals.dense_optimum, scores, free),
+                f"SciPy, best {best}": partial(
+                    rivals.sparse_optimum, scores, free, *pairs
+                ),
+                f"OR-Tools, best {best}": partial(assign_on_arcs, problem, *pairs),
+                "proven": lambda p=problem: solve(p).held,
+            }
+            for name, way in ways.items():
+                start = time.process_time()
+                held = way()
+                spent = time.process_time() - start
+                total = total_of(scores, np.where(held < mentors, held, -1)) / 10
+                size = f"{mentees}x{mentors}x{seats}"
+                yield f"{size:12}", f"{kind:9}", f"{name:17}", total, spent
+
+
 # --- What is the optimum worth? ---
 
 
@@ -253,6 +285,12 @@ TABLES = {
             "limit",
         ),
         whole_jobs,
+    ),
+    "solvers": (
+        "Which solver, on which pairs (what the best pairs alone lose is the price of "
+        "a shortcut)",
+        ("size        ", "kind     ", "way              ", "total     ", "s     "),
+        solvers,
     ),
     "rivals": (
         "What the optimum is worth",

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 
 def dense_optimum(scores, seats):
@@ -18,6 +20,34 @@ def dense_optimum(scores, seats):
     rows, columns = linear_sum_assignment(scores[:, owners], maximize=True)
     held = np.full(scores.shape[0], -1)
     held[rows] = owners[columns]
+    return held
+
+
+def sparse_optimum(scores, seats, rows, columns):
+    """SciPy's sparse assignment on some pairs only, with a column for every seat and
+    one for every mentee who stays without a mentor."""
+    mentees = scores.shape[0]
+    first = np.cumsum(seats) - seats
+    each = np.repeat(np.arange(len(rows)), seats[columns])
+    place = np.arange(len(each)) - np.searchsorted(each, each)
+    waits = np.arange(mentees)
+    costs = 1001.0 - scores[rows, columns]
+    graph = csr_array(
+        (
+            np.concatenate([costs[each], np.full(mentees, 1001)]),
+            (
+                np.concatenate([rows[each], waits]),
+                np.concatenate([first[columns[each]] + place, seats.sum() + waits]),
+            ),
+        ),
+        shape=(mentees, seats.sum() + mentees),
+    )
+    chosen, seat = min_weight_full_bipartite_matching(graph)
+    owners = np.concatenate(
+        [np.repeat(np.arange(len(seats)), seats), np.full(mentees, -1)]
+    )
+    held = np.full(mentees, -1)
+    held[chosen] = owners[seat]
     return held
 
 

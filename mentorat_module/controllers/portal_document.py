@@ -1,7 +1,8 @@
 from werkzeug.exceptions import NotFound
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .portal_page import MentoratPage
 
@@ -19,7 +20,9 @@ class MentoratPortalDocument(MentoratPage, CustomerPortal):
     )
     def mentorat_document(self, kind, agreement_id, **kwargs):
         agreement = self._get_pages("agreement")._find_agreement(agreement_id)
-        if not agreement or (kind == "certificate" and not agreement._has_certificate()):
+        if not agreement or (
+            kind == "certificate" and not agreement._has_certificate()
+        ):
             raise NotFound()
         return self._send_document(agreement, kind)
 

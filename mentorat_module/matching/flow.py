@@ -47,12 +47,7 @@ def assign_on_arcs(
         _joined([capacity for _, _, capacity, _ in arcs], sizes),
         _joined([cost for _, _, _, cost in arcs], sizes),
     )
-    supplies = np.concatenate(
-        [np.ones(mentees, np.int64), np.where(problem.must_fill, -problem.seats, 0)]
-    )
-    network.set_nodes_supplies(
-        np.arange(sink + 1, dtype=np.int32), np.append(supplies, -supplies.sum())
-    )
+    network.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), _supplies(problem))
     status = network.solve()
     if status != network.OPTIMAL:
         raise SolverError(f"minimum-cost flow ended with {status}")
@@ -60,6 +55,14 @@ def assign_on_arcs(
     held = np.full(mentees, problem.waiting, dtype=np.int64)
     held[rows[taken]] = columns[taken]
     return held
+
+
+def _supplies(problem: Problem) -> NDArray[np.int64]:
+    """Return what flows in at each node: one unit for each mentee; below 0, out: at the
+    mentors whose seats must be filled, and all the rest at the sink."""
+    mentees = np.ones(len(problem.bonus), dtype=np.int64)
+    mentors = np.where(problem.must_fill, -problem.seats, 0)
+    return np.concatenate([mentees, mentors, [-mentees.sum() - mentors.sum()]])
 
 
 def _seat_arcs(problem: Problem) -> tuple[NDArray, NDArray, NDArray]:

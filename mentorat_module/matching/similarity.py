@@ -14,6 +14,8 @@ FULL_SIMILARITY = 10_000
 class TextSimilarities:
     """How alike an expectation and a mentor's text are, for the pairs that share words.
 
+    Who has millions of them at hand as arrays overrides :meth:`table`.
+
     :param values: ``{(mentee key, mentor key): similarity}`` or an iterable of
         ``(mentee key, mentor key, similarity)``, each similarity from 0 to 1; pairs
         that are not named share nothing

@@ -4,6 +4,7 @@ from . import mentorat_reader_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
 from . import mentorat_term_mixin
+from . import mentorat_frequency_mixin
 from . import mentorat_actors_mixin
 from . import mentorat_contact_mixin
 from . import mentorat_ending_mixin
@@ -24,6 +25,7 @@ from . import mentorat_agreement
 from . import mentorat_commitment
 from . import mentorat_request
 from . import mentorat_objective
+from . import mentorat_training_telling_mixin
 from . import mentorat_training_session
 from . import mentorat_training_participation
 from . import mentorat_notice
@@ -46,5 +48,6 @@ from . import mentorat_portal_data
 from . import mentorat_portal_document
 from . import base_automation
 from . import calendar_event
+from . import mail_thread
 from . import hr_employee
 from . import res_users

@@ -36,8 +36,13 @@ class CalendarEvent(models.Model):
         if agreement_id := vals.get("mentorat_agreement_id"):
             agreement = self.env["mentorat.agreement"].browse(agreement_id)
             agreement._check_actor("mentee", "mentor")
-        result = super().write(vals)
-        if vals.keys() & {"start", "stop", "location", "name"}:
+        moves = bool(vals.keys() & {"start", "stop", "location", "name"})
+        events = self
+        if moves and self._get_sessions():
+            # Those concerned are told by the session, once, in their language.
+            events = self.with_context(no_mail_to_attendees=True)
+        result = super(CalendarEvent, events).write(vals)
+        if moves:
             self._pull_into_sessions()
         return result
 
@@ -69,13 +74,17 @@ class CalendarEvent(models.Model):
     # TRAINING SESSIONS
     # ------------------------------------------------------------------
 
+    def _get_sessions(self):
+        """:return: the training sessions that these events are"""
+        # sudo: whoever may move the event moves the session it is
+        sessions = self.env["mentorat.training.session"].sudo()
+        return sessions.search([("calendar_event_id", "in", self.ids)])
+
     def _pull_into_sessions(self):
         """A session that HR moves in the calendar moves with its event."""
         if self.env.context.get("mentorat_from_session"):
             return
-        # sudo: whoever may move the event moves the session it is
-        sessions = self.env["mentorat.training.session"].sudo()
-        for session in sessions.search([("calendar_event_id", "in", self.ids)]):
+        for session in self._get_sessions():
             event = session.calendar_event_id
             session.with_context(mentorat_from_calendar=True).write(
                 {

@@ -20,21 +20,17 @@ class HrEmployee(models.Model):
         """Someone leaves the organisation: as a mentee their path ends, as a mentor the
         people they accompany wait again, first in line, and coordinators are told."""
         # sudo: whoever lets an employee go need not be a coordinator
-        registrations = (
-            self.env["mentorat.mentee"]
-            .sudo()
-            .search(
-                [
-                    ("employee_id", "in", self.ids),
-                    ("state", "in", ("waiting", "matched", "active")),
-                ]
-            )
+        env = self.sudo().env
+        registrations = env["mentorat.mentee"].search(
+            [
+                ("employee_id", "in", self.ids),
+                ("state", "in", ("waiting", "matched", "active")),
+            ]
         )
+        mentors = env["mentorat.mentor"].search([("employee_id", "in", self.ids)])
+        own = registrations.live_agreement_id
+        led = mentors.agreement_ids.filtered(lambda agreement: agreement._is_live())
         registrations.write({"state": "withdrawn"})
-        mentors = (
-            self.env["mentorat.mentor"].sudo().search([("employee_id", "in", self.ids)])
-        )
-        running = mentors.agreement_ids.filtered(lambda agreement: agreement._is_live())
-        running._end("early", note=self.env._("The mentor left."), waits_again=True)
-        (registrations.agreement_ids | running)._tell_coordinators_of_leaver()
+        led._end("early", note=self.env._("The mentor left."), waits_again=True)
+        (own | led)._tell_coordinators_of_leaver()
         mentors.action_archive()

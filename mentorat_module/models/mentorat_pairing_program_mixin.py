@@ -119,7 +119,7 @@ class MentoratPairingProgramMixin(models.AbstractModel):
         )
 
     def _say_wait(self, plan, mentee):
-        words = self.env["mentorat.pairing.words"]
+        words = self.env["mentorat.pairing.words"].with_context(mentorat_in_mail=True)
         if mentor_id := plan.mentor_of(mentee.id):
             # sudo: a name, for the coordinators
             mentor = self.env["mentorat.mentor"].sudo().browse(mentor_id)

@@ -343,8 +343,9 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _get_rules(self):
-        """:return: ``{hard rule: what it says of a mentor}``"""
-        return {
+        """:return: ``{hard rule: what it says of a mentor}``; a mail, which passes
+        through other hands, does not tell what was said in confidence"""
+        rules = {
             codes.NOT_IN_PROGRAMME: self.env._("not in the programme"),
             codes.NO_SEAT: self.env._("no free seat"),
             codes.NOT_AVAILABLE: self.env._("not available yet"),
@@ -353,3 +354,8 @@ class MentoratPairingWords(models.AbstractModel):
             codes.AVOIDED_BY_MENTEE: self.env._("the mentee asked for somebody else"),
             codes.FORBIDDEN_PAIR: self.env._("tried before"),
         }
+        if self.env.context.get("mentorat_in_mail"):
+            rules |= dict.fromkeys(
+                codes.CONFIDENTIAL, self.env._("a reason that the pairing desk tells")
+            )
+        return rules

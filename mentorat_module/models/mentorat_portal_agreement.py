@@ -41,13 +41,17 @@ class MentoratPortalAgreement(models.AbstractModel):
             "can_sign": agreement._has_to_be_signed_by(self.env.user),
             "refusal": agreement._get_signing_error(self.env.user),
             "reader": self.env.user.name,
-            "documents": self.env["mentorat.portal.document"]._get_of_agreement(agreement),
+            "documents": self._get_documents(agreement),
             "signatures": [
                 self._prepare_signature(signature, program)
                 for signature in agreement.signature_ids
                 if signature.text_sha256 == agreement.charter_sha256
             ],
         }
+
+    @api.model
+    def _get_documents(self, agreement):
+        return self.env["mentorat.portal.document"]._get_of_agreement(agreement)
 
     def _prepare_signature(self, signature, program):
         roles = dict(signature._fields["role"]._description_selection(self.env))

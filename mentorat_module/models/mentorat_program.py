@@ -12,6 +12,8 @@ CLOCK_FIELDS = {
     "follow_up_limit_hours",
     "calendar_id",
 }
+# What the instants of agreements depend on.
+TERM_FIELDS = {"date_end", "tz", "ending_notice_days", "meeting_slack_days"}
 
 
 class MentoratProgram(models.Model):
@@ -70,6 +72,13 @@ class MentoratProgram(models.Model):
     ending_notice_days = fields.Integer(
         string="Notice Before the End (days)", default=30, required=True
     )
+    meeting_slack_days = fields.Integer(
+        string="Slack of the Meetings (days)",
+        default=7,
+        required=True,
+        help="How many days after the frequency that a pair agreed on, without a "
+        "meeting held or planned, both get a gentle word. 0: they never do.",
+    )
     # pairing
     workplace_weight = fields.Integer(default=40, required=True)
     expertise_weight = fields.Integer(default=40, required=True)
@@ -99,6 +108,9 @@ class MentoratProgram(models.Model):
         string="Free Seats", compute="_compute_free_seat_count"
     )
 
+    _slack_positive = models.Constraint(
+        "CHECK (meeting_slack_days >= 0)", "The slack cannot be negative."
+    )
     _dates_ordered = models.Constraint(
         "CHECK (date_start IS NULL OR date_end IS NULL OR date_end >= date_start)",
         "The programme cannot end before it starts.",
@@ -230,7 +242,7 @@ class MentoratProgram(models.Model):
         result = super().write(vals)
         if moved_clock:
             moved_clock._recompute_limits()
-        if vals.keys() & {"date_end", "tz", "ending_notice_days"}:
+        if vals.keys() & TERM_FIELDS:
             self._schedule_checks()
             self._get_live_agreements()._schedule_checks()
         return result

@@ -245,6 +245,13 @@ class MentoratRegisteringMixin(models.AbstractModel):
             ),
         }
 
+    def _tell_registered(self):
+        """The registration is in, and what happens next: a rule calls it."""
+        self.env["mentorat.notice"]._queue_many(
+            [(mentee, mentee.partner_id) for mentee in self],
+            "mentorat_module.mail_template_registered",
+        )
+
     # ------------------------------------------------------------------
     # A WORD IN CONFIDENCE
     # ------------------------------------------------------------------

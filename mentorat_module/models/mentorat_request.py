@@ -251,6 +251,29 @@ class MentoratRequest(models.Model):
         agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
         return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
 
+    def _find_reader(self, email):
+        """:return: who of the pair writes from ``email``, maybe nobody
+
+        :param str email: a normalized address, or ``False``
+        """
+        readers = self._get_readers()
+        return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
+
+    def _get_mail_refusal(self, author):
+        """:return: why a mail of ``author`` does not go into this conversation, in
+        words, or ``False``; to a stranger the words are the same whatever there is"""
+        if not author:
+            return self.env._(
+                "Your message was not delivered: this conversation takes mails from "
+                "the people it belongs to, sent from the address that we know of them."
+            )
+        error = self.agreement_id.with_context(lang=author.lang)._get_request_error(
+            "mentor"
+        )
+        return error and self.with_context(lang=author.lang).env._(
+            "Your message was not delivered. %s", error
+        )
+
     # ------------------------------------------------------------------
     # NOBODY ELSE IS TOLD
     # ------------------------------------------------------------------

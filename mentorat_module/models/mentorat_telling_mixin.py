@@ -13,6 +13,28 @@ class MentoratTellingMixin(models.AbstractModel):
             agreement._notify(agreement.mentor_id.partner_id, "assigned_mentor")
             agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
 
+    def _ask_to_sign(self):
+        """Whoever of the two has yet to sign is asked to."""
+        for agreement in self:
+            for person in (agreement.mentor_id, agreement.mentee_id):
+                if agreement._has_to_be_signed_by(person.user_id):
+                    agreement._notify(person.partner_id, "to_sign")
+
+    def _get_signing_url(self):
+        """:return: where the reader of the mail signs, as an absolute address"""
+        self.ensure_one()
+        reader = self.env["res.partner"].browse(
+            self.env.context.get("mentorat_reader_id")
+        )
+        if reader and self._is_read_on_portal(reader):
+            return self.get_base_url() + self.access_url
+        return self._get_reader_url()
+
+    def _tell_pair_slipped(self):
+        """A gentle word to both: they have not met for longer than they agreed."""
+        for agreement in self:
+            agreement._notify_pair("slipped")
+
     def _prepare_closing(self):
         """Both are told that the end comes near; the mentor gets an activity."""
         for agreement in self:

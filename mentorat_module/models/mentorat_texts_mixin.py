@@ -20,8 +20,10 @@ class MentoratTextsMixin(models.AbstractModel):
         """:return: what the templates of the first texts may say of a programme"""
         self.ensure_one()
         return {
-            kind: " – ".join(f"{hours:g}" for hours in delays)
-            for kind, delays in self._get_delays().items()
+            kind: self.env._(
+                "%(low)s to %(high)s hours", low=f"{low:g}", high=f"{high:g}"
+            )
+            for kind, (low, high) in self._get_delays().items()
         }
 
     def _fill_default_texts(self):
@@ -32,7 +34,7 @@ class MentoratTextsMixin(models.AbstractModel):
             if not empty:
                 continue
             for program in empty:
-                values = program._prepare_text_values()
                 for lang in langs:
-                    text = self.env["ir.qweb"]._render(xmlid, values, lang=lang)
-                    program.with_context(lang=lang)[name] = text
+                    reader = program.with_context(lang=lang)
+                    values = reader._prepare_text_values()
+                    reader[name] = self.env["ir.qweb"]._render(xmlid, values, lang=lang)

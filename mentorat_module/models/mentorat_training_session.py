@@ -8,7 +8,12 @@ class MentoratTrainingSession(models.Model):
 
     _name = "mentorat.training.session"
     _description = "Training Session"
-    _inherit = ["mentorat.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.training.telling.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "start desc, id desc"
     _check_company_auto = True
 

@@ -41,9 +41,13 @@ class MentoratAgreement(models.Model):
         """:return: how many meetings of the pair took place"""
         self.ensure_one()
         # sudo: a number; the meetings themselves stay with those invited
-        return self.env["calendar.event"].sudo().search_count(
-            [
-                ("mentorat_agreement_id", "=", self.id),
-                ("stop", "<=", self.ended_at or fields.Datetime.now()),
-            ]
+        return (
+            self.env["calendar.event"]
+            .sudo()
+            .search_count(
+                [
+                    ("mentorat_agreement_id", "=", self.id),
+                    ("stop", "<=", self.ended_at or fields.Datetime.now()),
+                ]
+            )
         )

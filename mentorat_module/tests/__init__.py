@@ -23,3 +23,5 @@ from . import test_pairing_waiting
 from . import test_training
 from . import test_automation
 from . import test_reports
+from . import test_mail
+from . import test_frequency

@@ -125,13 +125,17 @@ class TestConversation(MentoratCommon):
         mentee = self._create_mentee(self.inside_user)
         agreement = self._assign(mentee, self.other_mentor)
         with self._at(self._hours(4)):
-            event = self.env["calendar.event"].with_user(self.other_mentor_user).create(
-                {
-                    "name": "Getting to know each other",
-                    "start": self._hours(24),
-                    "stop": self._hours(25),
-                    "mentorat_agreement_id": agreement.id,
-                }
+            event = (
+                self.env["calendar.event"]
+                .with_user(self.other_mentor_user)
+                .create(
+                    {
+                        "name": "Getting to know each other",
+                        "start": self._hours(24),
+                        "stop": self._hours(25),
+                        "mentorat_agreement_id": agreement.id,
+                    }
+                )
             )
         self.assertStates(agreement, "active")
         self.assertEqual(agreement.first_contact_channel, "meeting")

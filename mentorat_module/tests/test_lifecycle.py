@@ -433,6 +433,13 @@ class TestLeavers(MentoratCommon):
             self.mentor.employee_id.action_archive()
         self.assertEqual(agreement.activity_ids.user_id, self.coordinator)
 
+    def test_coordinators_are_not_told_of_what_ended_before(self):
+        agreement = self._activate()
+        with self._at(self._hours(1)):
+            agreement.action_end("early")
+            self.mentee.employee_id.action_archive()
+        self.assertFalse(agreement.activity_ids)
+
     def test_employee_with_a_history_cannot_be_deleted(self):
         with (
             mute_logger("odoo.sql_db"),

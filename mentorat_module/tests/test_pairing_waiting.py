@@ -146,6 +146,15 @@ class TestWaiting(PairingCommon, MockEmail):
         self.assertIn("No free seat", mail.body_html)
         self.assertIn("One more seat with", mail.body_html)
 
+    def test_warning_keeps_what_was_said_in_confidence(self):
+        for mentor in self.mentor | self.other_mentor:
+            self._wish(mentor, "avoid")
+        self._run_cron("waiting", self._days(7))
+        with self._at(self._days(7)):
+            mail = self._get_notices(self.coordinator, "warning")._create_mail()
+        self.assertIn("a reason that the pairing desk tells", mail.body_html)
+        self.assertNotIn("asked for somebody else", mail.body_html)
+
     def test_warning_names_who_fits_when_somebody_does(self):
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):

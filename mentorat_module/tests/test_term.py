@@ -61,9 +61,7 @@ class TestTerm(MentoratCommon):
     def test_agreement_ends_when_its_last_day_is_over_in_its_zone(self):
         agreement = self._activate()
         self._run_cron("terms", datetime(2027, 1, 13, 5, 0, 0))
-        self.assertRecordValues(
-            agreement, [{"state": "ended", "ended_reason": "term"}]
-        )
+        self.assertRecordValues(agreement, [{"state": "ended", "ended_reason": "term"}])
         self.assertStates(self.mentee, "ended")
 
     def test_end_by_the_programme_says_so(self):

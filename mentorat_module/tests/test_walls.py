@@ -259,7 +259,9 @@ class TestMatrix(WallsCommon):
                 }
                 record = self.records[model].with_user(self.users[role])
                 actual = {
-                    operation for operation in OPERATIONS if record.has_access(operation)
+                    operation
+                    for operation in OPERATIONS
+                    if record.has_access(operation)
                 }
                 with self.subTest(model=model, role=role):
                     self.assertEqual(actual, allowed)
@@ -302,15 +304,19 @@ class TestConversationIsClosedToOthers(WallsCommon):
 
     def test_messages_are_not_found_by_search(self):
         for user in self._each_outsider():
-            found = self.env["mail.message"].with_user(user).search(
-                [("body", "ilike", SECRET)]
+            found = (
+                self.env["mail.message"]
+                .with_user(user)
+                .search([("body", "ilike", SECRET)])
             )
             self.assertFalse(found)
 
     def test_requests_are_not_counted_by_groups(self):
         for user in self._each_outsider():
-            groups = self.env["mentorat.request"].with_user(user)._read_group(
-                [], ["agreement_id", "name"], ["__count"]
+            groups = (
+                self.env["mentorat.request"]
+                .with_user(user)
+                ._read_group([], ["agreement_id", "name"], ["__count"])
             )
             self.assertFalse(groups)
 
@@ -343,8 +349,10 @@ class TestConversationIsClosedToOthers(WallsCommon):
         self.assertNotIn(SECRET, json.dumps(values))
 
     def test_agreement_cannot_be_searched_by_the_words_of_a_request(self):
-        found = self.env["mentorat.agreement"].with_user(self.coordinator).search(
-            [("request_ids.name", "ilike", SECRET)]
+        found = (
+            self.env["mentorat.agreement"]
+            .with_user(self.coordinator)
+            .search([("request_ids.name", "ilike", SECRET)])
         )
         self.assertFalse(found)
 
@@ -368,8 +376,10 @@ class TestConversationIsClosedToOthers(WallsCommon):
             user_id=self.mentor_user.id,
         )
         for user in self._each_outsider():
-            found = self.env["mail.activity"].with_user(user).search(
-                [("summary", "=", SECRET)]
+            found = (
+                self.env["mail.activity"]
+                .with_user(user)
+                .search([("summary", "=", SECRET)])
             )
             self.assertFalse(found)
             self.assertFalse(activity.with_user(user).has_access("read"))
@@ -446,14 +456,18 @@ class TestConversationIsClosedToOthers(WallsCommon):
         self.assertNotIn(SECRET, f"{mail.subject} {mail.body_html}")
 
     def test_meeting_of_a_pair_is_only_busy_time_to_others(self):
-        event = self.env["calendar.event"].with_user(self.mentor_user).create(
-            {
-                "name": SECRET,
-                "description": SECRET,
-                "start": self._hours(48),
-                "stop": self._hours(49),
-                "mentorat_agreement_id": self.agreement.id,
-            }
+        event = (
+            self.env["calendar.event"]
+            .with_user(self.mentor_user)
+            .create(
+                {
+                    "name": SECRET,
+                    "description": SECRET,
+                    "start": self._hours(48),
+                    "stop": self._hours(49),
+                    "mentorat_agreement_id": self.agreement.id,
+                }
+            )
         )
         self.env.flush_all()
         for user in self._each_outsider():
@@ -487,7 +501,10 @@ class TestSideDoorsOverHttp(WallsCommon, HttpCase):
         payload = {
             "jsonrpc": "2.0",
             "method": "call",
-            "params": {"thread_model": "mentorat.request", "thread_id": self.request.id},
+            "params": {
+                "thread_model": "mentorat.request",
+                "thread_id": self.request.id,
+            },
         }
         answer = self.url_open("/mail/thread/messages", json=payload)
         self.assertNotIn(SECRET, answer.text)

@@ -200,7 +200,9 @@ class TestYear(MentoratCommon):
         self.assertLessEqual(promise.opened_at, promise.reminder_at)
         self.assertLessEqual(promise.reminder_at, promise.limit_at)
         live = promise.state in LIVE_PROMISES
-        self.assertEqual(bool(promise.next_check_at), promise.state in LIVE_PROMISES[:2])
+        self.assertEqual(
+            bool(promise.next_check_at), promise.state in LIVE_PROMISES[:2]
+        )
         if promise.state == "overdue":
             self.assertLess(promise.limit_at, now)
         if promise.state == "reminded":

@@ -1,9 +1,9 @@
 """The main job, from the first page to the answer: three people in three browsers.
 
-An employee on the portal registers, the coordinator assigns a mentor, the mentor records
-the first contact, the employee asks what a client waits for, the mentor answers.
-Elements are found by what they are (names of fields and of actions), not by their words,
-and every step is pictured, in French.
+An employee on the portal registers, the coordinator assigns a mentor, the mentor
+records the first contact, the employee asks what a client waits for, the mentor
+answers. Elements are found by what they are (names of fields and of actions), not by
+their words, and every step is pictured, in French.
 """
 
 import re
@@ -85,9 +85,7 @@ class Picture:
     @classmethod
     def take(cls, page, name):
         cls.number += 1
-        page.screenshot(
-            path=PICTURES / f"{cls.number:02d}-{name}.png", full_page=True
-        )
+        page.screenshot(path=PICTURES / f"{cls.number:02d}-{name}.png", full_page=True)
 
 
 def states(server, model, login="admin"):

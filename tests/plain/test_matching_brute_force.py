@@ -1,6 +1,6 @@
 """Plans compared with every plan there is, on small pools."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -35,60 +35,56 @@ def make_world(seed, objective=None):
     """Return a small random world: up to five mentees and four mentors with scores that
     are often equal or almost."""
     random = Random(seed)
-    places = [None, "north", "south"]
-    mentors = [
-        Mentor(
-            key=key,
-            person=100 + key,
-            skills={
-                s: random.choice([None, 20, 50, 100]) for s in random.sample("abc", 2)
-            },
-            capacity=random.randint(0, 3),
-            load=random.randint(0, 1),
-            location=random.choice(places),
-            serves_programme=random.random() > 0.1,
-            available=random.random() > 0.1,
-            reports=frozenset(random.sample(range(5), random.randint(0, 1))),
-        )
-        for key in range(random.randint(1, 4))
-    ]
+    mentors = [make_mentor(random, key) for key in range(random.randint(1, 4))]
     keys = [mentor.key for mentor in mentors]
-    mentees = [
-        Mentee(
-            key=key,
-            person=key,
-            wanted={s: random.choice([None, 50]) for s in random.sample("abc", 1)},
-            location=random.choice(places),
-            waiting_since=random.randint(0, 2),
-            avoided=frozenset(random.sample(keys, random.randint(0, 1))),
-            preferred=tuple(random.sample(keys, random.randint(0, 1))),
-        )
-        for key in range(random.randint(1, 5))
-    ]
+    mentees = [make_mentee(random, key, keys) for key in range(random.randint(1, 5))]
     alike = {
         (random.randrange(len(mentees)), random.choice(keys)): random.choice([0.5, 1])
         for _ in range(4)
     }
-    options = Options(
-        objective=objective or random.choice(list(Objective)),
-        minimum=random.choice([0, 0, 20, 45]),
-        fixed=(
-            {random.randrange(len(mentees)): random.choice(keys)}
-            if random.random() < 0.4
-            else {}
-        ),
-        forbidden=frozenset(
-            {(0, random.choice(keys))} if random.random() < 0.4 else ()
-        ),
-    )
     weights = Weights(*(random.choice([0, 1, 1, 2]) for _ in range(3)))
     pool = Pool(mentees, mentors, weights, TextSimilarities(alike))
+    minimum = random.choice([0, 0, 20, 45])
     if seed % 3:  # scores that differ by a hair, or not at all
         steps = [0, 1, 2, 3] if seed % 3 == 1 else [450]
         for row, column in product(range(len(mentees)), range(len(mentors))):
             pool.scores[row, column] = random.choice(steps)
-        options = replace(options, minimum=0)
+        minimum = 0
+    fixed = {random.randrange(len(mentees)): random.choice(keys)}
+    forbidden = frozenset({(0, random.choice(keys))})
+    options = Options(
+        objective=objective or random.choice(list(Objective)),
+        minimum=minimum,
+        fixed=fixed if random.random() < 0.4 else {},
+        forbidden=forbidden if random.random() < 0.4 else frozenset(),
+    )
     return World(pool, options)
+
+
+def make_mentor(random, key):
+    return Mentor(
+        key=key,
+        person=100 + key,
+        skills={s: random.choice([None, 20, 50, 100]) for s in random.sample("abc", 2)},
+        capacity=random.randint(0, 3),
+        load=random.randint(0, 1),
+        location=random.choice([None, "north", "south"]),
+        serves_programme=random.random() > 0.1,
+        available=random.random() > 0.1,
+        reports=frozenset(random.sample(range(5), random.randint(0, 1))),
+    )
+
+
+def make_mentee(random, key, mentors):
+    return Mentee(
+        key=key,
+        person=key,
+        wanted={random.choice("abc"): random.choice([None, 50])},
+        location=random.choice([None, "north", "south"]),
+        waiting_since=random.randint(0, 2),
+        avoided=frozenset(random.sample(mentors, random.randint(0, 1))),
+        preferred=tuple(random.sample(mentors, random.randint(0, 1))),
+    )
 
 
 def obstructed(world, mentee, mentor):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mentorat_module.tools import working_time
 
 TORONTO = "America/Toronto"

@@ -1,0 +1,273 @@
+"""Retake the pictures of the guides, in French, from a running Mentorat with demo data.
+
+    pip install playwright pillow
+    python docs/pictures.py http://127.0.0.1:8069 [name …]
+
+Nothing is saved on the server but an open pairing proposal: forms are opened and left.
+With names (without .png), only these pictures are taken. ``CHROMIUM`` names the browser
+to use when Playwright has not installed its own.
+"""
+
+import io
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+IMAGES = Path(__file__).resolve().parent / "images"
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+MAX_BYTES = 150_000
+PICTURES = {}
+
+
+def picture(name, login, size=DESKTOP):
+    """Register a function that brings the page to what is to be shown."""
+
+    def register(function):
+        PICTURES[name] = (login, size, function)
+        return function
+
+    return register
+
+
+# ----------------------------------------------------------------------
+# GOING ABOUT
+# ----------------------------------------------------------------------
+
+
+class Visit:
+    """A logged-in browser page."""
+
+    def __init__(self, page, base):
+        self.page = page
+        self.base = base
+
+    def log_in(self, login):
+        self.page.goto(f"{self.base}/web/login")
+        self.page.fill("#login", login)
+        self.page.fill("#password", login)
+        self.page.click("form.oe_login_form button[type=submit]")
+        self.page.wait_for_url(lambda url: "/web/login" not in url)
+
+    def portal(self, path):
+        self.page.goto(self.base + path)
+        self.page.wait_for_selector("main h1")
+
+    def action(self, xmlid):
+        self.page.goto(f"{self.base}/odoo/action-mentorat_module.{xmlid}")
+        self.settle()
+
+    def record(self, model, record_id):
+        self.page.goto(f"{self.base}/odoo/{model}/{record_id}")
+        self.settle()
+
+    def settle(self):
+        """The first visit waits for the server to build its assets."""
+        self.page.wait_for_selector(".o_action_manager .o_content", timeout=120_000)
+        self.page.wait_for_timeout(1500)
+
+    def press(self, selector, nth=0):
+        self.page.locator(f"{selector}:visible").nth(nth).click()
+        self.page.wait_for_timeout(1800)
+
+    def show(self, selector, margin=12):
+        """Scroll to an element, ``margin`` pixels below the top of what scrolls."""
+        self.page.locator(selector).first.evaluate(
+            "(node, margin) => {"
+            " node.style.scrollMarginTop = `${margin}px`; node.scrollIntoView(); }",
+            margin,
+        )
+        self.page.wait_for_timeout(300)
+
+    def settle_focus(self):
+        self.page.evaluate("document.activeElement && document.activeElement.blur()")
+        self.page.mouse.move(5, 790)
+        self.page.wait_for_timeout(400)
+
+
+# ----------------------------------------------------------------------
+# EMPLOYEES
+# ----------------------------------------------------------------------
+
+
+@picture("employe-en-savoir-plus", "employe")
+def _learn_more(visit):
+    visit.portal("/mentorat")
+
+
+@picture("employe-inscription-telephone", "employe", PHONE)
+def _registration(visit):
+    visit.portal("/my/mentorat/register")
+
+
+@picture("employe-mon-mentorat-telephone", "mentore", PHONE)
+def _my_mentoring(visit):
+    visit.portal("/my/mentorat")
+
+
+@picture("employe-poser-une-question-telephone", "mentore", PHONE)
+def _ask(visit):
+    visit.portal("/my/mentorat")
+    address = visit.page.locator("a[href$='/ask']").first.get_attribute("href")
+    visit.portal(address)
+    visit.show("h1")
+
+
+@picture("employe-formations", "mentore")
+def _trainings(visit):
+    visit.portal("/my/mentorat/trainings")
+
+
+@picture("employe-mes-donnees", "mentore")
+def _my_data(visit):
+    visit.portal("/my/mentorat/data")
+    visit.show(".o_mentorat_box:has(form[action$='/word'])")
+
+
+# ----------------------------------------------------------------------
+# MENTORS
+# ----------------------------------------------------------------------
+
+
+@picture("mentor-mon-bureau", "mentor")
+def _desk(visit):
+    visit.action("mentorat_mentor_action_desk")
+
+
+@picture("mentor-premier-contact", "mentor")
+def _first_contact(visit):
+    visit.action("mentorat_mentor_action_desk")
+    visit.press("button[name=action_open_first_contact]")
+
+
+@picture("mentor-repondre", "mentor")
+def _answer(visit):
+    visit.action("mentorat_request_action")
+    visit.press(".o_data_row td[name=name]")
+
+
+@picture("mentor-plan-action", "mentor")
+def _plan(visit):
+    visit.action("mentorat_agreement_action_mine")
+    visit.press(".o_kanban_record:has-text('Jérôme Côté')")
+    visit.press(".o_notebook_headers .nav-link", 1)
+
+
+# ----------------------------------------------------------------------
+# COORDINATION
+# ----------------------------------------------------------------------
+
+
+@picture("rh-vue-ensemble", "coordination")
+def _overview(visit):
+    visit.action("mentorat_program_action_overview")
+
+
+@picture("rh-liste-attente", "coordination")
+def _waiting(visit):
+    visit.action("mentorat_mentee_action_waiting")
+
+
+@picture("rh-assigner-mentor", "coordination")
+def _assign(visit):
+    visit.action("mentorat_mentee_action_waiting")
+    visit.press(".o_data_row button[name=action_open_assign]", 1)
+
+
+@picture("rh-jumelage", "coordination")
+def _pairing(visit):
+    visit.action("mentorat_program_action")
+    visit.press(".o_data_row td[name=name]")
+    visit.press("button[name=action_match_waiting]")
+    visit.page.wait_for_timeout(3000)
+    visit.show(".o_notebook", margin=60)
+
+
+@picture("rh-echeances", "coordination")
+def _deadlines(visit):
+    visit.action("mentorat_commitment_action")
+
+
+@picture("rh-calendrier-formations", "coordination")
+def _calendar(visit):
+    visit.action("mentorat_training_session_action")
+    if visit.page.locator(".o_calendar_view .fc-event").count() < 3:
+        visit.press(".o_calendar_button_next")
+
+
+# ----------------------------------------------------------------------
+# ADMINISTRATORS
+# ----------------------------------------------------------------------
+
+
+@picture("admin-parametres", "admin")
+def _settings(visit):
+    visit.page.goto(f"{visit.base}/odoo/settings")
+    visit.page.wait_for_selector(".settings_tab", timeout=120_000)
+    visit.page.wait_for_timeout(2000)
+    visit.press(".settings_tab [data-key=mentorat_module]")
+
+
+# ----------------------------------------------------------------------
+# TAKING THEM
+# ----------------------------------------------------------------------
+
+
+@contextmanager
+def open_browser():
+    options = {"args": ["--no-sandbox"]}
+    if executable := os.environ.get("CHROMIUM"):
+        options["executable_path"] = executable
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        yield browser
+        browser.close()
+
+
+def save(name, png):
+    """Write the picture with 256 colours at most, and fewer when it is still big."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        buffer = io.BytesIO()
+        image.quantize(colours).save(buffer, "PNG", optimize=True)
+        if buffer.tell() <= MAX_BYTES:
+            break
+    IMAGES.mkdir(exist_ok=True)
+    (IMAGES / f"{name}.png").write_bytes(buffer.getvalue())
+    print(f"{name}.png  {buffer.tell() // 1000} kB")
+
+
+def take(browser, base, name):
+    login, size, prepare = PICTURES[name]
+    context = browser.new_context(
+        viewport=size, locale="fr-CA", timezone_id="America/Toronto"
+    )
+    visit = Visit(context.new_page(), base)
+    visit.log_in(login)
+    prepare(visit)
+    visit.settle_focus()
+    save(name, visit.page.screenshot())
+    context.close()
+
+
+def main(base, names):
+    failed = []
+    with open_browser() as browser:
+        for name in names or PICTURES:
+            try:
+                take(browser, base.rstrip("/"), name)
+            except Exception as error:
+                failed.append(name)
+                print(f"{name}: {error}", file=sys.stderr)
+    if failed:
+        sys.exit(f"Not taken: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(sys.argv[1], sys.argv[2:])
