@@ -7,7 +7,9 @@ from .console import Failure, say, step
 from .database import GUEST, Databases, literal
 from .files import locked
 from .odoo_server import OdooServer, check_port
+from .process import log_path
 
+NO_DEMO = "demo data failed to install"  # for Odoo a warning; here there is no service
 # They come with the demo data; the password is the login.
 LOGINS = {
     "admin": "administrator",
@@ -65,6 +67,9 @@ def make_database(databases, name, server):
         databases.drop(scratch)
         modules = [layout.ADDON]
         for line in addon.load(server, databases.env, scratch, modules, *options):
+            if NO_DEMO in line:
+                log = log_path(f"install-{scratch}")
+                raise Failure(f"{NO_DEMO}: {addon.failure_words(log)} (log: {log})")
             say(f"   {line}")
         databases.rename(scratch, name)
 

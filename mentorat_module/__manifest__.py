@@ -59,6 +59,7 @@
         "views/base_automation_views.xml",
         "views/mentorat_desk_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_users_views.xml",
         "views/mentorat_menus.xml",
         "views/mentorat_pairing_views.xml",
     ],

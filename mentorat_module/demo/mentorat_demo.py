@@ -328,6 +328,8 @@ class MentoratDemo(models.AbstractModel):
         for place, participation in enumerate(session.participation_ids):
             if place % 7 == 6:
                 participation._give_up_seat()
+            elif place % 3 and session.stop <= fields.Datetime.now():
+                participation.state = "attended"  # it is over: nobody registers
             elif place % 3:
                 participation._take_seat()
 

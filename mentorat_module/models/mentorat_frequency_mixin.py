@@ -72,6 +72,11 @@ class MentoratFrequencyMixin(models.AbstractModel):
         latest = max(known, default=False)
         return latest and latest + timedelta(days=self.meeting_interval_days + slack)
 
+    def _is_meeting_ahead(self):
+        """Whether the pair plans to meet, maybe since the mail about it fell due."""
+        latest = self.latest_meeting_at
+        return bool(latest) and latest > fields.Datetime.now()
+
     def _process_due(self, now):
         """What is over ends, and gets no other word that day."""
         slipped = self.filtered(

@@ -134,7 +134,7 @@ class MentoratPortalTraining(models.AbstractModel):
         return {
             "registered": self.env._("You are registered"),
             "waitlisted": self.env._("You are on the waiting list"),
-            "declined": self.env._("You cannot come"),
+            "declined": self.env._("You have said that you are not coming"),
             "attended": self.env._("You were there"),
             "absent": self.env._("You were not there"),
         }

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import MentoratCommon
 
@@ -38,6 +39,15 @@ class TestAutomationRules(MentoratCommon):
     def test_coordinator_reads_only_the_rules_of_the_service(self):
         self.assertTrue(self.rule.with_user(self.coordinator).has_access("read"))
         self.assertFalse(self.foreign.with_user(self.coordinator).has_access("read"))
+
+    def test_page_of_the_rules_opens_for_the_coordinator(self):
+        action = self.env.ref("mentorat_module.mentorat_automation_action_coordinator")
+        rules = self.env["base.automation"].with_user(self.coordinator)
+        found = rules.search(safe_eval(action.domain))
+        self.assertIn(self.rule, found)
+        for view in action.view_ids.view_id:
+            fields = rules.get_view(view.id)["models"]["base.automation"]
+            found.read(fields)
 
     def test_coordinator_cannot_switch_a_rule_of_something_else(self):
         with self.assertRaises(AccessError):

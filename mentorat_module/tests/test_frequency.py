@@ -122,6 +122,16 @@ class TestFrequency(MentoratCommon):
         self._run(SLIP + timedelta(days=3))
         self.assertTold(1)
 
+    def test_word_read_late_knows_of_the_meeting_planned_since(self):
+        self._run(SLIP)
+        self._meet(30, at=SLIP)
+        notice = self.env["mentorat.notice"].search(
+            [("template_id.name", "=", "Mentoring: no meeting for a while")], limit=1
+        )
+        with self._at(SLIP + timedelta(hours=20)):
+            mail = notice._create_mail()
+        self.assertIn("You have planned to meet", mail.body_html)
+
     def test_agreement_that_is_over_ends_without_this_word(self):
         self._run(MONDAY + timedelta(days=400))
         self.assertStates(self.agreement, "ended")
