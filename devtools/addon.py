@@ -15,6 +15,7 @@ TROUBLE = ("WARNING", "ERROR", "CRITICAL")
 # What Odoo logs on a sound installation, each with its reason. May it stay empty.
 KNOWN_NOISE = ()
 ERROR_LINE = re.compile(r"^(\w+\.)*\w*(Error|Exception|Violation|Warning|Invalid\w*)\b")
+WHERE_ONLY = "ParseError: while parsing"  # Odoo says where, the line before says why
 
 
 def manifest():
@@ -70,7 +71,8 @@ def failure_words(log):
         return "Odoo wrote no log"
     lines = read(log).splitlines()
     errors = [line for line in lines if ERROR_LINE.match(line)]
-    return (errors or lines or ["its log is empty"])[-1][:300]
+    causes = [line for line in errors if WHERE_ONLY not in line]
+    return (causes or errors or lines or ["its log is empty"])[-1][:300]
 
 
 def read(log):

@@ -228,7 +228,8 @@ class MentoratAgreement(models.Model):
                 )
             )
 
-    def copy(self, default=None):
+    # Refusing is all it does: there is nothing to call.
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("An agreement is not copied: assign a mentor, or renew it.")
         )
@@ -269,14 +270,14 @@ class MentoratAgreement(models.Model):
         return values
 
     def _on_moved(self, target, origins):
-        super()._on_moved(target, origins)
+        result = super()._on_moved(target, origins)
         if target == "active":
             for agreement in self:
                 agreement.commitment_ids._filter_live("first_contact")._keep(
                     agreement.first_contact_at
                 )
             self.mentee_id.write({"state": "active"})
-            return
+            return result
         self.commitment_ids._filter_live()._void()
         self.request_ids.filtered(lambda r: r.state != "closed")._close()
         self.calendar_event_ids._cancel_upcoming()
@@ -285,6 +286,7 @@ class MentoratAgreement(models.Model):
             if agreement.mentee_id.state in ("matched", "active"):
                 waits = agreement.mentee_waits_again
                 agreement.mentee_id.state = "waiting" if waits else "ended"
+        return result
 
     @api.model
     def _get_activity_types(self):

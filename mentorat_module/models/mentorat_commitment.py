@@ -77,7 +77,6 @@ class MentoratCommitment(models.Model):
     )
 
     time_left = fields.Char(
-        string="Time Left",
         compute="_compute_time_left",
         help="What is left until the limit, or since it passed, in words.",
     )
@@ -269,13 +268,14 @@ class MentoratCommitment(models.Model):
         }
 
     def _on_moved(self, target, origins):
-        super()._on_moved(target, origins)
+        result = super()._on_moved(target, origins)
         if target in LIVE_STATES:
             self._schedule_checks()
         else:
             self.activity_unlink(
                 ["mentorat_module.activity_due", "mentorat_module.activity_escalation"]
             )
+        return result
 
     def _keep(self, when=None):
         """The mentor did what was promised, at ``when`` (naive UTC, now by default)."""

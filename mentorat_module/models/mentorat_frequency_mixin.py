@@ -84,10 +84,11 @@ class MentoratFrequencyMixin(models.AbstractModel):
         )
         slipped.write({"frequency_slipped_at": now})
         by_term = self.filtered(lambda agreement: agreement._is_term_due(now))
-        super(MentoratFrequencyMixin, by_term)._process_due(now)
+        result = super(MentoratFrequencyMixin, by_term)._process_due(now)
         rest = self - by_term
         rest._clear_check_failures()
         rest._schedule_checks()
+        return result
 
     def _is_slipped(self, now):
         check = self._get_slip_check()

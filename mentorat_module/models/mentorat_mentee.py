@@ -219,7 +219,8 @@ class MentoratMentee(models.Model):
         self._pair_at_once()
         self._schedule_checks()
 
-    def copy(self, default=None):
+    # Refusing is all it does: there is nothing to call.
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A registration is not copied: the person registers again.")
         )
@@ -262,13 +263,14 @@ class MentoratMentee(models.Model):
         return super()._get_move_refusal(target)
 
     def _on_moved(self, target, origins):
-        super()._on_moved(target, origins)
+        result = super()._on_moved(target, origins)
         if target in ("withdrawn", "ended"):
             # sudo: a mentee may leave; what that ends is not theirs to write
             self.sudo().live_agreement_id._end("early")
         if target == "waiting":
             self._restart_wait()
             self._schedule_checks()
+        return result
 
     def _is_own(self, user=None):
         """Whether this registration is that of ``user`` (the current one)."""

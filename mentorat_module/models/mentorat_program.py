@@ -284,10 +284,11 @@ class MentoratProgram(models.Model):
         return super()._get_move_refusal(target)
 
     def _on_moved(self, target, origins):
-        super()._on_moved(target, origins)
+        result = super()._on_moved(target, origins)
         if target == "closed":
             self._end_everything()
         self._schedule_checks()
+        return result
 
     def action_open(self):
         """Open registrations."""

@@ -180,11 +180,12 @@ class MentoratRequest(models.Model):
         return values
 
     def _on_moved(self, target, origins):
-        super()._on_moved(target, origins)
+        result = super()._on_moved(target, origins)
         if target == "open":
             self.env["mentorat.commitment"]._open_follow_ups(self)
         elif target == "closed":
             self.commitment_ids._filter_live()._void()
+        return result
 
     def _subscribe_pair(self):
         """Both see who reads along; what is said reaches them, followers or not."""

@@ -37,7 +37,8 @@ class MentoratSignature(models.Model):
         string="SHA-256 of the Text", required=True, readonly=True, index=True
     )
 
-    def write(self, vals):
+    # Refusing is all it does: there is nothing to call.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A signature cannot be changed."))
 
     @api.ondelete(at_uninstall=False)

@@ -59,11 +59,12 @@ class MentoratTrainingParticipation(models.Model):
         return super()._get_move_refusal(target)
 
     def _on_moved(self, target, origins):
-        super()._on_moved(target, origins)
+        result = super()._on_moved(target, origins)
         if target in ("registered", "declined"):
             self.session_id._sync_attendees()
         if target == "declined":
             self._promote_waiting()
+        return result
 
     def _filter_seated(self):
         """:return: those who hold a seat"""

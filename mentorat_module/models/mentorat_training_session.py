@@ -144,13 +144,14 @@ class MentoratTrainingSession(models.Model):
         return super()._get_move_refusal(target)
 
     def _on_moved(self, target, origins):
-        super()._on_moved(target, origins)
+        result = super()._on_moved(target, origins)
         for session in self:
             if target == "planned":
                 session._invite()
                 session._create_event()
             elif target in ("cancelled", "requested"):
                 session._remove_event()
+        return result
 
     def action_plan(self):
         """Put the sessions in the calendar and invite those concerned."""

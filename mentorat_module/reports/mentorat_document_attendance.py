@@ -25,11 +25,12 @@ class MentoratDocumentAttendance(models.AbstractModel):
 
     @api.model
     def _check_reader(self, records):
-        super()._check_reader(records)
+        result = super()._check_reader(records)
         if not self.env.user.has_group("mentorat_module.group_mentorat_coordinator"):
             raise AccessError(
                 self.env._("Coordinators print the attendance sheet of a training.")
             )
+        return result
 
     @api.model
     def _prepare_document(self, record):

@@ -16,7 +16,7 @@ class MentoratDocumentCertificate(models.AbstractModel):
 
     @api.model
     def _check_reader(self, records):
-        super()._check_reader(records)
+        result = super()._check_reader(records)
         for agreement in records:
             if not agreement._has_certificate():
                 raise UserError(
@@ -25,6 +25,7 @@ class MentoratDocumentCertificate(models.AbstractModel):
                         agreement.name,
                     )
                 )
+        return result
 
     @api.model
     def _prepare_documents(self, record):

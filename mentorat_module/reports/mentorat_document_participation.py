@@ -15,11 +15,12 @@ class MentoratDocumentParticipation(models.AbstractModel):
 
     @api.model
     def _check_reader(self, records):
-        super()._check_reader(records)
+        result = super()._check_reader(records)
         if records.filtered(lambda row: row.state != "attended"):
             raise UserError(
                 self.env._("A certificate of attendance is for those who were there.")
             )
+        return result
 
     @api.model
     def _prepare_document(self, record):

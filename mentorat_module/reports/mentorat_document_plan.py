@@ -18,12 +18,13 @@ class MentoratDocumentPlan(models.AbstractModel):
 
     @api.model
     def _check_reader(self, records):
-        super()._check_reader(records)
+        result = super()._check_reader(records)
         for agreement in records.sudo():  # sudo: compares people, tells nothing
             if not (agreement._is_mentee() or agreement._is_mentor()):
                 raise AccessError(
                     self.env._("An action plan is for the pair alone to print.")
                 )
+        return result
 
     @api.model
     def _prepare_document(self, record):

@@ -308,9 +308,11 @@ class TestConfirm(DeskCommon):
         self.assertEqual(self.second.state, "matched")
 
     def test_line_that_fails_leaves_nothing_of_itself(self):
+        problem = UserError("The outbox is full")  # pylint: disable=translation-required
+
         def fail(agreements):
             if agreements.mentee_id == self.mentee:
-                raise UserError("The outbox is full")
+                raise problem
             return original(agreements)
 
         Agreement = type(self.env["mentorat.agreement"])

@@ -83,6 +83,7 @@ LOG = """\
 Traceback (most recent call last):
   File "x.py", line 1, in y
 odoo.exceptions.ValidationError: Too many mentors
+odoo.tools.convert.ParseError: while parsing demo.xml:5, somewhere inside
 2026-11-22 08:26:33,676 6858 ERROR ? odoo.registry: Failed to load
 2026-11-22 08:26:33,676 6858 INFO ? odoo.service.server: Initiating shutdown
 """
