@@ -21,7 +21,7 @@ INSTALLED = "MENTORAT_INSTALLED_DATABASE"  # for tests/conftest.py
 
 def test(arguments):
     """Run all the tests; return 0 when there were some and each of them passed."""
-    setup.bring_platform(besides=[bring_browser])
+    setup.bring_platform(besides=[bring_browser, system_packages.ensure_pdf])
     with postgres.server() as server:
         run = TestRun(server, arguments)
         try:
