@@ -226,7 +226,7 @@ def end_orphans(data):
     while (left := working_in(data)) and time.monotonic() < deadline:
         for pid in left:
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGQUIT)
+                os.kill(pid, signal.SIGKILL)
         time.sleep(0.1)
 
 

@@ -16,12 +16,12 @@ STAMP = ".stamp.json"
 
 @contextmanager
 def locked(name):
-    """Hold the platform's lock `name`; wait, saying so, while another run has it."""
+    """Hold the platform's lock `name`; wait, saying so, while another has it."""
     with open_lock(name) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say(f"   waiting for another run of this project ({name}) ...")
+            say(f"   waiting, another is at work on this: {name} ...")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

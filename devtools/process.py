@@ -92,14 +92,17 @@ def start(command, **options):
             [os.fspath(part) for part in command],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_become_ours,
             **options,
         )
         _children.add(child)
     return child
 
 
-def _die_with_parent():
+def _become_ours():
+    """In the child: listen to signals, whatever we ignore, and end when we end."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     if LIBC:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

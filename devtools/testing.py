@@ -16,6 +16,7 @@ NO_TESTS_COLLECTED = 5
 PYTEST = [layout.PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 WITHOUT_ODOO = ["-p", "no:odoo"]  # pytest-odoo wants a database wherever it is on
 LANGUAGES = f"en_US,{addon.LANGUAGE}"  # the first is what new users speak
+SHARES = 2  # of the addon's tests, which take the longest
 INSTALLED = "MENTORAT_INSTALLED_DATABASE"  # for tests/conftest.py
 
 
@@ -39,12 +40,22 @@ def bring_browser():
         complain(str(failure))
 
 
-class Part:
-    """A folder of tests for one pytest call."""
+def spread(files, count):
+    """Spread files over lists of about the same size in bytes, the largest first."""
+    sizes = {file: file.stat().st_size for file in files}
+    lists = [[] for _number in range(count)]
+    for file in sorted(sizes, key=lambda file: (-sizes[file], file.name)):
+        smallest = min(lists, key=lambda files: sum(map(sizes.get, files)))
+        smallest.append(file)
+    return [sorted(files) for files in lists]
 
-    def __init__(self, name, folder, options):
+
+class Part:
+    """What one pytest call is given: files or folders of tests, and options."""
+
+    def __init__(self, name, paths, options):
         self.name = name
-        self.folder = folder
+        self.paths = [path for path in paths if path.exists()]
         self.options = options
         self.report = layout.RESULTS / f"{name}.xml"
         self.log = layout.RESULTS / f"{name}.log"
@@ -74,13 +85,13 @@ class TestRun:
         """Run the parts, the quick ones first, the long ones side by side."""
         remove_tree(layout.RESULTS)
         try:
-            self.run_parts(Part("plain", TESTS / "plain", WITHOUT_ODOO))
-            self.run_parts(Part("platform", TESTS / "platform", WITHOUT_ODOO))
+            self.run_parts(Part("plain", [TESTS / "plain"], WITHOUT_ODOO))
+            self.run_parts(Part("platform", [TESTS / "platform"], WITHOUT_ODOO))
             has_browser = self.find_browser()
             self.install_addon()
-            parts = [Part("odoo", layout.ADDON_PATH / "tests", self.odoo_options())]
+            parts = self.odoo_parts()
             if has_browser:
-                parts.append(Part("journeys", TESTS / "journeys", WITHOUT_ODOO))
+                parts.append(Part("journeys", [TESTS / "journeys"], WITHOUT_ODOO))
             self.run_parts(*parts)
         except Failure as failure:
             self.trouble(str(failure))
@@ -129,11 +140,16 @@ class TestRun:
             self.databases.rename(scratch, name)
             self.databases.comment(name, "template")
 
-    def odoo_options(self):
-        """Return pytest-odoo's options, with a copy of the database for it to spoil."""
-        database = f"{self.installed}_odoo"
-        self.databases.clone(self.installed, database, self.comment)
-        return [f"--odoo-database={database}", "--odoo-http"]
+    def odoo_parts(self):
+        """Return the addon's own tests, in parts that each have a database to spoil."""
+        parts = []
+        files = (layout.ADDON_PATH / "tests").glob("test_*.py")
+        for number, share in enumerate(spread(files, SHARES), 1):
+            database = f"{self.installed}_odoo{number}"
+            self.databases.clone(self.installed, database, self.comment)
+            options = [f"--odoo-database={database}", "--odoo-http"]
+            parts.append(Part(f"odoo-{number}", share, options))
+        return parts
 
     def drop_databases(self):
         """Drop what this run made, where the server still lets us."""
@@ -149,7 +165,7 @@ class TestRun:
 
         A part that runs alone shows its output as it comes, others at their end.
         """
-        parts = [part for part in parts if part.folder.exists()]
+        parts = [part for part in parts if part.paths]
         say(f"-> Tests: {', '.join(part.name for part in parts)}")
         try:
             for part in parts:
@@ -168,7 +184,7 @@ class TestRun:
         with open(os.devnull if shown else part.log, "wb") as log:
             output = {} if shown else {"stdout": log, "stderr": subprocess.STDOUT}
             part.child = process.start(
-                [*command, part.folder], env=self.env, cwd=layout.PROJECT, **output
+                [*command, *part.paths], env=self.env, cwd=layout.PROJECT, **output
             )
 
     def finish(self, part, code):

@@ -188,3 +188,13 @@ def test_troubles_besides_the_tests_fail_the_run(run, tmp_path):
     run.count(write_report(tmp_path / "r.xml", None))
     run.trouble("installation log: WARNING x")
     assert run.sum_up() == 1
+
+
+def test_files_are_spread_over_lists_of_about_the_same_size(tmp_path):
+    for name, size in {"a": 50, "b": 30, "c": 20, "d": 1}.items():
+        (tmp_path / name).write_text("x" * size)
+    lists = testing.spread(tmp_path.iterdir(), 2)
+    assert [[file.name for file in files] for files in lists] == [
+        ["a", "d"],
+        ["b", "c"],
+    ]

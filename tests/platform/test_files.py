@@ -79,7 +79,7 @@ def test_a_lock_is_held_by_one_at_a_time(platform, capsys):
         order.append("first")
     thread.join()
     assert order == ["first", "second"]
-    assert "waiting for another run" in capsys.readouterr().out
+    assert "waiting, another is at work on this: thing" in capsys.readouterr().out
 
 
 def test_a_lock_ends_with_its_process(platform):

@@ -130,7 +130,7 @@ def test_what_a_killed_server_left_is_ended(tmp_path):
     other = subprocess.Popen(["sleep", "60"], cwd="/")
     assert embedded.working_in(tmp_path) == [left.pid]
     embedded.end_orphans(tmp_path)
-    assert left.wait() == -signal.SIGQUIT
+    assert left.wait() == -signal.SIGKILL
     assert other.poll() is None
     other.kill()
     other.wait()
