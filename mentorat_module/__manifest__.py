@@ -71,6 +71,7 @@
         "web.assets_frontend": [
             "mentorat_module/static/src/portal/*.scss",
             "mentorat_module/static/src/portal/*.js",
+            "mentorat_module/static/src/portal/*.xml",
         ],
     },
     "demo": [

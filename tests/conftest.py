@@ -37,6 +37,7 @@ class Server(OdooServer):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._sessions = {}
+        self.logged_in = {}  # {(login, language): what a browser keeps}
 
     def call(self, model, method, *args, login="admin", **kwargs):
         """Call a public method as a user, whose password is the login.
@@ -170,6 +171,7 @@ def new_page(request, server, browser):
 
     def open_page(login=None, lang="fr_CA", width=1280):
         context = browser.new_context(
+            storage_state=server.logged_in.get((login, lang)),
             base_url=server.url,
             locale=lang.replace("_", "-"),
             timezone_id="America/Toronto",
@@ -197,7 +199,9 @@ def new_page(request, server, browser):
 
 
 def log_in(server, page, login, lang):
-    """Log in through the form, in the wanted language."""
+    """Log in through the form, in the wanted language, once for each of both."""
+    if (login, lang) in server.logged_in:
+        return
     user_ids = server.call("res.users", "search", [("login", "=", login)])
     server.call("res.users", "write", user_ids, {"lang": lang})
     page.goto("/web/login")
@@ -205,6 +209,7 @@ def log_in(server, page, login, lang):
     page.fill("input[name=password]", login)
     with page.expect_navigation(url=lambda url: "/web/login" not in url):
         page.press("input[name=password]", "Enter")
+    server.logged_in[login, lang] = page.context.storage_state()
 
 
 def keep_screenshots(name, pages):

@@ -1,0 +1,128 @@
+"""Employees in every situation that a page of the portal can show.
+
+``PEOPLE`` runs in an Odoo shell and prints, as its last line, the ids that the
+addresses of the pages are made of. Each password is its login.
+"""
+
+PEOPLE = """
+import json
+from datetime import timedelta
+from odoo import fields
+
+Create, Set = fields.Command.create, fields.Command.set
+
+env["base.language.install"].create(
+    {"lang_ids": [Set(env.ref("base.lang_fr_CA").ids)]}
+).lang_install()
+now = fields.Datetime.now().replace(microsecond=0)
+place = env["hr.work.location"].create({
+    "name": "Trois-Rivières",
+    "location_type": "office",
+    "address_id": env.company.partner_id.id,
+})
+
+def person(login, name, groups="base.group_portal", employee=True):
+    user = env["res.users"].with_context(no_reset_password=True).create({
+        "name": name,
+        "login": login,
+        "password": login,
+        "email": login + "@example.com",
+        "tz": "America/Toronto",
+        "group_ids": [Set(env.ref(groups).ids)],
+    })
+    if employee:
+        env["hr.employee"].create({
+            "name": name,
+            "user_id": user.id,
+            "work_location_id": place.id,
+        })
+    return user
+
+skills = env["hr.skill.type"].create({
+    "name": "Conseil financier",
+    "skill_ids": [
+        Create({"name": "Planification de la retraite"}),
+        Create({"name": "Prêts de démarrage"}),
+        Create({"name": "Successions et transmission d'entreprise"}),
+    ],
+    "skill_level_ids": [
+        Create({"name": "Débutant", "level_progress": 20}),
+        Create({"name": "Bon", "level_progress": 70, "default_level": True}),
+    ],
+}).skill_ids
+coordinator = person(
+    "page_hr", "Sylvie Roy", "mentorat_module.group_mentorat_coordinator"
+)
+program = env["mentorat.program"].create({
+    "name": "Mentorat des conseillers",
+    "tz": "America/Toronto",
+    "coordinator_ids": [Set(coordinator.ids)],
+})
+program.action_open()
+mentor_user = person("page_mentor", "Louise Gagnon", "base.group_user")
+mentor = env["mentorat.mentor"].create({
+    "employee_id": mentor_user.employee_ids.id,
+    "program_ids": program.ids,
+    "bio": "<p>Vingt ans de conseil aux petites entreprises.</p>",
+})
+mentor.skill_ids = skills
+
+person("page_stranger", "Albert Sansdossier", employee=False)
+person("page_newcomer", "Nadia Nouvelle")
+
+def register(user):
+    return env["mentorat.mentee"].create({
+        "employee_id": user.employee_ids.id,
+        "program_id": program.id,
+        "wanted_skill_ids": [Set(skills[1:].ids)],
+        "expectations": "Prendre de l'assurance devant un client qui hésite.",
+    })
+
+register(person("page_waiting", "Wilfrid Enattente"))
+mentee_user = person("page_mentee", "Camille Tremblay")
+mentee = register(mentee_user)
+agreement = mentee.action_assign(mentor)
+agreement.with_user(mentor_user).action_record_first_contact()
+as_mentee = agreement.with_user(mentee_user)
+question = as_mentee.action_ask(
+    "Une cliente veut vendre son entreprise à sa fille",
+    "Par quoi commencer?",
+    client_waiting=True,
+)
+question.with_user(mentor_user).action_reply(
+    "Par le régime matrimonial; voyez-le avec le notaire."
+)
+as_mentee.action_ask("Comment refuser sans blesser?", "Je n'ose pas dire non.")
+env["mentorat.objective"].with_user(mentor_user).create({
+    "agreement_id": agreement.id,
+    "name": "Mener seule une rencontre de transmission",
+    "strategy": "Observer deux rencontres, puis en mener une à deux.",
+    "date_deadline": fields.Date.today() + timedelta(days=40),
+})
+env["calendar.event"].with_user(mentor_user).create({
+    "name": "Mentorat",
+    "start": now + timedelta(days=3),
+    "stop": now + timedelta(days=3, hours=1),
+    "mentorat_agreement_id": agreement.id,
+})
+training = env["mentorat.training.session"].with_user(coordinator).create({
+    "name": "Lire un bilan en dix minutes",
+    "program_id": program.id,
+    "start": now + timedelta(days=9),
+    "stop": now + timedelta(days=9, hours=2),
+    "location": "Salle du fleuve",
+    "capacity": 8,
+})
+training.action_plan()
+env["mentorat.training.session"].create({
+    "name": "Parler d'argent avec un proche du client",
+    "program_id": program.id,
+    "origin": "mentee_request",
+})
+print(json.dumps({
+    "program": program.id,
+    "agreement": agreement.id,
+    "request": question.id,
+    "session": training.id,
+}))
+"""

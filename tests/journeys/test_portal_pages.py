@@ -1,0 +1,149 @@
+"""Every page of the portal in a real browser: accessible, and as wide as the screen.
+
+Each page is opened in French and in English, on a phone and on a laptop, and pictured.
+"""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from devtools import layout
+
+from .portal_story import PEOPLE
+
+PICTURES = layout.RESULTS / "portal-pages"
+PHONE, ZOOMED, LAPTOP = 360, 640, 1280  # 640: what a laptop shows at 200 %
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OURS = ".o_mentorat"
+
+# who looks, the name of the picture, the address
+PAGES = [
+    (None, "learn-more", "/mentorat"),
+    (None, "learn-more-of-one", "/mentorat/{program}"),
+    ("page_stranger", "refused", "/my/mentorat/register"),
+    ("page_newcomer", "portal-home", "/my"),
+    ("page_newcomer", "register", "/my/mentorat/register"),
+    ("page_newcomer", "not-registered", "/my/mentorat"),
+    ("page_waiting", "waiting", "/my/mentorat"),
+    ("page_waiting", "registered-already", "/my/mentorat/register"),
+    ("page_mentee", "my-mentoring", "/my/mentorat"),
+    ("page_mentee", "requests", "/my/mentorat/requests"),
+    ("page_mentee", "ask", "/my/mentorat/agreements/{agreement}/ask"),
+    ("page_mentee", "request", "/my/mentorat/requests/{request}"),
+    ("page_mentee", "agreement", "/my/mentorat/agreements/{agreement}"),
+    ("page_mentee", "plan", "/my/mentorat/plan"),
+    ("page_mentee", "trainings", "/my/mentorat/trainings"),
+    ("page_mentee", "data", "/my/mentorat/data"),
+]
+# Pages that are the same page again, under another address.
+SAME = {"/my/mentorat/requests/page/<int:page>"}
+
+ROUTES = """
+import json
+print(json.dumps([
+    rule.rule
+    for rule in env["ir.http"].routing_map().iter_rules()
+    if rule.rule.startswith(("/mentorat", "/my/mentorat"))
+    and "GET" in (rule.endpoint.routing.get("methods") or ())
+]))
+"""
+
+
+@pytest.fixture(scope="module")
+def server(start_server):
+    """A server of its own: these people are in nobody else's way."""
+    return start_server("--max-cron-threads=0")
+
+
+@pytest.fixture(scope="module")
+def story(server):
+    """The ids that the addresses of the pages are made of."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    return json.loads(server.shell(PEOPLE).splitlines()[-1])
+
+
+@pytest.mark.parametrize("lang", ["fr_CA", "en_US"])
+@pytest.mark.parametrize(("login", "name", "path"), PAGES, ids=lambda value: str(value))
+def test_page_is_accessible_and_fits_the_screen(
+    story, new_page, login, name, path, lang
+):
+    page = new_page(login, lang)
+    page.goto(path.format(**story))
+    assert page.locator("html").get_attribute("lang") == lang.replace("_", "-")
+    for width in (LAPTOP, ZOOMED, PHONE):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+            f"{path} scrolls sideways at {width} px"
+        )
+        if width != ZOOMED:
+            picture = PICTURES / f"{name}-{lang}-{width}.png"
+            page.screenshot(path=picture, full_page=True)
+            check_with_axe(page, f"{name}-{lang}-{width}")
+
+
+def check_with_axe(page, name):
+    """Fail on what axe finds in our markup; write down what it finds in Odoo's."""
+    options = {"runOnly": STANDARDS, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    ours = set(page.evaluate(IN_OURS, [target for target, _rule in targets(found)]))
+    lines = [f"{rule}: {target}" for target, rule in targets(found) if target in ours]
+    frame = [f"{rule}: {target}" for target, rule in targets(found)]
+    frame = [line for line in frame if line not in lines]
+    if frame:
+        report = PICTURES / f"{name}-frame-of-odoo.txt"
+        report.write_text("\n".join(frame) + "\n", encoding="utf-8")
+    assert not lines, "axe: " + "; ".join(lines)
+
+
+def targets(violations):
+    """Return (selector of the element, name of the rule) for each finding."""
+    return [
+        (node["target"][0], violation["id"])
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+
+
+IN_OURS = f"""selectors => selectors.filter(
+    selector => document.querySelector(selector)?.closest("{OURS}")
+)"""
+
+
+def test_every_page_that_can_be_opened_is_looked_at(server, story):
+    routes = json.loads(server.shell(ROUTES).splitlines()[-1])
+    files = re.compile(r"\.ics$|/documents/|/files/|/download$")
+    pages = {route for route in routes if not files.search(route)} - SAME
+    looked_at = {re.sub(r"<int:\w+>", "{}", route): route for route in pages}
+    known = {re.sub(r"{\w+}", "{}", path) for _login, _name, path in PAGES}
+    missing = [route for shape, route in looked_at.items() if shape not in known]
+    assert not missing, f"no test looks at {missing}"
+
+
+def test_registration_can_be_done_with_the_keyboard_alone(server, story, new_page):
+    page = new_page("page_newcomer")
+    page.goto("/my/mentorat/register")
+    for name, keys in (
+        ("expertise_skill_ids", ["Space"]),
+        ("wanted_skill_ids", ["Space"]),
+        ("expectations", ["Shift+J", "e", "Space", "v", "e", "u", "x"]),
+        ("consent", ["Space"]),
+    ):
+        walk_to(page, f"form [name={name}]")
+        for key in keys:
+            page.keyboard.press(key)
+    walk_to(page, "form[action='/my/mentorat/register'] [type=submit]")
+    with page.expect_navigation(url=re.compile(r"/my/mentorat(\?.*)?$")):
+        page.keyboard.press("Enter")
+    domain = [("user_id.login", "=", "page_newcomer")]
+    assert server.call("mentorat.mentee", "search_count", domain) == 1
+
+
+def walk_to(page, selector, patience=400):
+    """Press the tab key until the element has the focus, and shows that it has."""
+    for _step in range(patience):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"the tab key does not lead to {selector}")
