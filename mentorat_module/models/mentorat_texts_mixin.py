@@ -30,11 +30,24 @@ class MentoratTextsMixin(models.AbstractModel):
         """Give what was left empty a first text, in every installed language."""
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
         for name, xmlid in self._get_default_texts().items():
-            empty = self.filtered(lambda program, name=name: not program[name])
-            if not empty:
-                continue
-            for program in empty:
-                for lang in langs:
-                    reader = program.with_context(lang=lang)
-                    values = reader._prepare_text_values()
-                    reader[name] = self.env["ir.qweb"]._render(xmlid, values, lang=lang)
+            for program in self.filtered(lambda program, name=name: not program[name]):
+                program._fill_default_text(name, xmlid, langs)
+
+    def _fill_default_text(self, name, xmlid, langs):
+        """A text is translated term by term: written anew in another language, it would
+        replace the terms of all; so the terms of the same template are matched."""
+        source = self._render_default_text(xmlid, "en_US")
+        self.with_context(lang="en_US")[name] = source
+        get_terms = self._fields[name].get_trans_terms
+        terms = get_terms(source)
+        translations = {}
+        for lang in langs:
+            translated = get_terms(self._render_default_text(xmlid, lang))
+            if lang != "en_US" and len(translated) == len(terms):
+                translations[lang] = dict(zip(terms, translated, strict=True))
+        self.update_field_translations(name, translations)
+
+    def _render_default_text(self, xmlid, lang):
+        reader = self.with_context(lang=lang)
+        values = reader._prepare_text_values()
+        return reader.env["ir.qweb"]._render(xmlid, values, lang=lang)
