@@ -276,7 +276,7 @@ class MentoratPairing(models.Model):
                 "explanation": mentor and words._pack_score(explanation),
                 "problem": not mentor
                 and words._pack_problem(plan.why_unpaired(mentee)),
-                "refusal": self._get_lock_refusal(refused.get(mentee)),
+                "refusal_data": self._pack_lock_refusal(refused.get(mentee)),
                 "alternatives": [
                     [key, tenths]
                     for key, tenths in rankings[mentee]
@@ -285,16 +285,13 @@ class MentoratPairing(models.Model):
             }
         return values
 
-    def _get_lock_refusal(self, refused):
-        """:return: why a locked pair could not stay, in words, or ``False``"""
+    @api.model
+    def _pack_lock_refusal(self, refused):
+        """:return: why a locked pair could not stay, to be kept, or ``False``"""
         if not refused:
             return False
-        rules = self.env["mentorat.pairing.words"]._get_rules()
-        return self.env._(
-            "%(mentor)s, whom you had locked, cannot be: %(rules)s.",
-            mentor=self.env["mentorat.mentor"].browse(refused.mentor).name,
-            rules=", ".join(rules[obstacle.code] for obstacle in refused.obstacles),
-        )
+        rules = [obstacle.code for obstacle in refused.obstacles]
+        return {"mentor": refused.mentor, "rules": rules}
 
     # ------------------------------------------------------------------
     # WEIGHTS

@@ -48,7 +48,11 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_mentees(self, mentee_ids, day):
-        """:return: the ``matching.Mentee`` of these registrations"""
+        """:return: the ``matching.Mentee`` of these registrations
+
+        The address of the company, which every employee file begins with, tells where
+        nobody works: without a work location, only another address is one.
+        """
         rows = self._fetch(
             """
             SELECT mentee.id,
@@ -57,10 +61,14 @@ class MentoratPairingReader(models.AbstractModel):
                    mentee.department_id,
                    place.id,
                    place.location_type,
-                   COALESCE(place.address_id, version.address_id),
+                   COALESCE(
+                       place.address_id,
+                       NULLIF(version.address_id, company.partner_id)
+                   ),
                    mentee.expectations ~ '\\S'
               FROM mentorat_mentee AS mentee
               JOIN hr_employee AS employee ON employee.id = mentee.employee_id
+         LEFT JOIN res_company AS company ON company.id = employee.company_id
          LEFT JOIN hr_version AS version ON version.id = employee.current_version_id
          LEFT JOIN hr_work_location AS place ON place.id = mentee.work_location_id
              WHERE mentee.id = ANY(%s)
@@ -101,9 +109,13 @@ class MentoratPairingReader(models.AbstractModel):
                    version.department_id,
                    place.id,
                    place.location_type,
-                   COALESCE(place.address_id, version.address_id)
+                   COALESCE(
+                       place.address_id,
+                       NULLIF(version.address_id, company.partner_id)
+                   )
               FROM mentorat_mentor AS mentor
               JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+         LEFT JOIN res_company AS company ON company.id = employee.company_id
          LEFT JOIN hr_version AS version ON version.id = employee.current_version_id
          LEFT JOIN hr_work_location AS place ON place.id = version.work_location_id
              WHERE mentor.id = ANY(%s)
