@@ -95,7 +95,7 @@ class MentoratPairingLine(models.Model):
             said = [line.refusal] if line.refusal else []
             if parts is None:
                 said.append(words._say_own_pair())
-            elif parts:
+            elif line.sudo().explanation:
                 said.append(words._say_in_short(parts))
             said += problem["why"][:1] + problem["help"][:1]
             line.summary = " ".join(said)
@@ -181,11 +181,22 @@ class MentoratPairingLine(models.Model):
     def _prepare_no_mentor_values(self):
         return {
             "mentor_id": False,
-            "score": 0,
-            "confidence": 0,
-            "explanation": False,
-            "problem": False,
             "refusal_data": False,
+            **self._prepare_score_values(),
+        }
+
+    @api.model
+    def _prepare_score_values(self, explanation=None):
+        """:return: the score of a pair with its reasons, none without a pair
+
+        :param explanation: a ``matching.Explanation``
+        """
+        words = self.env["mentorat.pairing.words"]
+        return {
+            "score": explanation.score if explanation else 0,
+            "confidence": explanation.confidence if explanation else 0,
+            "explanation": explanation and words._pack_score(explanation),
+            "problem": False,
         }
 
     def action_choose(self, mentor):
@@ -207,13 +218,8 @@ class MentoratPairingLine(models.Model):
             {
                 "mentor_id": mentor.id,
                 "state": "locked",
-                "score": explanation.score,
-                "confidence": explanation.confidence,
-                "explanation": self.env["mentorat.pairing.words"]._pack_score(
-                    explanation
-                ),
-                "problem": False,
                 "refusal_data": False,
+                **self._prepare_score_values(explanation),
             }
         )
         return True
@@ -249,6 +255,9 @@ class MentoratPairingLine(models.Model):
     def action_open_reasons(self):
         """Show the reasons, point by point."""
         self.ensure_one()
+        self.check_access("read")
+        if self in self.sudo().search(self.pairing_id._get_unexplained_domain()):
+            self.sudo()._explain()  # sudo: lines are written here only
         return self._get_records_action(
             name=self.mentee_id.name, target="new", context={}
         )
@@ -260,6 +269,22 @@ class MentoratPairingLine(models.Model):
         if self.filtered(lambda line: line.state == "confirmed"):
             raise UserError(self.env._("This pair is assigned already."))
         return self.sudo()  # sudo: lines are written here only; checked above
+
+    def _explain(self):
+        """Write down the reasons of these pairs, of one proposal, as things stand."""
+        if not self:
+            return
+        pairing = self.pairing_id
+        pool = self.env["mentorat.pairing.reader"]._read_pool(
+            pairing.program_id, self.mentee_id, pairing._get_weights()
+        )
+        for line in self:
+            mentee, mentor = line.mentee_id.id, line.mentor_id.id
+            if mentor in pool.columns:
+                explanation = pool.explain(mentee, mentor)
+                line.write(self._prepare_score_values(explanation))
+            else:  # left the programme in between: confirming says so
+                line.explanation = {"tenths": 0, "confidence": 0, "parts": []}
 
     # ------------------------------------------------------------------
     # CONFIRM
