@@ -63,11 +63,25 @@ class MentoratPairingFactsMixin(models.AbstractModel):
         place = names.get(("hr.department", data["place"]), "?")
         return self.env._("Same department: %s", place)
 
-    def _say_skill(self, data, values):
+    def _say_in_brief(self, fact, names):
+        """:return: the same in one line with others: skills without their points"""
+        if fact["code"] in (codes.SKILL_WANTED, codes.SKILL_FIELD):
+            skill = names.get(("hr.skill", fact["data"]["skill"]), "?")
+            return self._say_skill_level(fact["data"], skill)
+        return self._say_fact(fact, names)
+
+    def _say_skill_level(self, data, skill):
         if data["mentor_level"] is None:
-            return self.env._("%(skill)s, level not recorded: %(points)s", **values)
+            return self.env._("%s, level not recorded", skill)
         return self.env._(
-            "%(skill)s at %(level)s%%: %(points)s", level=data["mentor_level"], **values
+            "%(skill)s at %(level)s%%", skill=skill, level=data["mentor_level"]
+        )
+
+    def _say_skill(self, data, values):
+        return self.env._(
+            "%(skill)s: %(points)s",
+            skill=self._say_skill_level(data, values["skill"]),
+            points=values["points"],
         )
 
     def _say_skill_wanted(self, data, values, names):
@@ -86,10 +100,14 @@ class MentoratPairingFactsMixin(models.AbstractModel):
         return self.env._("%(skill)s is not among the mentor's skills", **values)
 
     def _say_mentee_workplace_unknown(self, data, values, names):
-        return self.env._("The mentee's workplace is not recorded, or is a home")
+        if "location" in data["fields"]:
+            return self.env._("The mentee's workplace is not recorded, or is a home")
+        return self.env._("The mentee's department is not recorded")
 
     def _say_mentor_workplace_unknown(self, data, values, names):
-        return self.env._("The mentor's workplace is not recorded, or is a home")
+        if "location" in data["fields"]:
+            return self.env._("The mentor's workplace is not recorded, or is a home")
+        return self.env._("The mentor's department is not recorded")
 
     def _say_mentee_names_no_skill(self, data, values, names):
         return self.env._("The mentee named no skill")
@@ -132,8 +150,8 @@ class MentoratPairingFactsMixin(models.AbstractModel):
 
     def _say_seats_taken(self, data, values, names):
         return self.env._(
-            "The seats go to others in this proposal: %(count)s mentors would do, best "
-            "%(mentor)s with %(points)s.",
+            "The seats go to others in this proposal. Possible mentors: %(count)s; the "
+            "best is %(mentor)s with %(points)s.",
             count=data["mentors"],
             **values,
         )

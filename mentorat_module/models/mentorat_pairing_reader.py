@@ -48,11 +48,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_mentees(self, mentee_ids, day):
-        """:return: the ``matching.Mentee`` of these registrations
-
-        The address of the company, which every employee file begins with, tells where
-        nobody works: without a work location, only another address is one.
-        """
+        """:return: the ``matching.Mentee`` of these registrations"""
         rows = self._fetch(
             """
             SELECT mentee.id,
@@ -62,7 +58,7 @@ class MentoratPairingReader(models.AbstractModel):
                    place.id,
                    place.location_type,
                    COALESCE(
-                       place.address_id,
+                       NULLIF(place.address_id, company.partner_id),
                        NULLIF(version.address_id, company.partner_id)
                    ),
                    mentee.expectations ~ '\\S'
@@ -110,7 +106,7 @@ class MentoratPairingReader(models.AbstractModel):
                    place.id,
                    place.location_type,
                    COALESCE(
-                       place.address_id,
+                       NULLIF(place.address_id, company.partner_id),
                        NULLIF(version.address_id, company.partner_id)
                    )
               FROM mentorat_mentor AS mentor
@@ -157,8 +153,16 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _get_places(self, place, kind, address, department):
-        """A home is nobody else's place of work."""
+        """A home is nobody else's place of work.
+
+        The company's own address, with which every employee file and many a work
+        location begin, tells nothing of where one works (the queries leave it out): a
+        location without another one is a place for itself, and who has neither has no
+        workplace that is known.
+        """
         shared = kind != "home"
+        if shared and place and not address:
+            address = -place  # no address has this key
         return {
             "location": place if shared else None,
             "address": address if shared else None,

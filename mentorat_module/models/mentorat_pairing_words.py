@@ -87,9 +87,12 @@ class MentoratPairingWords(models.AbstractModel):
 
     def _say_part(self, part, names):
         said = {
-            kind: [self._say_fact(fact, names) for fact in part[kind]]
+            kind: self._say_facts(part[kind], names)
             for kind in ("reasons", "gaps", "missing")
         }
+        said["short"] = [self._say_in_brief(fact, names) for fact in part["reasons"]]
+        if not any(said.values()):
+            said["gaps"] = [self._get_nothing()[part["criterion"]]]
         return {
             "criterion": self._get_criteria()[part["criterion"]],
             "points": self._say_points(part["tenths"]),
@@ -105,7 +108,7 @@ class MentoratPairingWords(models.AbstractModel):
         :param list parts: of one explanation, see :meth:`_say_score`
         """
         return " · ".join(
-            f"{', '.join(part['reasons'])} ({part['points']})"
+            f"{', '.join(part['short'])} ({part['points']})"
             for part in parts
             if part["reasons"]
         ) or self.env._("Nothing in common is recorded")
@@ -116,6 +119,18 @@ class MentoratPairingWords(models.AbstractModel):
             codes.EXPERTISE: self.env._("Skills"),
             codes.EXPECTATIONS: self.env._("Expectations"),
             codes.PREFERENCE: self.env._("Choice of the mentee"),
+        }
+
+    def _get_nothing(self):
+        """:return: what is said of a criterion in which nothing meets"""
+        return {
+            codes.WORKPLACE: self.env._("Neither the workplace nor the department"),
+            codes.EXPERTISE: self.env._("No skill in common"),
+            codes.EXPECTATIONS: self.env._(
+                "No word in common between what the mentee wrote and what the mentor "
+                "masters"
+            ),
+            codes.PREFERENCE: self.env._("None was named"),
         }
 
     # ------------------------------------------------------------------
@@ -149,13 +164,16 @@ class MentoratPairingWords(models.AbstractModel):
 
     def _say_remedies(self, problem, names, discreet):
         """An exclusion that could be lifted is one that somebody asked for: who might
-        be the one excluded is not told of any."""
-        remedies = problem.get("remedies", ())
-        if discreet and remedies:
-            hidden = codes.LIFT_EXCLUSION
-            remedies = [fact for fact in remedies if fact["code"] != hidden] or [
-                {"code": codes.FIND_MENTOR, "data": {}}
-            ]
+        be the one excluded is not told of any. A mentor with whom the mentee has
+        nothing in common is no help."""
+        remedies = [
+            fact
+            for fact in problem.get("remedies", ())
+            if fact["data"].get("tenths") != 0
+            and not (discreet and fact["code"] == codes.LIFT_EXCLUSION)
+        ]
+        if problem and not remedies:
+            remedies = [{"code": codes.FIND_MENTOR, "data": {}}]
         return self._say_facts(remedies, names)
 
     # ------------------------------------------------------------------
