@@ -26,7 +26,9 @@ class MentoratPairingComputingMixin(models.AbstractModel):
     _name = "mentorat.pairing.computing.mixin"
     _description = "Computing a Pairing Proposal"
 
-    to_explain_count = fields.Integer(compute="_compute_to_explain_count")
+    to_explain_count = fields.Integer(
+        string="Reasons to Write", compute="_compute_to_explain_count"
+    )
 
     @api.depends("line_ids.state", "line_ids.mentor_id")
     def _compute_to_explain_count(self):

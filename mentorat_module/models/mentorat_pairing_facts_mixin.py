@@ -165,7 +165,8 @@ class MentoratPairingFactsMixin(models.AbstractModel):
 
     def _say_no_workplace(self, data, values, names):
         return self.env._(
-            "None of the mentors who could be proposed shares the workplace."
+            "None of the mentors who could be proposed shares the workplace or the "
+            "department."
         )
 
     # what would help
