@@ -100,7 +100,8 @@ class MentoratPairingLine(models.Model):
             said += problem["why"][:1] + problem["help"][:1]
             line.summary = " ".join(said)
             line.alternative_names = " · ".join(
-                f"{names.get(mentor, '?')} {words._say_points(tenths)}"
+                # A space that does not break: the points stay with their name.
+                f"{names.get(mentor, '?')}\u00a0{words._say_points(tenths)}"
                 for mentor, tenths in line.alternatives or ()
             )
 

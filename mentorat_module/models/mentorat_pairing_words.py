@@ -164,12 +164,14 @@ class MentoratPairingWords(models.AbstractModel):
 
     def _say_remedies(self, problem, names, discreet):
         """An exclusion that could be lifted is one that somebody asked for: who might
-        be the one excluded is not told of any. A mentor with whom the mentee has
-        nothing in common is no help."""
+        be the one excluded is not told of any. To wait for a mentor with whom the
+        mentee has nothing in common is no help."""
         remedies = [
             fact
             for fact in problem.get("remedies", ())
-            if fact["data"].get("tenths") != 0
+            if not (
+                fact["code"] == codes.WAIT_FOR_MENTOR and not fact["data"]["tenths"]
+            )
             and not (discreet and fact["code"] == codes.LIFT_EXCLUSION)
         ]
         if problem and not remedies:

@@ -254,8 +254,8 @@ class TestCompare(DeskCommon):
         self.other_mentor.capacity = 0
         pairing = self._open_desk()
         table = pairing.unpaired_table
-        self.assertIn(self.second.name, table)
-        self.assertNotIn(f">{self.mentee.name}<", table)
+        self.assertIn(f'"fw-normal">{self.second.name}<', table)
+        self.assertNotIn(f'"fw-normal">{self.mentee.name}<', table)
         self.assertIn("The seats go to others", table)
         self.assertIn("One more seat with", table)
 

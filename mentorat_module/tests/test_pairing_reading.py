@@ -95,7 +95,7 @@ class TestReading(PairingCommon):
         parts = self.words._say_score([self.words._pack_score(score)])[0]
         self.assertIn("No word in common", parts[2]["gaps"][0])
 
-    def test_mentor_with_nothing_in_common_is_no_help(self):
+    def test_to_wait_for_a_mentor_with_nothing_in_common_is_no_help(self):
         fact = {"code": codes.WAIT_FOR_MENTOR}
         data = {"mentor": self.mentor.id, "available_from": "2027-01-06"}
         told = [
