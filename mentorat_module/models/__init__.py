@@ -32,8 +32,10 @@ from . import mentorat_notice
 from . import mentorat_pairing_wish
 from . import mentorat_pairing_texts
 from . import mentorat_pairing_reader
+from . import mentorat_pairing_facts_mixin
 from . import mentorat_pairing_words
 from . import mentorat_pairing_figures_mixin
+from . import mentorat_pairing_computing_mixin
 from . import mentorat_pairing
 from . import mentorat_pairing_line
 from . import mentorat_portal

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 
 class MentoratEndingMixin(models.AbstractModel):
@@ -22,13 +22,41 @@ class MentoratEndingMixin(models.AbstractModel):
         copy=False,
         tracking=True,
     )
+    end_note_kept = fields.Text(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="What was written; end_note gives it to those whom it does not concern.",
+    )
     end_note = fields.Text(
         string="Why It Ended",
-        copy=False,
+        compute="_compute_end_note",
+        inverse="_inverse_end_note",
         groups="mentorat_module.group_mentorat_coordinator",
-        help="Read by coordinators only.",
+        help="Read by coordinators only, and not by those who are in the pair.",
     )
     mentee_waits_again = fields.Boolean(copy=False)
+
+    @api.depends("end_note_kept")
+    @api.depends_context("uid")
+    def _compute_end_note(self):
+        for agreement in self:
+            # sudo: the reader is asked about below
+            kept = agreement.sudo().end_note_kept
+            agreement.end_note = not agreement._concerns_reader() and kept
+
+    def _inverse_end_note(self):
+        for agreement in self:
+            if agreement._concerns_reader():
+                raise AccessError(self.env._("You are in this pair yourself."))
+            # sudo: checked by the groups of the field, and above
+            agreement.sudo().end_note_kept = agreement.end_note
+
+    def _concerns_reader(self):
+        """Whether the reader is in this pair: a coordinator may mentor, or be
+        accompanied, as well, and does not read what was said of them in confidence."""
+        agreement = self.sudo()  # sudo: only compares people
+        return not self.env.su and (agreement._is_mentee() or agreement._is_mentor())
 
     def action_reassign(self, mentor, reason=None):
         """Give the same mentee another mentor. The clock starts again; this agreement

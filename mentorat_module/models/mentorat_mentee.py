@@ -184,12 +184,12 @@ class MentoratMentee(models.Model):
         for mentee in self:
             mentee.place = places.get(mentee._origin.id, 0)
 
-    @api.depends("state", "registered_at")
+    @api.depends("state", "waiting_since")
     def _compute_waiting_days(self):
         now = fields.Datetime.now()
         for mentee in self:
-            waits = mentee.state == "waiting" and mentee.registered_at
-            mentee.waiting_days = (now - mentee.registered_at).days if waits else 0
+            waits = mentee.state == "waiting" and mentee.waiting_since
+            mentee.waiting_days = (now - mentee.waiting_since).days if waits else 0
 
     # ------------------------------------------------------------------
     # CRUD

@@ -296,9 +296,20 @@ class MentoratMentor(models.Model):
         if self.available_from and self.available_from > day:
             return self.env._(
                 "%(mentor)s is not available before %(day)s.",
-                day=format_date(self.env, self.available_from),
+                day=format_date(self.env, self.available_from, date_format="long"),
                 **names,
             )
+        if self.available_capacity <= 0:
+            return self.env._("%(mentor)s has no free seat left.", **names)
+        refusal = self._get_personal_refusal(mentee, names)
+        if refusal and self.user_id == self.env.user:
+            # One sentence for all that is between the two: which it is, a coordinator
+            # who mentors as well does not learn.
+            return self.env._("%(mentor)s is not proposed for %(mentee)s.", **names)
+        return refusal
+
+    def _get_personal_refusal(self, mentee, names):
+        """:return: what stands between the two persons, in words, or ``False``"""
         if self._is_in_line_of_management(mentee):
             return self.env._(
                 "%(mentor)s and %(mentee)s are in the same line of management.", **names
@@ -308,8 +319,6 @@ class MentoratMentor(models.Model):
                 "%(mentee)s asked, in confidence, not to be paired with %(mentor)s.",
                 **names,
             )
-        if self.available_capacity <= 0:
-            return self.env._("%(mentor)s has no free seat left.", **names)
         return False
 
     @api.model

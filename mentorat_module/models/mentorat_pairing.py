@@ -4,16 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .. import matching
-from .mentorat_pairing_figures_mixin import FIGURES, PAIRED
+from .mentorat_pairing_computing_mixin import SETTINGS
+from .mentorat_pairing_figures_mixin import PAIRED
 
-WEIGHTS = ("workplace_weight", "expertise_weight", "expectations_weight")
-SETTINGS = {
-    **{name: name for name in WEIGHTS},
-    "objective": "pairing_objective",
-    "minimum_score": "minimum_score",
-}
-ALTERNATIVES = 3
 # Confirmed in one go up to here; beyond, batch by batch under a progress bar.
 AT_ONCE = 20
 KEPT_DAYS = 90
@@ -28,7 +21,7 @@ class MentoratPairing(models.Model):
 
     _name = "mentorat.pairing"
     _description = "Pairing Proposal"
-    _inherit = ["mentorat.pairing.figures.mixin"]
+    _inherit = ["mentorat.pairing.figures.mixin", "mentorat.pairing.computing.mixin"]
     _order = "id desc"
     _rec_name = "program_id"
 
@@ -121,21 +114,26 @@ class MentoratPairing(models.Model):
         return super().write(vals)
 
     # ------------------------------------------------------------------
-    # OPEN
+    # THE OPEN PROPOSAL
     # ------------------------------------------------------------------
 
     @api.model
     def _get_open(self, program):
         """:return: the open proposal of ``program``, up to date with who waits"""
+        pairing = self._find_open(program)
+        if pairing._is_out_of_date():
+            pairing._recompute()
+        return pairing
+
+    @api.model
+    def _find_open(self, program):
+        """:return: the open proposal of ``program``, begun when there is none"""
         pairing = self.search([("program_id", "=", program.id), ("state", "=", "open")])
         if not pairing:
             # sudo: made by the desk only, for who may change the programme
             pairing = (
                 self.sudo().create(self._prepare_values(program)).with_env(self.env)
             )
-            pairing._recompute()
-        elif pairing._has_other_people():
-            pairing._recompute()
         return pairing
 
     @api.model
@@ -145,156 +143,21 @@ class MentoratPairing(models.Model):
             **{own: program[saved] for own, saved in SETTINGS.items()},
         }
 
-    def _has_other_people(self):
-        """Whether somebody began or ceased to wait since the proposal was computed."""
+    def _is_out_of_date(self):
+        """Whether it was never computed, or somebody began or ceased to wait since."""
+        if not self.computed_at:
+            return True
         lines = self.line_ids.filtered(lambda line: line.state != "confirmed")
         return set(lines.mentee_id.ids) != set(self.program_id._get_waiting().ids)
 
     # ------------------------------------------------------------------
-    # COMPUTE
+    # OPEN OR CONFIRMED
     # ------------------------------------------------------------------
-
-    def action_recompute(self):
-        """Find the best for everybody but the lines that are locked or left out."""
-        for pairing in self:
-            pairing._check_open()
-            pairing._recompute()
-        return True
 
     def _check_open(self):
         self.check_access("write")
         if self.state != "open":
             raise UserError(self.env._("This proposal is confirmed already."))
-
-    def _recompute(self):
-        self.ensure_one()
-        # sudo: lines are written by the desk only; its coordinator was checked
-        pairing = self.sudo()
-        figures = {name: pairing[name] for name in FIGURES}
-        first = not pairing.computed_at
-        waiting = pairing.program_id._get_waiting()
-        pairing._drop_lines(waiting)
-        lines = {line.mentee_id.id: line for line in pairing._get_working_lines()}
-        excluded = {key for key, line in lines.items() if line.state == "excluded"}
-        plan = pairing._make_plan(
-            waiting.filtered(lambda mentee: mentee.id not in excluded),
-            {
-                key: line.mentor_id.id
-                for key, line in lines.items()
-                if line.state == "locked"
-            },
-        )
-        changed = pairing._store_plan(plan, lines, waiting)
-        pairing.write(
-            {
-                "computed_at": fields.Datetime.now(),
-                "computed_with": {name: pairing[name] for name in SETTINGS},
-                "previous_figures": False if first else figures,
-                "changed_count": 0 if first else changed,
-            }
-        )
-
-    def _get_working_lines(self):
-        return self.line_ids.filtered(lambda line: line.state != "confirmed")
-
-    def _drop_lines(self, waiting):
-        """Those who do not wait any more leave the proposal."""
-        known = set(waiting.ids)
-        self._get_working_lines().filtered(
-            lambda line: line.mentee_id.id not in known
-        ).unlink()
-
-    def _get_weights(self):
-        return matching.Weights(
-            workplace=self.workplace_weight,
-            expertise=self.expertise_weight,
-            expectations=self.expectations_weight,
-        )
-
-    def _make_plan(self, mentees, fixed):
-        """:return: the ``matching.Plan`` for ``mentees``
-
-        :param dict fixed: ``{mentee id: mentor id}`` of the locked lines
-        """
-        reader = self.env["mentorat.pairing.reader"]
-        pool = reader._read_pool(self.program_id, mentees, self._get_weights())
-        return matching.assign(
-            pool,
-            matching.Options(
-                objective=self.objective,
-                minimum=self.minimum_score,
-                fixed={
-                    mentee: mentor
-                    for mentee, mentor in fixed.items()
-                    if mentor in pool.columns
-                },
-                forbidden=reader._read_past_pairs(mentees)
-                - frozenset(fixed.items()),  # a coordinator may insist
-            ),
-        )
-
-    def _store_plan(self, plan, lines, waiting):
-        """Write the plan on the lines.
-
-        :param dict lines: ``{mentee id: line}`` of those there are
-        :return: how many of them have another mentor now
-        """
-        values = self._prepare_plan_values(plan)
-        places = {mentee: place for place, mentee in enumerate(waiting.ids, start=1)}
-        changed, new = 0, []
-        for mentee, place in places.items():
-            line = lines.get(mentee)
-            line_values = {"sequence": place, **values.get(mentee, {})}
-            if not line:
-                new.append({"pairing_id": self.id, "mentee_id": mentee, **line_values})
-                continue
-            if "mentor_id" in line_values:
-                changed += line.mentor_id.id != line_values["mentor_id"]
-            if line.state == "locked" and line_values.get("mentor_id"):
-                if line.mentor_id.id == line_values["mentor_id"]:
-                    line_values["state"] = "locked"
-            line.write(line_values)
-        self.env["mentorat.pairing.line"].create(new)
-        return changed
-
-    def _prepare_plan_values(self, plan):
-        """:return: ``{mentee id: values of the line}``"""
-        rankings = plan.pool.rankings(limit=ALTERNATIVES + 1)
-        forbidden = plan.options.forbidden
-        words = self.env["mentorat.pairing.words"]
-        refused = {pair.mentee: pair for pair in plan.refused}
-        mentors = {pair.mentee: pair.mentor for pair in plan.pairs}
-        values = {}
-        for mentee in (profile.key for profile in plan.pool.mentees):
-            mentor = mentors.get(mentee, False)
-            explanation = mentor and plan.pool.explain(mentee, mentor)
-            values[mentee] = {
-                "mentor_id": mentor,
-                "state": "proposed" if mentor else "unpaired",
-                "score": explanation.score if mentor else 0,
-                "confidence": explanation.confidence if mentor else 0,
-                "explanation": mentor and words._pack_score(explanation),
-                "problem": not mentor
-                and words._pack_problem(plan.why_unpaired(mentee)),
-                "refusal": self._get_lock_refusal(refused.get(mentee)),
-                "alternatives": [
-                    [key, tenths]
-                    for key, tenths in rankings[mentee]
-                    if key != mentor and (mentee, key) not in forbidden
-                ][:ALTERNATIVES],
-            }
-        return values
-
-    def _get_lock_refusal(self, refused):
-        """:return: why a locked pair could not stay, in words, or ``False``"""
-        if not refused:
-            return False
-        rules = self.env["mentorat.pairing.words"]._get_rules()
-        return self.env._(
-            "%(mentor)s, whom you had locked, cannot be: %(rules)s.",
-            mentor=self.env["mentorat.mentor"].browse(refused.mentor).name,
-            rules=", ".join(rules[obstacle.code] for obstacle in refused.obstacles),
-        )
 
     # ------------------------------------------------------------------
     # WEIGHTS
@@ -313,8 +176,7 @@ class MentoratPairing(models.Model):
         self._check_open()
         program = self.program_id
         self.write({own: program[saved] for own, saved in SETTINGS.items()})
-        self._recompute()
-        return True
+        return self.action_recompute()
 
     # ------------------------------------------------------------------
     # CONFIRM
@@ -376,6 +238,9 @@ class MentoratPairing(models.Model):
         return self.env["ir.actions.actions"]._for_xml_id(
             "mentorat_module.mentorat_program_action_overview"
         )
+
+    def _get_desk_action(self):
+        return self._get_records_action(name=self.env._("Pairing"), context={})
 
     def action_view_chart(self):
         """Open the charts of the scores and loads of this proposal."""

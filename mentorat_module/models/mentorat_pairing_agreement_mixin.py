@@ -59,10 +59,12 @@ class MentoratPairingAgreementMixin(models.AbstractModel):
         return False
 
     def _tell_declined(self):
-        """The mentee learns that the search goes on; the coordinators that it must."""
+        """The mentee learns that the search goes on; the coordinators that it must,
+        but those who are one of the two and know."""
         for agreement in self:
             agreement._notify(agreement.mentee_id.partner_id, "pairing_declined_mentee")
-            for user in agreement.program_id.coordinator_ids:
+            pair = agreement.mentee_id.user_id | agreement.mentor_id.user_id
+            for user in agreement.program_id.coordinator_ids - pair:
                 agreement._notify(user.partner_id, "pairing_declined_coordinator")
 
     def _tell_paired_at_once(self):

@@ -4,6 +4,7 @@ FIGURES = ("pair_count", "unpaired_count", "total_score", "mean_score", "worst_s
 # The states of a line that confirming takes up.
 PAIRED = ("proposed", "locked")
 SHOWN_LOADS = 60
+SHOWN_UNPAIRED = 40
 
 
 class MentoratPairingFiguresMixin(models.AbstractModel):
@@ -34,6 +35,9 @@ class MentoratPairingFiguresMixin(models.AbstractModel):
     )
     load_chart = fields.Html(
         compute="_compute_load_chart", sanitize=False, string="Mentors' Loads"
+    )
+    unpaired_table = fields.Html(
+        compute="_compute_unpaired_table", sanitize=False, string="Nobody Yet: Why"
     )
     overbooked = fields.Char(compute="_compute_overbooked", string="Too Many")
 
@@ -94,6 +98,21 @@ class MentoratPairingFiguresMixin(models.AbstractModel):
             pairing.load_chart = self.env["ir.qweb"]._render(
                 "mentorat_module.pairing_loads",
                 {"loads": loads[:SHOWN_LOADS], "left_off": len(loads[SHOWN_LOADS:])},
+            )
+
+    @api.depends("line_ids.state", "line_ids.problem")
+    @api.depends_context("lang", "uid")
+    def _compute_unpaired_table(self):
+        for pairing in self:
+            lines = pairing.line_ids.filtered(lambda line: line.state == "unpaired")
+            shown = lines[:SHOWN_UNPAIRED]
+            rows = [
+                {"place": line.sequence, "name": line.mentee_id.name, **problem}
+                for line, _, problem in shown._say_all()
+            ]
+            pairing.unpaired_table = self.env["ir.qweb"]._render(
+                "mentorat_module.pairing_unpaired",
+                {"rows": rows, "left_off": len(lines) - len(shown)},
             )
 
     @api.depends("line_ids.state", "line_ids.mentor_id")

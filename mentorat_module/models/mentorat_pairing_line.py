@@ -52,14 +52,17 @@ class MentoratPairingLine(models.Model):
     confidence = fields.Integer(
         aggregator="avg", help="How much of what was compared is recorded, in percent."
     )
-    explanation = fields.Json(export_string_translation=False)
-    problem = fields.Json(export_string_translation=False)
+    # Codes, among them what was said in confidence: nobody's to read; the words below
+    # are chosen for who reads them.
+    explanation = fields.Json(groups=fields.NO_ACCESS, export_string_translation=False)
+    problem = fields.Json(groups=fields.NO_ACCESS, export_string_translation=False)
+    refusal_data = fields.Json(groups=fields.NO_ACCESS, export_string_translation=False)
     alternatives = fields.Json(
         string="Alternatives (data)", export_string_translation=False
     )
-    refusal = fields.Char(string="What Stood in the Way")
     agreement_id = fields.Many2one("mentorat.agreement", ondelete="set null")
     # in the words of the reader
+    refusal = fields.Char(string="What Stood in the Way", compute="_compute_refusal")
     summary = fields.Char(string="Reasons", compute="_compute_words")
     alternative_names = fields.Char(string="Alternatives", compute="_compute_words")
     reasons = fields.Html(
@@ -74,23 +77,50 @@ class MentoratPairingLine(models.Model):
     # WORDS
     # ------------------------------------------------------------------
 
+    @api.depends("refusal_data")
+    @api.depends_context("lang", "uid")
+    def _compute_refusal(self):
+        words = self.env["mentorat.pairing.words"]
+        # sudo: the codes; said for who reads
+        refusals = words._say_refusals(self.sudo().mapped("refusal_data"))
+        for line, refusal in zip(self, refusals, strict=True):
+            line.refusal = refusal
+
     @api.depends("explanation", "problem", "alternatives", "refusal", "state")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_words(self):
         words = self.env["mentorat.pairing.words"]
-        scores = words._say_score(self.mapped("explanation"))
-        problems = words._say_problems(self.mapped("problem"))
         names = self._get_alternative_names()
-        for line, parts, problem in zip(self, scores, problems, strict=True):
+        for line, parts, problem in self._say_all():
             said = [line.refusal] if line.refusal else []
-            if line.explanation:
+            if parts is None:
+                said.append(words._say_own_pair())
+            elif line.sudo().explanation:
                 said.append(words._say_in_short(parts))
             said += problem["why"][:1] + problem["help"][:1]
             line.summary = " ".join(said)
             line.alternative_names = " · ".join(
-                f"{names.get(mentor, '?')} {words._say_points(tenths)}"
+                # A space that does not break: the points stay with their name.
+                f"{names.get(mentor, '?')}\u00a0{words._say_points(tenths)}"
                 for mentor, tenths in line.alternatives or ()
             )
+
+    def _say_all(self):
+        """:return: ``(line, parts of the score, problem)`` of each, in the words of the
+        reader; the parts are ``None`` where the reader is the mentor: a choice of the
+        mentee, given in confidence, may be among them"""
+        words = self.env["mentorat.pairing.words"]
+        mine = self.browse() if self.env.su else self._get_own_pairs()
+        kept = self.sudo()  # sudo: the codes; said for who reads
+        scores = words._say_score(kept.mapped("explanation"))
+        problems = words._say_problems(kept.mapped("problem"))
+        for line, parts, problem in zip(self, scores, problems, strict=True):
+            yield line, None if line in mine else parts, problem
+
+    def _get_own_pairs(self):
+        """:return: the lines that give the reader somebody to accompany"""
+        mentors = self.env["mentorat.pairing.words"]._get_reader_mentors()
+        return self.filtered(lambda line: line.sudo().mentor_id in mentors)
 
     def _get_alternative_names(self):
         ids = {mentor for line in self for mentor, _ in line.alternatives or ()}
@@ -99,16 +129,15 @@ class MentoratPairingLine(models.Model):
         return {mentor.id: mentor.name for mentor in found}
 
     @api.depends("explanation", "problem", "refusal")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_reasons(self):
         words = self.env["mentorat.pairing.words"]
-        scores = words._say_score(self.mapped("explanation"))
-        problems = words._say_problems(self.mapped("problem"))
-        for line, parts, problem in zip(self, scores, problems, strict=True):
+        for line, parts, problem in self._say_all():
             line.reasons = self.env["ir.qweb"]._render(
                 "mentorat_module.pairing_reasons",
                 {
                     "parts": parts,
+                    "own": words._say_own_pair() if parts is None else False,
                     "total": words._say_points(round(line.score * 10)),
                     "confidence": line.confidence,
                     "problem": problem,
@@ -153,11 +182,22 @@ class MentoratPairingLine(models.Model):
     def _prepare_no_mentor_values(self):
         return {
             "mentor_id": False,
-            "score": 0,
-            "confidence": 0,
-            "explanation": False,
+            "refusal_data": False,
+            **self._prepare_score_values(),
+        }
+
+    @api.model
+    def _prepare_score_values(self, explanation=None):
+        """:return: the score of a pair with its reasons, none without a pair
+
+        :param explanation: a ``matching.Explanation``
+        """
+        words = self.env["mentorat.pairing.words"]
+        return {
+            "score": explanation.score if explanation else 0,
+            "confidence": explanation.confidence if explanation else 0,
+            "explanation": explanation and words._pack_score(explanation),
             "problem": False,
-            "refusal": False,
         }
 
     def action_choose(self, mentor):
@@ -179,13 +219,8 @@ class MentoratPairingLine(models.Model):
             {
                 "mentor_id": mentor.id,
                 "state": "locked",
-                "score": explanation.score,
-                "confidence": explanation.confidence,
-                "explanation": self.env["mentorat.pairing.words"]._pack_score(
-                    explanation
-                ),
-                "problem": False,
-                "refusal": False,
+                "refusal_data": False,
+                **self._prepare_score_values(explanation),
             }
         )
         return True
@@ -221,6 +256,9 @@ class MentoratPairingLine(models.Model):
     def action_open_reasons(self):
         """Show the reasons, point by point."""
         self.ensure_one()
+        self.check_access("read")
+        if self in self.sudo().search(self.pairing_id._get_unexplained_domain()):
+            self.sudo()._explain()  # sudo: lines are written here only
         return self._get_records_action(
             name=self.mentee_id.name, target="new", context={}
         )
@@ -233,6 +271,22 @@ class MentoratPairingLine(models.Model):
             raise UserError(self.env._("This pair is assigned already."))
         return self.sudo()  # sudo: lines are written here only; checked above
 
+    def _explain(self):
+        """Write down the reasons of these pairs, of one proposal, as things stand."""
+        if not self:
+            return
+        pairing = self.pairing_id
+        pool = self.env["mentorat.pairing.reader"]._read_pool(
+            pairing.program_id, self.mentee_id, pairing._get_weights()
+        )
+        for line in self:
+            mentee, mentor = line.mentee_id.id, line.mentor_id.id
+            if mentor in pool.columns:
+                explanation = pool.explain(mentee, mentor)
+                line.write(self._prepare_score_values(explanation))
+            else:  # left the programme in between: confirming says so
+                line.explanation = {"tenths": 0, "confidence": 0, "parts": []}
+
     # ------------------------------------------------------------------
     # CONFIRM
     # ------------------------------------------------------------------
@@ -244,22 +298,34 @@ class MentoratPairingLine(models.Model):
         line = self.sudo()  # sudo: the outcome; the assignment is the reader's own act
         try:
             with self.env.cr.savepoint():
-                agreement = self.mentee_id.action_assign(self.mentor_id)
+                agreement = self._assign()
                 self.env.flush_all()
         except UserError as error:
-            line.write({"state": "refused", "refusal": str(error)})
+            line._refuse(str(error))
         except IntegrityError:
             _logger.info("%s could not be confirmed", self, exc_info=True)
-            line.write(
-                {
-                    "state": "refused",
-                    "refusal": self.env._(
-                        "Somebody else assigned in the same instant: compute the rest "
-                        "again."
-                    ),
-                }
+            line._refuse(
+                self.env._(
+                    "Somebody else assigned in the same instant: compute the rest "
+                    "again."
+                )
             )
         else:
             line.write(
-                {"state": "confirmed", "agreement_id": agreement.id, "refusal": False}
+                {
+                    "state": "confirmed",
+                    "agreement_id": agreement.id,
+                    "refusal_data": False,
+                }
             )
+
+    def _assign(self):
+        if not self.mentor_id:
+            raise UserError(self.env._("The proposed mentor is not there any more."))
+        return self.mentee_id.action_assign(self.mentor_id)
+
+    def _refuse(self, text):
+        mentor = self.mentor_id.id
+        self.write(
+            {"state": "refused", "refusal_data": {"mentor": mentor, "text": text}}
+        )

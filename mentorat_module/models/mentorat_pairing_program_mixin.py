@@ -81,8 +81,11 @@ class MentoratPairingProgramMixin(models.AbstractModel):
         waits. A proposal that is being worked on is taken up again."""
         self.ensure_one()
         self.check_access("write")
-        pairing = self.env["mentorat.pairing"]._get_open(self)
-        return pairing._get_records_action(name=self.env._("Pairing"), context={})
+        pairings = self.env["mentorat.pairing"]
+        pairing = pairings._find_open(self)
+        if pairing._is_out_of_date() and pairing._takes_long():
+            return pairing._get_computing_action(then=pairing._get_desk_action())
+        return pairings._get_open(self)._get_desk_action()
 
     # ------------------------------------------------------------------
     # THOSE WHO HAVE WAITED LONG

@@ -57,10 +57,14 @@ class MentoratPairingReader(models.AbstractModel):
                    mentee.department_id,
                    place.id,
                    place.location_type,
-                   COALESCE(place.address_id, version.address_id),
+                   COALESCE(
+                       NULLIF(place.address_id, company.partner_id),
+                       NULLIF(version.address_id, company.partner_id)
+                   ),
                    mentee.expectations ~ '\\S'
               FROM mentorat_mentee AS mentee
               JOIN hr_employee AS employee ON employee.id = mentee.employee_id
+         LEFT JOIN res_company AS company ON company.id = employee.company_id
          LEFT JOIN hr_version AS version ON version.id = employee.current_version_id
          LEFT JOIN hr_work_location AS place ON place.id = mentee.work_location_id
              WHERE mentee.id = ANY(%s)
@@ -101,9 +105,13 @@ class MentoratPairingReader(models.AbstractModel):
                    version.department_id,
                    place.id,
                    place.location_type,
-                   COALESCE(place.address_id, version.address_id)
+                   COALESCE(
+                       NULLIF(place.address_id, company.partner_id),
+                       NULLIF(version.address_id, company.partner_id)
+                   )
               FROM mentorat_mentor AS mentor
               JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+         LEFT JOIN res_company AS company ON company.id = employee.company_id
          LEFT JOIN hr_version AS version ON version.id = employee.current_version_id
          LEFT JOIN hr_work_location AS place ON place.id = version.work_location_id
              WHERE mentor.id = ANY(%s)
@@ -145,8 +153,16 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _get_places(self, place, kind, address, department):
-        """A home is nobody else's place of work."""
+        """A home is nobody else's place of work.
+
+        The company's own address, with which every employee file and many a work
+        location begin, tells nothing of where one works (the queries leave it out): a
+        location without another one is a place for itself, and who has neither has no
+        workplace that is known.
+        """
         shared = kind != "home"
+        if shared and place and not address:
+            address = -place  # no address has this key
         return {
             "location": place if shared else None,
             "address": address if shared else None,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..matching.profiles import MAX_PREFERRED
 
@@ -7,7 +7,8 @@ from ..matching.profiles import MAX_PREFERRED
 class MentoratPairingWish(models.Model):
     """A mentor whom a mentee would like, or asks not to get. In confidence: for the
     coordinators and the mentee; mentors, who may read registrations, have no access to
-    this model."""
+    this model, and a coordinator who mentors as well none to what is said of
+    themself (record rule)."""
 
     _name = "mentorat.pairing.wish"
     _description = "Wish for the Pairing"
@@ -47,3 +48,35 @@ class MentoratPairingWish(models.Model):
                 raise ValidationError(
                     self.env._("A mentor cannot be named twice among the wishes.")
                 )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_not_about_reader([vals.get("mentor_id") for vals in vals_list])
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_not_about_reader([vals.get("mentor_id")])
+        return super().write(vals)
+
+    @api.model
+    def _check_not_about_reader(self, mentor_ids):
+        """Nobody enters a wish about themself. It is refused before the row is tried:
+        the error on a double would tell that there is one.
+
+        :raise AccessError:
+        """
+        if self.env.su:
+            return
+        mentor_ids = [key for key in mentor_ids if key]
+        # sudo: whether one of them is the reader
+        mentors = self.env["mentorat.mentor"].sudo().browse(mentor_ids).exists()
+        if self.env.user in mentors.user_id:
+            raise AccessError(
+                self.env._(
+                    "What people wish about you is for the other coordinators to enter."
+                )
+            )

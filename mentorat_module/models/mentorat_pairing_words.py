@@ -1,29 +1,26 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools.misc import format_date, formatLang
 
 from ..matching import codes
+from .mentorat_pairing_facts_mixin import WORKPLACE_MODELS
 
 PLACE_MODELS = {
     codes.SAME_LOCATION: "hr.work.location",
     codes.SAME_ADDRESS: "res.partner",
     codes.SAME_DEPARTMENT: "hr.department",
 }
-WORKPLACE_MODELS = {
-    "location": "hr.work.location",
-    "address": "res.partner",
-    "department": "hr.department",
-}
 
 
 class MentoratPairingWords(models.AbstractModel):
     """The answers of the pairing engine, codes with ids, in the reader's words.
 
-    They are kept as codes, so that each coordinator reads them in their language."""
+    They are kept as codes, so that each coordinator reads them in their language, and
+    none reads what somebody said of them in confidence: see :meth:`_is_discreet`."""
 
     _name = "mentorat.pairing.words"
     _description = "Pairing: Reasons in Words"
+    _inherit = ["mentorat.pairing.facts.mixin"]
 
     # ------------------------------------------------------------------
     # KEEP
@@ -90,9 +87,12 @@ class MentoratPairingWords(models.AbstractModel):
 
     def _say_part(self, part, names):
         said = {
-            kind: [self._say_fact(fact, names) for fact in part[kind]]
+            kind: self._say_facts(part[kind], names)
             for kind in ("reasons", "gaps", "missing")
         }
+        said["short"] = [self._say_in_brief(fact, names) for fact in part["reasons"]]
+        if not any(said.values()):
+            said["gaps"] = [self._get_nothing()[part["criterion"]]]
         return {
             "criterion": self._get_criteria()[part["criterion"]],
             "points": self._say_points(part["tenths"]),
@@ -108,7 +108,7 @@ class MentoratPairingWords(models.AbstractModel):
         :param list parts: of one explanation, see :meth:`_say_score`
         """
         return " · ".join(
-            f"{', '.join(part['reasons'])} ({part['points']})"
+            f"{', '.join(part['short'])} ({part['points']})"
             for part in parts
             if part["reasons"]
         ) or self.env._("Nothing in common is recorded")
@@ -121,8 +121,17 @@ class MentoratPairingWords(models.AbstractModel):
             codes.PREFERENCE: self.env._("Choice of the mentee"),
         }
 
-    def _say_points(self, tenths):
-        return formatLang(self.env, tenths / 10, digits=1)
+    def _get_nothing(self):
+        """:return: what is said of a criterion in which nothing meets"""
+        return {
+            codes.WORKPLACE: self.env._("Neither the workplace nor the department"),
+            codes.EXPERTISE: self.env._("No skill in common"),
+            codes.EXPECTATIONS: self.env._(
+                "No word in common between what the mentee wrote and what the mentor "
+                "masters"
+            ),
+            codes.PREFERENCE: self.env._("None was named"),
+        }
 
     # ------------------------------------------------------------------
     # NOBODY
@@ -135,6 +144,7 @@ class MentoratPairingWords(models.AbstractModel):
         :param list problems: from :meth:`_pack_problem`, or ``False``
         :return: a list of ``{"why": sentences, "help": sentences}``
         """
+        discreet = self._is_discreet()
         names = self._get_names(
             fact
             for problem in problems
@@ -143,14 +153,89 @@ class MentoratPairingWords(models.AbstractModel):
         )
         return [
             {
-                said: [
-                    self._say_fact(fact, names)
-                    for fact in (problem or {}).get(kind, ())
-                ]
-                for said, kind in (("why", "reasons"), ("help", "remedies"))
+                "why": self._say_facts((problem or {}).get("reasons", ()), names),
+                "help": self._say_remedies(problem or {}, names, discreet),
             }
             for problem in problems
         ]
+
+    def _say_facts(self, facts, names):
+        return [self._say_fact(fact, names) for fact in facts]
+
+    def _say_remedies(self, problem, names, discreet):
+        """An exclusion that could be lifted is one that somebody asked for: who might
+        be the one excluded is not told of any. To wait for a mentor with whom the
+        mentee has nothing in common is no help."""
+        remedies = [
+            fact
+            for fact in problem.get("remedies", ())
+            if not (
+                fact["code"] == codes.WAIT_FOR_MENTOR and not fact["data"]["tenths"]
+            )
+            and not (discreet and fact["code"] == codes.LIFT_EXCLUSION)
+        ]
+        if problem and not remedies:
+            remedies = [{"code": codes.FIND_MENTOR, "data": {}}]
+        return self._say_facts(remedies, names)
+
+    # ------------------------------------------------------------------
+    # A PAIR THAT COULD NOT BE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _say_refusals(self, refusals):
+        """Say why a pair could not be made, or not be kept.
+
+        :param list refusals: ``{"mentor": id}`` with the ``"rules"`` against a locked
+            pair, or the ``"text"`` of what stopped an assignment; or ``False``
+        :return: a list of sentences, ``False`` where there is nothing to say
+        """
+        mine = self._get_reader_mentors()
+        names = self._get_names(
+            {"code": False, "data": refusal} for refusal in refusals if refusal
+        )
+        return [
+            refusal and self._say_refusal(refusal, names, mine) for refusal in refusals
+        ]
+
+    def _say_refusal(self, refusal, names, mine):
+        if refusal["mentor"] in mine.ids:
+            return self.env._("This pair cannot be made: compute the rest again.")
+        if "text" in refusal:
+            return refusal["text"]
+        rules = self._get_rules()
+        return self.env._(
+            "%(mentor)s, whom you had locked, cannot be: %(rules)s.",
+            mentor=names.get(("mentorat.mentor", refusal["mentor"]), "?"),
+            rules=", ".join(rules[code] for code in refusal["rules"]),
+        )
+
+    # ------------------------------------------------------------------
+    # IN CONFIDENCE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_reader_mentors(self):
+        """:return: the mentors that the reader is, archived or not"""
+        # sudo: whether there is one; asked for oneself
+        mentors = self.env["mentorat.mentor"].sudo().with_context(active_test=False)
+        return mentors.search([("user_id", "=", self.env.uid)])
+
+    @api.model
+    def _say_own_pair(self):
+        return self.env._(
+            "You are the mentor here: the reasons are for the other coordinators."
+        )
+
+    @api.model
+    def _is_discreet(self):
+        """Whether what stands between two persons is not told apart: in a mail, which
+        passes through other hands, and to a coordinator who mentors as well. For them
+        it is always so, not only where they are concerned: a silence that comes only
+        then would tell as much."""
+        return self.env.context.get("mentorat_in_mail") or bool(
+            not self.env.su and self._get_reader_mentors()
+        )
 
     # ------------------------------------------------------------------
     # NAMES
@@ -177,185 +262,3 @@ class MentoratPairingWords(models.AbstractModel):
                 records = Model.search_fetch([("id", "in", wanted)], [Model._rec_name])
                 names |= {(model, r.id): r[Model._rec_name] or "" for r in records}
         return names
-
-    def _list_skills(self, data, names):
-        return ", ".join(
-            sorted(names.get(("hr.skill", skill), "?") for skill in data["skills"])
-        )
-
-    # ------------------------------------------------------------------
-    # FACTS
-    # ------------------------------------------------------------------
-
-    def _say_fact(self, fact, names):
-        """:return: the sentence for one fact of :mod:`matching.codes`"""
-        data = fact["data"]
-        values = {
-            "skill": names.get(("hr.skill", data.get("skill")), "?"),
-            "mentor": names.get(("mentorat.mentor", data.get("mentor")), "?"),
-        }
-        if "tenths" in data:
-            values["points"] = self._say_points(data["tenths"])
-        return getattr(self, f"_say_{fact['code']}")(data, values, names)
-
-    def _say_same_location(self, data, values, names):
-        place = names.get(("hr.work.location", data["place"]), "?")
-        return self.env._("Same workplace: %s", place)
-
-    def _say_same_address(self, data, values, names):
-        return self.env._("Same address")
-
-    def _say_same_department(self, data, values, names):
-        place = names.get(("hr.department", data["place"]), "?")
-        return self.env._("Same department: %s", place)
-
-    def _say_skill(self, data, values):
-        if data["mentor_level"] is None:
-            return self.env._("%(skill)s, level not recorded: %(points)s", **values)
-        return self.env._(
-            "%(skill)s at %(level)s%%: %(points)s", level=data["mentor_level"], **values
-        )
-
-    def _say_skill_wanted(self, data, values, names):
-        return self._say_skill(data, values)
-
-    def _say_skill_field(self, data, values, names):
-        return self._say_skill(data, values)
-
-    def _say_similar_words(self, data, values, names):
-        return self.env._("Words in common: %s", ", ".join(data["words"]))
-
-    def _say_preferred_mentor(self, data, values, names):
-        return self.env._("Choice no. %s of the mentee, in confidence", data["rank"])
-
-    def _say_skill_missing(self, data, values, names):
-        return self.env._("%(skill)s is not among the mentor's skills", **values)
-
-    def _say_mentee_workplace_unknown(self, data, values, names):
-        return self.env._("The mentee's workplace is not recorded, or is a home")
-
-    def _say_mentor_workplace_unknown(self, data, values, names):
-        return self.env._("The mentor's workplace is not recorded, or is a home")
-
-    def _say_mentee_names_no_skill(self, data, values, names):
-        return self.env._("The mentee named no skill")
-
-    def _say_mentor_skills_unknown(self, data, values, names):
-        return self.env._("No skill is recorded for the mentor")
-
-    def _say_mentor_level_unknown(self, data, values, names):
-        return self.env._(
-            "The mentor's level is not recorded: %s", self._list_skills(data, names)
-        )
-
-    def _say_mentee_expectations_empty(self, data, values, names):
-        return self.env._("The mentee wrote no expectations")
-
-    def _say_mentor_text_empty(self, data, values, names):
-        return self.env._("The mentor has no presentation yet")
-
-    # why nobody
-
-    def _say_no_mentor(self, data, values, names):
-        return self.env._("The programme has no mentor yet.")
-
-    def _say_all_excluded(self, data, values, names):
-        return self.env._("No mentor may: %s.", self._say_rules(data["rules"]))
-
-    def _say_all_full(self, data, values, names):
-        return self.env._(
-            "No free seat: %s mentors would do, and all of them are full.",
-            data["mentors"],
-        )
-
-    def _say_all_below_minimum(self, data, values, names):
-        return self.env._(
-            "Nobody reaches the minimum of %(minimum)s: the best is %(mentor)s with "
-            "%(points)s.",
-            minimum=self._say_points(data["minimum_tenths"]),
-            **values,
-        )
-
-    def _say_seats_taken(self, data, values, names):
-        return self.env._(
-            "The seats go to others in this proposal: %(count)s mentors would do, best "
-            "%(mentor)s with %(points)s.",
-            count=data["mentors"],
-            **values,
-        )
-
-    def _say_no_skill(self, data, values, names):
-        return self.env._(
-            "No mentor has any of the skills asked for: %s.",
-            self._list_skills(data, names),
-        )
-
-    def _say_no_workplace(self, data, values, names):
-        return self.env._("No mentor shares the workplace.")
-
-    # what would help
-
-    def _say_add_seat(self, data, values, names):
-        return self.env._(
-            "One more seat with %(mentor)s would give %(points)s.", **values
-        )
-
-    def _say_lower_minimum(self, data, values, names):
-        return self.env._(
-            "A lower minimum would allow %(mentor)s with %(points)s.", **values
-        )
-
-    def _say_wait_for_mentor(self, data, values, names):
-        return self.env._(
-            "%(mentor)s is available from %(day)s and would give %(points)s.",
-            day=format_date(self.env, data["available_from"]),
-            **values,
-        )
-
-    def _say_lift_exclusion(self, data, values, names):
-        return self.env._(
-            "Lifting an exclusion, if those concerned agree: %s.",
-            self._say_rules(data["rules"]),
-        )
-
-    def _say_find_mentor_with_skills(self, data, values, names):
-        return self.env._("A mentor who masters %s.", self._list_skills(data, names))
-
-    def _say_find_mentor_at_workplace(self, data, values, names):
-        places = [
-            name
-            for place, model in WORKPLACE_MODELS.items()
-            if place != "address" and (name := names.get((model, data.get(place))))
-        ]
-        return self.env._(
-            "A mentor at the same workplace: %s.", ", ".join(places) or "?"
-        )
-
-    def _say_find_mentor(self, data, values, names):
-        return self.env._("One more mentor in the programme.")
-
-    # hard rules
-
-    def _say_rules(self, counts):
-        """:return: how many mentors each hard rule rules out"""
-        labels = self._get_rules()
-        return ", ".join(f"{labels[code]} ({count})" for code, count in counts.items())
-
-    @api.model
-    def _get_rules(self):
-        """:return: ``{hard rule: what it says of a mentor}``; a mail, which passes
-        through other hands, does not tell what was said in confidence"""
-        rules = {
-            codes.NOT_IN_PROGRAMME: self.env._("not in the programme"),
-            codes.NO_SEAT: self.env._("no free seat"),
-            codes.NOT_AVAILABLE: self.env._("not available yet"),
-            codes.SAME_PERSON: self.env._("the same person"),
-            codes.MANAGEMENT_LINE: self.env._("same line of management"),
-            codes.AVOIDED_BY_MENTEE: self.env._("the mentee asked for somebody else"),
-            codes.FORBIDDEN_PAIR: self.env._("tried before"),
-        }
-        if self.env.context.get("mentorat_in_mail"):
-            rules |= dict.fromkeys(
-                codes.CONFIDENTIAL, self.env._("a reason that the pairing desk tells")
-            )
-        return rules

@@ -17,6 +17,8 @@ from . import test_backend_views
 from . import test_wizards
 from . import test_demo
 from . import test_pairing_reading
+from . import test_pairing_computing
+from . import test_pairing_confidence
 from . import test_pairing_desk
 from . import test_pairing_say
 from . import test_pairing_waiting

@@ -249,6 +249,16 @@ class TestCompare(DeskCommon):
         self.assertIn("Other Mentor", chart)
         self.assertIn("width: 25.0%", chart)
 
+    def test_all_who_have_nobody_are_listed_with_why_and_what_would_help(self):
+        self.mentor.capacity = 1
+        self.other_mentor.capacity = 0
+        pairing = self._open_desk()
+        table = pairing.unpaired_table
+        self.assertIn(f'"fw-normal">{self.second.name}<', table)
+        self.assertNotIn(f'"fw-normal">{self.mentee.name}<', table)
+        self.assertIn("The seats go to others", table)
+        self.assertIn("One more seat with", table)
+
     def test_only_the_weights_are_typed_in(self):
         pairing = self._open_desk()
         with self.assertRaises(AccessError):

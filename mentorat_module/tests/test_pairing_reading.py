@@ -52,6 +52,66 @@ class TestReading(PairingCommon):
         self.assertEqual(far.reasons[0].code, codes.SAME_DEPARTMENT)
         self.assertGreater(near.tenths, far.tenths)
 
+    def test_default_address_of_the_company_is_no_workplace(self):
+        """Every employee file begins with it: two people who have nothing else do not
+        work at the same address, and their workplace is said to be unknown."""
+        own = self.env.company.partner_id
+        (self.mentee.employee_id | self.mentor.employee_id).address_id = own
+        score = self._get_score()
+        part = score.part(codes.WORKPLACE)
+        self.assertFalse(part.tenths)
+        self.assertEqual(part.known, 0)
+        said = self.words._say_score([self.words._pack_score(score)])[0][0]["missing"]
+        self.assertIn("The mentee's workplace is not recorded, or is a home", said)
+
+    def test_locations_at_the_default_address_are_places_for_themselves(self):
+        (self.here | self.there).address_id = self.env.company.partner_id
+        self.mentee.work_location_id = self.here
+        self._move(self.mentor, self.there)
+        self._move(self.other_mentor, self.here)
+        far = self._get_score().part(codes.WORKPLACE)
+        near = self._get_score(mentor=self.other_mentor).part(codes.WORKPLACE)
+        self.assertFalse(far.tenths)
+        self.assertEqual(near.reasons[0].code, codes.SAME_LOCATION)
+
+    def test_two_locations_at_one_address_of_their_own_share_it(self):
+        self.there.address_id = self.here.address_id
+        self.mentee.work_location_id = self.here
+        self._move(self.mentor, self.there)
+        part = self._get_score().part(codes.WORKPLACE)
+        self.assertEqual(part.reasons[0].code, codes.SAME_ADDRESS)
+
+    def test_department_that_is_not_recorded_is_said_apart(self):
+        self.mentee.work_location_id = self.here
+        self._move(self.mentor, self.there)
+        score = self._get_score()
+        said = self.words._say_score([self.words._pack_score(score)])[0][0]["missing"]
+        self.assertIn("The mentee's department is not recorded", said)
+
+    def test_criterion_in_which_nothing_meets_says_so(self):
+        self.mentee.expectations = "Portfolios"
+        self.mentor.bio = "<p>Mortgages</p>"
+        score = self._get_score()
+        parts = self.words._say_score([self.words._pack_score(score)])[0]
+        self.assertIn("No word in common", parts[2]["gaps"][0])
+
+    def test_to_wait_for_a_mentor_with_nothing_in_common_is_no_help(self):
+        fact = {"code": codes.WAIT_FOR_MENTOR}
+        data = {"mentor": self.mentor.id, "available_from": "2027-01-06"}
+        told = [
+            self.words._say_problems(
+                [{"reasons": [], "remedies": [{**fact, "data": {**data, **points}}]}]
+            )[0]["help"]
+            for points in ({"tenths": 0}, {"tenths": 400})
+        ]
+        self.assertEqual(told[0], ["One more mentor in the programme."])
+        self.assertIn("January 6, 2027", told[1][0])
+
+    def test_days_are_written_out_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        words = self.words.with_context(lang="fr_CA")
+        self.assertEqual(words._say_day("2027-01-06"), "6 janvier 2027")
+
     def test_home_is_not_a_workplace_that_two_people_share(self):
         self.here.location_type = "home"
         self.mentee.work_location_id = self.here

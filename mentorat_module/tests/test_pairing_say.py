@@ -104,6 +104,24 @@ class TestDecline(PairingCommon):
         self.assertEqual(self.mentor.active_agreement_count, 0)
         self.assertStates(self.agreement.commitment_ids, "void")
 
+    def _write_assignment_mail(self, at):
+        template = self.env.ref("mentorat_module.mail_template_assigned_mentor")
+        notice = self.env["mentorat.notice"].search(
+            [("template_id", "=", template.id), ("res_id", "=", self.agreement.id)]
+        )
+        with self._at(at):
+            return notice._create_mail().body_html
+
+    def test_mail_of_the_assignment_says_until_when_and_where_to_say_no(self):
+        body = self._write_assignment_mail(self._hours(1))
+        limit = self.agreement._get_first_contact_limit()
+        self.assertIn("Decline", body)
+        self.assertEqual(body.count(self.agreement._say_when(limit)), 2)
+        self.assertIn(f"/odoo/mentorat.agreement/{self.agreement.id}", body)
+
+    def test_mail_that_leaves_too_late_does_not_offer_it(self):
+        self.assertNotIn("Decline", self._write_assignment_mail(self._hours(73)))
+
     def test_reason_is_for_coordinators_only(self):
         self._decline()
         self.assertEqual(self.agreement.with_user(self.coordinator).end_note, REASON)

@@ -133,12 +133,19 @@ class MentoratAssignWizard(models.TransientModel):
             "free_seats": mentor.available_capacity,
             "score": explanation.score,
             "confidence": explanation.confidence,
-            "explanation": self.env["mentorat.pairing.words"]._pack_score(explanation),
+            "explanation": not self._is_reader(mentor)
+            and self.env["mentorat.pairing.words"]._pack_score(explanation),
             "was_tried": was_tried,
             # The engine and the mentor refuse alike (a test holds them together); the
             # sentence is the mentor's.
             "refusal": bool(explanation.obstacles) and mentor._get_refusal(mentee),
         }
+
+    @api.model
+    def _is_reader(self, mentor):
+        """Whether the coordinator is this mentor: a choice of the mentee, given in
+        confidence, may be among the reasons."""
+        return not self.env.su and mentor.sudo().user_id == self.env.user
 
     @api.model
     def _get_rank(self, line):
@@ -190,7 +197,11 @@ class MentoratAssignWizardLine(models.TransientModel):
         words = self.env["mentorat.pairing.words"]
         scores = words._say_score(self.mapped("explanation"))
         for line, parts in zip(self, scores, strict=True):
-            line.summary = words._say_in_short(parts)
+            line.summary = (
+                words._say_in_short(parts)
+                if line.explanation
+                else words._say_own_pair()
+            )
             line.unknown = " · ".join(
                 sentence for part in parts for sentence in part["missing"]
             )

@@ -307,3 +307,120 @@ def test_run_killed_in_the_middle_neither_loses_nor_repeats_anything(server, arr
     ids = server.call("mentorat.commitment", "search", mine)
     told_ids = [row["res_id"] for row in told if row["res_id"] in ids]
     assert sorted(told_ids) == sorted(ids)
+
+
+def open_desk(server, people, login="c1"):
+    """Return the id of the proposal, and of its lines by mentee."""
+    action = server.call(
+        "mentorat.program",
+        "action_match_waiting",
+        [people["program"]],
+        login=people["prefix"] + login,
+    )
+    lines = read_lines(server, action["res_id"])
+    return action["res_id"], {line["mentee_id"][0]: line for line in lines}
+
+
+def read_lines(server, pairing, login="admin"):
+    return server.call(
+        "mentorat.pairing.line",
+        "search_read",
+        [("pairing_id", "=", pairing)],
+        ["mentee_id", "mentor_id", "state", "refusal", "agreement_id"],
+        login=login,
+    )
+
+
+def register_late(server, people):
+    """Return the id of a registration that the proposal does not know of."""
+    output = server.shell(
+        "employee = env['hr.employee'].create({'name': 'Late'})\n"
+        "late = env['mentorat.mentee'].create({'employee_id': employee.id, "
+        f"'program_id': {people['program']}}})\n"
+        "print('LATE', late.id)"
+    )
+    return int(output.split("LATE", 1)[1].split()[0])
+
+
+def count_live(server, *domain):
+    live = ("state", "in", ["assigned", "active"])
+    return server.call("mentorat.agreement", "search_count", [*domain, live])
+
+
+def test_lines_whose_world_changed_are_refused_with_why_and_the_others_assigned(
+    server, arrange
+):
+    """Between the computing of one coordinator and their confirming, another takes a
+    seat, archives a mentor, and lets somebody withdraw."""
+    people = arrange(mentors=4, mentees=4)
+    pairing, before = open_desk(server, people)
+    full, archived, withdrawn, free = people["mentees"]
+    assert all(line["state"] == "proposed" for line in before.values())
+
+    def change(model, method, record, *args):
+        login = people["prefix"] + "c2"
+        return server.call(model, method, [record], *args, login=login)
+
+    seat = before[full]["mentor_id"][0]
+    late = register_late(server, people)
+    change("mentorat.mentee", "action_assign", late, seat)
+    change("mentorat.mentor", "action_archive", before[archived]["mentor_id"][0])
+    change("mentorat.mentee", "action_withdraw", withdrawn)
+
+    server.call(
+        "mentorat.pairing", "action_confirm", [pairing], login=people["prefix"] + "c1"
+    )
+    lines = {line["mentee_id"][0]: line for line in read_lines(server, pairing)}
+    assert {key: line["state"] for key, line in lines.items()} == {
+        full: "refused",
+        archived: "refused",
+        withdrawn: "refused",
+        free: "confirmed",
+    }
+    assert "no free seat" in lines[full]["refusal"]
+    assert "not a mentor any more" in lines[archived]["refusal"]
+    assert "Withdrawn" in lines[withdrawn]["refusal"]
+    assert lines[free]["agreement_id"]
+    # All or nothing: who was refused has no half of an agreement.
+    refused = ("mentee_id", "in", [full, archived, withdrawn])
+    assert count_live(server, refused) == 0
+    # What is left of the list is taken up again by the next computing.
+    server.call(
+        "mentorat.pairing", "action_recompute", [pairing], login=people["prefix"] + "c1"
+    )
+    again = {
+        line["mentee_id"][0]: line["state"] for line in read_lines(server, pairing)
+    }
+    assert again.pop(free) == "confirmed"
+    assert again.keys() == {full, archived}
+    # The seat of who withdrew is the only one left.
+    assert sorted(again.values()) == ["proposed", "unpaired"]
+
+
+def test_two_who_confirm_the_same_proposal_assign_everybody_once(server, arrange):
+    people = arrange(mentors=6, mentees=6)
+    pairing, _ = open_desk(server, people)
+    leaver = people["mentees"][0]
+
+    def confirm(login):
+        return lambda: server.call(
+            "mentorat.pairing", "action_confirm", [pairing], login=login
+        )
+
+    outcomes = at_once(
+        [
+            confirm(people["prefix"] + "c1"),
+            confirm(people["prefix"] + "c2"),
+            lambda: server.call("mentorat.mentee", "action_withdraw", [leaver]),
+        ]
+    )
+    assert all("confirmed already" in message for message in refusals(outcomes))
+    lines = {line["mentee_id"][0]: line for line in read_lines(server, pairing)}
+    others = people["mentees"][1:]
+    assert {lines[key]["state"] for key in others} == {"confirmed"}
+    for key in others:
+        assert count_live(server, ("mentee_id", "=", key)) == 1
+    # Who left has left, whoever came first.
+    assert count_live(server, ("mentee_id", "=", leaver)) == 0
+    for mentor in people["mentors"]:
+        assert count_live(server, ("mentor_id", "=", mentor)) <= 1
