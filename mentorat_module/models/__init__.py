@@ -1,6 +1,8 @@
 from . import mentorat_lifecycle_mixin
 from . import mentorat_due_mixin
+from . import mentorat_words
 from . import mentorat_reader_mixin
+from . import mentorat_answers_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
 from . import mentorat_term_mixin
@@ -19,6 +21,7 @@ from . import mentorat_pairing_agreement_mixin
 from . import mentorat_program
 from . import mentorat_mentor
 from . import mentorat_mentee
+from . import mentorat_expertise
 from . import mentorat_contribution
 from . import mentorat_signature
 from . import mentorat_agreement

@@ -26,7 +26,8 @@ class MentoratPortalCase(MentoratCommon, HttpCase):
                 "skill_level_ids": [
                     Command.create(
                         {"name": "Any", "level_progress": 50, "default_level": True}
-                    )
+                    ),
+                    Command.create({"name": "Expert", "level_progress": 100}),
                 ],
             }
         )

@@ -42,6 +42,15 @@ MATRIX = {
         "coordinator": "rwc",
         "admin": "rwcu",
     },
+    "mentorat.expertise": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "r",
+        "other": "",
+        "coordinator": "rwcu",
+        "admin": "rwcu",
+    },
     "mentorat.agreement": {
         "mentee": "r",
         "stranger": "",
@@ -198,6 +207,7 @@ class WallsCommon(MentoratCommon):
             "mentorat.program": self.program,
             "mentorat.mentor": self.mentor,
             "mentorat.mentee": self.mentee,
+            "mentorat.expertise": self._create_expertise(),
             "mentorat.agreement": self.agreement,
             "mentorat.contribution": self.contribution,
             "mentorat.signature": self._create_signature(),
@@ -225,6 +235,27 @@ class WallsCommon(MentoratCommon):
                 {"mentee_id": self.mentee.id, "mentor_id": self.other_mentor.id}
             ),
         }
+
+    def _create_expertise(self):
+        skill_type = self.env["hr.skill.type"].create(
+            {
+                "name": "Law",
+                "skill_ids": [Command.create({"name": "Wills"})],
+                "skill_level_ids": [
+                    Command.create(
+                        {"name": "Any", "level_progress": 50, "default_level": True}
+                    )
+                ],
+            }
+        )
+        self.mentee.expertise_skill_ids = skill_type.skill_ids
+        return self.env["mentorat.expertise"].create(
+            {
+                "mentee_id": self.mentee.id,
+                "skill_id": skill_type.skill_ids.id,
+                "skill_level_id": skill_type.skill_level_ids.id,
+            }
+        )
 
     def _create_signature(self):
         return self.env["mentorat.signature"].create(
