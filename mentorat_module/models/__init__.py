@@ -8,6 +8,8 @@ from . import mentorat_signing_mixin
 from . import mentorat_term_mixin
 from . import mentorat_frequency_mixin
 from . import mentorat_actors_mixin
+from . import mentorat_correspondence_mixin
+from . import mentorat_helped_mixin
 from . import mentorat_contact_mixin
 from . import mentorat_ending_mixin
 from . import mentorat_telling_mixin
@@ -42,6 +44,8 @@ from . import mentorat_pairing_line
 from . import mentorat_portal
 from . import mentorat_portal_registration
 from . import mentorat_portal_home
+from . import mentorat_portal_files_mixin
+from . import mentorat_portal_conversation_mixin
 from . import mentorat_portal_request
 from . import mentorat_portal_agreement
 from . import mentorat_portal_plan
@@ -53,4 +57,5 @@ from . import base_automation
 from . import calendar_event
 from . import mail_thread
 from . import hr_employee
+from . import rating_rating
 from . import res_users

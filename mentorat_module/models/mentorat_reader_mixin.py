@@ -30,6 +30,10 @@ class MentoratReaderMixin(models.AbstractModel):
         words = self.env["mentorat.words"]
         return words._say_day_and_time(words._to_wall(instant, self.program_id.tz))
 
+    def _say_day(self, day):
+        """:return: ``day`` in words, in the language of the context"""
+        return self.env["mentorat.words"]._say_day(day)
+
     def _is_read_on_portal(self, partner):
         """Hook: whether ``partner`` reads this record on the portal."""
         return partner == self.mentee_id.partner_id
