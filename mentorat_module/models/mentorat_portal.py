@@ -70,7 +70,7 @@ class MentoratPortal(models.AbstractModel):
         return (
             self.env[model]
             .sudo()
-            .search([("id", "=", record_id), (path, "=", self.env.uid)], limit=1)
+            .search_fetch([("id", "=", record_id), (path, "=", self.env.uid)], limit=1)
         )
 
     # ------------------------------------------------------------------

@@ -23,30 +23,45 @@ class MentoratPortalConversationMixin(models.AbstractModel):
 
         :param int before: show the messages before this one, the latest by default
         """
-        agreement = request.agreement_id
+        self._fetch_conversation(request)
         messages, has_more = self._get_page(request, before)
+        files = self._get_thread_files(request)
         row = self._prepare_row(request)
-        ratings = request._fields["helped"]._description_selection(self.env)
         return {
             **row,
+            **self._prepare_helped(request),
             "description": request.description,
             "client_by": self._say_by(request.client_deadline, request.program_id),
-            "files": self._prepare_files(self._get_own_files(request, messages)),
+            "files": self._prepare_files(self._get_own_files(request, messages, files)),
             "messages": [
-                self._prepare_message(message, request) for message in messages
+                self._prepare_message(message, request, files) for message in messages
             ],
             "older_url": has_more and f"{row['url']}?before={messages[:1].id}#older",
             "is_older": bool(before),
-            "refusal": agreement._get_request_error("mentor"),
+            "refusal": request.agreement_id._get_request_error("mentor"),
             "answers": answers or {},
             "errors": errors or {},
             "asked_by_me": request.origin == "mentee",
-            "can_rate": bool(request.answered_at) and request.origin == "mentee",
+            **self._prepare_upload(),
+        }
+
+    def _fetch_conversation(self, request):
+        """Read the little that the page says of the agreement and of the mentor, whose
+        rows are wide."""
+        request.agreement_id.fetch(["state"])
+        request.mentor_id.fetch(["name"])
+
+    def _prepare_helped(self, request):
+        """:return: the question whether it helped, once there is an answer"""
+        if not request.answered_at or request.origin != "mentee":
+            return {"can_rate": False}
+        ratings = request._fields["helped"]._description_selection(self.env)
+        return {
+            "can_rate": True,
             "helped": request.helped,
             "helped_label": dict(ratings).get(request.helped),
             "helped_note": request.helped_note,
             "ratings": ratings,
-            **self._prepare_upload(),
         }
 
     def _get_page(self, request, before=None):
@@ -59,32 +74,42 @@ class MentoratPortalConversationMixin(models.AbstractModel):
         """:return: the latest ``limit`` messages, the oldest of them first"""
         # sudo: what the pair said to each other, in a conversation of the reader;
         # internal notes and log lines stay out
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         messages = (
             self.env["mail.message"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("model", "=", request._name),
                     ("res_id", "=", request.id),
-                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                    ("subtype_id", "=", comment_id),
                     ("message_type", "in", ("comment", "email")),
                     ("is_internal", "=", False),
                     *domain,
                 ],
+                ["author_id", "email_from", "date", "body"],
                 order="id desc",
                 limit=limit,
             )
         )
+        # The frame of the page reads the reader's own contact whole: one query for all.
+        messages.author_id.fetch()
         return messages[::-1]
 
-    def _prepare_message(self, message, request):
+    def _prepare_message(self, message, request, files=None):
+        """:param files: the files of the conversation, which its pages serve; those of
+        the message when not given"""
+        if files is None:
+            files = message.attachment_ids
+        elif files:
+            files &= message.attachment_ids
         return {
             "id": message.id,
             "author": message.author_id.name or message.email_from,
             "mine": message.author_id == self.env.user.partner_id,
             "at": self._say_instant(message.date, request.program_id),
             "body": message.body,
-            "files": self._prepare_files(message.attachment_ids),
+            "files": self._prepare_files(files),
         }
 
     @api.model

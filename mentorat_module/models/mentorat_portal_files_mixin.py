@@ -86,24 +86,29 @@ class MentoratPortalFilesMixin(models.AbstractModel):
         )
         return attachments.ids
 
-    def _get_own_files(self, request, messages):
-        """:return: the files sent with the question itself, not with ``messages``"""
+    def _get_thread_files(self, request):
+        """:return: the files of a conversation, the oldest first"""
         # sudo: files of a conversation of the reader
-        attachments = (
+        return (
             self.env["ir.attachment"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("res_model", "=", request._name),
                     ("res_id", "=", request.id),
                     ("res_field", "=", False),
                 ],
+                ["name", "file_size"],
                 order="id",
             )
         )
-        left = attachments - messages.attachment_ids
+
+    def _get_own_files(self, request, messages, files):
+        """:return: those of ``files`` that were sent with the question itself, not with
+        a message, be it one of ``messages`` or one that the page does not show"""
+        left = files and files - messages.attachment_ids
         if left:
-            # sudo: as above; those of the messages that this page does not show
+            # sudo: messages of a conversation of the reader
             left -= (
                 self.env["mail.message"]
                 .sudo()

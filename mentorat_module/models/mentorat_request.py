@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .mentorat_commitment import LIVE_STATES
+
 
 class MentoratRequest(models.Model):
     """What a mentee needs, and the conversation about it. Nobody but the pair (and the
@@ -87,8 +89,14 @@ class MentoratRequest(models.Model):
 
     @api.depends("commitment_ids.state", "commitment_ids.limit_at")
     def _compute_promise(self):
+        Commitment = self.env["mentorat.commitment"]
+        promises = Commitment.search_fetch(
+            Domain("request_id", "in", self.ids) & Domain("state", "in", LIVE_STATES),
+            ["request_id", "state", "limit_at"],
+        )
+        live = promises.grouped("request_id")
         for request in self:
-            promise = request.commitment_ids._filter_live()[:1]
+            promise = live.get(request._origin, Commitment)[:1]
             request.live_commitment_id = promise
             request.limit_at = promise.limit_at
             request.is_late = promise.is_late
@@ -235,9 +243,9 @@ class MentoratRequest(models.Model):
 
     def _counts_for_the_clock(self, message):
         """Whether ``message`` is something one of the pair says to the other."""
-        comment = self.env.ref("mail.mt_comment")
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         return (
-            message.subtype_id == comment
+            message.subtype_id.id == comment_id
             and message.message_type in ("comment", "email")
             and not self.env.context.get("mentorat_no_clock")
         )
