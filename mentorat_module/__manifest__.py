@@ -12,6 +12,7 @@
         "hr_skills",
         "mail",
         "portal",
+        "rating",
     ],
     "external_dependencies": {"python": ["numpy", "ortools"]},
     "data": [

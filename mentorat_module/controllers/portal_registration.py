@@ -1,6 +1,8 @@
+import re
+
 from odoo.http import Controller, request, route
 
-from ..models.mentorat_registering_mixin import PREFERENCES
+from ..models.mentorat_answers_mixin import PREFERENCES
 from .portal_page import UNPROCESSABLE, MentoratPage
 
 
@@ -41,19 +43,38 @@ class MentoratPortalRegistration(MentoratPage, Controller):
                     Mentee._register_current_user, program, answers
                 )
                 if not error:
-                    return self._go("/my/mentorat", "registered")
+                    return self._go_registered()
                 errors["form"] = error
         values = pages._get_form(program.id, answers, errors)
         return self._render("portal_register", values, UNPROCESSABLE)
+
+    def _go_registered(self):
+        """To one's own page, in the language one's account has now."""
+        lang = request.env.user.lang
+        if request.env.user._is_portal() and lang != request.env.lang:
+            # after the one that the site sets itself on this very response
+            request.future_response.set_cookie("frontend_lang", lang)
+        return self._go("/my/mentorat", "registered")
 
     def _get_answers(self, post):
         return {
             "expertise_skill_ids": self._get_ids("expertise_skill_ids"),
             "wanted_skill_ids": self._get_ids("wanted_skill_ids"),
+            "levels": self._get_levels(post),
+            "lang": post.get("lang") or False,
             "expectations": post.get("expectations") or "",
             "work_location_id": self._get_id("work_location_id"),
             "department_id": self._get_id("department_id"),
             "consent": bool(post.get("consent")),
             "avoided_mentor_ids": self._get_ids("avoided_mentor_ids"),
             **{name: self._get_id(name) for name in PREFERENCES},
+        }
+
+    def _get_levels(self, post):
+        """:return: ``{skill id: level id}`` of the fields named ``level_<skill id>``"""
+        return {
+            int(name.removeprefix("level_")): int(value)
+            for name, value in post.items()
+            if re.fullmatch(r"level_[0-9]{1,9}", name)
+            and re.fullmatch(r"[0-9]{1,9}", value)
         }

@@ -1,3 +1,5 @@
+import re
+
 from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
@@ -68,11 +70,13 @@ class MentoratPortalRequest(MentoratPage, Controller):
         methods=["GET"],
         readonly=True,
     )
-    def mentorat_request(self, request_id, **kwargs):
+    def mentorat_request(self, request_id, before=None, **kwargs):
         question = self._find_own("mentorat.request", request_id)
-        return self._render(
-            "portal_request", self._get_pages("request")._get_conversation(question)
+        is_id = bool(before) and re.fullmatch("[0-9]{1,9}", before)
+        values = self._get_pages("request")._get_conversation(
+            question, before=int(before) if is_id else None
         )
+        return self._render("portal_request", values)
 
     @route(
         "/my/mentorat/requests/<int:request_id>/reply",

@@ -73,6 +73,7 @@ class MentoratPairingReader(models.AbstractModel):
         )
         levels = self._read_levels([row[1] for row in rows], day)
         chosen = self._read_chosen_skills(mentee_ids)
+        stated = self._read_stated_levels(mentee_ids)
         preferred, avoided = self._read_wishes(mentee_ids)
         return [
             matching.Mentee(
@@ -80,7 +81,8 @@ class MentoratPairingReader(models.AbstractModel):
                 person=person,
                 wanted=dict.fromkeys(chosen["wanted", key]),
                 fields={
-                    skill: levels[person].get(skill) for skill in chosen["field", key]
+                    skill: stated[key].get(skill, levels[person].get(skill))
+                    for skill in chosen["field", key]
                 },
                 **self._get_places(place, kind, address, department),
                 avoided=frozenset(avoided[key]),
@@ -216,6 +218,22 @@ class MentoratPairingReader(models.AbstractModel):
         ):
             chosen[kind, mentee].append(skill)
         return chosen
+
+    @api.model
+    def _read_stated_levels(self, mentee_ids):
+        """:return: ``{mentee id: {skill id: level, 0-100}}`` as they said themselves"""
+        stated = defaultdict(dict)
+        for mentee, skill, level in self._fetch(
+            """
+            SELECT said.mentee_id, said.skill_id, level.level_progress
+              FROM mentorat_expertise AS said
+              JOIN hr_skill_level AS level ON level.id = said.skill_level_id
+             WHERE said.mentee_id = ANY(%s)
+            """,
+            mentee_ids,
+        ):
+            stated[mentee][skill] = level and min(max(level, 0), 100)
+        return stated
 
     @api.model
     def _read_added_skills(self, mentor_ids):

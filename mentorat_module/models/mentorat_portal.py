@@ -1,12 +1,9 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-import babel.dates
-
 from odoo import api, fields, models
-from odoo.tools.misc import babel_locale_parse, format_date, get_lang
 
-UTC = ZoneInfo("UTC")
+from .mentorat_words import UTC
 
 
 class MentoratPortal(models.AbstractModel):
@@ -19,6 +16,7 @@ class MentoratPortal(models.AbstractModel):
 
     _name = "mentorat.portal"
     _description = "Mentoring on the Portal"
+    _inherit = ["mentorat.words"]
 
     # ------------------------------------------------------------------
     # WHO READS
@@ -72,7 +70,7 @@ class MentoratPortal(models.AbstractModel):
         return (
             self.env[model]
             .sudo()
-            .search([("id", "=", record_id), (path, "=", self.env.uid)], limit=1)
+            .search_fetch([("id", "=", record_id), (path, "=", self.env.uid)], limit=1)
         )
 
     # ------------------------------------------------------------------
@@ -87,7 +85,7 @@ class MentoratPortal(models.AbstractModel):
     @api.model
     def _to_local(self, instant, program=None):
         """:return: naive UTC ``instant`` on the reader's wall"""
-        return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self._get_tz(program)))
+        return self._to_wall(instant, self._get_tz(program))
 
     @api.model
     def _to_utc(self, local, program=None):
@@ -96,24 +94,10 @@ class MentoratPortal(models.AbstractModel):
         return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
     @api.model
-    def _get_locale(self):
-        return babel_locale_parse(get_lang(self.env).code)
-
-    @api.model
-    def _say_day(self, day):
-        """:return: a date in full, as the reader's language writes it"""
-        return format_date(self.env, day, date_format="long") if day else False
-
-    @api.model
-    def _say_time(self, local):
-        return babel.dates.format_time(local, format="short", locale=self._get_locale())
-
-    @api.model
     def _say_weekday(self, local, now):
         """:return: the day in words; the date only where the weekday is not enough"""
         days = (local.date() - now.date()).days
-        words = "EEEE" if 0 <= days < 7 else "full"
-        return babel.dates.format_date(local, words, locale=self._get_locale())
+        return self._say_day(local, "weekday" if 0 <= days < 7 else "full")
 
     @api.model
     def _say_instant(self, instant, program=None):

@@ -131,7 +131,8 @@ class MentoratPortalData(models.AbstractModel):
             "state": self._label(mentee),
             "registered_on": self._day(mentee.registered_at, mentee.program_id),
             "consented_on": self._day(mentee.consented_at, mentee.program_id),
-            "expertise": ", ".join(mentee.expertise_skill_ids.mapped("name")),
+            "expertise": self._export_expertise(mentee),
+            "lang": self._label(mentee, "lang"),
             "wanted": ", ".join(mentee.wanted_skill_ids.mapped("name")),
             "expectations": mentee.expectations,
             "preferred": self._export_wishes(mentee, "prefer"),
@@ -139,6 +140,15 @@ class MentoratPortalData(models.AbstractModel):
             "work_location": mentee.work_location_id.name,
             "department": mentee.department_id.name,
         }
+
+    def _export_expertise(self, mentee):
+        levels = {
+            row.skill_id: row.skill_level_id for row in mentee.expertise_level_ids
+        }
+        return ", ".join(
+            f"{skill.name} ({levels[skill].name})" if skill in levels else skill.name
+            for skill in mentee.expertise_skill_ids
+        )
 
     def _export_wishes(self, mentee, kind):
         wishes = mentee.wish_ids.filtered(lambda wish: wish.kind == kind)

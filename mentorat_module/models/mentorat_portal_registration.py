@@ -51,7 +51,9 @@ class MentoratPortalRegistration(models.AbstractModel):
             "job_title": employee.job_title,
             "answers": answers,
             "expertise_skills": self._prepare_skills(
-                choices["skills"], answers["expertise_skill_ids"]
+                choices["skills"],
+                answers["expertise_skill_ids"],
+                answers.get("levels") or {},
             ),
             "wanted_skills": self._prepare_skills(
                 choices["skills"], answers["wanted_skill_ids"]
@@ -64,6 +66,8 @@ class MentoratPortalRegistration(models.AbstractModel):
                 {"id": place.id, "name": place.complete_name}
                 for place in choices["departments"]
             ],
+            "languages": choices["languages"],
+            "is_portal": self.env.user._is_portal(),
             "mentors": [
                 {"id": mentor.id, "name": mentor.name} for mentor in choices["mentors"]
             ],
@@ -75,12 +79,15 @@ class MentoratPortalRegistration(models.AbstractModel):
     @api.model
     def _get_first_answers(self, employee):
         """:return: what the employee file (the reader's own) already knows"""
+        known = employee.current_employee_skill_ids
         return {
-            "expertise_skill_ids": employee.current_employee_skill_ids.skill_id.ids,
+            "expertise_skill_ids": known.skill_id.ids,
+            "levels": {row.skill_id.id: row.skill_level_id.id for row in known},
             "wanted_skill_ids": [],
             "expectations": "",
             "work_location_id": employee.work_location_id.id,
             "department_id": employee.department_id.id,
+            "lang": self.env.user.lang,
             "consent": False,
         }
 
@@ -91,6 +98,7 @@ class MentoratPortalRegistration(models.AbstractModel):
             {
                 "id": 0,
                 "name": self.env._("Mentors"),
+                "levels": [],
                 "skills": [
                     {
                         "id": mentor.id,
@@ -103,17 +111,32 @@ class MentoratPortalRegistration(models.AbstractModel):
         ]
 
     @api.model
-    def _prepare_skills(self, skills, chosen):
-        """:return: ``[{"name": type, "skills": [...]}]``, to tick"""
+    def _prepare_skills(self, skills, chosen, stated=None):
+        """Boxes to tick.
+
+        :param dict stated: ``{skill id: level id}``: give it to ask for levels, too
+        :return: ``[{"id", "name", "levels", "skills"}]``, one a type
+        """
         chosen = set(chosen)
         return [
             {
                 "id": skill_type.id,
                 "name": skill_type.name,
+                "levels": [] if stated is None else self._prepare_levels(skill_type),
                 "skills": [
-                    {"id": skill.id, "name": skill.name, "checked": skill.id in chosen}
+                    {
+                        "id": skill.id,
+                        "name": skill.name,
+                        "checked": skill.id in chosen,
+                        "level": (stated or {}).get(skill.id),
+                    }
                     for skill in group
                 ],
             }
             for skill_type, group in skills.grouped("skill_type_id").items()
         ]
+
+    def _prepare_levels(self, skill_type):
+        """:return: ``[{"id", "name"}]``, from the least to the most"""
+        levels = skill_type.skill_level_ids.sorted("level_progress")
+        return [{"id": level.id, "name": level.name} for level in levels]

@@ -1,25 +1,19 @@
-import base64
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.tools import html2plaintext, plaintext2html
 
-from ..tools import uploads
+from .mentorat_portal_files_mixin import TWIN_DELAY
 
 PAGE_SIZE = 20
-MAX_MESSAGES = 50
 MAX_SUBJECT = 150
-MAX_TEXT = 10000
-# The same words twice within this delay are a double click, not a second question.
-TWIN_DELAY = timedelta(minutes=5)
 
 
 class MentoratPortalRequest(models.AbstractModel):
-    """The conversations of a mentee: ask, follow, reply, close."""
+    """The conversations of a mentee: find them, and ask."""
 
     _name = "mentorat.portal.request"
     _description = "Portal: Requests"
-    _inherit = ["mentorat.portal"]
+    _inherit = ["mentorat.portal.conversation.mixin"]
 
     # ------------------------------------------------------------------
     # THE LIST
@@ -129,9 +123,7 @@ class MentoratPortalRequest(models.AbstractModel):
             "tz": self._get_tz(program),
             "answers": answers or {},
             "errors": errors or {},
-            "max_files": uploads.MAX_FILES,
-            "max_mb": uploads.MAX_BYTES // 1024**2,
-            "file_types": ",".join(uploads.KINDS),
+            **self._prepare_upload(),
             "max_subject": MAX_SUBJECT,
         }
 
@@ -213,222 +205,3 @@ class MentoratPortalRequest(models.AbstractModel):
                 limit=1,
             )
         )
-
-    def _lock(self, record):
-        """One post at a time on ``record``: the row is touched, so that a transaction
-        that waited here starts again and sees what the first one did."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            f'UPDATE "{record._table}" SET write_date = write_date WHERE id = %s',
-            [record.id],
-            log_exceptions=False,
-        )
-
-    # ------------------------------------------------------------------
-    # TEXT AND FILES
-    # ------------------------------------------------------------------
-
-    def _check_text(self, text):
-        """:return: what is wrong with a text that must be there, or ``False``"""
-        text = (text or "").strip()
-        if not text:
-            return self.env._("Write a few words.")
-        if len(text) > MAX_TEXT:
-            return self.env._("At most %s characters.", MAX_TEXT)
-        return False
-
-    def _check_files(self, files):
-        """:return: what is wrong with the files, or ``False``"""
-        if len(files) > uploads.MAX_FILES:
-            return self.env._("At most %s files at a time.", uploads.MAX_FILES)
-        for name, content in files:
-            if len(content) > uploads.MAX_BYTES:
-                return self.env._(
-                    "“%(name)s” is larger than %(max)s MB.",
-                    name=uploads.clean_name(name),
-                    max=uploads.MAX_BYTES // 1024**2,
-                )
-            if not uploads.get_mimetype(name, content):
-                return self.env._(
-                    "“%s” cannot be attached: send a PDF, an image, a text or an "
-                    "office document.",
-                    uploads.clean_name(name),
-                )
-        return False
-
-    def _create_files(self, files, model, res_id):
-        """:return: the ids of the attachments"""
-        # sudo: portal users create no attachments themselves; these were checked, and
-        # belong to a record of the reader or to the message that is being written
-        attachments = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "name": uploads.clean_name(name),
-                        "datas": base64.b64encode(content),
-                        "mimetype": uploads.get_mimetype(name, content),
-                        "res_model": model,
-                        "res_id": res_id,
-                    }
-                    for name, content in files
-                ]
-            )
-        )
-        return attachments.ids
-
-    # ------------------------------------------------------------------
-    # THE CONVERSATION
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_conversation(self, request, answers=None, errors=None):
-        """Values of the page, ``request`` being the reader's own (in sudo)."""
-        agreement = request.agreement_id
-        messages = self._get_messages(request)
-        row = self._prepare_row(request)
-        ratings = request._fields["helped"]._description_selection(self.env)
-        return {
-            **row,
-            "description": request.description,
-            "client_by": self._say_by(request.client_deadline, request.program_id),
-            "files": self._prepare_files(self._get_own_files(request, messages)),
-            "messages": [
-                self._prepare_message(message, request) for message in messages
-            ],
-            "has_more": len(messages) == MAX_MESSAGES,
-            "refusal": agreement._get_request_error("mentor"),
-            "answers": answers or {},
-            "errors": errors or {},
-            "asked_by_me": request.origin == "mentee",
-            "can_rate": bool(request.answered_at) and request.origin == "mentee",
-            "helped": request.helped,
-            "helped_label": dict(ratings).get(request.helped),
-            "helped_note": request.helped_note,
-            "ratings": ratings,
-            "max_files": uploads.MAX_FILES,
-            "max_mb": uploads.MAX_BYTES // 1024**2,
-            "file_types": ",".join(uploads.KINDS),
-        }
-
-    def _get_messages(self, request):
-        """:return: the latest messages, the oldest of them first"""
-        # sudo: what the pair said to each other, in a conversation of the reader;
-        # internal notes and log lines stay out
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", request._name),
-                    ("res_id", "=", request.id),
-                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-                    ("message_type", "in", ("comment", "email")),
-                    ("is_internal", "=", False),
-                ],
-                order="id desc",
-                limit=MAX_MESSAGES,
-            )
-        )
-        return messages.sorted("id")
-
-    def _prepare_message(self, message, request):
-        return {
-            "id": message.id,
-            "author": message.author_id.name or message.email_from,
-            "mine": message.author_id == self.env.user.partner_id,
-            "at": self._say_instant(message.date, request.program_id),
-            "body": message.body,
-            "files": self._prepare_files(message.attachment_ids),
-        }
-
-    def _get_own_files(self, request, messages):
-        """:return: the files sent with the question itself, not with ``messages``"""
-        # sudo: files of a conversation of the reader
-        attachments = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", request._name),
-                    ("res_id", "=", request.id),
-                    ("res_field", "=", False),
-                ],
-                order="id",
-            )
-        )
-        return attachments - messages.attachment_ids
-
-    def _prepare_files(self, attachments):
-        return [
-            {
-                "name": attachment.name,
-                "url": f"/my/mentorat/files/{attachment.id}",
-                "kb": max(1, attachment.file_size // 1024),
-            }
-            for attachment in attachments
-        ]
-
-    @api.model
-    def _find_file(self, attachment_id):
-        """:return: a file of one of the reader's conversations (sudo), maybe empty"""
-        # sudo: let through only when the conversation is the reader's own
-        attachment = self.env["ir.attachment"].sudo().browse(attachment_id).exists()
-        if attachment.res_model != "mentorat.request" or attachment.res_field:
-            return attachment.browse()
-        request = self._find_own("mentorat.request", attachment.res_id)
-        return attachment if request else attachment.browse()
-
-    @api.model
-    def _reply(self, request, answers, files=()):
-        """Say something as the current user.
-
-        :return: ``{name of the answer: sentence}``, empty when it was said
-        """
-        errors = {}
-        if error := self._check_text(answers.get("body")):
-            errors["body"] = error
-        if error := self._check_files(files):
-            errors["files"] = error
-        if errors:
-            return errors
-        self._lock(request)
-        body = plaintext2html(answers["body"].strip())
-        if self._was_just_said(request, body):
-            return {}
-        attachment_ids = self._create_files(files, "mail.compose.message", 0)
-        request.sudo(False).action_reply(
-            body,
-            expects_answer=answers.get("expects") != "no",
-            attachment_ids=attachment_ids,
-        )
-        return {}
-
-    def _was_just_said(self, request, body):
-        """Whether the reader's last message is the same, a moment ago."""
-        last = self._get_messages(request)[-1:]
-        return (
-            last.author_id == self.env.user.partner_id
-            and last.date > fields.Datetime.now() - TWIN_DELAY
-            and html2plaintext(last.body) == html2plaintext(body)
-        )
-
-    @api.model
-    def _close(self, request):
-        """Close a conversation of the current user; closing twice does no harm."""
-        if request.state != "closed":
-            request.sudo(False).action_close()
-
-    @api.model
-    def _rate(self, request, helped, note=None):
-        """The current user says whether an answer of theirs helped.
-
-        :return: ``{name of the answer: sentence}``
-        """
-        if helped not in dict(request._fields["helped"].selection):
-            return {"helped": self.env._("Choose one of the three.")}
-        if len(note or "") > MAX_TEXT:
-            return {"helped_note": self.env._("At most %s characters.", MAX_TEXT)}
-        request.sudo(False).action_rate(helped, (note or "").strip() or False)
-        return {}

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_datetime
 
 
 class MentoratReaderMixin(models.AbstractModel):
@@ -28,13 +27,12 @@ class MentoratReaderMixin(models.AbstractModel):
         """:return: the day and the hour of ``instant`` (naive UTC) on the programme's
         wall, in the language of the context"""
         self.ensure_one()
-        return format_datetime(
-            self.env,
-            instant,
-            tz=self.program_id.tz,
-            # A pattern of Unicode's: translated, so that each language has its hours.
-            dt_format=self.env._("EEEE d MMMM, HH:mm"),
-        )
+        words = self.env["mentorat.words"]
+        return words._say_day_and_time(words._to_wall(instant, self.program_id.tz))
+
+    def _say_day(self, day):
+        """:return: ``day`` in words, in the language of the context"""
+        return self.env["mentorat.words"]._say_day(day)
 
     def _is_read_on_portal(self, partner):
         """Hook: whether ``partner`` reads this record on the portal."""

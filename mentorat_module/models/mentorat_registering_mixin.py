@@ -2,14 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import plaintext2html
 
-MAX_TEXT = 5000
-# The answers that name whom one would like, the first choice first.
-PREFERENCES = (
-    "preferred_mentor_id",
-    "preferred_mentor_2_id",
-    "preferred_mentor_3_id",
-)
-
 
 class MentoratRegisteringMixin(models.AbstractModel):
     """The registering half of a registration: employees register themselves. Who they
@@ -17,6 +9,7 @@ class MentoratRegisteringMixin(models.AbstractModel):
 
     _name = "mentorat.registering.mixin"
     _description = "Registration by the Employee"
+    _inherit = ["mentorat.answers.mixin"]
 
     consented_at = fields.Datetime(
         string="Consent Given",
@@ -85,8 +78,7 @@ class MentoratRegisteringMixin(models.AbstractModel):
         back button), it answers with the registration that exists.
 
         :param program: one ``mentorat.program``
-        :param dict answers: ``expertise_skill_ids``, ``wanted_skill_ids``,
-            ``expectations``, ``work_location_id``, ``department_id``, ``consent``
+        :param dict answers: see :class:`MentoratAnswersMixin`
         :return: the registration
         :raise UserError: not an employee, or the programme takes no registrations
         :raise ValidationError: an answer is missing or wrong, see
@@ -108,6 +100,7 @@ class MentoratRegisteringMixin(models.AbstractModel):
         mentee = self.sudo().create(
             self._prepare_registration_values(employee, program, answers)
         )
+        mentee._apply_language()
         return mentee.with_env(self.env)
 
     def _lock_employee(self, employee):
@@ -120,130 +113,19 @@ class MentoratRegisteringMixin(models.AbstractModel):
             log_exceptions=False,
         )
 
-    @api.model
-    def _get_answer_errors(self, program, answers):
-        """:return: ``{name of the answer: what is wrong, in words}``, empty when all is
-        well"""
-        errors = {}
-        expectations = (answers.get("expectations") or "").strip()
-        if not expectations:
-            errors["expectations"] = self.env._(
-                "Say in a few words what you would like to develop, or what you expect "
-                "of a mentor. One sentence is enough."
-            )
-        elif len(expectations) > MAX_TEXT:
-            errors["expectations"] = self.env._(
-                "This is longer than %(max)s characters: please shorten it by "
-                "%(excess)s.",
-                max=MAX_TEXT,
-                excess=len(expectations) - MAX_TEXT,
-            )
-        skills = self._get_choices(program)["skills"]
-        for name in ("expertise_skill_ids", "wanted_skill_ids"):
-            if not set(answers.get(name) or ()) <= set(skills.ids):
-                errors[name] = self.env._("Choose from the list.")
-        if skills and not answers.get("expertise_skill_ids"):
-            errors["expertise_skill_ids"] = self.env._(
-                "Choose at least one field. If yours is not in the list, take the "
-                "closest one."
-            )
-        if not answers.get("consent"):
-            errors["consent"] = self.env._(
-                "We need your agreement to look for a mentor."
-            )
-        return (
-            errors
-            | self._get_workplace_errors(program, answers)
-            | self._get_preference_errors(program, answers)
-        )
+    # ------------------------------------------------------------------
+    # WHAT FOLLOWS
+    # ------------------------------------------------------------------
 
-    @api.model
-    def _get_preference_errors(self, program, answers):
-        mentors = set(self._get_choices(program)["mentors"].ids)
-        avoided = set(answers.get("avoided_mentor_ids") or ())
-        errors, seen = {}, set()
-        for name in PREFERENCES:
-            choice = answers.get(name)
-            if not choice:
-                continue
-            if choice not in mentors:
-                errors[name] = self.env._("Choose from the list.")
-            elif choice in seen:
-                errors[name] = self.env._("You have chosen this person above already.")
-            elif choice in avoided:
-                errors[name] = self.env._(
-                    "You also ask not to get this person: take one of the two back."
-                )
-            seen.add(choice)
-        if not avoided <= mentors:
-            errors["avoided_mentor_ids"] = self.env._("Choose from the list.")
-        return errors
-
-    @api.model
-    def _get_workplace_errors(self, program, answers):
-        choices = self._get_choices(program)
-        return {
-            name: self.env._("Choose from the list.")
-            for name, records in (
-                ("work_location_id", choices["work_locations"]),
-                ("department_id", choices["departments"]),
-            )
-            if answers.get(name) and answers[name] not in records.ids
-        }
-
-    @api.model
-    def _prepare_registration_values(self, employee, program, answers):
-        """Hook: the values of the registration that ``answers`` make."""
-        return {
-            "employee_id": employee.id,
-            "program_id": program.id,
-            "expertise_skill_ids": [
-                fields.Command.set(answers.get("expertise_skill_ids") or [])
-            ],
-            "wanted_skill_ids": [
-                fields.Command.set(answers.get("wanted_skill_ids") or [])
-            ],
-            "expectations": answers["expectations"].strip(),
-            "work_location_id": answers.get("work_location_id") or False,
-            "department_id": answers.get("department_id") or False,
-            "consented_at": fields.Datetime.now(),
-            "wish_ids": self._prepare_wishes(answers),
-        }
-
-    @api.model
-    def _prepare_wishes(self, answers):
-        """:return: commands: whom one would like, in order, and whom rather not"""
-        wishes = [
-            {"mentor_id": answers[name], "kind": "prefer", "sequence": rank}
-            for rank, name in enumerate(PREFERENCES, start=1)
-            if answers.get(name)
-        ]
-        wishes += [
-            {"mentor_id": mentor_id, "kind": "avoid"}
-            for mentor_id in answers.get("avoided_mentor_ids") or []
-        ]
-        return [fields.Command.create(wish) for wish in wishes]
-
-    @api.model
-    def _get_choices(self, program):
-        """:return: what an employee may choose from, as recordsets in sudo: the pages
-        show names only"""
-        # sudo: names of skills, places and departments of the employee's own company,
-        # and of the mentors who serve the programme
-        program = program.sudo()
-        company = [("company_id", "in", [False, program.company_id.id])]
-        return {
-            "skills": self.env["hr.skill"]
-            .sudo()
-            .search(
-                [("skill_type_id.active", "=", True)], order="skill_type_id, name, id"
-            ),
-            "work_locations": self.env["hr.work.location"].sudo().search(company),
-            "departments": self.env["hr.department"].sudo().search(company),
-            "mentors": program.mentor_ids.filtered(
-                lambda mentor: mentor.user_id != self.env.user
-            ),
-        }
+    def _apply_language(self):
+        """The pages and mails of a portal account come in the language its owner has
+        just chosen: they have no other place to say so. Internal users have their
+        preferences, which rule all of their work."""
+        for mentee in self:
+            # sudo: the account of the person who registers
+            user = mentee.user_id.sudo()
+            if mentee.lang and user._is_portal() and user.lang != mentee.lang:
+                user.lang = mentee.lang
 
     def _tell_registered(self):
         """The registration is in, and what happens next: a rule calls it."""

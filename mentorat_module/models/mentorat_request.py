@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .mentorat_commitment import LIVE_STATES
+
 
 class MentoratRequest(models.Model):
     """What a mentee needs, and the conversation about it. Nobody but the pair (and the
@@ -13,6 +15,8 @@ class MentoratRequest(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.reader.mixin",
+        "mentorat.correspondence.mixin",
+        "mentorat.helped.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -65,16 +69,6 @@ class MentoratRequest(models.Model):
         readonly=True,
     )
     closed_at = fields.Datetime(copy=False, readonly=True)
-    helped = fields.Selection(
-        [("yes", "Yes"), ("partly", "In part"), ("no", "Not yet")],
-        string="Did It Help?",
-        copy=False,
-        readonly=True,
-        help="Said by the mentee, read by the pair.",
-    )
-    helped_note = fields.Text(
-        string="What Would Have Helped", copy=False, readonly=True
-    )
     commitment_ids = fields.One2many("mentorat.commitment", "request_id")
     live_commitment_id = fields.Many2one(
         "mentorat.commitment", compute="_compute_promise", compute_sudo=True
@@ -95,8 +89,14 @@ class MentoratRequest(models.Model):
 
     @api.depends("commitment_ids.state", "commitment_ids.limit_at")
     def _compute_promise(self):
+        Commitment = self.env["mentorat.commitment"]
+        promises = Commitment.search_fetch(
+            Domain("request_id", "in", self.ids) & Domain("state", "in", LIVE_STATES),
+            ["request_id", "state", "limit_at"],
+        )
+        live = promises.grouped("request_id")
         for request in self:
-            promise = request.commitment_ids._filter_live()[:1]
+            promise = live.get(request._origin, Commitment)[:1]
             request.live_commitment_id = promise
             request.limit_at = promise.limit_at
             request.is_late = promise.is_late
@@ -187,22 +187,6 @@ class MentoratRequest(models.Model):
             self.commitment_ids._filter_live()._void()
         return result
 
-    def _subscribe_pair(self):
-        """Both see who reads along; what is said reaches them, followers or not."""
-        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
-        self.env["mail.followers"].create(
-            [
-                {
-                    "res_model": self._name,
-                    "res_id": request.id,
-                    "partner_id": partner.id,
-                    "subtype_ids": [fields.Command.set([comment_id])],
-                }
-                for request in self
-                for partner in request._get_readers()
-            ]
-        )
-
     def _on_opened(self):
         """A question starts the clock; what a mentor writes first asks nothing."""
         self._subscribe_pair()
@@ -246,82 +230,6 @@ class MentoratRequest(models.Model):
             if not any(getattr(agreement, f"_is_{role}")() for role in roles):
                 raise AccessError(self.env._("This conversation is not yours."))
 
-    def _get_readers(self):
-        """:return: the contacts of the pair, and of the mentors who contribute"""
-        self.ensure_one()
-        agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
-        return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
-
-    def _find_reader(self, email):
-        """:return: who of the pair writes from ``email``, maybe nobody
-
-        :param str email: a normalized address, or ``False``
-        """
-        readers = self._get_readers()
-        return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
-
-    def _get_mail_refusal(self, author):
-        """:return: why a mail of ``author`` does not go into this conversation, in
-        words, or ``False``; to a stranger the words are the same whatever there is"""
-        if not author:
-            return self.env._(
-                "Your message was not delivered: this conversation takes mails from "
-                "the people it belongs to, sent from the address that we know of them."
-            )
-        error = self.agreement_id.with_context(lang=author.lang)._get_request_error(
-            "mentor"
-        )
-        return error and self.with_context(lang=author.lang).env._(
-            "Your message was not delivered. %s", error
-        )
-
-    # ------------------------------------------------------------------
-    # NOBODY ELSE IS TOLD
-    # ------------------------------------------------------------------
-
-    def message_post(self, *, partner_ids=None, **kwargs):
-        """What one of the pair says is told to the others, who need not follow. A
-        mention opens a message to whoever it names: here, to nobody else."""
-        self.ensure_one()
-        readers = self._get_readers().ids
-        if self._is_comment(kwargs):
-            partner_ids = readers
-        kept = [partner_id for partner_id in partner_ids or [] if partner_id in readers]
-        return super().message_post(partner_ids=kept, **kwargs)
-
-    @api.model
-    def _is_comment(self, post_values):
-        """Whether these arguments of ``message_post`` make a comment, not a note."""
-        comment = self.env.ref("mail.mt_comment")
-        return (
-            post_values.get("subtype_xmlid") == "mail.mt_comment"
-            or post_values.get("subtype_id") == comment.id
-        )
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(
-            message, msg_vals=msg_vals, **kwargs
-        )
-        readers = set(self._get_readers().ids)
-        return [data for data in recipients if data["id"] in readers]
-
-    def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Who wants mails once a day, or none, is told by a notice instead."""
-        partners = self.env["res.partner"].browse(
-            data["id"] for data in recipients_data
-        )
-        # sudo: how each of the pair wants to be told
-        later = partners.sudo().filtered(
-            lambda partner: partner.user_ids[:1].mentorat_notification
-            in ("daily", "in_app")
-        )
-        self.env["mentorat.notice"]._queue_many(
-            [(self, partner) for partner in later.with_env(self.env)],
-            "mentorat_module.mail_template_message",
-        )
-        at_once = [data for data in recipients_data if data["id"] not in later.ids]
-        return super()._notify_thread_by_email(message, at_once, **kwargs)
-
     # ------------------------------------------------------------------
     # THE CONVERSATION KEEPS THE CLOCK
     # ------------------------------------------------------------------
@@ -335,9 +243,9 @@ class MentoratRequest(models.Model):
 
     def _counts_for_the_clock(self, message):
         """Whether ``message`` is something one of the pair says to the other."""
-        comment = self.env.ref("mail.mt_comment")
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         return (
-            message.subtype_id == comment
+            message.subtype_id.id == comment_id
             and message.message_type in ("comment", "email")
             and not self.env.context.get("mentorat_no_clock")
         )
@@ -405,20 +313,6 @@ class MentoratRequest(models.Model):
                     self.env._("Answer before closing: the mentee waits for you.")
                 )
             request._close()
-        return True
-
-    def action_rate(self, helped, note=None):
-        """The mentee says whether the answer helped; said again, the last word counts.
-
-        :param str helped: ``yes``, ``partly`` or ``no``
-        :param str note: a word for the mentor
-        """
-        self.ensure_one()
-        self._check_actor("mentee")
-        if not self.answered_at:
-            raise UserError(self.env._("There is no answer yet."))
-        # sudo: the actor was checked
-        self.sudo().write({"helped": helped, "helped_note": note})
         return True
 
     def action_reply(self, body, expects_answer=True, attachment_ids=None):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime
 from odoo.tools.image import image_data_uri
 
 from ..tools import working_time
@@ -80,16 +79,16 @@ class MentoratDocument(models.AbstractModel):
     @api.model
     def _say_day(self, day):
         """:return: a date in full, in the reader's language"""
-        return format_date(self.env, day, date_format="long") if day else ""
+        return self.env["mentorat.words"]._say_day(day) or ""
 
     @api.model
     def _say_instant(self, instant, program):
         """:return: day and hour of ``instant`` (naive UTC) on the programme's wall"""
         if not instant:
             return ""
-        # A pattern of Unicode's: translated, so that each language has its own.
-        pattern = self.env._("d MMMM y, HH:mm")
-        return format_datetime(self.env, instant, tz=program.tz, dt_format=pattern)
+        words = self.env["mentorat.words"]
+        local = words._to_wall(instant, program.tz)
+        return words._say_day_and_time(local, "long")
 
     @api.model
     def _to_local_date(self, instant, program):

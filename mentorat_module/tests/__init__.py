@@ -13,6 +13,7 @@ from . import test_portal_pages
 from . import test_portal_choices
 from . import test_portal_tools
 from . import test_portal_queries
+from . import test_portal_routes
 from . import test_backend_views
 from . import test_wizards
 from . import test_demo

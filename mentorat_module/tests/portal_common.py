@@ -26,7 +26,8 @@ class MentoratPortalCase(MentoratCommon, HttpCase):
                 "skill_level_ids": [
                     Command.create(
                         {"name": "Any", "level_progress": 50, "default_level": True}
-                    )
+                    ),
+                    Command.create({"name": "Expert", "level_progress": 100}),
                 ],
             }
         )
@@ -100,3 +101,47 @@ class MentoratPortalCase(MentoratCommon, HttpCase):
         self.assertEqual(response.status_code, 422)
         for word in words:
             self.assertIn(word, response.text)
+
+
+class MentoratPortalRecordsCase(MentoratPortalCase):
+    """The pair, and one record of everything that a page shows or changes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.question = cls._ask_now(cls)
+        cls.objective = cls.env["mentorat.objective"].create(
+            {"agreement_id": cls.agreement.id, "name": "Lead a meeting alone"}
+        )
+        cls.training = cls.env["mentorat.training.session"].create(
+            {
+                "name": "Reading statements",
+                "program_id": cls.program.id,
+                "start": "2099-01-05 15:00:00",
+                "stop": "2099-01-05 17:00:00",
+            }
+        )
+        cls.training.action_plan()
+        cls.meeting = (
+            cls.env["calendar.event"]
+            .with_user(cls.mentor_user)
+            .with_context(no_mail_to_attendees=True)
+            .create(
+                {
+                    "name": "Our meeting",
+                    "start": "2099-01-06 15:00:00",
+                    "stop": "2099-01-06 16:00:00",
+                    "mentorat_agreement_id": cls.agreement.id,
+                }
+            )
+            .with_env(cls.env)
+        )
+        cls.attachment = cls.env["ir.attachment"].create(
+            {
+                "name": "statement.pdf",
+                "raw": b"%PDF-1.4",
+                "res_model": "mentorat.request",
+                "res_id": cls.question.id,
+            }
+        )
+        cls.inside_mentee = cls._create_mentee(cls.inside_user)

@@ -3,7 +3,7 @@ import json
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .portal_common import MentoratPortalCase
+from .portal_common import MentoratPortalRecordsCase
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ"
@@ -12,48 +12,8 @@ PIXEL = (
 
 
 @tagged("post_install", "-at_install")
-class TestPortalAccess(MentoratPortalCase):
+class TestPortalAccess(MentoratPortalRecordsCase):
     """Each page for a visitor, a stranger, mentees, mentors and coordinators."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.question = cls._ask_now(cls)
-        cls.objective = cls.env["mentorat.objective"].create(
-            {"agreement_id": cls.agreement.id, "name": "Lead a meeting alone"}
-        )
-        cls.training = cls.env["mentorat.training.session"].create(
-            {
-                "name": "Reading statements",
-                "program_id": cls.program.id,
-                "start": "2099-01-05 15:00:00",
-                "stop": "2099-01-05 17:00:00",
-            }
-        )
-        cls.training.action_plan()
-        cls.meeting = (
-            cls.env["calendar.event"]
-            .with_user(cls.mentor_user)
-            .with_context(no_mail_to_attendees=True)
-            .create(
-                {
-                    "name": "Our meeting",
-                    "start": "2099-01-06 15:00:00",
-                    "stop": "2099-01-06 16:00:00",
-                    "mentorat_agreement_id": cls.agreement.id,
-                }
-            )
-            .with_env(cls.env)
-        )
-        cls.attachment = cls.env["ir.attachment"].create(
-            {
-                "name": "statement.pdf",
-                "raw": b"%PDF-1.4",
-                "res_model": "mentorat.request",
-                "res_id": cls.question.id,
-            }
-        )
-        cls.inside_mentee = cls._create_mentee(cls.inside_user)
 
     def _general_pages(self):
         return [

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 
 from odoo.tests import tagged
@@ -193,6 +194,90 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertRefused(response, "over")
 
     # ------------------------------------------------------------------
+    # OLDER MESSAGES
+    # ------------------------------------------------------------------
+
+    def _fill(self, request, count):
+        """``count`` messages of the mentor: “Message 000.” and so on."""
+        return self.env["mail.message"].create(
+            [
+                {
+                    "model": "mentorat.request",
+                    "res_id": request.id,
+                    "body": f"<p>Message {number:03}.</p>",
+                    "message_type": "comment",
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    "author_id": self.mentor_user.partner_id.id,
+                }
+                for number in range(count)
+            ]
+        )
+
+    def _read_page(self, url):
+        """:return: ``(numbers of the messages shown, address of the older ones)``"""
+        page = self._get(url).text
+        numbers = [int(number) for number in re.findall(r"Message (\d+)\.", page)]
+        older = re.search(r'href="([^"]*\?before=\d+)#older"', page)
+        return numbers, older and older.group(1)
+
+    def test_older_messages_are_reached_page_by_page(self):
+        request = self._ask_now()
+        self._fill(request, 120)
+        url, pages = request.access_url, []
+        while url:
+            numbers, url = self._read_page(url)
+            pages.append(numbers)
+        self.assertEqual(pages, [[*range(70, 120)], [*range(20, 70)], [*range(0, 20)]])
+
+    def test_conversation_that_fits_has_no_older_messages(self):
+        request = self._ask_now()
+        self._fill(request, 50)
+        numbers, older = self._read_page(request.access_url)
+        self.assertEqual(len(numbers), 50)
+        self.assertFalse(older)
+
+    def test_older_page_leads_back_to_the_latest_and_shows_the_question(self):
+        request = self._ask_now()
+        messages = self._fill(request, 60)
+        page = self._get(f"{request.access_url}?before={messages[10].id}").text
+        self.assertIn("I do not see it", page)
+        self.assertIn("Back to the latest messages", page)
+        self.assertNotIn('id="body"', page)
+
+    def test_page_that_means_nothing_shows_the_latest(self):
+        request = self._ask_now()
+        self._fill(request, 3)
+        for before in ("x", "-1", "", "9" * 40, "1 OR 1=1"):
+            with self.subTest(before=before):
+                numbers, _older = self._read_page(
+                    f"{request.access_url}?before={before}"
+                )
+                self.assertEqual(numbers, [0, 1, 2])
+
+    def test_messages_of_another_conversation_are_never_shown(self):
+        request, other = self._ask_now(), self._ask_now(name="Something else")
+        later = self._fill(other, 3)
+        numbers, _older = self._read_page(
+            f"{request.access_url}?before={later[-1].id + 1}"
+        )
+        self.assertFalse(numbers)
+
+    def test_file_of_an_older_message_is_not_said_to_be_the_questions(self):
+        request = self._ask_now()
+        messages = self._fill(request, 60)
+        messages[0].attachment_ids = self.env["ir.attachment"].create(
+            {
+                "name": "older.pdf",
+                "raw": PDF,
+                "res_model": "mentorat.request",
+                "res_id": request.id,
+            }
+        )
+        self.assertNotIn("older.pdf", self._get(request.access_url).text)
+        url = f"{request.access_url}?before={messages[10].id}"
+        self.assertEqual(self._get(url).text.count("older.pdf"), 1)
+
+    # ------------------------------------------------------------------
     # DID IT HELP
     # ------------------------------------------------------------------
 
@@ -203,6 +288,29 @@ class TestPortalConversation(MentoratPortalCase):
             response = self._post(f"{request.access_url}/rate", helped=helped)
             self.assertGoesTo(response, f"{request.access_url}?done=rated")
         self.assertEqual(request.helped, "yes")
+        self.assertEqual(len(request.rating_ids), 1)
+
+    def test_rating_does_not_touch_the_conversation_nor_its_clock(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        before = request.message_ids
+        self._post(
+            f"{request.access_url}/rate", helped="no", helped_note="Page three, too"
+        )
+        self.assertEqual(request.message_ids, before)
+        self.assertEqual(request.state, "answered")
+        self.assertEqual(len(request.commitment_ids), 1)
+
+    def test_mentor_reads_whether_it_helped_in_the_back_office(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        self._post(
+            f"{request.access_url}/rate", helped="no", helped_note="Page three, too"
+        )
+        seen = request.with_user(self.mentor_user)
+        self.assertEqual((seen.helped, seen.helped_note), ("no", "Page three, too"))
+        not_helped = [("rating_last_value", "=", 1)]
+        self.assertEqual(seen.search(not_helped), seen)
 
     def test_rating_that_is_none_of_the_three_is_refused(self):
         request = self._ask_now()

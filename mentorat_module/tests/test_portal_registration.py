@@ -1,7 +1,7 @@
 from datetime import date
 
-from odoo import fields
-from odoo.exceptions import UserError
+from odoo import Command, fields
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .portal_common import EXPECTATIONS, MentoratPortalCase
@@ -12,6 +12,9 @@ class TestPortalRegistration(MentoratPortalCase):
     def setUp(self):
         super().setUp()
         self._login(self.newcomer_user)
+        self.expert = self.skill_type.skill_level_ids.filtered(
+            lambda level: level.name == "Expert"
+        )
 
     def _register(self, **answers):
         return self._post("/my/mentorat/register", **self._register_answers(**answers))
@@ -56,17 +59,48 @@ class TestPortalRegistration(MentoratPortalCase):
                 "employee_id": self.newcomer_employee.id,
                 "skill_type_id": self.skill_type.id,
                 "skill_id": self.skills[0].id,
-                "skill_level_id": self.skill_type.skill_level_ids.id,
+                "skill_level_id": self.expert.id,
             }
         )
-        values = self._pages("registration", self.newcomer_user)._get_form()
         ticked = [
-            skill["id"]
-            for group in values["expertise_skills"]
-            for skill in group["skills"]
+            (skill["id"], skill["level"])
+            for skill in self._get_expertise_boxes()
             if skill["checked"]
         ]
-        self.assertEqual(ticked, self.skills[0].ids)
+        self.assertEqual(ticked, [(self.skills[0].id, self.expert.id)])
+
+    def _get_expertise_boxes(self):
+        values = self._pages("registration", self.newcomer_user)._get_form()
+        return [
+            skill for group in values["expertise_skills"] for skill in group["skills"]
+        ]
+
+    def test_skills_are_in_the_order_of_a_dictionary(self):
+        """Case and accents do not count."""
+        self.skill_type.write(
+            {
+                "skill_ids": [
+                    Command.create({"name": name})
+                    for name in ("Évaluation", "zakat", "achats", "Endettement")
+                ]
+            }
+        )
+        names = [
+            box["name"]
+            for box in self._get_expertise_boxes()
+            if box["id"] in self.skill_type.skill_ids.ids
+        ]
+        self.assertEqual(
+            names,
+            [
+                "achats",
+                "Endettement",
+                "Évaluation",
+                "Retirement planning",
+                "Start-up loans",
+                "zakat",
+            ],
+        )
 
     def test_workplace_can_be_corrected(self):
         place = self._create_work_location("Montréal office")
@@ -83,6 +117,119 @@ class TestPortalRegistration(MentoratPortalCase):
                 "address_id": self.env["res.partner"].create({"name": name}).id,
             }
         )
+
+    # ------------------------------------------------------------------
+    # LEVELS AND LANGUAGE
+    # ------------------------------------------------------------------
+
+    def _level(self, skill):
+        return f"level_{skill.id}"
+
+    def test_level_of_a_field_is_kept_beside_it(self):
+        self._register(**{self._level(self.skills[0]): self.expert.id})
+        mentee = self._get_registrations(self.newcomer_user)
+        self.assertRecordValues(
+            mentee.expertise_level_ids,
+            [{"skill_id": self.skills[0].id, "skill_level_id": self.expert.id}],
+        )
+
+    def test_field_needs_no_level(self):
+        self._register(**{self._level(self.skills[0]): ""})
+        mentee = self._get_registrations(self.newcomer_user)
+        self.assertEqual(mentee.expertise_skill_ids, self.skills[0])
+        self.assertFalse(mentee.expertise_level_ids)
+
+    def test_level_of_a_field_that_is_not_ticked_was_not_said(self):
+        self._register(**{self._level(self.skills[1]): self.expert.id})
+        mentee = self._get_registrations(self.newcomer_user)
+        self.assertFalse(mentee.expertise_level_ids)
+
+    def test_level_of_another_list_is_refused_and_nothing_is_lost(self):
+        response = self._register(**{self._level(self.skills[0]): 999999})
+        self.assertRefused(response, 'id="error_expertise_skill_ids"', EXPECTATIONS)
+        self.assertFalse(self._get_registrations(self.newcomer_user))
+
+    def test_levels_are_still_chosen_when_something_else_is_missing(self):
+        response = self._register(
+            consent="", **{self._level(self.skills[0]): self.expert.id}
+        )
+        page = response.text
+        box = page[page.index(f'name="{self._level(self.skills[0])}"') :]
+        options = box[: box.index("</select>")].split("<option")
+        [chosen] = [option for option in options if "selected" in option]
+        self.assertIn("Expert", chosen)
+
+    def test_level_goes_when_its_field_is_taken_off(self):
+        self._register(**{self._level(self.skills[0]): self.expert.id})
+        mentee = self._get_registrations(self.newcomer_user)
+        mentee.with_user(self.coordinator).expertise_skill_ids = self.skills[1]
+        self.assertFalse(mentee.expertise_level_ids)
+
+    def test_level_of_another_type_is_refused_to_coordinators_too(self):
+        self._register()
+        mentee = self._get_registrations(self.newcomer_user)
+        other = self.env["hr.skill.type"].create(
+            {
+                "name": "Law",
+                "skill_ids": [Command.create({"name": "Wills"})],
+                "skill_level_ids": [
+                    Command.create({"name": "Some", "default_level": True})
+                ],
+            }
+        )
+        with self.assertRaises(ValidationError):
+            self.env["mentorat.expertise"].with_user(self.coordinator).create(
+                {
+                    "mentee_id": mentee.id,
+                    "skill_id": self.skills[0].id,
+                    "skill_level_id": other.skill_level_ids.id,
+                }
+            )
+
+    def test_own_level_counts_in_the_pairing_before_that_of_the_file(self):
+        self._register(**{self._level(self.skills[0]): self.expert.id})
+        mentee = self._get_registrations(self.newcomer_user)
+        self.env["hr.employee.skill"].create(
+            {
+                "employee_id": self.newcomer_employee.id,
+                "skill_type_id": self.skill_type.id,
+                "skill_id": self.skills[0].id,
+                "skill_level_id": (self.skill_type.skill_level_ids - self.expert).id,
+            }
+        )
+        self.env.flush_all()
+        reader = self.env["mentorat.pairing.reader"]
+        [known] = reader._read_mentees(mentee.ids, fields.Date.today())
+        self.assertEqual(known.fields, {self.skills[0].id: 100})
+
+    def _install_french(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+
+    def test_language_is_asked_where_there_is_a_choice(self):
+        self._install_french()
+        self.assertIn('name="lang"', self._get_register_page())
+        self.env["res.lang"].search([("code", "!=", "en_US")]).active = False
+        self.assertNotIn('name="lang"', self._get_register_page())
+
+    def test_language_is_kept_and_is_that_of_a_portal_account_from_now_on(self):
+        self._install_french()
+        response = self._register(lang="fr_CA")
+        self.assertEqual(response.cookies["frontend_lang"], "fr_CA")
+        mentee = self._get_registrations(self.newcomer_user)
+        self.assertEqual(mentee.lang, "fr_CA")
+        self.assertEqual(self.newcomer_user.lang, "fr_CA")
+
+    def test_preferences_of_an_internal_user_stay_theirs(self):
+        self._install_french()
+        self._create_employee(self.inside_user)
+        self._login(self.inside_user)
+        self._register(lang="fr_CA")
+        self.assertEqual(self._get_registrations(self.inside_user).lang, "fr_CA")
+        self.assertEqual(self.inside_user.lang, "en_US")
+
+    def test_language_that_is_not_installed_is_refused(self):
+        response = self._register(lang="xx_XX")
+        self.assertRefused(response, 'id="error_lang"')
 
     # ------------------------------------------------------------------
     # WHOM ONE WOULD LIKE, AND RATHER NOT

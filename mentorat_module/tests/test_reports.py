@@ -99,7 +99,11 @@ class TestDocuments(DocumentCase):
         self._sign(self.mentee_user, "Camille the First")
         self._sign(self.mentor_user, "Louise")
         html = self._print("agreement", self.agreement, self.mentee_user)
-        for words in ("Camille the First", "Louise", "12 January 2026, 12:00"):
+        for words in (
+            "Camille the First",
+            "Louise",
+            "January 12, 2026, 12:00\N{NARROW NO-BREAK SPACE}PM",
+        ):
             self.assertIn(words, html)
         self.assertIn(self.agreement.charter_sha256, html)
         self.assertEqual(html.count('alt="Signature of'), 2)

@@ -42,6 +42,15 @@ MATRIX = {
         "coordinator": "rwc",
         "admin": "rwcu",
     },
+    "mentorat.expertise": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "r",
+        "other": "",
+        "coordinator": "rwcu",
+        "admin": "rwcu",
+    },
     "mentorat.agreement": {
         "mentee": "r",
         "stranger": "",
@@ -198,6 +207,7 @@ class WallsCommon(MentoratCommon):
             "mentorat.program": self.program,
             "mentorat.mentor": self.mentor,
             "mentorat.mentee": self.mentee,
+            "mentorat.expertise": self._create_expertise(),
             "mentorat.agreement": self.agreement,
             "mentorat.contribution": self.contribution,
             "mentorat.signature": self._create_signature(),
@@ -225,6 +235,27 @@ class WallsCommon(MentoratCommon):
                 {"mentee_id": self.mentee.id, "mentor_id": self.other_mentor.id}
             ),
         }
+
+    def _create_expertise(self):
+        skill_type = self.env["hr.skill.type"].create(
+            {
+                "name": "Law",
+                "skill_ids": [Command.create({"name": "Wills"})],
+                "skill_level_ids": [
+                    Command.create(
+                        {"name": "Any", "level_progress": 50, "default_level": True}
+                    )
+                ],
+            }
+        )
+        self.mentee.expertise_skill_ids = skill_type.skill_ids
+        return self.env["mentorat.expertise"].create(
+            {
+                "mentee_id": self.mentee.id,
+                "skill_id": skill_type.skill_ids.id,
+                "skill_level_id": skill_type.skill_level_ids.id,
+            }
+        )
 
     def _create_signature(self):
         return self.env["mentorat.signature"].create(
@@ -474,6 +505,141 @@ class TestConversationIsClosedToOthers(WallsCommon):
             event.invalidate_recordset()
             [values] = event.with_user(user).read(["name", "description"])
             self.assertNotIn(SECRET, f"{values['name']} {values['description']}")
+
+
+@tagged("post_install", "-at_install")
+class TestRatingIsClosedToOthers(WallsCommon):
+    """Whether an answer helped is between who said so and who answered."""
+
+    OUTSIDERS = ("coordinator", "admin", "other", "stranger", "helper")
+
+    def setUp(self):
+        super().setUp()
+        self.request.with_user(self.mentee_user).action_rate("no", SECRET)
+        self.rating = self.request.rating_ids
+        self.env.flush_all()
+
+    def _as(self, role):
+        return self.env["rating.rating"].with_user(self.users[role])
+
+    def test_mentor_reads_it(self):
+        self.assertEqual(self.rating.with_user(self.mentor_user).feedback, SECRET)
+        self.assertEqual(self._as("lead").search([]), self.rating)
+
+    def test_internal_mentee_reads_what_they_said(self):
+        agreement = self._activate(self._assign(self._create_mentee(self.inside_user)))
+        request = self._ask(agreement)
+        with self._at(self._hours(1)):
+            request.with_user(self.mentor_user).action_reply("Page two")
+        request.with_user(self.inside_user).action_rate("yes")
+        self.assertTrue(request.rating_ids.with_user(self.inside_user).rating)
+
+    def test_nobody_else_reads_it(self):
+        for role in self.OUTSIDERS:
+            with self.subTest(role=role):
+                rating = self.rating.with_user(self.users[role])
+                self.assertFalse(rating.has_access("read"))
+                self.assertFalse(self._as(role).search([("feedback", "=", SECRET)]))
+
+    def test_nobody_else_counts_or_averages_it(self):
+        for role in self.OUTSIDERS:
+            with self.subTest(role=role):
+                groups = self._as(role)._read_group(
+                    [("res_model", "=", "mentorat.request")],
+                    ["rated_partner_id"],
+                    ["__count", "rating:avg"],
+                )
+                self.assertFalse(groups)
+                found = self.request.with_user(self.users[role]).search(
+                    [("rating_avg", ">", 0)]
+                )
+                self.assertEqual(bool(found), role == "helper")
+
+    def test_nobody_else_exports_it(self):
+        for role in ("coordinator", "admin", "other", "stranger"):
+            user = self.users[role]
+            user.group_ids += self.env.ref("base.group_allow_export")
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.rating.with_user(user).export_data(["feedback", "rating"])
+
+    def test_agreement_is_not_found_by_the_words_of_a_rating(self):
+        for role in ("coordinator", "admin"):
+            found = (
+                self.env["mentorat.agreement"]
+                .with_user(self.users[role])
+                .search([("request_ids.rating_ids.feedback", "ilike", SECRET)])
+            )
+            with self.subTest(role=role):
+                self.assertFalse(found)
+
+    def test_messages_tell_nothing_of_it(self):
+        """It hangs on no message: no field of a message leads to it."""
+        self.assertFalse(self.rating.message_id)
+        self.assertFalse(self.request.message_ids.rating_ids)
+
+    def test_no_address_opens_it(self):
+        self.assertFalse(self.rating.access_token)
+        self.assertNotIn(SECRET, self.rating.res_name)
+
+    def test_nobody_writes_or_deletes_it_not_even_who_gets_it(self):
+        for role in ("lead", *self.OUTSIDERS):
+            rating = self.rating.with_user(self.users[role])
+            for operation in ("write", "unlink"):
+                with self.subTest(role=role, operation=operation):
+                    self.assertFalse(rating.has_access(operation))
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                rating.reset()
+
+    def test_nobody_makes_up_a_rating(self):
+        values = {
+            "res_model_id": self.env["ir.model"]._get_id("mentorat.request"),
+            "res_id": self.request.id,
+            "rating": 5,
+            "consumed": True,
+        }
+        for role in ("lead", *self.OUTSIDERS):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self._as(role).create(values)
+
+    def test_rating_of_something_else_is_not_moved_to_a_conversation(self):
+        partner = self.mentor_user.partner_id
+        rating = self._as("lead").create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": partner.id,
+                "rating": 5,
+                "consumed": True,
+            }
+        )
+        with self.assertRaises(AccessError):
+            rating.write(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("mentorat.request"),
+                    "res_id": self.request.id,
+                }
+            )
+
+    def test_message_of_a_mentor_brings_no_rating_with_it(self):
+        self.request.with_user(self.mentor_user).message_post(
+            body="Five stars", rating_value=5, subtype_xmlid="mail.mt_comment"
+        )
+        self.assertEqual(self.request.rating_ids, self.rating)
+
+    def test_only_the_mentee_rates(self):
+        for role in ("lead", *self.OUTSIDERS):
+            request = self.request.with_user(self.users[role])
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                request.action_rate("yes")
+
+    def test_ratings_of_other_documents_stay_as_they_were(self):
+        rating = self.env["rating.rating"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.mentor_user.partner_id.id,
+                "rating": 5,
+            }
+        )
+        self.assertTrue(rating.with_user(self.coordinator).has_access("write"))
 
 
 @tagged("post_install", "-at_install")

@@ -27,6 +27,7 @@ export class MentoratSkillPicker extends Interaction {
             el,
             input: el.querySelector("input"),
             name: el.querySelector("label").textContent.trim(),
+            levelEl: el.querySelector("select"),
         }));
         this.chosenEl = this.el.querySelector(".o_mentorat_chosen");
         this.chosenEl.setAttribute("aria-label", _t("Chosen"));
@@ -60,13 +61,20 @@ export class MentoratSkillPicker extends Interaction {
                 const button = document.createElement("button");
                 button.type = "button";
                 button.dataset.box = box.input.id;
-                button.textContent = `${box.name} ×`;
+                button.textContent = `${this.getChosenName(box)} ×`;
                 button.setAttribute("aria-label", _t("Remove %s", box.name));
                 item.append(button);
                 return item;
             })
         );
         this.chosenEl.classList.toggle("d-none", !chosen.length);
+    }
+
+    /** "Financing, Expert": the level where one was chosen. */
+    getChosenName(box) {
+        return box.levelEl?.value
+            ? `${box.name}, ${box.levelEl.selectedOptions[0].textContent.trim()}`
+            : box.name;
     }
 
     onRemove(ev) {

@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+
+
+class MentoratCorrespondenceMixin(models.AbstractModel):
+    """The mail half of a conversation: who reads it, who is told, and that nobody else
+    is, whatever follows, mentions or writes in."""
+
+    _name = "mentorat.correspondence.mixin"
+    _description = "Correspondence of a Pair"
+    _inherit = ["mail.thread"]
+
+    # ------------------------------------------------------------------
+    # WHO READS
+    # ------------------------------------------------------------------
+
+    def _get_readers(self):
+        """:return: the contacts of the pair, and of the mentors who contribute"""
+        self.ensure_one()
+        agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
+        return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
+
+    def _find_reader(self, email):
+        """:return: who of the pair writes from ``email``, maybe nobody
+
+        :param str email: a normalized address, or ``False``
+        """
+        readers = self._get_readers()
+        return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
+
+    def _get_mail_refusal(self, author):
+        """:return: why a mail of ``author`` does not go into this conversation, in
+        words, or ``False``; to a stranger the words are the same whatever there is"""
+        if not author:
+            return self.env._(
+                "Your message was not delivered: this conversation takes mails from "
+                "the people it belongs to, sent from the address that we know of them."
+            )
+        error = self.agreement_id.with_context(lang=author.lang)._get_request_error(
+            "mentor"
+        )
+        return error and self.with_context(lang=author.lang).env._(
+            "Your message was not delivered. %s", error
+        )
+
+    def _subscribe_pair(self):
+        """Both see who reads along; what is said reaches them, followers or not."""
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        self.env["mail.followers"].create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": request.id,
+                    "partner_id": partner.id,
+                    "subtype_ids": [fields.Command.set([comment_id])],
+                }
+                for request in self
+                for partner in request._get_readers()
+            ]
+        )
+
+    # ------------------------------------------------------------------
+    # NOBODY ELSE IS TOLD
+    # ------------------------------------------------------------------
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        """What one of the pair says is told to the others, who need not follow. A
+        mention opens a message to whoever it names: here, to nobody else."""
+        self.ensure_one()
+        # What is said here is never a rating: :meth:`action_rate` is for the mentee.
+        kwargs.pop("rating_id", None)
+        kwargs.pop("rating_value", None)
+        readers = self._get_readers().ids
+        if self._is_comment(kwargs):
+            partner_ids = readers
+        kept = [partner_id for partner_id in partner_ids or [] if partner_id in readers]
+        return super().message_post(partner_ids=kept, **kwargs)
+
+    @api.model
+    def _is_comment(self, post_values):
+        """Whether these arguments of ``message_post`` make a comment, not a note."""
+        comment = self.env.ref("mail.mt_comment")
+        return (
+            post_values.get("subtype_xmlid") == "mail.mt_comment"
+            or post_values.get("subtype_id") == comment.id
+        )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(
+            message, msg_vals=msg_vals, **kwargs
+        )
+        readers = set(self._get_readers().ids)
+        return [data for data in recipients if data["id"] in readers]
+
+    def _notify_thread_by_email(self, message, recipients_data, **kwargs):
+        """Who wants mails once a day, or none, is told by a notice instead."""
+        partners = self.env["res.partner"].browse(
+            data["id"] for data in recipients_data
+        )
+        # sudo: how each of the pair wants to be told
+        later = partners.sudo().filtered(
+            lambda partner: partner.user_ids[:1].mentorat_notification
+            in ("daily", "in_app")
+        )
+        self.env["mentorat.notice"]._queue_many(
+            [(self, partner) for partner in later.with_env(self.env)],
+            "mentorat_module.mail_template_message",
+        )
+        at_once = [data for data in recipients_data if data["id"] not in later.ids]
+        return super()._notify_thread_by_email(message, at_once, **kwargs)

@@ -1,0 +1,49 @@
+"""Words for dates and hours, and the order of names. Plain Python: no Odoo here."""
+
+import re
+import unicodedata
+
+import babel.dates
+
+NBSP = "\N{NO-BREAK SPACE}"
+# The day of the month 1, before a month in letters.
+_FIRST = re.compile(r"(?<!\d)1(?=\s[^\W\d])")
+# The year that ends a pattern of Unicode's, with what leads to it.
+_YEAR = re.compile(r"(?:,|\s|'[^']*')*y+$")
+
+
+def say_day(day, locale, words="long"):
+    """A date in letters, as people write it.
+
+    :param day: a date or a datetime
+    :param locale: ``babel.Locale``
+    :param str words: ``long`` (15 January 2026), ``full`` (with the day of the week),
+        ``weekday`` (Thursday) or ``dated`` (Thursday, 15 January)
+    """
+    if words == "weekday":
+        return babel.dates.format_date(day, "EEEE", locale=locale)
+    if words == "dated":
+        pattern = _YEAR.sub("", locale.date_formats["full"].pattern)
+        text = babel.dates.format_date(day, pattern, locale=locale)
+    else:
+        text = babel.dates.format_date(day, words, locale=locale)
+    # French counts from the first on: “1er décembre”, “2 décembre”.
+    return _FIRST.sub("1er", text, count=1) if locale.language == "fr" else text
+
+
+def say_time(local, locale):
+    """The hour of ``local``, on its own wall: “3:00 PM”, and in French “15 h 30” or,
+    without minutes, “15 h”."""
+    if locale.language != "fr":
+        return babel.dates.format_time(local, "short", locale=locale)
+    minutes = f"{NBSP}{local.minute:02}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"
+
+
+def sort_key(name):
+    """Sort names as a dictionary does: case and accents do not count."""
+    plain = unicodedata.normalize("NFD", name or "")
+    return (
+        "".join(char for char in plain if not unicodedata.combining(char)).casefold(),
+        name or "",
+    )
