@@ -67,6 +67,7 @@
         "web.assets_backend": [
             "mentorat_module/static/src/backend/*.scss",
             "mentorat_module/static/src/pairing/*",
+            "mentorat_module/static/src/training/*",
         ],
         "web.assets_frontend": [
             "mentorat_module/static/src/portal/*.scss",

@@ -26,6 +26,10 @@ from . import mentorat_commitment
 from . import mentorat_request
 from . import mentorat_objective
 from . import mentorat_training_telling_mixin
+from . import mentorat_training_topic_mixin
+from . import mentorat_training_calendar_mixin
+from . import mentorat_training_planning_mixin
+from . import mentorat_training_conflict_mixin
 from . import mentorat_training_session
 from . import mentorat_training_participation
 from . import mentorat_notice
