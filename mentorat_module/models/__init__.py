@@ -30,6 +30,7 @@ from . import mentorat_training_topic_mixin
 from . import mentorat_training_calendar_mixin
 from . import mentorat_training_planning_mixin
 from . import mentorat_training_conflict_mixin
+from . import mentorat_training_series_mixin
 from . import mentorat_training_session
 from . import mentorat_training_participation
 from . import mentorat_notice

@@ -63,7 +63,20 @@ class MentoratTrainingParticipation(models.Model):
         if target in ("registered", "declined"):
             self.session_id._sync_attendees()
         if target == "declined":
-            self._promote_waiting()
+            self._promote_waiting(self.session_id)
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        participations = super().create(vals_list)
+        participations.session_id._sync_attendees()
+        return participations
+
+    def unlink(self):
+        sessions = self.session_id
+        result = super().unlink()
+        sessions._sync_attendees()
+        self._promote_waiting(sessions)
         return result
 
     def _filter_seated(self):
@@ -91,9 +104,13 @@ class MentoratTrainingParticipation(models.Model):
             self.write({"state": "declined"})
         return self
 
-    def _promote_waiting(self):
+    @api.model
+    def _promote_waiting(self, sessions):
         """A seat came free: whoever has waited longest gets it."""
-        for session in self.session_id:
+        now = fields.Datetime.now()
+        for session in sessions:
+            if session.state != "planned" or not session.stop or session.stop <= now:
+                continue
             waiting = session.participation_ids.filtered(
                 lambda row: row.state == "waitlisted"
             ).sorted(lambda row: (row.registered_at, row.id))

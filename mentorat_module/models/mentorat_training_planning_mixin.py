@@ -54,9 +54,8 @@ class MentoratTrainingPlanningMixin(models.AbstractModel):
         intervals = calendar._attendance_intervals_batch(
             datetime.combine(first, time.min, zone),
             datetime.combine(last + timedelta(days=1), time.min, zone),
-            tz=zone,
         )[False]
         return [
-            (begin.replace(tzinfo=None), end.replace(tzinfo=None))
+            tuple(each.astimezone(zone).replace(tzinfo=None) for each in (begin, end))
             for begin, end, _attendance in intervals
         ]

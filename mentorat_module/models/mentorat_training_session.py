@@ -14,6 +14,7 @@ class MentoratTrainingSession(models.Model):
         "mentorat.training.calendar.mixin",
         "mentorat.training.planning.mixin",
         "mentorat.training.conflict.mixin",
+        "mentorat.training.series.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

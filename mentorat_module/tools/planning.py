@@ -113,6 +113,11 @@ def shift(instant: datetime, old: datetime, new: datetime, tz: str) -> datetime:
     return _to_utc(moved, tz)
 
 
+def add_on_wall(instant: datetime, length: timedelta, tz: str) -> datetime:
+    """Return what the wall in ``tz`` shows ``length`` after ``instant``, naive UTC."""
+    return _to_utc(to_wall(instant, tz) + length, tz)
+
+
 def to_wall(instant: datetime, tz: str) -> datetime:
     """Return naive UTC ``instant`` as the wall in ``tz`` shows it, naive."""
     aware = instant.replace(tzinfo=timezone.utc)
