@@ -37,6 +37,7 @@
         "views/portal_agreement.xml",
         "views/portal_plan.xml",
         "views/portal_training.xml",
+        "views/portal_training_month.xml",
         "views/portal_data.xml",
         "views/portal_document.xml",
         "wizards/mentorat_answer_wizard_views.xml",

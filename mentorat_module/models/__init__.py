@@ -1,4 +1,5 @@
 from . import mentorat_lifecycle_mixin
+from . import mentorat_program_choice_mixin
 from . import mentorat_due_mixin
 from . import mentorat_reader_mixin
 from . import mentorat_registering_mixin
@@ -31,6 +32,7 @@ from . import mentorat_training_calendar_mixin
 from . import mentorat_training_planning_mixin
 from . import mentorat_training_conflict_mixin
 from . import mentorat_training_series_mixin
+from . import mentorat_training_material_mixin
 from . import mentorat_training_session
 from . import mentorat_training_participation
 from . import mentorat_notice
@@ -48,7 +50,9 @@ from . import mentorat_portal_request
 from . import mentorat_portal_agreement
 from . import mentorat_portal_plan
 from . import mentorat_portal_calendar
+from . import mentorat_portal_training_material
 from . import mentorat_portal_training
+from . import mentorat_portal_training_month
 from . import mentorat_portal_data
 from . import mentorat_portal_document
 from . import base_automation

@@ -17,6 +17,7 @@ class MentoratRegisteringMixin(models.AbstractModel):
 
     _name = "mentorat.registering.mixin"
     _description = "Registration by the Employee"
+    _inherit = ["mentorat.program.choice.mixin"]
 
     consented_at = fields.Datetime(
         string="Consent Given",

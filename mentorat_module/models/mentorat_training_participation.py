@@ -17,6 +17,7 @@ class MentoratTrainingParticipation(models.Model):
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
     registered_at = fields.Datetime(copy=False, readonly=True)
+    session_start = fields.Datetime(related="session_id.start")
     state = fields.Selection(
         [
             ("invited", "Invited"),
@@ -26,6 +27,7 @@ class MentoratTrainingParticipation(models.Model):
             ("attended", "Attended"),
             ("absent", "Absent"),
         ],
+        string="Attendance",
         default="invited",
         required=True,
         copy=False,
@@ -78,6 +80,16 @@ class MentoratTrainingParticipation(models.Model):
         sessions._sync_attendees()
         self._promote_waiting(sessions)
         return result
+
+    def action_attended(self):
+        """They were there."""
+        self.filtered(lambda row: row.state != "attended").write({"state": "attended"})
+        return True
+
+    def action_absent(self):
+        """They were not there."""
+        self.filtered(lambda row: row.state != "absent").write({"state": "absent"})
+        return True
 
     def _filter_seated(self):
         """:return: those who hold a seat"""

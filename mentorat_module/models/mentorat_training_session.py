@@ -9,12 +9,14 @@ class MentoratTrainingSession(models.Model):
     _description = "Training Session"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.program.choice.mixin",
         "mentorat.training.telling.mixin",
         "mentorat.training.topic.mixin",
         "mentorat.training.calendar.mixin",
         "mentorat.training.planning.mixin",
         "mentorat.training.conflict.mixin",
         "mentorat.training.series.mixin",
+        "mentorat.training.material.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -28,6 +30,7 @@ class MentoratTrainingSession(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
+        default=lambda self: self._default_program_id(),
         ondelete="restrict",
         index=True,
         check_company=True,
@@ -225,3 +228,16 @@ class MentoratTrainingSession(models.Model):
         return session.participation_ids.create(
             {"session_id": session.id, "mentee_id": mentee.id}
         )
+
+    def action_view_attendance(self):
+        """Open the sheet of this session: who is there, who is not."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "mentorat_module.mentorat_training_participation_action"
+            ),
+            "name": self.name,
+            "views": [(False, "kanban"), (False, "list"), (False, "form")],
+            "domain": [("session_id", "=", self.id)],
+            "context": {"default_session_id": self.id},
+        }
