@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import planning
+
 PREFIX = "mentorat_module.mail_template_training_"
 
 
@@ -184,6 +186,17 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
                 limit=1,
             )
         )
+
+    def _say_when(self, instant):
+        """The programme's hour; whoever reads another on their wall is told whose."""
+        when = super()._say_when(instant)
+        tz, reader_tz = self.program_id.tz, self.env.context.get("tz")
+        if not (instant and reader_tz) or (
+            planning.to_wall(instant, tz) == planning.to_wall(instant, reader_tz)
+        ):
+            return when
+        city = tz.split("/")[-1].replace("_", " ")
+        return self.env._("%(when)s (%(city)s time)", when=when, city=city)
 
     def _get_portal_path(self):
         return "/my/mentorat/trainings"

@@ -27,3 +27,5 @@ from . import test_mail
 from . import test_frequency
 from . import test_training_planning
 from . import test_training_series
+from . import test_training_portal
+from . import test_training_zones
