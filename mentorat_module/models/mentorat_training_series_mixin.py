@@ -13,7 +13,6 @@ class MentoratTrainingSeriesMixin(models.AbstractModel):
 
     series_id = fields.Many2one(
         "mentorat.training.session",
-        string="Series",
         readonly=True,
         copy=False,
         ondelete="set null",
@@ -96,6 +95,7 @@ class MentoratTrainingSeriesMixin(models.AbstractModel):
         return {
             "name": self.name,
             "series_id": self.id,
+            "attachment_ids": [fields.Command.set(self.attachment_ids.ids)],
             "participation_ids": [
                 fields.Command.create({"mentee_id": mentee.id})
                 for mentee in self.participation_ids.mentee_id

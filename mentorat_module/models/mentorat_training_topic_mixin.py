@@ -91,6 +91,7 @@ class MentoratTrainingTopicMixin(models.AbstractModel):
         one. They are cancelled with a link, and both sides keep a trace."""
         self.ensure_one()
         (self | others)._check_mergeable()
+        others.attachment_ids.write({"res_id": self.id})
         self.write(self._prepare_merge_values(others))
         self.message_post(body=self._get_merge_trace(others))
         for other in others:
@@ -103,7 +104,12 @@ class MentoratTrainingTopicMixin(models.AbstractModel):
 
     def _prepare_merge_values(self, others):
         known = self.participation_ids.mentee_id
+        links = [link for each in self | others for link in each._get_links()]
         return {
+            "attachment_ids": [
+                fields.Command.link(each.id) for each in others.attachment_ids
+            ],
+            "material_links": "\n".join(dict.fromkeys(links)),
             "requested_by_ids": [
                 fields.Command.link(mentee.id) for mentee in others.requested_by_ids
             ],

@@ -298,3 +298,18 @@ class TestTrainingMerge(TrainingCommon):
     def test_mentors_do_not_merge(self):
         with self.assertRaises(AccessError):
             self._merge(self.topic | self.twin, self.mentor_user)
+
+    def test_material_follows(self):
+        attachment = self.env["ir.attachment"].create(
+            {"name": "Forms.txt", "raw": b"Where to sign"}
+        )
+        self.twin.write(
+            {
+                "attachment_ids": [Command.link(attachment.id)],
+                "material_links": "https://example.com/forms",
+            }
+        )
+        self._merge(self.topic | self.twin)
+        self.assertEqual(self.topic.attachment_ids, attachment)
+        self.assertEqual(attachment.res_id, self.topic.id)
+        self.assertEqual(self.topic.material_links, "https://example.com/forms")
