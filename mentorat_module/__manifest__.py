@@ -38,6 +38,7 @@
         "views/portal_agreement.xml",
         "views/portal_plan.xml",
         "views/portal_training.xml",
+        "views/portal_training_month.xml",
         "views/portal_data.xml",
         "views/portal_document.xml",
         "wizards/mentorat_answer_wizard_views.xml",
@@ -46,6 +47,9 @@
         "wizards/mentorat_end_wizard_views.xml",
         "wizards/mentorat_pairing_decline_wizard_views.xml",
         "wizards/mentorat_sign_wizard_views.xml",
+        "wizards/mentorat_training_merge_wizard_views.xml",
+        "wizards/mentorat_training_repeat_wizard_views.xml",
+        "wizards/mentorat_training_series_wizard_views.xml",
         "views/mentorat_program_views.xml",
         "views/mentorat_mentor_views.xml",
         "views/mentorat_mentee_views.xml",
@@ -68,6 +72,7 @@
         "web.assets_backend": [
             "mentorat_module/static/src/backend/*.scss",
             "mentorat_module/static/src/pairing/*",
+            "mentorat_module/static/src/training/*",
         ],
         "web.assets_frontend": [
             "mentorat_module/static/src/portal/*.scss",

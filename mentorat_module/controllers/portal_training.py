@@ -1,6 +1,6 @@
 from werkzeug.exceptions import NotFound
 
-from odoo.http import Controller, route
+from odoo.http import Controller, request, route
 
 from .portal_page import UNPROCESSABLE, MentoratPage
 
@@ -16,6 +16,21 @@ class MentoratPortalTraining(MentoratPage, Controller):
     )
     def mentorat_trainings(self, **kwargs):
         return self._render("portal_trainings", self._get_pages("training")._get_page())
+
+    @route(
+        "/my/mentorat/trainings/calendar",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentorat_training_month(self, month=None, **kwargs):
+        pages = self._get_pages("training.month")
+        first = pages._parse_month(month)
+        if not first:
+            raise NotFound()
+        return self._render("portal_training_month", pages._get_month(first))
 
     @route(
         "/my/mentorat/trainings",
@@ -54,6 +69,40 @@ class MentoratPortalTraining(MentoratPage, Controller):
             return self._go("/my/mentorat/trainings", done)
         values = pages._get_page(errors={"form": error})
         return self._render("portal_trainings", values, UNPROCESSABLE)
+
+    @route(
+        "/my/mentorat/trainings/<int:session_id>/objectives",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def mentorat_training_objectives(self, session_id, **post):
+        pages = self._get_pages("training")
+        session = self._find_session(session_id)
+        ids = self._get_ids("objective_ids")
+        done, error = self._try(pages._link_objectives, session, ids)
+        if not error:
+            return self._go("/my/mentorat/trainings", done)
+        values = pages._get_page(errors={"form": error})
+        return self._render("portal_trainings", values, UNPROCESSABLE)
+
+    @route(
+        "/my/mentorat/trainings/<int:session_id>/files/<int:attachment_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentorat_training_material(self, session_id, attachment_id, **kwargs):
+        session = self._find_session(session_id)
+        pages = self._get_pages("training")
+        attachment = pages._find_material(session, attachment_id)
+        if not attachment:
+            raise NotFound()
+        # Always a download: nothing that was attached runs in this site's pages.
+        stream = request.env["ir.binary"]._get_stream_from(attachment)
+        return stream.get_response(as_attachment=True)
 
     @route(
         "/my/mentorat/trainings/<int:session_id>.ics",

@@ -38,6 +38,7 @@ class MentoratMentee(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
+        default=lambda self: self._default_program_id(),
         ondelete="restrict",
         index=True,
         check_company=True,

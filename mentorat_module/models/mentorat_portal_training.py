@@ -11,7 +11,7 @@ class MentoratPortalTraining(models.AbstractModel):
 
     _name = "mentorat.portal.training"
     _description = "Portal: Trainings"
-    _inherit = ["mentorat.portal"]
+    _inherit = ["mentorat.portal.training.material", "mentorat.portal"]
 
     @api.model
     def _get_live(self):
@@ -69,10 +69,15 @@ class MentoratPortalTraining(models.AbstractModel):
             limit=SHOWN,
         )
         mine = self._get_participations(planned | past, registrations)
+        objectives = self._get_open_objectives()
         return {
             "can_propose": bool(self._get_live()),
             "planned": [
-                self._prepare_session(each, mine.get(each)) for each in planned
+                {
+                    **self._prepare_session(each, mine.get(each)),
+                    "objectives": self._prepare_objectives(each, objectives),
+                }
+                for each in planned
             ],
             "topics": [self._prepare_topic(each, registrations) for each in topics],
             "past": [self._prepare_session(each, mine.get(each)) for each in past],
@@ -116,6 +121,7 @@ class MentoratPortalTraining(models.AbstractModel):
             "comes": comes,
             "can_decline": comes or state == "invited",
             "ics_url": f"/my/mentorat/trainings/{session.id}.ics",
+            **self._prepare_material(session, participation),
         }
 
     @api.model

@@ -17,6 +17,7 @@ class MentoratTrainingParticipation(models.Model):
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
     registered_at = fields.Datetime(copy=False, readonly=True)
+    session_start = fields.Datetime(related="session_id.start")
     state = fields.Selection(
         [
             ("invited", "Invited"),
@@ -26,6 +27,7 @@ class MentoratTrainingParticipation(models.Model):
             ("attended", "Attended"),
             ("absent", "Absent"),
         ],
+        string="Attendance",
         default="invited",
         required=True,
         copy=False,
@@ -63,8 +65,31 @@ class MentoratTrainingParticipation(models.Model):
         if target in ("registered", "declined"):
             self.session_id._sync_attendees()
         if target == "declined":
-            self._promote_waiting()
+            self._promote_waiting(self.session_id)
         return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        participations = super().create(vals_list)
+        participations.session_id._sync_attendees()
+        return participations
+
+    def unlink(self):
+        sessions = self.session_id
+        result = super().unlink()
+        sessions._sync_attendees()
+        self._promote_waiting(sessions)
+        return result
+
+    def action_attended(self):
+        """They were there."""
+        self.filtered(lambda row: row.state != "attended").write({"state": "attended"})
+        return True
+
+    def action_absent(self):
+        """They were not there."""
+        self.filtered(lambda row: row.state != "absent").write({"state": "absent"})
+        return True
 
     def _filter_seated(self):
         """:return: those who hold a seat"""
@@ -91,9 +116,13 @@ class MentoratTrainingParticipation(models.Model):
             self.write({"state": "declined"})
         return self
 
-    def _promote_waiting(self):
+    @api.model
+    def _promote_waiting(self, sessions):
         """A seat came free: whoever has waited longest gets it."""
-        for session in self.session_id:
+        now = fields.Datetime.now()
+        for session in sessions:
+            if session.state != "planned" or not session.stop or session.stop <= now:
+                continue
             waiting = session.participation_ids.filtered(
                 lambda row: row.state == "waitlisted"
             ).sorted(lambda row: (row.registered_at, row.id))

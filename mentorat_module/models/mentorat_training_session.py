@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import plaintext2html
+from odoo.exceptions import UserError, ValidationError
 
 
 class MentoratTrainingSession(models.Model):
@@ -10,7 +9,14 @@ class MentoratTrainingSession(models.Model):
     _description = "Training Session"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.program.choice.mixin",
         "mentorat.training.telling.mixin",
+        "mentorat.training.topic.mixin",
+        "mentorat.training.calendar.mixin",
+        "mentorat.training.planning.mixin",
+        "mentorat.training.conflict.mixin",
+        "mentorat.training.series.mixin",
+        "mentorat.training.material.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -24,6 +30,7 @@ class MentoratTrainingSession(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
+        default=lambda self: self._default_program_id(),
         ondelete="restrict",
         index=True,
         check_company=True,
@@ -175,12 +182,13 @@ class MentoratTrainingSession(models.Model):
         self.ensure_one()
         if self.audience == "selected":
             return self.participation_ids.mentee_id | self.requested_by_ids
-        return self.env["mentorat.mentee"].search(
-            [
-                ("program_id", "=", self.program_id.id),
-                ("state", "in", ("waiting", "matched", "active")),
-            ]
-        )
+        return self.env["mentorat.mentee"].search(self._get_audience_domain())
+
+    def _get_audience_domain(self):
+        return [
+            ("program_id", "in", self.program_id.ids),
+            ("state", "in", ("waiting", "matched", "active")),
+        ]
 
     def _invite(self):
         """One participation for each person of the audience who has none."""
@@ -221,115 +229,15 @@ class MentoratTrainingSession(models.Model):
             {"session_id": session.id, "mentee_id": mentee.id}
         )
 
-    # ------------------------------------------------------------------
-    # TOPICS THAT MENTEES ASK FOR
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _propose_topic(self, mentee, name, description=None):
-        """The current user asks for a training; the same topic asked for twice is one,
-        and the second who asks supports the first.
-
-        :param mentee: the live registration of the current user
-        """
-        if not mentee._is_own():
-            raise AccessError(self.env._("This registration is not yours."))
-        # sudo: mentees create no sessions but a topic, asked for in their own name
-        sessions = self.sudo()
-        session = sessions.search(
-            [
-                ("program_id", "=", mentee.program_id.id),
-                ("state", "=", "requested"),
-            ]
-        ).filtered(lambda session: session.name.lower() == name.lower())[:1]
-        if not session:
-            session = sessions.create(
-                {
-                    "name": name,
-                    "description": plaintext2html(description)
-                    if description
-                    else False,
-                    "program_id": mentee.program_id.id,
-                    "origin": "mentee_request",
-                }
-            )
-        session.requested_by_ids = [fields.Command.link(mentee.id)]
-        return session.with_env(self.env)
-
-    def action_support(self):
-        """The current user, a mentee of the programme, asks for this topic too."""
+    def action_view_attendance(self):
+        """Open the sheet of this session: who is there, who is not."""
         self.ensure_one()
-        self.check_access("read")
-        session = (
-            self.sudo()
-        )  # sudo: adds the current user's own registration, no other
-        mentee = self.env["mentorat.mentee"]._get_own_live(session.program_id)
-        if not mentee:
-            raise UserError(self.env._("This session is not open to you."))
-        if session.state != "requested":
-            raise UserError(self.env._("“%s” is not a proposal any more.", self.name))
-        session.requested_by_ids = [fields.Command.link(mentee.id)]
-        return True
-
-    # ------------------------------------------------------------------
-    # CALENDAR
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_calendar_fields(self):
-        """:return: the fields that the event shows"""
-        return {"name", "start", "stop", "location", "videocall_url", "mentor_ids"}
-
-    def _prepare_event_values(self):
         return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "mentorat_module.mentorat_training_participation_action"
+            ),
             "name": self.name,
-            "start": self.start,
-            "stop": self.stop,
-            "location": self.location,
-            "videocall_location": self.videocall_url,
-            "user_id": self.env.user.id if not self.env.user.share else False,
-            "partner_ids": [fields.Command.set(self._get_attendees().ids)],
+            "views": [(False, "kanban"), (False, "list"), (False, "form")],
+            "domain": [("session_id", "=", self.id)],
+            "context": {"default_session_id": self.id},
         }
-
-    def _get_attendees(self):
-        """:return: the contacts of those who give the session and of those expected"""
-        return (
-            self.mentor_ids.partner_id
-            | self.participation_ids._filter_expected().mentee_id.partner_id
-        )
-
-    @api.model
-    def _get_event_context(self):
-        """No phone numbers in the text; mails are ours, one a person."""
-        return {
-            "skip_contact_description": True,
-            "no_mail_to_attendees": True,
-            "mail_create_nosubscribe": True,
-        }
-
-    def _create_event(self):
-        if not self.calendar_event_id:
-            event = self.env["calendar.event"].with_context(**self._get_event_context())
-            self.calendar_event_id = event.create(self._prepare_event_values())
-
-    def _push_to_calendar(self, names):
-        values = self._prepare_event_values()
-        values.pop("user_id")
-        event = self.calendar_event_id.with_context(
-            **self._get_event_context(), mentorat_from_session=True
-        )
-        event.write(values)
-
-    def _sync_attendees(self):
-        for session in self.filtered("calendar_event_id"):
-            session._push_to_calendar({"participation_ids"})
-
-    def _remove_event(self):
-        event = self.calendar_event_id
-        self.calendar_event_id = False
-        event.with_context(mentorat_from_session=True).unlink()
-
-    def action_view_event(self):
-        """Open the session in the calendar."""
-        self.ensure_one()
-        return self.calendar_event_id._get_records_action()

@@ -29,3 +29,7 @@ from . import test_reports
 from . import test_mail
 from . import test_frequency
 from . import test_texts
+from . import test_training_planning
+from . import test_training_series
+from . import test_training_portal
+from . import test_training_zones

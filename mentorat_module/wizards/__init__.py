@@ -4,3 +4,6 @@ from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
 from . import mentorat_pairing_decline_wizard
 from . import mentorat_sign_wizard
+from . import mentorat_training_merge_wizard
+from . import mentorat_training_repeat_wizard
+from . import mentorat_training_series_wizard

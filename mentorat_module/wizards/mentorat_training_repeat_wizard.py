@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ..tools import planning
+
+
+class MentoratTrainingRepeatWizard(models.TransientModel):
+    """A session takes place again, at the same hour on the wall."""
+
+    _name = "mentorat.training.repeat.wizard"
+    _description = "Repeat a Training Session"
+
+    session_id = fields.Many2one(
+        "mentorat.training.session", required=True, readonly=True, ondelete="cascade"
+    )
+    every = fields.Selection(
+        [
+            ("week", "Every week"),
+            ("fortnight", "Every two weeks"),
+            ("month_weekday", "Every month, on the same weekday"),
+            ("month_day", "Every month, on the same date"),
+        ],
+        string="Repeats",
+        default="week",
+        required=True,
+    )
+    end = fields.Selection(
+        [("count", "After a number of sessions"), ("until", "On a date")],
+        string="Ends",
+        default="count",
+        required=True,
+    )
+    count = fields.Integer(
+        string="Sessions in All", default=4, help="The first one included."
+    )
+    until = fields.Date(string="Last Day")
+    preview = fields.Text(string="Dates", compute="_compute_preview")
+
+    @api.depends("session_id", "every", "end", "count", "until")
+    def _compute_preview(self):
+        for wizard in self:
+            session = wizard.session_id
+            occasions = [(session.start, session.stop), *wizard._get_occasions()]
+            wizard.preview = "\n".join(
+                format_datetime(
+                    self.env,
+                    start,
+                    tz=session.program_id.tz,
+                    dt_format=self.env._("EEEE d MMMM, HH:mm"),
+                )
+                for start, _stop in occasions
+                if start
+            )
+
+    def _get_occasions(self):
+        """:return: the times that come on top of the first, ``(start, stop)``"""
+        session = self.session_id
+        if not (session.start and session.stop and self.every):
+            return []
+        return planning.repeat(
+            session.start,
+            session.stop,
+            session.program_id.tz,
+            self.every,
+            count=max(self.count, 1) if self.end == "count" else None,
+            until=self.until if self.end == "until" else None,
+        )
+
+    def action_confirm(self):
+        self.ensure_one()
+        if self.end == "count" and not 2 <= self.count <= planning.MAX_OCCURRENCES:
+            raise UserError(
+                self.env._(
+                    "Choose between 2 and %s sessions.", planning.MAX_OCCURRENCES
+                )
+            )
+        if self.end == "until" and not self.until:
+            raise UserError(self.env._("Choose the last day."))
+        occasions = self._get_occasions()
+        if not occasions:
+            raise UserError(
+                self.env._("No other session falls by this day: choose a later one.")
+            )
+        self.session_id._repeat(occasions)
+        return self.session_id.action_view_series()
