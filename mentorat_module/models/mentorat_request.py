@@ -13,6 +13,7 @@ class MentoratRequest(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.reader.mixin",
+        "mentorat.request.readers.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -130,6 +131,7 @@ class MentoratRequest(models.Model):
         for vals in vals_list:
             if "origin" not in vals or not self.env.su:
                 vals["origin"] = self._get_origin(vals.get("agreement_id"))
+        self._fill_absences(vals_list)
         # A line “request created” for each would cost more than it says.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, quiet).create(vals_list).with_env(self.env)
@@ -142,7 +144,8 @@ class MentoratRequest(models.Model):
         """Who opens a conversation: the mentor, or else the mentee."""
         agreement = self.env["mentorat.agreement"].browse(agreement_id)
         # sudo: compares the current user with the pair
-        is_mentor = agreement and agreement.sudo()._is_mentor()
+        pair = agreement.sudo()
+        is_mentor = agreement and (pair._is_mentor() or pair._is_stand_in())
         return "mentor" if is_mentor else "mentee"
 
     def _check_agreement_open(self):
@@ -199,7 +202,7 @@ class MentoratRequest(models.Model):
                     "subtype_ids": [fields.Command.set([comment_id])],
                 }
                 for request in self
-                for partner in request._get_readers()
+                for partner in request._get_pair_partners()
             ]
         )
 
@@ -217,7 +220,13 @@ class MentoratRequest(models.Model):
 
     def _notify_mentors(self):
         self.env["mentorat.notice"]._queue_many(
-            [(request, request.mentor_id.partner_id) for request in self],
+            [
+                (
+                    request,
+                    (request.absence_id.stand_in_id or request.mentor_id).partner_id,
+                )
+                for request in self
+            ],
             "mentorat_module.mail_template_request_opened",
         )
 
@@ -225,7 +234,7 @@ class MentoratRequest(models.Model):
         """What the mentor wrote reaches the mentee like any message."""
         self.with_context(mentorat_no_clock=True).message_post(
             body=self.description or self.name,
-            author_id=self.mentor_id.partner_id.id,
+            author_id=self._get_first_author().id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -245,12 +254,6 @@ class MentoratRequest(models.Model):
         for agreement in self.agreement_id.sudo():  # sudo: only compares people
             if not any(getattr(agreement, f"_is_{role}")() for role in roles):
                 raise AccessError(self.env._("This conversation is not yours."))
-
-    def _get_readers(self):
-        """:return: the contacts of the pair, and of the mentors who contribute"""
-        self.ensure_one()
-        agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
-        return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
 
     def _find_reader(self, email):
         """:return: who of the pair writes from ``email``, maybe nobody
@@ -346,7 +349,7 @@ class MentoratRequest(models.Model):
         self.ensure_one()
         if not self.agreement_id._is_live():
             return
-        if author in self.agreement_id._get_mentors().partner_id:
+        if author in self._get_mentor_partners():
             self._answer("message")
         elif author == self.mentee_id.partner_id:
             expects = not self.env.context.get("mentorat_no_answer_expected")
@@ -378,7 +381,7 @@ class MentoratRequest(models.Model):
         :param str channel: ``phone``, ``person`` or ``message``
         :param datetime when: naive UTC, now by default
         """
-        self._check_actor("mentor")
+        self._check_actor("mentor", "stand_in")
         when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
         for request in self.sudo():  # sudo: the actor was checked
             if error := request._get_answer_error(when):
@@ -430,7 +433,7 @@ class MentoratRequest(models.Model):
         :return: the ``mail.message``
         """
         self.ensure_one()
-        self._check_actor("mentee", "mentor")
+        self._check_actor("mentee", "mentor", "stand_in")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
         # sudo: the actor was checked, and speaks as themself; a portal user may not
