@@ -33,6 +33,7 @@
         "views/portal_layout.xml",
         "views/portal_learn_more.xml",
         "views/portal_registration.xml",
+        "views/portal_absence.xml",
         "views/portal_home.xml",
         "views/portal_request.xml",
         "views/portal_agreement.xml",
@@ -66,7 +67,7 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "mentorat_module/static/src/backend/*.scss",
+            "mentorat_module/static/src/desk/*",
             "mentorat_module/static/src/pairing/*",
         ],
         "web.assets_frontend": [

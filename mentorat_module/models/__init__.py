@@ -18,6 +18,7 @@ from . import mentorat_telling_mixin
 from . import mentorat_clock_mixin
 from . import mentorat_texts_mixin
 from . import mentorat_desk_mixin
+from . import mentorat_desk_rows_mixin
 from . import mentorat_mentor_desk_mixin
 from . import mentorat_pairing_program_mixin
 from . import mentorat_pairing_waiting_mixin

@@ -125,6 +125,7 @@ class MentoratPortalRequest(models.AbstractModel):
             "mentor": agreement.mentor_id.name,
             "refusal": agreement._get_request_error("mentee"),
             "answer_by": Home._say_next_answer(agreement),
+            "absence": Home._prepare_absence(agreement),
             "follow_up": self._say_delay(*program._get_delays()["follow_up"]),
             "tz": self._get_tz(program),
             "answers": answers or {},
@@ -299,6 +300,7 @@ class MentoratPortalRequest(models.AbstractModel):
             ],
             "has_more": len(messages) == MAX_MESSAGES,
             "refusal": agreement._get_request_error("mentor"),
+            "read_by": self._say_stand_in(request),
             "answers": answers or {},
             "errors": errors or {},
             "asked_by_me": request.origin == "mentee",
@@ -311,6 +313,10 @@ class MentoratPortalRequest(models.AbstractModel):
             "max_mb": uploads.MAX_BYTES // 1024**2,
             "file_types": ",".join(uploads.KINDS),
         }
+
+    def _say_stand_in(self, request):
+        """:return: who reads along while the mentor is away, or ``False``"""
+        return request.absence_id._is_running() and request.absence_id.stand_in_id.name
 
     def _get_messages(self, request):
         """:return: the latest messages, the oldest of them first"""

@@ -32,13 +32,12 @@ class MentoratStandInMixin(models.AbstractModel):
         """:return: ``{agreement: absence}`` of those that somebody covers now, in a
         number of queries that does not depend on how many they are"""
         # sudo: who answers for whom now; only methods that compare people ask
-        absences = self.env["mentorat.absence"].sudo()
-        absences = absences.search(
-            Domain("agreement_ids", "in", self.ids)
-            & Domain("stand_in_id", "!=", False)
-            & absences._get_running_domain()
-        )
-        return {pair: absence for absence in absences for pair in absence.agreement_ids}
+        return {
+            pair: absence
+            for pair in self.sudo()
+            for absence in pair.absence_ids
+            if absence.stand_in_id and absence._is_running()
+        }
 
     def _get_running_absence(self):
         """:return: the absence during which somebody answers for this mentor now"""

@@ -27,3 +27,4 @@ from . import test_mail
 from . import test_frequency
 from . import test_availability
 from . import test_stand_in
+from . import test_desk
