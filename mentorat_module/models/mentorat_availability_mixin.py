@@ -30,6 +30,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
         compute_sudo=True,
         help="The last day of the absence that runs today; empty when they are there.",
     )
+    away_note = fields.Char(compute="_compute_away", compute_sudo=True)
     stand_in_id = fields.Many2one(
         "mentorat.mentor",
         string="Stand-In",
@@ -40,6 +41,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
 
     @api.depends("absence_ids.date_from", "absence_ids.date_to")
     @api.depends("absence_ids.stand_in_id")
+    @api.depends_context("lang")
     def _compute_away(self):
         now = fields.Datetime.now()
         spans = self._read_absences(self._origin.ids, now.date() - timedelta(days=1))
@@ -59,6 +61,20 @@ class MentoratAvailabilityMixin(models.AbstractModel):
                 False,
             )
             mentor.stand_in_id = stand_ins.get(mentor._origin)
+            mentor.away_note = mentor._say_away()
+
+    def _say_away(self):
+        """:return: until when this mentor is away, and who answers; or ``False``"""
+        if not self.away_until:
+            return False
+        day = format_date(self.env, self.away_until, date_format="long")
+        if not self.stand_in_id:
+            return self.env._("Away until %s. Nobody stands in.", day)
+        return self.env._(
+            "Away until %(day)s. Meanwhile, %(name)s answers.",
+            day=day,
+            name=self.stand_in_id.name,
+        )
 
     def _get_tz(self):
         """:return: the zone in whose days this mentor lives"""

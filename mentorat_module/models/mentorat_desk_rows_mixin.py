@@ -3,7 +3,7 @@ from datetime import timedelta
 from babel.dates import format_timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import get_lang
 
 from ..tools import working_time
@@ -58,7 +58,8 @@ class MentoratDeskRowsMixin(models.AbstractModel):
         :param values: ``icon``, ``title``, ``who`` and, where they are known, ``note``,
             ``is_urgent`` (a client waits), ``is_limit`` (whether it can be late),
             ``method`` (of ``record``, called by the button, which opens it else),
-            ``label`` (of the button) and ``confirm`` (a question before it is called)
+            ``label`` (of the button), ``confirm`` (a question before it is called);
+            ``left`` and ``exact`` where the words for ``at`` would not do
         """
         return {
             "key": f"{record._name},{record.id}",
@@ -125,6 +126,8 @@ class MentoratDeskRowsMixin(models.AbstractModel):
                 agreement,
                 max(now, agreement.first_contact_at + SIGN_WITHIN),
                 is_limit=False,
+                left=self._say_since(agreement.first_contact_at, now),
+                exact=False,
                 icon="fa-pencil",
                 title=self.env._("Sign the agreement"),
                 who=agreement.mentee_id.name,
@@ -143,6 +146,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
                 icon="fa-flag-o",
                 title=objective.name,
                 who=objective.mentee_id.name,
+                exact=self._say_day(objective.date_deadline),
             )
             for objective in self.desk_objective_ids
         ]
@@ -172,11 +176,11 @@ class MentoratDeskRowsMixin(models.AbstractModel):
         at = row.pop("at")
         level = self._get_desk_level(at, row["is_limit"], now)
         return {
+            "left": self._say_time_left(at, row["is_limit"], now),
+            "exact": self._say_instant(at),
             **row,
             "level": level,
             "level_label": self._get_desk_levels()[level],
-            "left": self._say_time_left(at, row["is_limit"], now),
-            "exact": format_datetime(self.env, at, dt_format=self._get_when_format()),
         }
 
     @api.model
@@ -187,16 +191,31 @@ class MentoratDeskRowsMixin(models.AbstractModel):
 
     @api.model
     def _get_desk_levels(self):
+        """:return: ``{level: word}``; the words of what is late say it already"""
         return {
-            "late": self.env._("Late"),
+            "late": False,
             "near": self.env._("Soon"),
             "later": self.env._("To come"),
         }
 
     @api.model
-    def _get_when_format(self):
+    def _say_instant(self, instant):
         # A pattern of Unicode's: translated, so that each language has its hours.
-        return self.env._("EEEE d MMMM, HH:mm")
+        pattern = self.env._("EEEE d MMMM, HH:mm")
+        return format_datetime(self.env, instant, dt_format=pattern)
+
+    @api.model
+    def _say_day(self, day):
+        # A pattern of Unicode's: translated, so that each language has its order.
+        return format_date(self.env, day, date_format=self.env._("EEEE d MMMM"))
+
+    @api.model
+    def _say_since(self, instant, now):
+        """:return: for how long something has waited"""
+        words = format_timedelta(
+            now - instant, threshold=1.5, locale=get_lang(self.env).code
+        )
+        return self.env._("waiting for %s", words)
 
     @api.model
     def _say_time_left(self, at, is_limit, now):

@@ -51,12 +51,11 @@ class MentoratStandInMixin(models.AbstractModel):
         return bool(stand_in) and stand_in.user_id == (user or self.env.user)
 
     def _get_answering_mentor(self):
-        """:return: whom a question goes to now: the mentor, their stand-in, or nobody
-        when the mentor is away without one"""
+        """:return: whom a reminder goes to now: the mentor, their stand-in, or nobody
+        when whoever it would be is away"""
         self.ensure_one()
-        if stand_in := self._get_running_absence().stand_in_id:
-            return stand_in
-        return self.mentor_id.filtered(lambda mentor: not mentor.away_until)
+        mentor = self._get_running_absence().stand_in_id or self.mentor_id
+        return mentor.filtered(lambda person: not person.away_until)
 
     def _get_told_absence(self):
         """:return: the absence that covers this pair and runs or comes next"""
@@ -78,11 +77,11 @@ class MentoratStandInMixin(models.AbstractModel):
         until = self.mentor_id.away_until
         if not until:
             return False
-        day = format_date(self.env, until)
+        day = format_date(self.env, until, date_format="d MMM")
         if not absence:
-            return self.env._("away until %s", day)
+            return self.env._("Away until %s, no stand-in", day)
         return self.env._(
-            "away until %(day)s, stand-in: %(name)s",
+            "Away until %(day)s, stand-in: %(name)s",
             day=day,
             name=absence.stand_in_id.name,
         )

@@ -228,7 +228,7 @@ class TestWhoIsTold(StandInCommon):
     def test_coordinator_sees_who_stands_in_among_the_deadlines(self):
         for at, expected in (
             (BEFORE, False),
-            (TUESDAY, "away until 01/14/2026, stand-in: Other Mentor"),
+            (TUESDAY, "Away until 14 Jan, stand-in: Other Mentor"),
         ):
             self.env.invalidate_all()
             with self._at(at):
