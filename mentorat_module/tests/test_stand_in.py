@@ -193,6 +193,44 @@ class TestWhoIsTold(StandInCommon):
         self.assertIn("Other Mentor", body)
         self.assertIn("14 January", body)
 
+    def _get_portal_absence(self, at):
+        self.env.invalidate_all()
+        with self._at(at):
+            home = self.env["mentorat.portal.home"].with_user(self.mentee_user)
+            [mine] = home._get_home()["registrations"]
+        return mine["agreement"]["absence"]
+
+    def test_mentee_reads_on_their_page_who_answers_and_until_when(self):
+        self.assertFalse(self._get_portal_absence(BEFORE))
+        self.assertEqual(
+            self._get_portal_absence(TUESDAY),
+            {
+                "mentor": "Mentor",
+                "until": "January 14, 2026",
+                "stand_in": "Other Mentor",
+            },
+        )
+        self.assertFalse(self._get_portal_absence(AFTER))
+
+    def test_mentee_reads_in_the_conversation_who_reads_along(self):
+        asked = self._ask_meanwhile()
+        Portal = self.env["mentorat.portal.request"].with_user(self.mentee_user)
+        for request, at, expected in (
+            (asked, TUESDAY, "Other Mentor"),
+            (asked, AFTER, False),
+            (self.old, TUESDAY, False),
+        ):
+            with self._at(at):
+                self.assertEqual(Portal._say_stand_in(request.sudo()), expected)
+
+    def test_stand_in_who_falls_away_too_is_left_in_peace(self):
+        self._create_leave(
+            datetime(2026, 1, 13, 13), datetime(2026, 1, 14, 22), self.other_mentor
+        )
+        self._run_deadlines(TUESDAY)
+        self.assertFalse(self._get_notices(self.other_mentor.partner_id, "reminder"))
+        self.assertEqual(self.old.commitment_ids.activity_ids.user_id, self.coordinator)
+
     def test_reminder_goes_to_the_stand_in_and_not_to_the_mentor(self):
         self._run_deadlines(TUESDAY)  # 24 h after the question
         self.assertTrue(self._get_notices(self.other_mentor.partner_id, "reminder"))
