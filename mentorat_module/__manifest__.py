@@ -27,12 +27,14 @@
         "data/mentorat_pairing_data.xml",
         "data/base_automation_data.xml",
         "data/mentorat_moment_data.xml",
+        "data/mentorat_absence_data.xml",
         "reports/mentorat_document_layout.xml",
         "reports/mentorat_document_templates.xml",
         "reports/mentorat_document_reports.xml",
         "views/portal_layout.xml",
         "views/portal_learn_more.xml",
         "views/portal_registration.xml",
+        "views/portal_absence.xml",
         "views/portal_home.xml",
         "views/portal_request.xml",
         "views/portal_agreement.xml",
@@ -70,7 +72,7 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "mentorat_module/static/src/backend/*.scss",
+            "mentorat_module/static/src/desk/*",
             "mentorat_module/static/src/pairing/*",
             "mentorat_module/static/src/training/*",
         ],

@@ -42,6 +42,7 @@ class MentoratAgreement(models.Model):
         "mentorat.term.mixin",
         "mentorat.ending.mixin",
         "mentorat.telling.mixin",
+        "mentorat.stand.in.mixin",
         "mentorat.reader.mixin",
         "mentorat.signing.mixin",
         "mentorat.desk.mixin",
@@ -319,6 +320,7 @@ class MentoratAgreement(models.Model):
         self.env["mentorat.commitment"]._open_first_contacts(self)
         self.mentee_id.write({"state": "matched"})
         self.message_subscribe(self.mentor_id.partner_id.ids)
+        self._cover_in_absences()
 
     # ------------------------------------------------------------------
     # SCHEDULED ACTION

@@ -3,6 +3,7 @@ from datetime import timedelta
 from babel.dates import format_timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import get_lang
 
@@ -21,6 +22,7 @@ class MentoratCommitment(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
         "mentorat.reader.mixin",
+        "mentorat.commitment.telling.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -347,59 +349,6 @@ class MentoratCommitment(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # WHAT HAPPENS: called by the automation rules, which HR may switch off
-    # ------------------------------------------------------------------
-
-    def _remind_mentor(self):
-        """An activity for the mentor, due on the day of the limit."""
-        for commitment in self:
-            commitment._schedule_quiet_activity(
-                "mentorat_module.activity_due",
-                commitment.mentor_id.user_id,
-                commitment.limit_at,
-            )
-            commitment._notify(
-                commitment.mentor_id.partner_id, "mail_template_reminder"
-            )
-
-    def _escalate(self):
-        """The coordinators are asked to act; reassignment is one click away."""
-        for commitment in self:
-            for user in commitment._get_coordinators():
-                commitment._schedule_quiet_activity(
-                    "mentorat_module.activity_escalation", user, fields.Datetime.now()
-                )
-                commitment._notify(user.partner_id, "mail_template_overdue_coordinator")
-
-    def _tell_mentee_overdue(self):
-        """The mentee is told that the delay has passed and that someone looks at it."""
-        for commitment in self:
-            commitment._notify(
-                commitment.mentee_id.partner_id, "mail_template_overdue_mentee"
-            )
-
-    def _get_coordinators(self):
-        return self.program_id.coordinator_ids
-
-    def _schedule_quiet_activity(self, xmlid, user, deadline):
-        """An activity without the mail Odoo sends for each: ours are gathered."""
-        if not user:
-            return self.env["mail.activity"]
-        return self.with_context(mail_activity_quick_update=True).activity_schedule(
-            xmlid,
-            date_deadline=fields.Datetime.context_timestamp(
-                self.with_context(tz=self.program_id.tz), deadline
-            ).date(),
-            summary=self.display_name,
-            user_id=user.id,
-        )
-
-    def _notify(self, partner, template_name):
-        self.env["mentorat.notice"]._queue(
-            self, partner, f"mentorat_module.{template_name}"
-        )
-
-    # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
 
@@ -417,6 +366,20 @@ class MentoratCommitment(models.Model):
         """Open the conversation that this promise is about, for one of the pair."""
         self.ensure_one()
         return self.request_id._get_records_action()
+
+    def action_record_answer(self):
+        """A stand-in answered, by phone or in person, a question that was asked before
+        they stood in: they keep the promise without reading the conversation."""
+        self.ensure_one()
+        agreement = self.agreement_id.sudo()  # sudo: compares people
+        request = self.request_id.sudo()  # sudo: the actor is checked here
+        if not (request and (agreement._is_stand_in() or agreement._is_mentor())):
+            raise AccessError(self.env._("This promise is not yours to keep."))
+        now = fields.Datetime.now()
+        if error := request._get_answer_error(now):
+            raise UserError(error)
+        request._answer("phone", now)
+        return True
 
     def action_open_agreement(self):
         """Open the page of the pair."""

@@ -32,7 +32,7 @@ class MentoratContactMixin(models.AbstractModel):
         :param str channel: ``message``, ``meeting``, ``phone`` or ``person``
         :raise UserError: in the future, before the assignment, or recorded already
         """
-        self._check_actor("mentor", "coordinator")
+        self._check_actor("mentor", "stand_in", "coordinator")
         when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
         for agreement in self:
             if error := agreement._get_first_contact_error(when):

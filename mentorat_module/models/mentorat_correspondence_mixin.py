@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MentoratCorrespondenceMixin(models.AbstractModel):
-    """The mail half of a conversation: who reads it, who is told, and that nobody else
+    """The mail half of a conversation: who writes in, who is told, and that nobody else
     is, whatever follows, mentions or writes in."""
 
     _name = "mentorat.correspondence.mixin"
@@ -12,12 +12,6 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     # WHO READS
     # ------------------------------------------------------------------
-
-    def _get_readers(self):
-        """:return: the contacts of the pair, and of the mentors who contribute"""
-        self.ensure_one()
-        agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
-        return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
 
     def _find_reader(self, email):
         """:return: who of the pair writes from ``email``, maybe nobody
@@ -54,7 +48,7 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
                     "subtype_ids": [fields.Command.set([comment_id])],
                 }
                 for request in self
-                for partner in request._get_readers()
+                for partner in request._get_pair_partners()
             ]
         )
 

@@ -12,6 +12,7 @@ class MentoratMentee(models.Model):
     _description = "Mentee"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.person.mixin",
         "mentorat.registering.mixin",
         "mentorat.pairing.waiting.mixin",
         "mail.thread",
@@ -21,19 +22,7 @@ class MentoratMentee(models.Model):
     _check_company_auto = True
 
     # person
-    employee_id = fields.Many2one(
-        "hr.employee",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        check_company=True,
-        copy=False,
-    )
-    name = fields.Char(related="employee_id.name", store=True)
-    user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
-    partner_id = fields.Many2one(
-        "res.partner", string="Contact", compute="_compute_partner_id", store=True
-    )
+    employee_id = fields.Many2one(index=True, check_company=True)
     program_id = fields.Many2one(
         "mentorat.program",
         string="Programme",
@@ -150,12 +139,6 @@ class MentoratMentee(models.Model):
     # ------------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------------
-
-    @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")
-    def _compute_partner_id(self):
-        for mentee in self:
-            employee = mentee.employee_id.sudo()  # sudo: only the contact leaves
-            mentee.partner_id = employee.user_id.partner_id or employee.work_contact_id
 
     @api.depends("employee_id")
     def _compute_workplace(self):

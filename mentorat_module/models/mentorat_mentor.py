@@ -1,28 +1,27 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
-from odoo.tools import format_date
 
 
 class MentoratMentor(models.Model):
     _name = "mentorat.mentor"
     _description = "Mentor"
-    _inherit = ["mentorat.mentor.desk.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mentorat.person.mixin",
+        "mentorat.availability.mixin",
+        "mentorat.seat.mixin",
+        "mentorat.mentor.desk.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name, id"
     _check_company_auto = True
 
     # person
-    employee_id = fields.Many2one(
-        "hr.employee", required=True, ondelete="restrict", tracking=True, copy=False
-    )
-    name = fields.Char(related="employee_id.name", store=True)
+    employee_id = fields.Many2one(tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         related="employee_id.company_id", store=True, index=True
-    )
-    user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
-    partner_id = fields.Many2one(
-        "res.partner", string="Contact", compute="_compute_partner_id", store=True
     )
     department_id = fields.Many2one(
         "hr.department", compute="_compute_workplace", compute_sudo=True
@@ -65,10 +64,6 @@ class MentoratMentor(models.Model):
         required=True,
         tracking=True,
         help="How many people this mentor accompanies at the same time, at the most.",
-    )
-    available_from = fields.Date(
-        help="Nobody is assigned before this day: a pause, a leave, a start to come.",
-        tracking=True,
     )
     agreement_ids = fields.One2many("mentorat.agreement", "mentor_id")
     contribution_ids = fields.One2many("mentorat.contribution", "mentor_id")
@@ -145,12 +140,6 @@ class MentoratMentor(models.Model):
     # ------------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------------
-
-    @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")
-    def _compute_partner_id(self):
-        for mentor in self:
-            employee = mentor.employee_id.sudo()  # sudo: only the contact leaves
-            mentor.partner_id = employee.user_id.partner_id or employee.work_contact_id
 
     @api.depends("employee_id.department_id", "employee_id.work_location_id")
     def _compute_workplace(self):
@@ -272,101 +261,13 @@ class MentoratMentor(models.Model):
         (actual - expected).write({"group_ids": [Command.unlink(group.id)]})
 
     # ------------------------------------------------------------------
-    # SEATS
+    # ACTIONS
     # ------------------------------------------------------------------
-
-    def _get_refusal(self, mentee, day=None):
-        """Why this mentor cannot accompany ``mentee`` (hard rules of the pairing).
-
-        :param mentee: one ``mentorat.mentee``
-        :param date day: the day of the assignment, today when not given
-        :return: a sentence, or ``False`` when nothing stands in the way
-        """
-        self.ensure_one()
-        day = day or fields.Date.context_today(self)
-        names = {"mentor": self.name, "mentee": mentee.name}
-        if not self.active:
-            return self.env._("%(mentor)s is not a mentor any more.", **names)
-        if mentee.program_id not in self.program_ids:
-            return self.env._(
-                "%(mentor)s does not serve the programme of %(mentee)s.", **names
-            )
-        if self.employee_id == mentee.employee_id:
-            return self.env._("%(mentor)s cannot be their own mentor.", **names)
-        if self.available_from and self.available_from > day:
-            return self.env._(
-                "%(mentor)s is not available before %(day)s.",
-                day=format_date(self.env, self.available_from, date_format="long"),
-                **names,
-            )
-        if self.available_capacity <= 0:
-            return self.env._("%(mentor)s has no free seat left.", **names)
-        refusal = self._get_personal_refusal(mentee, names)
-        if refusal and self.user_id == self.env.user:
-            # One sentence for all that is between the two: which it is, a coordinator
-            # who mentors as well does not learn.
-            return self.env._("%(mentor)s is not proposed for %(mentee)s.", **names)
-        return refusal
-
-    def _get_personal_refusal(self, mentee, names):
-        """:return: what stands between the two persons, in words, or ``False``"""
-        if self._is_in_line_of_management(mentee):
-            return self.env._(
-                "%(mentor)s and %(mentee)s are in the same line of management.", **names
-            )
-        if self._is_avoided_by(mentee):
-            return self.env._(
-                "%(mentee)s asked, in confidence, not to be paired with %(mentor)s.",
-                **names,
-            )
-        return False
 
     @api.model
     def _from_api(self, mentor):
         """:return: the mentor that a record, or an id from the external API, means"""
         return self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
-
-    def _is_avoided_by(self, mentee):
-        """Whether ``mentee`` asked not to get this mentor."""
-        # sudo: told to who assigns, a coordinator
-        wishes = mentee.sudo().wish_ids
-        avoided = wishes.filtered(lambda wish: wish.kind == "avoid")
-        return self.id in avoided.mentor_id.ids
-
-    def _is_in_line_of_management(self, mentee):
-        """Whether one of the two is above the other, at any height."""
-        # sudo: the chain of managers, of which only a yes or a no is told
-        mine = self.employee_id.sudo()
-        theirs = mentee.employee_id.sudo()
-        return mine in self._get_managers(theirs) or theirs in self._get_managers(mine)
-
-    @api.model
-    def _get_managers(self, employee):
-        """:return: all managers above ``employee``; a loop in the chart is no trap"""
-        managers = employee.browse()
-        above = employee.parent_id
-        while above and above not in managers:
-            managers |= above
-            above = above.parent_id
-        return managers
-
-    def _lock_seats(self):
-        """Hold these mentors' seats until the transaction ends.
-
-        Whoever assigns first changes the count on this row; a transaction that
-        waited here is then started again by the server, with the true count.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT id FROM mentorat_mentor WHERE id IN %s FOR NO KEY UPDATE",
-            [tuple(sorted(self.ids))],
-            log_exceptions=False,  # whoever comes second is started again: no error
-        )
-        self.invalidate_recordset(["active_agreement_count", "available_capacity"])
-
-    # ------------------------------------------------------------------
-    # ACTIONS
-    # ------------------------------------------------------------------
 
     def action_view_agreements(self):
         self.ensure_one()

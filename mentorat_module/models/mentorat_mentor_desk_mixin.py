@@ -12,6 +12,7 @@ class MentoratMentorDeskMixin(models.AbstractModel):
 
     _name = "mentorat.mentor.desk.mixin"
     _description = "The Mentor's Desk"
+    _inherit = ["mentorat.desk.rows.mixin"]
 
     desk_commitment_ids = fields.Many2many(
         "mentorat.commitment", string="Waiting for Me", compute="_compute_desk"
@@ -38,11 +39,7 @@ class MentoratMentorDeskMixin(models.AbstractModel):
                 lambda row: row.state == "active" and row.needs_my_signature
             )
             mentor.desk_commitment_ids = self.env["mentorat.commitment"].search(
-                [
-                    ("mentor_id", "=", mentor.id),
-                    ("state", "in", ("open", "reminded", "overdue")),
-                ],
-                order="limit_at, id",
+                mentor._get_desk_promise_domain(), order="limit_at, id"
             )
             mentor.desk_event_ids = self.env["calendar.event"].search(
                 [
@@ -61,6 +58,27 @@ class MentoratMentorDeskMixin(models.AbstractModel):
                 order="date_deadline, id",
                 limit=SHOWN,
             )
+
+    @api.depends("name")
+    @api.depends_context("mentorat_desk", "uid", "lang")
+    def _compute_display_name(self):
+        """On the desk, the title of the page is what it is, not the reader's name."""
+        result = super()._compute_display_name()
+        if self.env.context.get("mentorat_desk"):
+            for mentor in self.filtered(lambda row: row.user_id == self.env.user):
+                mentor.display_name = self.env._("My Desk")
+        return result
+
+    def _get_desk_promise_domain(self):
+        """The promises of this mentor, and of those they stand in for now."""
+        mine = Domain("mentor_id", "=", self.id)
+        # sudo: who is covered is the coordinators' to know, what falls due is not
+        Absence = self.env["mentorat.absence"].sudo()
+        covered = Absence.search(
+            Domain("stand_in_id", "=", self.id) & Absence._get_running_domain()
+        )
+        mine |= Domain("agreement_id", "in", covered.agreement_ids.ids)
+        return mine & Domain("state", "in", ("open", "reminded", "overdue"))
 
     def _get_desk_agreements(self):
         """:return: the running agreements of this mentor, as lead or as one of several,
@@ -88,7 +106,9 @@ class MentoratMentorDeskMixin(models.AbstractModel):
         """Open the current user's desk."""
         view = self.env.ref("mentorat_module.mentorat_mentor_view_form_desk")
         return self._get_mine()._get_records_action(
-            name=self.env._("My Desk"), views=[(view.id, "form")], context={}
+            name=self.env._("My Desk"),
+            views=[(view.id, "form")],
+            context={"mentorat_desk": True},
         )
 
     @api.model

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from .. import matching
 
@@ -26,13 +26,13 @@ class MentoratPairingReader(models.AbstractModel):
 
         :param mentees: those to pair; all who wait when not given
         :param weights: ``matching.Weights``; those of the programme when not given
-        :param date day: the day of the pairing, today when not given
+        :param date day: the day of the pairing, today in the programme when not given
         :return: a ``matching.Pool`` whose keys are the ids of the records
         """
         program = program.sudo()  # sudo: see above
         if mentees is None:
             mentees = program._get_waiting()
-        day = day or fields.Date.context_today(self)
+        day = day or self.env["mentorat.mentor"]._get_program_day(program)
         mentor_ids = program.mentor_ids.ids
         self.env.flush_all()
         texts = self.env["mentorat.pairing.texts"]._read_shared_words(
@@ -122,6 +122,8 @@ class MentoratPairingReader(models.AbstractModel):
         )
         levels = self._read_levels([row[1] for row in rows], day)
         added = self._read_added_skills(mentor_ids)
+        Mentor = self.env["mentorat.mentor"]
+        away = Mentor._read_absences(mentor_ids, day)
         serving = set(program.mentor_ids.ids)
         managers, reports = self._read_lines_of_management(program)
         return [
@@ -134,7 +136,7 @@ class MentoratPairingReader(models.AbstractModel):
                 **self._get_places(place, kind, address, department),
                 serves_programme=key in serving,
                 available=bool(active),
-                available_from=since,
+                available_from=Mentor._get_first_day(since, away[key], day, program),
                 managers=frozenset(managers[person]),
                 reports=frozenset(reports[person]),
                 has_text=texts.has_mentor_text(key),

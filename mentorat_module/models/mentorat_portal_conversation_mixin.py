@@ -42,6 +42,7 @@ class MentoratPortalConversationMixin(models.AbstractModel):
             "answers": answers or {},
             "errors": errors or {},
             "asked_by_me": request.origin == "mentee",
+            "read_by": self._say_stand_in(request),
             **self._prepare_upload(),
         }
 
@@ -50,6 +51,10 @@ class MentoratPortalConversationMixin(models.AbstractModel):
         rows are wide."""
         request.agreement_id.fetch(["state"])
         request.mentor_id.fetch(["name"])
+
+    def _say_stand_in(self, request):
+        """:return: who reads along while the mentor is away, or ``False``"""
+        return request.absence_id._is_running() and request.absence_id.stand_in_id.name
 
     def _prepare_helped(self, request):
         """:return: the question whether it helped, once there is an answer"""

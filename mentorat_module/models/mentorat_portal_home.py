@@ -164,6 +164,7 @@ class MentoratPortalHome(models.AbstractModel):
                 for contribution in agreement.contribution_ids
             ],
             "promise": self._prepare_promise(agreement),
+            "absence": self._prepare_absence(agreement),
             "follow_up": self._say_delay(
                 *agreement.program_id._get_delays()["follow_up"]
             ),
@@ -185,6 +186,17 @@ class MentoratPortalHome(models.AbstractModel):
             "photo": employee.avatar_128 and image_data_uri(employee.avatar_128),
             "email": employee.work_email,
             "phone": employee.work_phone,
+        }
+
+    def _prepare_absence(self, agreement):
+        """:return: until when the mentor is away, and who answers; or ``False``"""
+        until = agreement.mentor_id.away_until
+        if not until or not agreement._is_live():
+            return False
+        return {
+            "mentor": agreement.mentor_id.name,
+            "until": self._say_day(until),
+            "stand_in": agreement._get_running_absence().stand_in_id.name,
         }
 
     def _prepare_promise(self, agreement):

@@ -119,6 +119,7 @@ class MentoratPortalRequest(models.AbstractModel):
             "mentor": agreement.mentor_id.name,
             "refusal": agreement._get_request_error("mentee"),
             "answer_by": Home._say_next_answer(agreement),
+            "absence": Home._prepare_absence(agreement),
             "follow_up": self._say_delay(*program._get_delays()["follow_up"]),
             "tz": self._get_tz(program),
             "answers": answers or {},

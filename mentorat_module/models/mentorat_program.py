@@ -215,8 +215,7 @@ class MentoratProgram(models.Model):
         today = fields.Date.context_today(self)
         for program in self:
             present = program.mentor_ids.filtered(
-                lambda mentor: not mentor.available_from
-                or mentor.available_from <= today
+                lambda mentor: mentor._is_present(today)
             )
             program.free_seat_count = sum(present.mapped("available_capacity"))
 

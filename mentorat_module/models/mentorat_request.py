@@ -17,6 +17,7 @@ class MentoratRequest(models.Model):
         "mentorat.reader.mixin",
         "mentorat.correspondence.mixin",
         "mentorat.helped.mixin",
+        "mentorat.request.readers.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -130,6 +131,7 @@ class MentoratRequest(models.Model):
         for vals in vals_list:
             if "origin" not in vals or not self.env.su:
                 vals["origin"] = self._get_origin(vals.get("agreement_id"))
+        self._fill_absences(vals_list)
         # A line “request created” for each would cost more than it says.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, quiet).create(vals_list).with_env(self.env)
@@ -142,7 +144,8 @@ class MentoratRequest(models.Model):
         """Who opens a conversation: the mentor, or else the mentee."""
         agreement = self.env["mentorat.agreement"].browse(agreement_id)
         # sudo: compares the current user with the pair
-        is_mentor = agreement and agreement.sudo()._is_mentor()
+        pair = agreement.sudo()
+        is_mentor = agreement and (pair._is_mentor() or pair._is_stand_in())
         return "mentor" if is_mentor else "mentee"
 
     def _check_agreement_open(self):
@@ -201,7 +204,13 @@ class MentoratRequest(models.Model):
 
     def _notify_mentors(self):
         self.env["mentorat.notice"]._queue_many(
-            [(request, request.mentor_id.partner_id) for request in self],
+            [
+                (
+                    request,
+                    (request.absence_id.stand_in_id or request.mentor_id).partner_id,
+                )
+                for request in self
+            ],
             "mentorat_module.mail_template_request_opened",
         )
 
@@ -209,7 +218,7 @@ class MentoratRequest(models.Model):
         """What the mentor wrote reaches the mentee like any message."""
         self.with_context(mentorat_no_clock=True).message_post(
             body=self.description or self.name,
-            author_id=self.mentor_id.partner_id.id,
+            author_id=self._get_first_author().id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -254,7 +263,7 @@ class MentoratRequest(models.Model):
         self.ensure_one()
         if not self.agreement_id._is_live():
             return
-        if author in self.agreement_id._get_mentors().partner_id:
+        if author in self._get_mentor_partners():
             self._answer("message")
         elif author == self.mentee_id.partner_id:
             expects = not self.env.context.get("mentorat_no_answer_expected")
@@ -286,7 +295,7 @@ class MentoratRequest(models.Model):
         :param str channel: ``phone``, ``person`` or ``message``
         :param datetime when: naive UTC, now by default
         """
-        self._check_actor("mentor")
+        self._check_actor("mentor", "stand_in")
         when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
         for request in self.sudo():  # sudo: the actor was checked
             if error := request._get_answer_error(when):
@@ -324,7 +333,7 @@ class MentoratRequest(models.Model):
         :return: the ``mail.message``
         """
         self.ensure_one()
-        self._check_actor("mentee", "mentor")
+        self._check_actor("mentee", "mentor", "stand_in")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
         # sudo: the actor was checked, and speaks as themself; a portal user may not

@@ -32,7 +32,7 @@ class MentoratTellingMixin(models.AbstractModel):
 
     def _tell_pair_slipped(self):
         """A gentle word to both: they have not met for longer than they agreed."""
-        for agreement in self:
+        for agreement in self.filtered(lambda pair: not pair.mentor_id.away_until):
             agreement._notify_pair("slipped")
 
     def _prepare_closing(self):

@@ -33,3 +33,6 @@ from . import test_training_planning
 from . import test_training_series
 from . import test_training_portal
 from . import test_training_zones
+from . import test_availability
+from . import test_stand_in
+from . import test_desk

@@ -33,6 +33,15 @@ MATRIX = {
         "coordinator": "rwc",
         "admin": "rwcu",
     },
+    "mentorat.absence": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "rwcu",
+        "helper": "",
+        "other": "r",  # who stands in
+        "coordinator": "rwcu",
+        "admin": "rwcu",
+    },
     "mentorat.mentee": {
         "mentee": "r",
         "stranger": "",
@@ -169,7 +178,7 @@ class WallsCommon(MentoratCommon):
         super().setUpClass()
         cls.helper_user = cls.other_mentor_user
         cls.third_mentor_user = cls._create_user("third_mentor")
-        cls._create_mentor(cls.third_mentor_user)
+        cls.third_mentor = cls._create_mentor(cls.third_mentor_user)
         cls.admin_user = cls._create_user(
             "mentoring_admin",
             "mentorat_module.group_mentorat_admin,base.group_system",
@@ -203,9 +212,18 @@ class WallsCommon(MentoratCommon):
                 "mentor_ids": [Command.set(self.mentor.ids)],
             }
         )
+        self.absence = self.env["mentorat.absence"].create(
+            {  # over: what it opens while it runs is in test_stand_in
+                "mentor_id": self.mentor.id,
+                "date_from": "2026-01-20",
+                "date_to": "2026-01-21",
+                "stand_in_id": self.third_mentor.id,
+            }
+        )
         self.records = {
             "mentorat.program": self.program,
             "mentorat.mentor": self.mentor,
+            "mentorat.absence": self.absence,
             "mentorat.mentee": self.mentee,
             "mentorat.expertise": self._create_expertise(),
             "mentorat.agreement": self.agreement,

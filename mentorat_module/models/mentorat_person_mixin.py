@@ -1,0 +1,24 @@
+from odoo import api, fields, models
+
+
+class MentoratPersonMixin(models.AbstractModel):
+    """Somebody of the service: an employee, and what of their file the service needs.
+    Stored, so that people who may not read employee files see a name."""
+
+    _name = "mentorat.person.mixin"
+    _description = "A Person of the Service"
+
+    employee_id = fields.Many2one(
+        "hr.employee", required=True, ondelete="restrict", copy=False
+    )
+    name = fields.Char(related="employee_id.name", store=True)
+    user_id = fields.Many2one(related="employee_id.user_id", store=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", compute="_compute_partner_id", store=True
+    )
+
+    @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")
+    def _compute_partner_id(self):
+        for person in self:
+            employee = person.employee_id.sudo()  # sudo: only the contact leaves
+            person.partner_id = employee.user_id.partner_id or employee.work_contact_id
