@@ -25,3 +25,4 @@ from . import test_automation
 from . import test_reports
 from . import test_mail
 from . import test_frequency
+from . import test_invite

@@ -2,5 +2,8 @@ from . import mentorat_answer_wizard
 from . import mentorat_assign_wizard
 from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
+from . import mentorat_invite_wizard
+from . import mentorat_invite_wizard_line
 from . import mentorat_pairing_decline_wizard
 from . import mentorat_sign_wizard
+from . import portal_wizard_user
