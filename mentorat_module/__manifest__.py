@@ -26,6 +26,7 @@
         "data/mentorat_pairing_data.xml",
         "data/base_automation_data.xml",
         "data/mentorat_moment_data.xml",
+        "data/mentorat_reminder_data.xml",
         "reports/mentorat_document_layout.xml",
         "reports/mentorat_document_templates.xml",
         "reports/mentorat_document_reports.xml",

@@ -1,6 +1,7 @@
 from . import mentorat_lifecycle_mixin
 from . import mentorat_due_mixin
 from . import mentorat_reader_mixin
+from . import mentorat_hand_reminder_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
 from . import mentorat_term_mixin

@@ -21,6 +21,7 @@ class MentoratCommitment(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
         "mentorat.reader.mixin",
+        "mentorat.hand.reminder.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -26,3 +26,4 @@ from . import test_reports
 from . import test_mail
 from . import test_frequency
 from . import test_invite
+from . import test_hand_reminder
