@@ -5,6 +5,8 @@ from . import mentorat_hand_reminder_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
 from . import mentorat_term_mixin
+from . import mentorat_news_mixin
+from . import mentorat_news_source_mixin
 from . import mentorat_frequency_mixin
 from . import mentorat_actors_mixin
 from . import mentorat_contact_mixin
@@ -15,6 +17,8 @@ from . import mentorat_texts_mixin
 from . import mentorat_desk_mixin
 from . import mentorat_mentor_desk_mixin
 from . import mentorat_pairing_program_mixin
+from . import mentorat_program_figures_mixin
+from . import mentorat_program_quiet_mixin
 from . import mentorat_pairing_waiting_mixin
 from . import mentorat_pairing_agreement_mixin
 from . import mentorat_program
@@ -29,6 +33,7 @@ from . import mentorat_objective
 from . import mentorat_training_telling_mixin
 from . import mentorat_training_session
 from . import mentorat_training_participation
+from . import mentorat_quiet_mixin
 from . import mentorat_notice
 from . import mentorat_pairing_wish
 from . import mentorat_pairing_texts

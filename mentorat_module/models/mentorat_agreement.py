@@ -21,6 +21,7 @@ EVENT_FIELDS = {
     "ended_reason",
     "ending_notified_at",
     "frequency_slipped_at",
+    "moved_at",
     "mentee_waits_again",
     "declined_at",
     "previous_agreement_id",

@@ -27,6 +27,7 @@ class MentoratNotice(models.Model):
 
     _name = "mentorat.notice"
     _description = "Mentoring Notice"
+    _inherit = ["mentorat.quiet.mixin"]
     _order = "id"
 
     partner_id = fields.Many2one(
@@ -71,11 +72,11 @@ class MentoratNotice(models.Model):
         :param str template_xmlid: the mail template, on the model of the records
         """
         template = self.env.ref(template_xmlid)
+        pairs = [(record, partner) for record, partner in pairs if partner]
         values = [
-            self._prepare_values(record, partner, template)
-            for record, partner in pairs
-            if partner
+            self._prepare_values(record, partner, template) for record, partner in pairs
         ]
+        self._hold_values(pairs, values)
         notices = self.sudo().create(values)  # sudo: nobody edits the outbox by hand
         pending = notices.filtered(lambda notice: notice.state == "pending")
         self.env["mentorat.due.mixin"]._trigger_at(CRON, set(pending.mapped("due_at")))
@@ -132,7 +133,7 @@ class MentoratNotice(models.Model):
             for partner in partners:
                 notices = self.search(due & Domain("partner_id", "=", partner.id))
                 notices = notices.try_lock_for_update()
-                notices._send(now)
+                (notices - notices._hold_back(now))._send(now)
                 if not progress._commit_progress(len(notices)):
                     return
 

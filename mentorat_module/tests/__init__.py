@@ -27,3 +27,5 @@ from . import test_mail
 from . import test_frequency
 from . import test_invite
 from . import test_hand_reminder
+from . import test_quiet_hours
+from . import test_news
