@@ -62,6 +62,7 @@
         "views/mentorat_desk_views.xml",
         "views/hr_employee_views.xml",
         "views/mentorat_news_views.xml",
+        "views/mentorat_properties_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
         "views/mentorat_menus.xml",

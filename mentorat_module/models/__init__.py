@@ -21,6 +21,8 @@ from . import mentorat_program_figures_mixin
 from . import mentorat_program_quiet_mixin
 from . import mentorat_pairing_waiting_mixin
 from . import mentorat_pairing_agreement_mixin
+from . import mentorat_mentee_fields_mixin
+from . import mentorat_agreement_fields_mixin
 from . import mentorat_program
 from . import mentorat_mentor
 from . import mentorat_mentee

@@ -47,6 +47,7 @@ class MentoratAgreement(models.Model):
         "mentorat.signing.mixin",
         "mentorat.desk.mixin",
         "mentorat.pairing.agreement.mixin",
+        "mentorat.agreement.fields.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -14,6 +14,7 @@ class MentoratMentee(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.registering.mixin",
         "mentorat.pairing.waiting.mixin",
+        "mentorat.mentee.fields.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

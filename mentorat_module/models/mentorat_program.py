@@ -102,6 +102,13 @@ class MentoratProgram(models.Model):
         "mentorat.mentee", "program_id", string="Registrations"
     )
     agreement_ids = fields.One2many("mentorat.agreement", "program_id")
+    # the organisation's own fields
+    registration_properties_definition = fields.PropertiesDefinition(
+        string="Own Fields of Registrations"
+    )
+    agreement_properties_definition = fields.PropertiesDefinition(
+        string="Own Fields of Agreements"
+    )
     _slack_positive = models.Constraint(
         "CHECK (meeting_slack_days >= 0)", "The slack cannot be negative."
     )

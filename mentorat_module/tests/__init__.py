@@ -29,3 +29,4 @@ from . import test_invite
 from . import test_hand_reminder
 from . import test_quiet_hours
 from . import test_news
+from . import test_own_fields
