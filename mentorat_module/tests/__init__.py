@@ -30,3 +30,4 @@ from . import test_hand_reminder
 from . import test_quiet_hours
 from . import test_news
 from . import test_own_fields
+from . import test_lists
