@@ -31,11 +31,15 @@ class MentoratNotice(models.Model):
     _order = "id"
 
     partner_id = fields.Many2one(
-        "res.partner", required=True, ondelete="cascade", index=True
+        "res.partner", required=True, ondelete="cascade", index=True, string="To"
     )
-    template_id = fields.Many2one("mail.template", required=True, ondelete="cascade")
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    template_id = fields.Many2one(
+        "mail.template", required=True, ondelete="cascade", string="Mail Template"
+    )
+    res_model = fields.Char(required=True, string="About (Model)")
+    res_id = fields.Many2oneReference(
+        model_field="res_model", required=True, string="About (Record)"
+    )
     state = fields.Selection(
         [
             ("pending", "To send"),
@@ -46,11 +50,14 @@ class MentoratNotice(models.Model):
         ],
         default="pending",
         required=True,
+        string="Stage",
     )
-    due_at = fields.Datetime(required=True)
-    mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
-    sent_at = fields.Datetime()
-    failures = fields.Integer()
+    due_at = fields.Datetime(required=True, string="Leaves At")
+    mail_id = fields.Many2one(
+        "mail.mail", ondelete="set null", index="btree_not_null", string="Mail"
+    )
+    sent_at = fields.Datetime(string="Sent On")
+    failures = fields.Integer(string="Failed Attempts")
 
     _pending_idx = models.Index("(due_at, partner_id) WHERE state = 'pending'")
     _queued_idx = models.Index("(due_at) WHERE state = 'queued'")

@@ -46,7 +46,9 @@ class MentoratProgram(models.Model):
         domain=[("share", "=", False)],
         help="They assign mentors and are told when a promise is not kept.",
     )
-    introduction = fields.Html(translate=True, sanitize_attributes=True)
+    introduction = fields.Html(
+        translate=True, sanitize_attributes=True, string="Presentation"
+    )
     mentee_charter = fields.Html(string="What the Mentee Undertakes", translate=True)
     mentor_charter = fields.Html(string="What the Mentor Undertakes", translate=True)
     # term
@@ -57,6 +59,7 @@ class MentoratProgram(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        string="Stage",
     )
     date_start = fields.Date(string="Starts On", tracking=True)
     date_end = fields.Date(
@@ -82,9 +85,15 @@ class MentoratProgram(models.Model):
         "meeting held or planned, both get a gentle word. 0: they never do.",
     )
     # pairing
-    workplace_weight = fields.Integer(default=40, required=True)
-    expertise_weight = fields.Integer(default=40, required=True)
-    expectations_weight = fields.Integer(default=20, required=True)
+    workplace_weight = fields.Integer(
+        default=40, required=True, string="Weight of the Workplace"
+    )
+    expertise_weight = fields.Integer(
+        default=40, required=True, string="Weight of the Skills"
+    )
+    expectations_weight = fields.Integer(
+        default=20, required=True, string="Weight of the Expectations"
+    )
     auto_assign = fields.Boolean(
         string="Assign Automatically",
         help="Pair people as soon as they register, when a mentor fits.",
@@ -101,7 +110,9 @@ class MentoratProgram(models.Model):
     mentee_ids = fields.One2many(
         "mentorat.mentee", "program_id", string="Registrations"
     )
-    agreement_ids = fields.One2many("mentorat.agreement", "program_id")
+    agreement_ids = fields.One2many(
+        "mentorat.agreement", "program_id", string="Agreements"
+    )
     # the organisation's own fields
     registration_properties_definition = fields.PropertiesDefinition(
         string="Own Fields of Registrations"

@@ -8,8 +8,8 @@ class MentoratProgramFiguresMixin(models.AbstractModel):
     _name = "mentorat.program.figures.mixin"
     _description = "Figures of a Programme"
 
-    waiting_count = fields.Integer(compute="_compute_counts")
-    live_agreement_count = fields.Integer(compute="_compute_counts")
+    waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    live_agreement_count = fields.Integer(compute="_compute_counts", string="Running")
     late_count = fields.Integer(string="Late Promises", compute="_compute_late_count")
     ending_count = fields.Integer(string="Ending Soon", compute="_compute_ending_count")
     free_seat_count = fields.Integer(
