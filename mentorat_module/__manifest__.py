@@ -79,9 +79,11 @@
         ],
     },
     "demo": [
+        "demo/mentorat_demo_company.xml",
         "demo/mentorat_demo_people.xml",
         "demo/res.users.csv",
         "demo/hr.employee.csv",
+        "demo/hr.employee-colleagues.csv",
         "demo/hr.skill.csv",
         "demo/hr.employee.skill.csv",
         "demo/mentorat_demo_program.xml",
