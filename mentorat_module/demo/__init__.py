@@ -1,1 +1,2 @@
+from . import mentorat_demo_company
 from . import mentorat_demo

@@ -21,6 +21,7 @@ class MentoratDemo(models.AbstractModel):
     mail leaves: what the story would have sent is removed in the end."""
 
     _name = "mentorat.demo"
+    _inherit = ["mentorat.demo.company"]
     _description = "Demonstration of the Mentoring Service"
 
     # ------------------------------------------------------------------
@@ -41,7 +42,10 @@ class MentoratDemo(models.AbstractModel):
         teller._tell_plans()
         teller._tell_meetings()
         teller._tell_trainings()
+        teller._tell_news()
         teller._tell_clock()
+        teller._retire_foreign_skills()
+        teller._rename_contacts()
         self._silence(last_mail, last_notice)
 
     def _get_teller(self):
@@ -101,12 +105,13 @@ class MentoratDemo(models.AbstractModel):
         return self._at_hour(-age, 9 + age % 7) if age > 4 else instant
 
     def _at_hour(self, days, hour):
-        """:return: ``hour`` o'clock in the programme's zone, ``days`` from today (the
-        next working day), naive UTC"""
+        """:return: ``hour`` o'clock in the programme's zone, ``days`` from today, on a
+        working day, naive UTC"""
         zone = ZoneInfo(self._get_program().tz)
         day = datetime.now(zone).date() + timedelta(days=days)
+        step = timedelta(days=-1 if days < 0 else 1)  # the past stays in the past
         while day.weekday() > 4:
-            day += timedelta(days=1)
+            day += step
         local = datetime.combine(day, time(hour), zone)
         return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
@@ -194,6 +199,21 @@ class MentoratDemo(models.AbstractModel):
         """Those of the pair who have an account have signed."""
         for user in agreement.mentor_id.user_id | agreement.mentee_id.user_id:
             agreement.with_user(user).action_sign(user.name, self._draw(user.name))
+        self._backdate_signatures(agreement)
+
+    def _backdate_signatures(self, agreement):
+        """Both signed on the days that followed their first contact."""
+        agreement.flush_recordset()
+        for days, row in enumerate(agreement.signature_ids, start=1):
+            signed_at = agreement.first_contact_at + timedelta(days=days)
+            self.env.cr.execute(
+                "UPDATE mentorat_signature SET signed_at = %s WHERE id = %s",
+                [min(signed_at, fields.Datetime.now()), row.id],
+            )
+        agreement.signature_ids.invalidate_recordset(["signed_at"])
+        for name in ("mentee_signed_at", "mentor_signed_at"):
+            self.env.add_to_compute(agreement._fields[name], agreement)
+        agreement.flush_recordset()
 
     def _draw(self, name):
         """:return: a signature, in base64"""
@@ -223,17 +243,27 @@ class MentoratDemo(models.AbstractModel):
 
     def _tell_meetings(self):
         for name, days, hour in story.MEETINGS:
-            agreement = self._get_agreement(name)
-            start = self._at_hour(days, hour)
-            self.env["calendar.event"].create(
-                {
-                    "name": f"Mentorat : {agreement.mentee_id.name}",
-                    "start": start,
-                    "stop": start + timedelta(hours=1),
-                    "user_id": agreement.mentor_id.user_id.id,
-                    "mentorat_agreement_id": agreement.id,
-                }
-            )
+            self._meet(name, days, hour)
+        told = {name for name, _days, _hour in story.MEETINGS} | set(story.SILENT)
+        for place, (name, _mentor, age, _hours) in enumerate(story.ACTIVE):
+            if name not in told:
+                # The others met not long ago, and some have planned to meet again.
+                self._meet(name, -min(2 + place % 9, age - 4), 9 + place % 7)
+                if place % 2:
+                    self._meet(name, 3 + place % 8, 9 + place % 7)
+
+    def _meet(self, name, days, hour):
+        agreement = self._get_agreement(name)
+        start = self._at_hour(days, hour)
+        return self.env["calendar.event"].create(
+            {
+                "name": f"Mentorat : {agreement.mentee_id.name}",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "user_id": agreement.mentor_id.user_id.id,
+                "mentorat_agreement_id": agreement.id,
+            }
+        )
 
     # ------------------------------------------------------------------
     # CONVERSATIONS
@@ -338,6 +368,16 @@ class MentoratDemo(models.AbstractModel):
             session.participation_ids._filter_seated()
         ):
             participation.state = "absent" if place == 2 else "attended"
+
+    # ------------------------------------------------------------------
+    # AFTERWARDS
+    # ------------------------------------------------------------------
+
+    def _tell_news(self):
+        """The story was told in a minute: the latest word of each pair is put back to
+        its own day."""
+        agreements = self._get_program().agreement_ids
+        agreements._compute_moved_at()
 
     # ------------------------------------------------------------------
     # THE CLOCK

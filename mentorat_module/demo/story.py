@@ -388,6 +388,9 @@ OBJECTIVES = [
     ),
 ]
 
+# Those who have not met for long: a coordinator may want to ask how they are.
+SILENT = ["veronique_caron", "david_michaud", "hugo_martel"]
+
 # Meetings of the pairs: (employee, days from today, hour).
 MEETINGS = [
     ("jerome_cote", -56, 9),

@@ -10,9 +10,12 @@ from . import mentorat_due_mixin
 from . import mentorat_words
 from . import mentorat_reader_mixin
 from . import mentorat_answers_mixin
+from . import mentorat_hand_reminder_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
 from . import mentorat_term_mixin
+from . import mentorat_news_mixin
+from . import mentorat_news_source_mixin
 from . import mentorat_frequency_mixin
 from . import mentorat_actors_mixin
 from . import mentorat_correspondence_mixin
@@ -26,8 +29,12 @@ from . import mentorat_desk_mixin
 from . import mentorat_desk_rows_mixin
 from . import mentorat_mentor_desk_mixin
 from . import mentorat_pairing_program_mixin
+from . import mentorat_program_figures_mixin
+from . import mentorat_program_quiet_mixin
 from . import mentorat_pairing_waiting_mixin
 from . import mentorat_pairing_agreement_mixin
+from . import mentorat_mentee_fields_mixin
+from . import mentorat_agreement_fields_mixin
 from . import mentorat_program
 from . import mentorat_mentor
 from . import mentorat_absence
@@ -48,6 +55,7 @@ from . import mentorat_training_series_mixin
 from . import mentorat_training_material_mixin
 from . import mentorat_training_session
 from . import mentorat_training_participation
+from . import mentorat_quiet_mixin
 from . import mentorat_notice
 from . import mentorat_pairing_wish
 from . import mentorat_pairing_texts

@@ -34,3 +34,36 @@ class HrEmployee(models.Model):
         led._end("early", note=self.env._("The mentor left."), waits_again=True)
         (own | led)._tell_coordinators_of_leaver()
         mentors.action_archive()
+
+    # ------------------------------------------------------------------
+    # PORTAL ACCOUNT
+    # ------------------------------------------------------------------
+
+    def _get_invitation_email(self):
+        """:return: the address at which this employee is invited, as it was typed"""
+        self.ensure_one()
+        return (self.work_email or self.work_contact_id.email or "").strip()
+
+    def _get_contact_user(self):
+        """:return: the account that the contact of this employee has, linked to nobody
+        of the company yet"""
+        self.ensure_one()
+        users = self.work_contact_id.with_context(active_test=False).user_ids
+        return users.filtered(
+            lambda user: self.company_id not in user.employee_ids.company_id
+        )[:1]
+
+    def _get_account_state(self):
+        """:return: what stands of the portal account of this employee, as in the form
+        of the invitation, or ``False`` when there is none"""
+        self.ensure_one()
+        user = self.user_id
+        if not self.active:
+            return "archived"
+        if not user and (contact_user := self._get_contact_user()):
+            return "link" if contact_user.active else "blocked"
+        if not user:
+            return False
+        if not user.active:
+            return "blocked"
+        return "again" if user.share and not user.login_date else "done"

@@ -23,6 +23,7 @@ class MentoratCommitment(models.Model):
         "mentorat.due.mixin",
         "mentorat.reader.mixin",
         "mentorat.commitment.telling.mixin",
+        "mentorat.hand.reminder.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

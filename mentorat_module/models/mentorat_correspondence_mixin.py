@@ -86,7 +86,7 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
         return [data for data in recipients if data["id"] in readers]
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Who wants mails once a day, or none, is told by a notice instead."""
+        """Who wants mails once a day, or none, or rests now, is told by a notice."""
         partners = self.env["res.partner"].browse(
             data["id"] for data in recipients_data
         )
@@ -94,6 +94,7 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
         later = partners.sudo().filtered(
             lambda partner: partner.user_ids[:1].mentorat_notification
             in ("daily", "in_app")
+            or self.env["mentorat.notice"]._rests(self, partner)
         )
         self.env["mentorat.notice"]._queue_many(
             [(self, partner) for partner in later.with_env(self.env)],

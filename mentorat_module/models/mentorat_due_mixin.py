@@ -29,9 +29,10 @@ class MentoratDueMixin(models.AbstractModel):
         store=True,
         copy=False,
         help="When the scheduled action looks at this record next.",
+        string="Looked At Next",
     )
-    check_failures = fields.Integer(copy=False, readonly=True)
-    check_retry_at = fields.Datetime(copy=False, readonly=True)
+    check_failures = fields.Integer(copy=False, readonly=True, string="Failed Attempts")
+    check_retry_at = fields.Datetime(copy=False, readonly=True, string="Tried Again")
     check_error = fields.Char(
         string="Last Problem",
         copy=False,

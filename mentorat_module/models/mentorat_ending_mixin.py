@@ -9,9 +9,13 @@ class MentoratEndingMixin(models.AbstractModel):
     _description = "End of an Agreement"
 
     previous_agreement_id = fields.Many2one(
-        "mentorat.agreement", readonly=True, copy=False, index="btree_not_null"
+        "mentorat.agreement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        string="Agreement Before",
     )
-    ended_at = fields.Datetime(copy=False, readonly=True)
+    ended_at = fields.Datetime(copy=False, readonly=True, string="Ended On")
     ended_reason = fields.Selection(
         [
             ("term", "End of the term"),
@@ -21,6 +25,7 @@ class MentoratEndingMixin(models.AbstractModel):
         ],
         copy=False,
         tracking=True,
+        string="Reason of the End",
     )
     end_note_kept = fields.Text(
         copy=False,
@@ -35,7 +40,7 @@ class MentoratEndingMixin(models.AbstractModel):
         groups="mentorat_module.group_mentorat_coordinator",
         help="Read by coordinators only, and not by those who are in the pair.",
     )
-    mentee_waits_again = fields.Boolean(copy=False)
+    mentee_waits_again = fields.Boolean(copy=False, string="The Mentee Waits Again")
 
     @api.depends("end_note_kept")
     @api.depends_context("uid")

@@ -16,7 +16,7 @@ class MentoratFrequencyMixin(models.AbstractModel):
 
     _name = "mentorat.frequency.mixin"
     _description = "Frequency of the Meetings of a Pair"
-    _inherit = ["mentorat.term.mixin"]
+    _inherit = ["mentorat.news.mixin", "mentorat.term.mixin"]
 
     latest_meeting_at = fields.Datetime(
         string="Latest Meeting, Held or Planned",

@@ -15,6 +15,7 @@ class MentoratMentee(models.Model):
         "mentorat.person.mixin",
         "mentorat.registering.mixin",
         "mentorat.pairing.waiting.mixin",
+        "mentorat.mentee.fields.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -27,14 +27,19 @@ class MentoratNotice(models.Model):
 
     _name = "mentorat.notice"
     _description = "Mentoring Notice"
+    _inherit = ["mentorat.quiet.mixin"]
     _order = "id"
 
     partner_id = fields.Many2one(
-        "res.partner", required=True, ondelete="cascade", index=True
+        "res.partner", required=True, ondelete="cascade", index=True, string="To"
     )
-    template_id = fields.Many2one("mail.template", required=True, ondelete="cascade")
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    template_id = fields.Many2one(
+        "mail.template", required=True, ondelete="cascade", string="Mail Template"
+    )
+    res_model = fields.Char(required=True, string="About (Model)")
+    res_id = fields.Many2oneReference(
+        model_field="res_model", required=True, string="About (Record)"
+    )
     state = fields.Selection(
         [
             ("pending", "To send"),
@@ -45,11 +50,14 @@ class MentoratNotice(models.Model):
         ],
         default="pending",
         required=True,
+        string="Stage",
     )
-    due_at = fields.Datetime(required=True)
-    mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
-    sent_at = fields.Datetime()
-    failures = fields.Integer()
+    due_at = fields.Datetime(required=True, string="Leaves At")
+    mail_id = fields.Many2one(
+        "mail.mail", ondelete="set null", index="btree_not_null", string="Mail"
+    )
+    sent_at = fields.Datetime(string="Sent On")
+    failures = fields.Integer(string="Failed Attempts")
 
     _pending_idx = models.Index("(due_at, partner_id) WHERE state = 'pending'")
     _queued_idx = models.Index("(due_at) WHERE state = 'queued'")
@@ -71,11 +79,11 @@ class MentoratNotice(models.Model):
         :param str template_xmlid: the mail template, on the model of the records
         """
         template = self.env.ref(template_xmlid)
+        pairs = [(record, partner) for record, partner in pairs if partner]
         values = [
-            self._prepare_values(record, partner, template)
-            for record, partner in pairs
-            if partner
+            self._prepare_values(record, partner, template) for record, partner in pairs
         ]
+        self._hold_values(pairs, values)
         notices = self.sudo().create(values)  # sudo: nobody edits the outbox by hand
         pending = notices.filtered(lambda notice: notice.state == "pending")
         self.env["mentorat.due.mixin"]._trigger_at(CRON, set(pending.mapped("due_at")))
@@ -132,7 +140,7 @@ class MentoratNotice(models.Model):
             for partner in partners:
                 notices = self.search(due & Domain("partner_id", "=", partner.id))
                 notices = notices.try_lock_for_update()
-                notices._send(now)
+                (notices - notices._hold_back(now))._send(now)
                 if not progress._commit_progress(len(notices)):
                     return
 

@@ -7,7 +7,7 @@ class MentoratObjective(models.Model):
 
     _name = "mentorat.objective"
     _description = "Objective of an Action Plan"
-    _inherit = ["mentorat.lifecycle.mixin"]
+    _inherit = ["mentorat.lifecycle.mixin", "mentorat.news.source.mixin"]
     _order = "agreement_id, sequence, date_deadline, id"
     _check_company_auto = True
 

@@ -25,6 +25,8 @@ class MentoratProgram(models.Model):
         "mentorat.clock.mixin",
         "mentorat.texts.mixin",
         "mentorat.pairing.program.mixin",
+        "mentorat.program.figures.mixin",
+        "mentorat.program.quiet.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -44,7 +46,9 @@ class MentoratProgram(models.Model):
         domain=[("share", "=", False)],
         help="They assign mentors and are told when a promise is not kept.",
     )
-    introduction = fields.Html(translate=True, sanitize_attributes=True)
+    introduction = fields.Html(
+        translate=True, sanitize_attributes=True, string="Presentation"
+    )
     mentee_charter = fields.Html(string="What the Mentee Undertakes", translate=True)
     mentor_charter = fields.Html(string="What the Mentor Undertakes", translate=True)
     # term
@@ -55,6 +59,7 @@ class MentoratProgram(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        string="Stage",
     )
     date_start = fields.Date(string="Starts On", tracking=True)
     date_end = fields.Date(
@@ -80,9 +85,15 @@ class MentoratProgram(models.Model):
         "meeting held or planned, both get a gentle word. 0: they never do.",
     )
     # pairing
-    workplace_weight = fields.Integer(default=40, required=True)
-    expertise_weight = fields.Integer(default=40, required=True)
-    expectations_weight = fields.Integer(default=20, required=True)
+    workplace_weight = fields.Integer(
+        default=40, required=True, string="Weight of the Workplace"
+    )
+    expertise_weight = fields.Integer(
+        default=40, required=True, string="Weight of the Skills"
+    )
+    expectations_weight = fields.Integer(
+        default=20, required=True, string="Weight of the Expectations"
+    )
     auto_assign = fields.Boolean(
         string="Assign Automatically",
         help="Pair people as soon as they register, when a mentor fits.",
@@ -99,15 +110,16 @@ class MentoratProgram(models.Model):
     mentee_ids = fields.One2many(
         "mentorat.mentee", "program_id", string="Registrations"
     )
-    agreement_ids = fields.One2many("mentorat.agreement", "program_id")
-    waiting_count = fields.Integer(compute="_compute_counts")
-    live_agreement_count = fields.Integer(compute="_compute_counts")
-    late_count = fields.Integer(string="Late Promises", compute="_compute_late_count")
-    ending_count = fields.Integer(string="Ending Soon", compute="_compute_ending_count")
-    free_seat_count = fields.Integer(
-        string="Free Seats", compute="_compute_free_seat_count"
+    agreement_ids = fields.One2many(
+        "mentorat.agreement", "program_id", string="Agreements"
     )
-
+    # the organisation's own fields
+    registration_properties_definition = fields.PropertiesDefinition(
+        string="Own Fields of Registrations"
+    )
+    agreement_properties_definition = fields.PropertiesDefinition(
+        string="Own Fields of Agreements"
+    )
     _slack_positive = models.Constraint(
         "CHECK (meeting_slack_days >= 0)", "The slack cannot be negative."
     )
@@ -163,61 +175,6 @@ class MentoratProgram(models.Model):
     @api.depends("state", "date_end", "tz", "check_retry_at")
     def _compute_next_check_at(self):
         return super()._compute_next_check_at()
-
-    def _compute_counts(self):
-        waiting = dict(
-            self.env["mentorat.mentee"]._read_group(
-                [("program_id", "in", self.ids), ("state", "=", "waiting")],
-                ["program_id"],
-                ["__count"],
-            )
-        )
-        live = dict(
-            self.env["mentorat.agreement"]._read_group(
-                Domain("program_id", "in", self.ids)
-                & self.env["mentorat.agreement"]._get_live_domain(),
-                ["program_id"],
-                ["__count"],
-            )
-        )
-        for program in self:
-            program.waiting_count = waiting.get(program, 0)
-            program.live_agreement_count = live.get(program, 0)
-
-    def _compute_late_count(self):
-        late = dict(
-            self.env["mentorat.commitment"]._read_group(
-                [("program_id", "in", self.ids), ("is_late", "=", True)],
-                ["program_id"],
-                ["__count"],
-            )
-        )
-        for program in self:
-            program.late_count = late.get(program, 0)
-
-    def _compute_ending_count(self):
-        ending = dict(
-            self.env["mentorat.agreement"]._read_group(
-                [
-                    ("program_id", "in", self.ids),
-                    ("state", "=", "active"),
-                    ("date_end", "<=", "today +30d"),
-                ],
-                ["program_id"],
-                ["__count"],
-            )
-        )
-        for program in self:
-            program.ending_count = ending.get(program, 0)
-
-    @api.depends("mentor_ids.available_capacity", "mentor_ids.available_from")
-    def _compute_free_seat_count(self):
-        today = fields.Date.context_today(self)
-        for program in self:
-            present = program.mentor_ids.filtered(
-                lambda mentor: mentor._is_present(today)
-            )
-            program.free_seat_count = sum(present.mapped("available_capacity"))
 
     # ------------------------------------------------------------------
     # CRUD
@@ -357,42 +314,3 @@ class MentoratProgram(models.Model):
             and (not self.date_start or self.date_start <= day)
             and (not self.date_end or day <= self.date_end)
         )
-
-    def action_view_waiting(self):
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "mentorat_module.mentorat_mentee_action_waiting"
-        )
-        action["domain"] = [("program_id", "=", self.id), ("state", "=", "waiting")]
-        return action
-
-    def action_view_agreements(self):
-        return self._get_linked_action(
-            "mentorat_agreement_action", {"search_default_live": 1}
-        )
-
-    def action_view_late(self):
-        return self._get_linked_action(
-            "mentorat_commitment_action", {"search_default_late": 1}
-        )
-
-    def action_view_ending(self):
-        return self._get_linked_action(
-            "mentorat_agreement_action", {"search_default_ending": 1}
-        )
-
-    def action_view_mentors(self):
-        action = self._get_linked_action("mentorat_mentor_action", {})
-        action["domain"] = [("program_ids", "in", self.ids)]
-        return action
-
-    def action_view_trainings(self):
-        return self._get_linked_action("mentorat_training_session_action", {})
-
-    def _get_linked_action(self, name, context):
-        """:return: the window action ``name``, on the records of this programme"""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(f"mentorat_module.{name}")
-        action["domain"] = [("program_id", "=", self.id)]
-        action["context"] = {"default_program_id": self.id, **context}
-        return action

@@ -14,6 +14,7 @@ class MentoratRequest(models.Model):
     _description = "Mentoring Request"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.news.source.mixin",
         "mentorat.reader.mixin",
         "mentorat.correspondence.mixin",
         "mentorat.helped.mixin",

@@ -25,14 +25,18 @@ class MentoratSignature(models.Model):
         [("mentee", "Mentee"), ("mentor", "Mentor")], required=True, readonly=True
     )
     partner_id = fields.Many2one(
-        "res.partner", required=True, readonly=True, ondelete="restrict"
+        "res.partner",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        string="Contact",
     )
     user_id = fields.Many2one(
         "res.users", required=True, readonly=True, ondelete="restrict"
     )
     name = fields.Char(string="Signed As", required=True, readonly=True)
     signature = fields.Image(attachment=True, copy=False, readonly=True)
-    signed_at = fields.Datetime(required=True, readonly=True)
+    signed_at = fields.Datetime(required=True, readonly=True, string="Signed On")
     text_sha256 = fields.Char(
         string="SHA-256 of the Text", required=True, readonly=True, index=True
     )

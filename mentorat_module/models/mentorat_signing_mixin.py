@@ -24,8 +24,12 @@ class MentoratSigningMixin(models.AbstractModel):
     signature_ids = fields.One2many(
         "mentorat.signature", "agreement_id", string="Signatures", readonly=True
     )
-    mentee_signed_at = fields.Datetime(compute="_compute_signed_at", store=True)
-    mentor_signed_at = fields.Datetime(compute="_compute_signed_at", store=True)
+    mentee_signed_at = fields.Datetime(
+        compute="_compute_signed_at", store=True, string="Signed by the Mentee"
+    )
+    mentor_signed_at = fields.Datetime(
+        compute="_compute_signed_at", store=True, string="Signed by the Mentor"
+    )
 
     @api.depends("charter_sha256", "signature_ids.text_sha256")
     def _compute_signed_at(self):

@@ -18,18 +18,24 @@ class MentoratTermMixin(models.AbstractModel):
     _inherit = ["mentorat.due.mixin"]
 
     term_months = fields.Integer(
-        compute="_compute_term_months", store=True, help="As it was at the assignment."
+        compute="_compute_term_months",
+        store=True,
+        help="As it was at the assignment.",
+        string="Term (months)",
     )
     term_count = fields.Integer(
         string="Terms", default=1, copy=False, help="1, and one more for each renewal."
     )
-    date_start = fields.Date(compute="_compute_date_start", store=True)
+    date_start = fields.Date(
+        compute="_compute_date_start", store=True, string="In Force From"
+    )
     date_end = fields.Date(
         compute="_compute_date_end",
         store=True,
         index=True,
         tracking=True,
         help="The last day in force.",
+        string="In Force Until",
     )
     ending_notified_at = fields.Datetime(string="Closing Announced", copy=False)
 

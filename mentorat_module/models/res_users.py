@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# What each person chooses for themself.
+PREFERENCES = ["mentorat_notification", "mentorat_quiet"]
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -15,6 +18,17 @@ class ResUsers(models.Model):
         required=True,
         help="When the mentoring service writes to this person.",
     )
+    mentorat_quiet = fields.Selection(
+        [
+            ("program", "As the programme says"),
+            ("yes", "In working days and hours only"),
+            ("no", "At any hour"),
+        ],
+        string="Mentoring Mails Leave",
+        default="program",
+        required=True,
+        help="What you need to know to keep a promise in time leaves at any hour.",
+    )
     mentorat_calendar_token = fields.Char(
         copy=False,
         index="btree_not_null",
@@ -24,8 +38,8 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["mentorat_notification"]
+        return super().SELF_READABLE_FIELDS + PREFERENCES
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["mentorat_notification"]
+        return super().SELF_WRITEABLE_FIELDS + PREFERENCES

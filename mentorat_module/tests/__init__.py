@@ -36,3 +36,9 @@ from . import test_training_zones
 from . import test_availability
 from . import test_stand_in
 from . import test_desk
+from . import test_invite
+from . import test_hand_reminder
+from . import test_quiet_hours
+from . import test_news
+from . import test_own_fields
+from . import test_lists

@@ -1,5 +1,9 @@
-from odoo.tests import tagged
-from odoo.tools import convert_file
+import re
+from datetime import datetime
+from unittest.mock import patch
+
+from odoo.tests import freeze_time, tagged
+from odoo.tools import convert_file, file_open
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -12,9 +16,11 @@ class TestDemo(BaseCommon):
     promises, and writes to nobody."""
 
     FILES = (
+        "mentorat_demo_company.xml",
         "mentorat_demo_people.xml",
         "res.users.csv",
         "hr.employee.csv",
+        "hr.employee-colleagues.csv",
         "hr.skill.csv",
         "hr.employee.skill.csv",
         "mentorat_demo_program.xml",
@@ -43,17 +49,21 @@ class TestDemo(BaseCommon):
         cls.env["mentorat.demo"]._load_story()
 
     @classmethod
-    def _create_missing_employees(cls):
+    def _create_missing_employees(cls, env=None):
         """Stand-ins for the people of Odoo's own demonstration company."""
         rows = (
             story.WAITING + story.MATCHED + story.ACTIVE + story.ENDED + story.WITHDRAWN
         )
         names = {row[0] for row in rows if row[0].startswith("hr.")}
-        for name in sorted(names | {"hr.dep_administration"}):
-            if not cls.env.ref(name, raise_if_not_found=False):
+        for file in cls.FILES:
+            with file_open(f"mentorat_module/demo/{file}") as stream:
+                names |= set(re.findall(r"hr\.(?:employee|dep)_\w+", stream.read()))
+        env = env or cls.env
+        for name in sorted(names):
+            if not env.ref(name, raise_if_not_found=False):
                 model = "hr.department" if ".dep_" in name else "hr.employee"
-                record = cls.env[model].create({"name": name})
-                cls.env["ir.model.data"]._update_xmlids(
+                record = env[model].create({"name": name})
+                env["ir.model.data"]._update_xmlids(
                     [{"xml_id": name, "record": record}]
                 )
 
@@ -109,3 +119,58 @@ class TestDemo(BaseCommon):
     def test_nobody_is_written_to(self):
         self.assertEqual(self.env["mail.mail"].search_count([]), self.mails)
         self.assertEqual(self.env["mentorat.notice"].search_count([]), self.notices)
+
+    def test_company_is_of_quebec(self):
+        self.assertEqual(self.env.ref("base.main_company").name, "Groupe Rivenord")
+        self.assertEqual(self.env.ref("base.main_partner").city, "Québec")
+
+    def test_signatures_have_the_dates_of_the_story(self):
+        signed = self.program.agreement_ids.filtered("mentor_signed_at")
+        self.assertTrue(signed)
+        for agreement in signed:
+            age = agreement.mentor_signed_at - agreement.first_contact_at
+            self.assertLessEqual(age.days, 3)
+
+    def test_meetings_are_on_working_days(self):
+        meetings = self.program.agreement_ids.calendar_event_ids
+        self.assertFalse(meetings.filtered(lambda row: row.start.weekday() > 4))
+
+    def test_a_few_pairs_are_without_news(self):
+        silent = self.program.agreement_ids.filtered("is_silent")
+        self.assertTrue(1 <= len(silent) <= 6, silent.mapped("display_name"))
+
+
+@tagged("post_install", "-at_install")
+class TestDemoAtAnyHour(BaseCommon):
+    """The story is told from the moment of the installation, whichever it is (two of
+    them here: each is a whole installation)."""
+
+    INSTANTS = (
+        datetime(2026, 1, 4, 4, 30),  # the night from Saturday to Sunday
+        datetime(2026, 12, 31, 23, 59),  # Friday is next year in UTC only
+    )
+
+    def _load(self):
+        if self.env.ref("mentorat_module.program_advisers", raise_if_not_found=False):
+            self.skipTest("the demonstration is installed")
+        TestDemo._create_missing_employees(self.env)
+        for name in TestDemo.FILES:
+            convert_file(self.env, "mentorat_module", f"demo/{name}", {}, mode="init")
+        self.env["mentorat.demo"]._load_story()
+
+    def test_installs_at_any_hour_of_any_day(self):
+        self.env = self.env(context={})
+        for instant in self.INSTANTS:
+            with (
+                self.subTest(instant),
+                freeze_time(instant),
+                patch.object(self.env.cr, "now", return_value=instant),
+                self.env.cr.savepoint() as savepoint,
+            ):
+                self._load()
+                program = self.env.ref("mentorat_module.program_advisers")
+                late = program.agreement_ids.commitment_ids.filtered("is_late")
+                self.assertTrue(late)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+                self.env.registry.clear_cache()

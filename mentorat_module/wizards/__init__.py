@@ -2,8 +2,11 @@ from . import mentorat_answer_wizard
 from . import mentorat_assign_wizard
 from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
+from . import mentorat_invite_wizard
+from . import mentorat_invite_wizard_line
 from . import mentorat_pairing_decline_wizard
 from . import mentorat_sign_wizard
 from . import mentorat_training_merge_wizard
 from . import mentorat_training_repeat_wizard
 from . import mentorat_training_series_wizard
+from . import portal_wizard_user

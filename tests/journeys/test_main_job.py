@@ -144,7 +144,6 @@ def assign(page):
     page.wait_for_selector(".modal [name=line_ids] tr.o_data_row")
     Picture.take(page, "assign")
     page.click(".modal [name=line_ids] button[name=action_assign]")
-    page.click(".modal:has-text('?') .modal-footer .btn-primary >> nth=0")
     page.wait_for_selector(".modal", state="detached")
     page.wait_for_timeout(500)
     Picture.take(page, "assigned")
