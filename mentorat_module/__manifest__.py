@@ -13,7 +13,7 @@
         "mail",
         "portal",
     ],
-    "external_dependencies": {"python": ["numpy", "ortools"]},
+    "external_dependencies": {"python": ["numpy", "ortools", "scipy"]},
     "data": [
         "security/mentorat_security.xml",
         "security/ir.model.access.csv",
