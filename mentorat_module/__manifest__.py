@@ -14,7 +14,7 @@
         "portal",
         "rating",
     ],
-    "external_dependencies": {"python": ["numpy", "ortools"]},
+    "external_dependencies": {"python": ["numpy", "ortools", "scipy"]},
     "data": [
         "security/mentorat_security.xml",
         "security/ir.model.access.csv",

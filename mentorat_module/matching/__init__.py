@@ -15,11 +15,12 @@ from .plan import MentorLoad, Plan, PlannedPair, RefusedPair, Summary
 from .pool import Pool
 from .profiles import Key, Mentee, Mentor
 from .settings import Objective, Options, Weights
-from .similarity import TextSimilarities
+from .similarity import FULL_SIMILARITY, TextSimilarities
 from .unpaired import Unpaired
 from .why_not import Holder, Move, WhyNot
 
 __all__ = [
+    "FULL_SIMILARITY",
     "Explanation",
     "Fact",
     "Holder",

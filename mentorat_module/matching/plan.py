@@ -171,8 +171,13 @@ class Plan:
 
         :raises KeyError: if the mentor is not in the pool
         """
-        load = self.loads[self.pool.column(mentor)]
-        return max(0, load.capacity - load.after)
+        return int(self.free_seats[self.pool.column(mentor)])
+
+    @cached_property
+    def free_seats(self) -> NDArray[np.int64]:
+        """How many seats of each mentor the plan leaves free."""
+        left = [load.capacity - load.after for load in self.loads]
+        return np.maximum(np.array(left, dtype=np.int64), 0)
 
     def why_not(self, mentee: Key, mentor: Key) -> WhyNot:
         """Return why the plan does not give this mentor to this mentee, and what it

@@ -10,7 +10,7 @@ solution of the linear programme, a certificate that anybody can check pair by p
 import numpy as np
 from numpy.typing import NDArray
 
-from .problem import CHUNK, FAR, Problem
+from .problem import FAR, Problem, chunks
 
 #: Prices that are reached from nowhere are kept this far from the others.
 _APART = np.int64(2**52)
@@ -67,13 +67,15 @@ def exchange_costs_of_all(
     out = problem.waiting
     now = problem.worth(np.arange(len(held)), held)
     costs = np.full((out + 1, out + 1), FAR)
-    for place in np.unique(held):
-        there = np.flatnonzero(held == place)
-        for few in np.array_split(there, len(there) // CHUNK + 1):
-            move = np.where(
-                problem.allowed[few], now[few, None] - problem.block(few), FAR
-            )
-            costs[place, :out] = np.minimum(costs[place, :out], move.min(axis=0))
+    by_place = np.argsort(held, kind="stable")
+    for some in chunks(len(held)):
+        rows = by_place[some]
+        moves = problem.scores[rows] * np.int64(-problem.scale)
+        moves += (now[rows] - problem.bonus[rows])[:, None]
+        np.copyto(moves, FAR, where=~problem.allowed[rows])
+        places, first = np.unique(held[rows], return_index=True)
+        cheapest = np.minimum.reduceat(moves, first, axis=0)
+        costs[places, :out] = np.minimum(costs[places, :out], cheapest)
     waits = np.flatnonzero(problem.may_wait)
     np.minimum.at(costs[:, out], held[waits], now[waits])
     add_free_seats(problem, held, costs)

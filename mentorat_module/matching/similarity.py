@@ -14,7 +14,9 @@ FULL_SIMILARITY = 10_000
 class TextSimilarities:
     """How alike an expectation and a mentor's text are, for the pairs that share words.
 
-    Who has millions of them at hand as arrays overrides :meth:`table`.
+    An interface of two questions, :meth:`table` for the scores of a whole pool and
+    :meth:`words` for one explanation. Who has millions of similarities at hand as
+    arrays answers them in a subclass and needs none of the parameters.
 
     :param values: ``{(mentee key, mentor key): similarity}`` or an iterable of
         ``(mentee key, mentor key, similarity)``, each similarity from 0 to 1; pairs

@@ -123,7 +123,7 @@ def _with_one_change(plan: Plan, row: int) -> list[Fact]:
     if full.any():
         facts.append(Fact(codes.ADD_SEAT, _best(plan, row, full)))
     open_to = plan.blocks[row] == 0
-    left = np.array([plan.seats_left(m.key) > 0 for m in plan.pool.mentors], dtype=bool)
+    left = plan.free_seats > 0
     if (open_to & left & ~enough).any():
         facts.append(Fact(codes.LOWER_MINIMUM, _best(plan, row, open_to & left)))
     coming = _coming(plan, row, enough)

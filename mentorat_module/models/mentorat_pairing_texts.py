@@ -4,7 +4,7 @@ import numpy as np
 
 from odoo import api, models
 
-from ..matching.similarity import FULL_SIMILARITY, TextSimilarities
+from ..matching import FULL_SIMILARITY, TextSimilarities
 
 _logger = logging.getLogger(__name__)
 

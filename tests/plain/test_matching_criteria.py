@@ -320,6 +320,15 @@ def test_an_explanation_can_be_stored_as_json():
     )
     stored = json.loads(json.dumps(explanation.as_dict()))
     assert sum(part["tenths"] for part in stored["parts"]) == stored["tenths"]
+    assert stored["parts"][0]["reasons"] == [
+        {"code": codes.SAME_LOCATION, "data": {"place": 1}}
+    ]
+
+
+def test_what_is_done_to_a_stored_explanation_leaves_the_explanation_as_it_is():
+    explanation = explain(Weights(), {"location": 1}, {"location": 1})
+    explanation.as_dict()["parts"][0]["reasons"][0]["data"].clear()
+    assert explanation.part(codes.WORKPLACE).reasons[0].data == {"place": 1}
 
 
 def test_asking_for_an_unknown_criterion_is_an_error():

@@ -12,6 +12,7 @@ from mentorat_module.matching import (
     Weights,
     assign,
     codes,
+    dense,
 )
 
 WORKPLACE_ONLY = Weights(1, 0, 0)
@@ -27,6 +28,13 @@ def mentor(key, **more):
 
 def pairs(plan):
     return {pair.mentee: pair.mentor for pair in plan.pairs}
+
+
+@pytest.fixture(autouse=True, params=["on all pairs", "on few pairs"])
+def each_way(request, monkeypatch):
+    """Every plan of this file is made by either solver: the edges hold for both."""
+    if request.param == "on few pairs":
+        monkeypatch.setattr(dense, "suits", lambda problem: False)
 
 
 # --- Edges ---
@@ -54,6 +62,56 @@ def test_a_capacity_far_above_the_waiting_list_takes_everybody():
 def test_pairs_are_made_even_where_all_weights_are_0():
     pool = Pool([mentee(1), mentee(2)], [mentor(1), mentor(2)], Weights(0, 0, 0))
     assert len(assign(pool).pairs) == 2
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_if_every_pair_is_forbidden_all_wait_and_are_told_why(objective):
+    pool = Pool([mentee(1), mentee(2)], [mentor(1), mentor(2)])
+    forbidden = frozenset((one, other) for one in (1, 2) for other in (1, 2))
+    plan = assign(pool, Options(objective, forbidden=forbidden))
+    assert plan.pairs == ()
+    for key in plan.unpaired:
+        assert plan.why_unpaired(key).reasons[0].code == codes.ALL_EXCLUDED
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_if_all_are_equal_every_seat_is_taken_and_the_longest_waits_are_paired(
+    objective,
+):
+    learners = [mentee(key, waiting_since=10 - key) for key in range(7)]
+    teachers = [mentor(key, capacity=2) for key in range(3)]
+    plan = assign(Pool(learners, teachers), Options(objective))
+    assert [load.after for load in plan.loads] == [2, 2, 2]
+    assert plan.unpaired == (0,)
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_if_all_are_equal_and_seats_abound_everybody_is_paired_evenly(objective):
+    learners = [mentee(key) for key in range(6)]
+    teachers = [mentor(key, capacity=5) for key in range(3)]
+    plan = assign(Pool(learners, teachers), Options(objective))
+    assert [load.after for load in plan.loads] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_a_fixed_pair_on_the_last_seat_leaves_a_better_one_waiting(objective):
+    pool = Pool(
+        [mentee(1, location="here"), mentee(2, location="there")],
+        [mentor(1, capacity=2, load=1, location="here")],
+        WORKPLACE_ONLY,
+    )
+    plan = assign(pool, Options(objective, minimum=1, fixed={2: 1}))
+    assert pairs(plan) == {2: 1}
+    assert plan.unpaired == (1,)
+    assert plan.why_not(1, 1).code == codes.FULL_OF_FIXED_PAIRS
+    assert plan.seats_left(1) == 0
+
+
+def test_a_score_a_tenth_below_the_minimum_is_not_enough():
+    pool = Pool([mentee(1)], [mentor(1)])
+    pool.scores[0, 0] = 549
+    assert pairs(assign(pool, Options(minimum=54.9))) == {1: 1}
+    assert pairs(assign(pool, Options(minimum=55.0))) == {}
 
 
 def test_keys_may_be_texts():

@@ -10,6 +10,7 @@ from mentorat_module.matching import (
     Pool,
     assign,
     assignment,
+    dense,
     prices,
     solver,
 )
@@ -17,6 +18,10 @@ from mentorat_module.matching.flow import SolverError, assign_on_arcs
 from mentorat_module.matching.problem import FAR, Problem
 
 KINDS = ("even", "few", "popular", "product")
+#: Each of them has to be as good as the other.
+WAYS = pytest.mark.parametrize(
+    "solve", [solver.solve_on_all_pairs, solver.solve_on_few_pairs]
+)
 
 
 def random_scores(kind, height, width, seed):
@@ -60,30 +65,33 @@ def dense_optimum(problem):
     return int(matrix[linear_sum_assignment(matrix, maximize=True)].sum())
 
 
+@WAYS
 @pytest.mark.parametrize("seats", [1, 2, 4])
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_solution_is_as_good_as_that_of_a_dense_solver(kind, seats):
+def test_the_solution_is_as_good_as_that_of_a_dense_solver(kind, seats, solve):
     problem = problem_of(random_scores(kind, 240, 80, seed=seats), seats)
-    assert total(problem, solver.solve(problem).held) == dense_optimum(problem)
+    assert total(problem, solve(problem).held) == dense_optimum(problem)
 
 
+@WAYS
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_is_so_too_where_most_pairs_are_not_allowed(kind):
+def test_it_is_so_too_where_most_pairs_are_not_allowed(kind, solve):
     scores = random_scores(kind, 200, 60, seed=5)
     allowed = np.random.default_rng(6).random(scores.shape) < 0.05
     problem = problem_of(scores, 2, allowed)
-    solution = solver.solve(problem)
+    solution = solve(problem)
     assert total(problem, solution.held) == dense_optimum(problem)
     paired = solution.held < problem.waiting
     assert allowed[paired, solution.held[paired]].all()
 
 
+@WAYS
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_prices_prove_the_solution_by_duality(kind):
+def test_the_prices_prove_the_solution_by_duality(kind, solve):
     """Nobody prefers another place after its price, and what all have after prices plus
     the prices of all seats is exactly the total."""
     problem = problem_of(random_scores(kind, 240, 80, seed=1), 2)
-    solution = solver.solve(problem)
+    solution = solve(problem)
     worth = 2 * problem.block(slice(None)) - solution.prices
     has = np.maximum(0, worth.max(axis=1))
     assert (solution.prices >= 0).all()
@@ -96,7 +104,7 @@ def test_pairs_that_were_left_out_join_where_they_are_needed(monkeypatch):
     monkeypatch.setattr(solver, "BEST_PAIRS", 1)
     monkeypatch.setattr(solver, "SPREAD_ONE_IN", 10**6)
     problem = problem_of(random_scores("popular", 240, 80, seed=1), 3)
-    solution = solver.solve(problem)
+    solution = solver.solve_on_few_pairs(problem)
     assert solution.rounds > 1
     assert total(problem, solution.held) == dense_optimum(problem)
 
@@ -120,7 +128,55 @@ def test_pairs_join_for_cheaper_seats_too(monkeypatch):
 
 def test_few_pairs_suffice_where_the_scores_differ():
     problem = problem_of(random_scores("even", 600, 200, seed=1), 4)
-    assert solver.solve(problem).arcs < problem.allowed.size / 5
+    assert solver.solve_on_few_pairs(problem).arcs < problem.allowed.size / 5
+
+
+@WAYS
+def test_somebody_waits_rather_than_take_a_pair_that_is_not_allowed(solve):
+    problem = problem_of(
+        np.array([[900, 100], [900, 100]], dtype=np.int16),
+        1,
+        np.array([[True, True], [True, False]]),
+    )
+    assert solve(problem).held.tolist() == [1, 0]
+    problem.allowed[0, 1] = False
+    assert sorted(solve(problem).held.tolist()) == [0, problem.waiting]
+
+
+@WAYS
+def test_mentors_without_seats_get_nobody(solve):
+    problem = problem_of(random_scores("even", 6, 3, seed=1), 2)
+    problem.seats[1] = 0
+    problem.allowed[:, 1] = False
+    assert problem.loads(solve(problem).held).tolist() == [2, 0, 2]
+
+
+def test_large_lists_are_solved_on_all_pairs_only_if_few_want_the_same(monkeypatch):
+    monkeypatch.setattr(dense, "ALWAYS_CELLS", 1_000)
+    even = problem_of(random_scores("even", 240, 80, seed=1), 4)
+    popular = problem_of(random_scores("popular", 240, 80, seed=1), 4)
+    assert dense.suits(even)
+    assert not dense.suits(popular)
+    monkeypatch.setattr(dense, "MOST_CELLS", 1_001)
+    assert not dense.suits(even)
+
+
+def test_wishes_are_contested_as_far_as_they_exceed_the_seats():
+    scores = np.array([[9, 1], [9, 1], [9, 1], [5, 5]], dtype=np.int16)
+    problem = problem_of(scores, 2)
+    assert dense.contested(problem) == (3.5 - 2) / 4
+    problem.allowed[0] = False
+    assert dense.contested(problem) == (2.5 - 2) / 4
+
+
+def test_seats_with_costs_are_left_to_the_flow():
+    costs = np.ones(4, dtype=np.int64)
+    scores = random_scores("even", 4, 2, seed=1)
+    assert dense.suits(problem_of(scores, 2))
+    assert not dense.suits(problem_of(scores, 2, seat_costs=costs))
+    assert not dense.suits(problem_of(scores, 2, must_fill=np.array([True, False])))
+    assert not dense.suits(problem_of(scores, 2, may_wait=np.zeros(4, dtype=bool)))
+    assert not dense.suits(problem_of(scores, 2, bonus=np.zeros(4, dtype=np.int64)))
 
 
 def test_an_assignment_that_can_be_bettered_has_no_prices():

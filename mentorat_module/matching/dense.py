@@ -1,0 +1,61 @@
+"""The assignment on all pairs at once, by SciPy's dense solver."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .problem import Problem
+
+#: Pairs of a mentee and a seat up to which the dense solver is always quick: mostly
+#: some thousandths of a second, a tenth where all are after the same few mentors.
+ALWAYS_CELLS = 400_000
+#: Up to this many (40 MB) it is quicker where few are after the same seats.
+MOST_CELLS = 5_000_000
+#: How many of the mentees may be one too many at what fits them best, to be "few".
+MOST_CONTESTED = 0.5
+
+
+def suits(problem: Problem) -> bool:
+    """Return whether the dense solver can solve the problem, and soon."""
+    if problem.seat_costs is not None or problem.must_fill.any():
+        return False
+    if not problem.may_wait.all() or (problem.bonus <= 0).any():
+        return False
+    cells = len(problem.bonus) * int(problem.seats.sum())
+    return cells <= ALWAYS_CELLS or (
+        cells <= MOST_CELLS and contested(problem) <= MOST_CONTESTED
+    )
+
+
+def contested(problem: Problem) -> float:
+    """Return the share of the mentees who would be one too many, if everybody went
+    where their score is highest, evenly spread over equals."""
+    scores = np.where(problem.allowed, problem.scores, -1)
+    highest = scores.max(axis=1, keepdims=True)
+    wanted = problem.allowed & (scores == highest)
+    spread = 1 / np.maximum(np.count_nonzero(wanted, axis=1), 1)
+    too_many = np.maximum(spread @ wanted - problem.seats, 0)
+    return float(too_many.sum()) / len(scores)
+
+
+def assign_on_all(problem: Problem) -> NDArray[np.int64]:
+    """Return for each mentee the number of the mentor, or ``problem.waiting``, of a
+    best assignment.
+
+    Each seat is a column. A pair that is not allowed is worth as much as waiting,
+    namely nothing, and is read as waiting; so every other pair has to be worth more,
+    which :func:`suits` makes sure of. All numbers are whole and far below 2**53,
+    so that the optimum is exact although SciPy reckons with floats.
+    """
+    # Here, because only who pairs a list should pay for it: 50 MB, and half a second.
+    from scipy.optimize import linear_sum_assignment
+
+    costs = problem.scores * np.float64(-problem.scale)
+    costs -= problem.bonus[:, None]
+    costs *= problem.allowed
+    rows, seats = linear_sum_assignment(np.repeat(costs, problem.seats, axis=1))
+    owners = np.repeat(np.arange(problem.waiting), problem.seats)
+    columns = owners[seats]
+    held = np.full(len(problem.bonus), problem.waiting, dtype=np.int64)
+    real = problem.allowed[rows, columns]
+    held[rows[real]] = columns[real]
+    return held
