@@ -3,6 +3,9 @@ from . import mentorat_due_mixin
 from . import mentorat_reader_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
+from . import mentorat_proposal_mixin
+from . import mentorat_terms_mixin
+from . import mentorat_meeting_mixin
 from . import mentorat_term_mixin
 from . import mentorat_frequency_mixin
 from . import mentorat_actors_mixin
@@ -13,6 +16,8 @@ from . import mentorat_clock_mixin
 from . import mentorat_texts_mixin
 from . import mentorat_desk_mixin
 from . import mentorat_mentor_desk_mixin
+from . import mentorat_mentor_slots_mixin
+from . import mentorat_mentor_answers_mixin
 from . import mentorat_pairing_program_mixin
 from . import mentorat_pairing_waiting_mixin
 from . import mentorat_pairing_agreement_mixin
@@ -25,6 +30,9 @@ from . import mentorat_agreement
 from . import mentorat_commitment
 from . import mentorat_request
 from . import mentorat_objective
+from . import mentorat_meeting_proposal
+from . import mentorat_meeting_note
+from . import mentorat_terms_change
 from . import mentorat_training_telling_mixin
 from . import mentorat_training_session
 from . import mentorat_training_participation
@@ -43,6 +51,9 @@ from . import mentorat_portal_request
 from . import mentorat_portal_agreement
 from . import mentorat_portal_plan
 from . import mentorat_portal_calendar
+from . import mentorat_portal_meeting
+from . import mentorat_portal_terms
+from . import mentorat_portal_answers
 from . import mentorat_portal_training
 from . import mentorat_portal_data
 from . import mentorat_portal_document

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .mentorat_terms_mixin import TERMS
+
 LIVE_STATES = ("assigned", "active")
-TERMS = {"rules", "meeting_interval_days"}
 # Who accompanies whom is what an agreement is: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
 # Written by events (their methods), never typed in.
@@ -44,6 +45,8 @@ class MentoratAgreement(models.Model):
         "mentorat.telling.mixin",
         "mentorat.reader.mixin",
         "mentorat.signing.mixin",
+        "mentorat.terms.mixin",
+        "mentorat.meeting.mixin",
         "mentorat.desk.mixin",
         "mentorat.pairing.agreement.mixin",
         "portal.mixin",
@@ -214,6 +217,7 @@ class MentoratAgreement(models.Model):
                 self.env._("Another pair is another agreement: use “Reassign”.")
             )
         self._check_event_fields(vals)
+        self._check_terms_open(vals)
 
     @api.model
     def _check_event_fields(self, names):
@@ -281,6 +285,7 @@ class MentoratAgreement(models.Model):
         self.commitment_ids._filter_live()._void()
         self.request_ids.filtered(lambda r: r.state != "closed")._close()
         self.calendar_event_ids._cancel_upcoming()
+        self._lapse_pending()
         self.activity_unlink(self._get_activity_types())
         for agreement in self:
             if agreement.mentee_id.state in ("matched", "active"):

@@ -11,7 +11,7 @@ class MentoratEndingMixin(models.AbstractModel):
     previous_agreement_id = fields.Many2one(
         "mentorat.agreement", readonly=True, copy=False, index="btree_not_null"
     )
-    ended_at = fields.Datetime(copy=False, readonly=True)
+    ended_at = fields.Datetime(string="Ended On", copy=False, readonly=True)
     ended_reason = fields.Selection(
         [
             ("term", "End of the term"),
@@ -19,6 +19,7 @@ class MentoratEndingMixin(models.AbstractModel):
             ("early", "Ended early"),
             ("reassigned", "Another mentor was assigned"),
         ],
+        string="Reason of the End",
         copy=False,
         tracking=True,
     )

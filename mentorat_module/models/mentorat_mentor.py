@@ -7,7 +7,13 @@ from odoo.tools import format_date
 class MentoratMentor(models.Model):
     _name = "mentorat.mentor"
     _description = "Mentor"
-    _inherit = ["mentorat.mentor.desk.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mentorat.mentor.desk.mixin",
+        "mentorat.mentor.answers.mixin",
+        "mentorat.mentor.slots.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name, id"
     _check_company_auto = True
 

@@ -25,3 +25,7 @@ from . import test_automation
 from . import test_reports
 from . import test_mail
 from . import test_frequency
+from . import test_meeting_proposal
+from . import test_terms_change
+from . import test_meeting_zones
+from . import test_portal_meeting

@@ -4,3 +4,6 @@ from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
 from . import mentorat_pairing_decline_wizard
 from . import mentorat_sign_wizard
+from . import mentorat_meeting_answer_wizard
+from . import mentorat_terms_wizard
+from . import mentorat_terms_answer_wizard
