@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .mentorat_terms_mixin import TERMS
-
 LIVE_STATES = ("assigned", "active")
 # Who accompanies whom is what an agreement is: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
@@ -200,9 +198,9 @@ class MentoratAgreement(models.Model):
 
     def write(self, vals):
         self._check_guarded_fields(vals)
+        changing = self._filter_changing_terms(vals)
         result = super().write(vals)
-        if vals.keys() & TERMS:
-            self._on_terms_changed()
+        changing._on_terms_changed()
         if vals.keys() & {"first_contact_at", "term_count", "ending_notified_at"}:
             self._schedule_checks()
         return result
@@ -217,7 +215,7 @@ class MentoratAgreement(models.Model):
                 self.env._("Another pair is another agreement: use “Reassign”.")
             )
         self._check_event_fields(vals)
-        self._check_terms_open(vals)
+        self._filter_changing_terms(vals)._check_terms_open()
 
     @api.model
     def _check_event_fields(self, names):

@@ -148,25 +148,24 @@ class MentoratTermsMixin(models.AbstractModel):
     # NEVER SILENTLY
     # ------------------------------------------------------------------
 
-    def _check_terms_open(self, vals=None):
-        """Refuse to change alone what both have signed.
-
-        :param dict vals: values about to be written, when only some of them matter
-        """
-        if self.env.su:
-            return
-        for agreement in self:
-            changes = vals is None or any(
-                (agreement[name] or False) != (vals[name] or False)
-                for name in TERMS & vals.keys()
+    def _filter_changing_terms(self, vals):
+        """:return: those of which writing ``vals`` would change a term"""
+        names = TERMS & vals.keys()
+        return self.filtered(
+            lambda agreement: any(
+                (agreement[name] or False) != (vals[name] or False) for name in names
             )
-            if changes and agreement.is_signed_by_both:
-                raise UserError(
-                    self.env._(
-                        "Both have signed these terms. The mentee or the mentor "
-                        "proposes a change, and the other one accepts it."
-                    )
+        )
+
+    def _check_terms_open(self):
+        """Refuse to change alone what both have signed."""
+        if not self.env.su and any(self.mapped("is_signed_by_both")):
+            raise UserError(
+                self.env._(
+                    "Both have signed these terms. The mentee or the mentor proposes a "
+                    "change, and the other one accepts it."
                 )
+            )
 
     def _lapse_pending(self):
         """What was proposed within a pair that is over, or about terms that no longer
