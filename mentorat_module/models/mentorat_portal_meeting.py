@@ -117,8 +117,11 @@ class MentoratPortalMeeting(models.AbstractModel):
     @api.model
     def _say_zone(self, program):
         """:return: the zone of the hours on the page, in words: “Eastern Time”"""
+        tz = self._get_tz(program)
+        if "/" not in tz:
+            return tz  # “UTC” and its like have no place to be named after
         return babel.dates.get_timezone_name(
-            babel.dates.get_timezone(self._get_tz(program)), locale=self._get_locale()
+            babel.dates.get_timezone(tz), locale=self._get_locale()
         )
 
     # ------------------------------------------------------------------

@@ -30,11 +30,12 @@ class MentoratProposalMixin(models.AbstractModel):
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
     proposed_by = fields.Selection(
         [("mentee", "The mentee"), ("mentor", "The mentor")],
+        string="Proposed By",
         required=True,
         readonly=True,
     )
     proposer_id = fields.Many2one(
-        "res.users", string="Proposed By Whom", required=True, readonly=True
+        "res.users", string="Account of Whoever Proposed", required=True, readonly=True
     )
     proposed_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now

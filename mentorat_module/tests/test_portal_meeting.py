@@ -194,7 +194,7 @@ class TestMeetingPage(MentoratPortalCase):
             ).invalidate_recordset()
 
         counts = []
-        for size in (1, 10, 40):
+        for size in (1, 40, 120):
             grow(size)
             self._get(MEETINGS)
             self.env.flush_all()
