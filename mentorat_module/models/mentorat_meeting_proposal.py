@@ -230,10 +230,17 @@ class MentoratMeetingProposal(models.Model):
         :return: the new proposal
         """
         proposal = self._claim_to_answer()
+        start = fields.Datetime.to_datetime(start)
+        if start == proposal.start:
+            raise UserError(
+                self.env._(
+                    "That is the moment in question: accept it, or choose another."
+                )
+            )
         proposal.write({"state": "declined", "answer": (word or "").strip()})
         agreement = proposal.agreement_id
         values = {
-            "start": fields.Datetime.to_datetime(start),
+            "start": start,
             "minutes": minutes or proposal.minutes,
             "agenda": proposal.agenda,
             "location": proposal.location,

@@ -60,6 +60,7 @@ class MentoratPortalTerms(models.AbstractModel):
         terms = agreement._get_terms()
         for row in terms["contributions"]:
             row["field"] = f"contribution_{row['mentor_id']}"
+            row["label"] = self.env._("What %s brings", row["mentor"])
             row["description"] = answers.get(row["field"], row["description"])
         for name in ("meeting_interval_days", "rules"):
             terms[name] = answers.get(name, terms[name])

@@ -377,6 +377,12 @@ class TestAnswer(MeetingCommon):
         self.assertEqual(self.agreement.calendar_event_ids.start, later)
         self.assertEqual(self.agreement.calendar_event_ids.user_id, self.mentor_user)
 
+    def test_another_time_is_another_one(self):
+        proposal = self._propose()
+        with self.assertRaisesRegex(UserError, "moment in question"):
+            self._answer(proposal, self.mentor_user, "action_counter", WEDNESDAY)
+        self.assertEqual(proposal.state, "proposed")
+
     def test_another_time_at_the_moment_in_question_is_not_taken_by_itself(self):
         proposal = self._propose()
         later = WEDNESDAY + timedelta(minutes=15)
