@@ -13,6 +13,9 @@ from . import mentorat_answers_mixin
 from . import mentorat_hand_reminder_mixin
 from . import mentorat_registering_mixin
 from . import mentorat_signing_mixin
+from . import mentorat_proposal_mixin
+from . import mentorat_terms_mixin
+from . import mentorat_meeting_mixin
 from . import mentorat_term_mixin
 from . import mentorat_news_mixin
 from . import mentorat_news_source_mixin
@@ -28,6 +31,8 @@ from . import mentorat_texts_mixin
 from . import mentorat_desk_mixin
 from . import mentorat_desk_rows_mixin
 from . import mentorat_mentor_desk_mixin
+from . import mentorat_mentor_slots_mixin
+from . import mentorat_mentor_answers_mixin
 from . import mentorat_pairing_program_mixin
 from . import mentorat_program_figures_mixin
 from . import mentorat_program_quiet_mixin
@@ -46,6 +51,9 @@ from . import mentorat_agreement
 from . import mentorat_commitment
 from . import mentorat_request
 from . import mentorat_objective
+from . import mentorat_meeting_proposal
+from . import mentorat_meeting_note
+from . import mentorat_terms_change
 from . import mentorat_training_telling_mixin
 from . import mentorat_training_topic_mixin
 from . import mentorat_training_calendar_mixin
@@ -76,6 +84,9 @@ from . import mentorat_portal_agreement
 from . import mentorat_portal_plan
 from . import mentorat_portal_calendar
 from . import mentorat_portal_training_material
+from . import mentorat_portal_meeting
+from . import mentorat_portal_terms
+from . import mentorat_portal_answers
 from . import mentorat_portal_training
 from . import mentorat_portal_training_month
 from . import mentorat_portal_data

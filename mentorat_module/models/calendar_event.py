@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class CalendarEvent(models.Model):
@@ -11,6 +12,16 @@ class CalendarEvent(models.Model):
         ondelete="set null",
         help="A meeting of this pair.",
     )
+    mentorat_note = fields.Text(
+        string="Our Note",
+        compute="_compute_mentorat_note",
+        inverse="_inverse_mentorat_note",
+        help="What you want to speak about, or keep of the meeting. The mentee and the "
+        "mentor alone read it; it is in no mail and in no other calendar.",
+    )
+    mentorat_is_mine = fields.Boolean(
+        string="Meeting of My Pair", compute="_compute_mentorat_is_mine"
+    )
 
     @api.model
     def _get_activity_excluded_models(self):
@@ -18,6 +29,59 @@ class CalendarEvent(models.Model):
             "mentorat.agreement",
             "mentorat.training.session",
         ]
+
+    # ------------------------------------------------------------------
+    # THE NOTE OF THE PAIR
+    # ------------------------------------------------------------------
+
+    @api.depends("mentorat_agreement_id")
+    @api.depends_context("uid")
+    def _compute_mentorat_is_mine(self):
+        for event in self:
+            # sudo: only compares people
+            agreement = event.sudo().mentorat_agreement_id
+            event.mentorat_is_mine = bool(agreement and agreement._get_signer_role())
+
+    @api.depends_context("uid")
+    def _compute_mentorat_note(self):
+        # With the rights of whoever reads: to all but the two there is no note.
+        notes = self.env["mentorat.meeting.note"].search_fetch(
+            [("event_id", "in", self.ids)], ["event_id", "body"]
+        )
+        bodies = {note.event_id.id: note.body for note in notes}
+        for event in self:
+            event.mentorat_note = bodies.get(event._origin.id)
+
+    def _inverse_mentorat_note(self):
+        for event in self:
+            event._write_mentorat_note(event.mentorat_note)
+
+    def _write_mentorat_note(self, text):
+        """Keep ``text`` as the note of this meeting; an empty one removes it.
+
+        :raise AccessError: the current user is neither its mentee nor its mentor
+        """
+        self.ensure_one()
+        # sudo: the person is compared here; nobody writes notes but this way
+        agreement = self.sudo().mentorat_agreement_id
+        text = (text or "").strip()
+        if not agreement and not text:
+            return
+        if not agreement or not agreement._get_signer_role():
+            raise AccessError(
+                self.env._("Only the two who meet write the note of a meeting.")
+            )
+        Note = self.env["mentorat.meeting.note"].sudo()
+        note = Note.search([("event_id", "=", self.id)])
+        if note and text:
+            note.body = text
+        elif note:
+            note.unlink()
+        elif text:
+            Note.create(
+                {"agreement_id": agreement.id, "event_id": self.id, "body": text}
+            )
+        self.invalidate_recordset(["mentorat_note"])
 
     # ------------------------------------------------------------------
     # CRUD

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 LIVE_STATES = ("assigned", "active")
-TERMS = {"rules", "meeting_interval_days"}
 # Who accompanies whom is what an agreement is: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
 # Written by events (their methods), never typed in.
@@ -46,6 +45,8 @@ class MentoratAgreement(models.Model):
         "mentorat.stand.in.mixin",
         "mentorat.reader.mixin",
         "mentorat.signing.mixin",
+        "mentorat.terms.mixin",
+        "mentorat.meeting.mixin",
         "mentorat.desk.mixin",
         "mentorat.pairing.agreement.mixin",
         "mentorat.agreement.fields.mixin",
@@ -200,9 +201,9 @@ class MentoratAgreement(models.Model):
 
     def write(self, vals):
         self._check_guarded_fields(vals)
+        changing = self._filter_changing_terms(vals)
         result = super().write(vals)
-        if vals.keys() & TERMS:
-            self._on_terms_changed()
+        changing._on_terms_changed()
         if vals.keys() & {"first_contact_at", "term_count", "ending_notified_at"}:
             self._schedule_checks()
         return result
@@ -217,6 +218,7 @@ class MentoratAgreement(models.Model):
                 self.env._("Another pair is another agreement: use “Reassign”.")
             )
         self._check_event_fields(vals)
+        self._filter_changing_terms(vals)._check_terms_open()
 
     @api.model
     def _check_event_fields(self, names):
@@ -284,6 +286,7 @@ class MentoratAgreement(models.Model):
         self.commitment_ids._filter_live()._void()
         self.request_ids.filtered(lambda r: r.state != "closed")._close()
         self.calendar_event_ids._cancel_upcoming()
+        self._lapse_pending()
         self.activity_unlink(self._get_activity_types())
         for agreement in self:
             if agreement.mentee_id.state in ("matched", "active"):

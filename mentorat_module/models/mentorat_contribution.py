@@ -29,18 +29,26 @@ class MentoratContribution(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        agreements = self.env["mentorat.agreement"].browse(
+            vals["agreement_id"] for vals in vals_list if vals.get("agreement_id")
+        )
+        agreements._check_terms_open()
         contributions = super().create(vals_list)
         contributions.agreement_id._on_terms_changed()
         return contributions
 
     def write(self, vals):
+        changes = vals.keys() & {"mentor_id", "description", "agreement_id"}
+        if changes:
+            self.agreement_id._check_terms_open()
         result = super().write(vals)
-        if vals.keys() & {"mentor_id", "description"}:
+        if changes:
             self.agreement_id._on_terms_changed()
         return result
 
     def unlink(self):
         agreements = self.agreement_id
+        agreements._check_terms_open()
         result = super().unlink()
         agreements.exists()._on_terms_changed()
         return result

@@ -123,6 +123,10 @@ class MentoratDeskMixin(models.AbstractModel):
         """Open the text to sign."""
         return self._get_form_action("mentorat_sign_wizard_action")
 
+    def action_open_terms(self):
+        """Open the form that proposes other terms."""
+        return self._get_form_action("mentorat_terms_wizard_action")
+
     def action_open_end(self):
         """Open the form that ends this agreement early."""
         return self._get_form_action("mentorat_end_wizard_action")

@@ -12,8 +12,9 @@ from ..tools import working_time
 HORIZON = timedelta(days=14)
 # What falls due before this is shown as near.
 NEAR = timedelta(hours=24)
-# A signature has no limit: it is asked for as if it had one, and never called late.
-SIGN_WITHIN = timedelta(days=3)
+# A signature, like all that waits without a limit, is placed as if it had one, and
+# never called late.
+WAITS_WITHIN = timedelta(days=3)
 
 
 class MentoratDeskRowsMixin(models.AbstractModel):
@@ -58,8 +59,9 @@ class MentoratDeskRowsMixin(models.AbstractModel):
         :param values: ``icon``, ``title``, ``who`` and, where they are known, ``note``,
             ``is_urgent`` (a client waits), ``is_limit`` (whether it can be late),
             ``method`` (of ``record``, called by the button, which opens it else),
-            ``label`` (of the button), ``confirm`` (a question before it is called);
-            ``left`` and ``exact`` where the words for ``at`` would not do
+            ``label`` (of the button), ``confirm`` (a question before it is called),
+            ``others`` (``[{label, method}]``: quieter buttons); ``left`` and ``exact``
+            where the words for ``at`` would not do
         """
         return {
             "key": f"{record._name},{record.id}",
@@ -72,8 +74,21 @@ class MentoratDeskRowsMixin(models.AbstractModel):
             "method": False,
             "label": self.env._("Open"),
             "confirm": False,
+            "others": [],
             **values,
         }
+
+    def _prepare_waiting_row(self, record, since, now, **values):
+        """A line about what has no limit and waits ``since`` (naive UTC)."""
+        return self._prepare_desk_row(
+            record,
+            max(now, since + WAITS_WITHIN),
+            is_limit=False,
+            left=self._say_since(since, now),
+            exact=False,
+            who=record.mentee_id.name,
+            **values,
+        )
 
     # ------------------------------------------------------------------
     # KINDS
@@ -122,15 +137,12 @@ class MentoratDeskRowsMixin(models.AbstractModel):
 
     def _get_desk_signature_rows(self, now):
         return [
-            self._prepare_desk_row(
+            self._prepare_waiting_row(
                 agreement,
-                max(now, agreement.first_contact_at + SIGN_WITHIN),
-                is_limit=False,
-                left=self._say_since(agreement.first_contact_at, now),
-                exact=False,
+                agreement.first_contact_at,
+                now,
                 icon="fa-pencil",
                 title=self.env._("Sign the agreement"),
-                who=agreement.mentee_id.name,
                 label=self.env._("Read and Sign"),
                 method="action_open_sign",
             )

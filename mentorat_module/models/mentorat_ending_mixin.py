@@ -15,7 +15,7 @@ class MentoratEndingMixin(models.AbstractModel):
         index="btree_not_null",
         string="Agreement Before",
     )
-    ended_at = fields.Datetime(copy=False, readonly=True, string="Ended On")
+    ended_at = fields.Datetime(string="Ended On", copy=False, readonly=True)
     ended_reason = fields.Selection(
         [
             ("term", "End of the term"),
@@ -23,9 +23,9 @@ class MentoratEndingMixin(models.AbstractModel):
             ("early", "Ended early"),
             ("reassigned", "Another mentor was assigned"),
         ],
+        string="Reason of the End",
         copy=False,
         tracking=True,
-        string="Reason of the End",
     )
     end_note_kept = fields.Text(
         copy=False,

@@ -11,6 +11,8 @@ class MentoratMentor(models.Model):
         "mentorat.availability.mixin",
         "mentorat.seat.mixin",
         "mentorat.mentor.desk.mixin",
+        "mentorat.mentor.answers.mixin",
+        "mentorat.mentor.slots.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -54,6 +54,7 @@ class MentoratMentorDeskMixin(models.AbstractModel):
                     ("agreement_id", "in", agreements.ids),
                     ("state", "in", ("todo", "doing")),
                     ("date_deadline", "!=", False),
+                    ("is_proposal", "=", False),
                 ],
                 order="date_deadline, id",
                 limit=SHOWN,

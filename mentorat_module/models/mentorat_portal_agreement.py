@@ -19,8 +19,9 @@ class MentoratPortalAgreement(models.AbstractModel):
         return agreement.browse()
 
     @api.model
-    def _get_page(self, agreement):
+    def _get_page(self, agreement, answers=None, errors=None):
         """Values of the page, ``agreement`` coming from :meth:`_find_agreement`."""
+        terms = self.env["mentorat.portal.terms"]
         program = agreement.program_id
         states = dict(agreement._fields["state"]._description_selection(self.env))
         is_frozen = bool(agreement.charter_sha256)
@@ -47,6 +48,12 @@ class MentoratPortalAgreement(models.AbstractModel):
                 for signature in agreement.signature_ids
                 if signature.text_sha256 == agreement.charter_sha256
             ],
+            "earlier_signatures": [
+                self._prepare_signature(signature, program)
+                for signature in agreement.signature_ids
+                if signature.text_sha256 != agreement.charter_sha256
+            ],
+            **terms._get_values(agreement, answers, errors),
         }
 
     @api.model
@@ -61,5 +68,6 @@ class MentoratPortalAgreement(models.AbstractModel):
             "name": signature.name,
             "at": self._say_instant(signature.signed_at, program),
             "day": self._say_day(self._to_local(signature.signed_at, program)),
+            "sha256": signature.text_sha256,
             "image": image and f"data:image/png;base64,{image.decode()}",
         }

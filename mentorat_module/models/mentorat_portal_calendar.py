@@ -172,11 +172,16 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     def _prepare_meeting(self, event):
         program = event.mentorat_agreement_id.program_id
+        local_stop = self._to_local(event.stop, program)
         return {
+            "id": event.id,
             "name": event.name,
             "start": self._say_instant(event.start, program),
+            "stop": self._say_time(local_stop),
             "location": event.location,
             "videocall_url": event.videocall_location,
             "mentor": event.mentorat_agreement_id.mentor_id.name,
             "ics_url": f"/my/mentorat/meetings/{event.id}.ics",
+            # Read with the reader's own rights: the two have it, nobody else.
+            "note": event.sudo(False).mentorat_note,
         }

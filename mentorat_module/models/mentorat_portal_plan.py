@@ -65,7 +65,7 @@ class MentoratPortalPlan(models.AbstractModel):
             "deadline": self._say_day(deadline),
             "is_past": bool(deadline and is_open and deadline < today),
             "moves": [
-                {"state": state, "label": self._say_move(state)}
+                {"state": state, "label": self._say_move(objective, state)}
                 for state in self._get_moves(objective)
             ],
         }
@@ -80,7 +80,10 @@ class MentoratPortalPlan(models.AbstractModel):
         return [state for state in ("doing", "achieved", "todo") if state in allowed]
 
     @api.model
-    def _say_move(self, state):
+    def _say_move(self, objective, state):
+        if objective.state == "achieved":
+            # Ticked by mistake, or too soon: that is not “I am on it”.
+            return self.env._("Not achieved after all")
         return {
             "todo": self.env._("Back to “to do”"),
             "doing": self.env._("I am on it"),

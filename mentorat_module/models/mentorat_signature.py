@@ -4,7 +4,8 @@ from odoo.exceptions import UserError
 
 class MentoratSignature(models.Model):
     """Who signed which text, and when. A row is never changed nor removed: when the
-    terms of an agreement change, both sign again and the earlier rows remain."""
+    terms of an agreement change, rows for the new text are added and the earlier ones
+    remain."""
 
     _name = "mentorat.signature"
     _description = "Signature of an Agreement"
@@ -35,6 +36,16 @@ class MentoratSignature(models.Model):
         "res.users", required=True, readonly=True, ondelete="restrict"
     )
     name = fields.Char(string="Signed As", required=True, readonly=True)
+    manner = fields.Selection(
+        [
+            ("drawn", "Signed by hand"),
+            ("agreed", "Proposed or accepted in their account"),
+        ],
+        default="drawn",
+        required=True,
+        readonly=True,
+        help="A change of the terms is signed by proposing it, and by accepting it.",
+    )
     signature = fields.Image(attachment=True, copy=False, readonly=True)
     signed_at = fields.Datetime(required=True, readonly=True, string="Signed On")
     text_sha256 = fields.Char(

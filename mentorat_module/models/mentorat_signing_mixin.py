@@ -137,12 +137,16 @@ class MentoratSigningMixin(models.AbstractModel):
         return self.charter_text or self._render_charter()
 
     def _on_terms_changed(self):
-        """What was signed is no longer what applies: both sign again."""
+        """What was signed is no longer what applies: both sign again. Terms that both
+        agreed on (``mentorat.terms.change``) come with their text and signatures."""
+        if self.env.su and self.env.context.get("mentorat_terms_agreed"):
+            return
         signed = self.sudo().filtered(
             "charter_sha256"
         )  # sudo: a consequence, not a choice
         if not signed:
             return
+        signed.terms_change_ids._lapse()
         for agreement in signed:
             agreement._message_log(
                 body=self.env._(

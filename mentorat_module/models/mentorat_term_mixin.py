@@ -18,24 +18,27 @@ class MentoratTermMixin(models.AbstractModel):
     _inherit = ["mentorat.due.mixin"]
 
     term_months = fields.Integer(
+        string="Term (months)",
         compute="_compute_term_months",
         store=True,
         help="As it was at the assignment.",
-        string="Term (months)",
     )
     term_count = fields.Integer(
         string="Terms", default=1, copy=False, help="1, and one more for each renewal."
     )
     date_start = fields.Date(
-        compute="_compute_date_start", store=True, string="In Force From"
+        string="In Force From",
+        compute="_compute_date_start",
+        store=True,
+        help="The day of the first contact.",
     )
     date_end = fields.Date(
+        string="In Force Until",
         compute="_compute_date_end",
         store=True,
         index=True,
         tracking=True,
         help="The last day in force.",
-        string="In Force Until",
     )
     ending_notified_at = fields.Datetime(string="Closing Announced", copy=False)
 

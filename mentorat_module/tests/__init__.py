@@ -42,3 +42,7 @@ from . import test_quiet_hours
 from . import test_news
 from . import test_own_fields
 from . import test_lists
+from . import test_meeting_proposal
+from . import test_terms_change
+from . import test_meeting_zones
+from . import test_portal_meeting

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from .common import MentoratCommon
+from .common import MONDAY, MentoratCommon
 
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -110,6 +110,33 @@ MATRIX = {
         "stranger": "",
         "lead": "rwcu",
         "helper": "rwcu",
+        "other": "",
+        "coordinator": "",
+        "admin": "",
+    },
+    "mentorat.meeting.proposal": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "",
+        "other": "",
+        "coordinator": "",
+        "admin": "",
+    },
+    "mentorat.meeting.note": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "",
+        "other": "",
+        "coordinator": "",
+        "admin": "",
+    },
+    "mentorat.terms.change": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "",
         "other": "",
         "coordinator": "",
         "admin": "",
@@ -237,6 +264,7 @@ class WallsCommon(MentoratCommon):
                 {"session_id": self.training.id, "mentee_id": self.mentee.id}
             ),
             **self._create_pairing(),
+            **self._create_proposals(),
             "mentorat.notice": self.env["mentorat.notice"].search([], limit=1),
         }
         self.env.flush_all()
@@ -274,6 +302,48 @@ class WallsCommon(MentoratCommon):
                 "skill_level_id": skill_type.skill_level_ids.id,
             }
         )
+
+    def _create_proposals(self):
+        """What the two propose to each other, and the note of a meeting."""
+        common = {
+            "agreement_id": self.agreement.id,
+            "proposed_by": "mentee",
+            "proposer_id": self.mentee_user.id,
+            "proposed_at": MONDAY,
+        }
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Our meeting",
+                "start": self._hours(96),
+                "stop": self._hours(97),
+                "privacy": "private",
+                "user_id": self.mentor_user.id,
+                "mentorat_agreement_id": self.agreement.id,
+            }
+        )
+        event.with_user(self.mentor_user).mentorat_note = SECRET
+        self.event = event
+        return {
+            "mentorat.meeting.proposal": self.env["mentorat.meeting.proposal"].create(
+                {
+                    **common,
+                    "start": self._hours(72),
+                    "minutes": 30,
+                    "agenda": SECRET,
+                }
+            ),
+            "mentorat.meeting.note": self.env["mentorat.meeting.note"].search(
+                [("event_id", "=", event.id)]
+            ),
+            "mentorat.terms.change": self.env["mentorat.terms.change"].create(
+                {
+                    **common,
+                    "reason": SECRET,
+                    "text": f"<p>{SECRET}</p>",
+                    "text_sha256": "1" * 64,
+                }
+            ),
+        }
 
     def _create_signature(self):
         return self.env["mentorat.signature"].create(
@@ -523,6 +593,64 @@ class TestConversationIsClosedToOthers(WallsCommon):
             event.invalidate_recordset()
             [values] = event.with_user(user).read(["name", "description"])
             self.assertNotIn(SECRET, f"{values['name']} {values['description']}")
+
+    def test_note_of_a_meeting_is_read_by_the_two_alone(self):
+        for user in (self.mentee_user, self.mentor_user):
+            with self.subTest(user=user.login):
+                self.event.invalidate_recordset()
+                self.assertEqual(self.event.with_user(user).mentorat_note, SECRET)
+        for user in [*self._each_outsider(), self.helper_user]:
+            with self.subTest(user=user.login):
+                self.event.invalidate_recordset()
+                [values] = self.event.with_user(user).read(["mentorat_note"])
+                self.assertFalse(values["mentorat_note"])
+
+    def test_outsiders_write_no_note(self):
+        for user in [*self._each_outsider(), self.helper_user]:
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.event.with_user(user)._write_mentorat_note("Mine")
+
+    def test_outsiders_answer_nothing_of_the_two(self):
+        for model in ("mentorat.meeting.proposal", "mentorat.terms.change"):
+            for user in [*self._each_outsider(), self.helper_user]:
+                record = self.records[model].with_user(user)
+                for action in ("action_accept", "action_withdraw"):
+                    with (
+                        self.subTest(user=user.login, model=model, action=action),
+                        self.assertRaises(AccessError),
+                    ):
+                        getattr(record, action)()
+
+    def test_agreement_tells_outsiders_nothing_of_what_is_proposed(self):
+        names = ["meeting_proposal_ids", "terms_change_ids"]
+        names += ["waiting_proposal_ids", "pending_change_ids"]
+        for user in (self.coordinator, self.admin_user, self.helper_user):
+            with self.subTest(user=user.login):
+                self.agreement.invalidate_recordset()
+                [values] = self.agreement.with_user(user).read(names)
+                self.assertFalse(sum((values[name] for name in names), []))
+
+    def test_mails_about_what_is_proposed_hold_no_content(self):
+        proposal = self.records["mentorat.meeting.proposal"]
+        change = self.records["mentorat.terms.change"]
+        proposal.write({"answer": SECRET})
+        change.write({"answer": SECRET})
+        Notice = self.env["mentorat.notice"]
+        for record, name in (
+            (proposal, "meeting_proposed"),
+            (proposal, "meeting_countered"),
+            (proposal, "meeting_declined"),
+            (change, "terms_proposed"),
+            (change, "terms_answered"),
+        ):
+            with self.subTest(name=name):
+                notice = Notice._queue(
+                    record,
+                    self.mentor_user.partner_id,
+                    f"mentorat_module.mail_template_{name}",
+                )
+                mail = notice._create_mail()
+                self.assertNotIn(SECRET, f"{mail.subject} {mail.body_html}")
 
 
 @tagged("post_install", "-at_install")

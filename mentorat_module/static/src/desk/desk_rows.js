@@ -33,8 +33,8 @@ export class MentoratDeskRows extends Component {
         return LEVEL_ICONS[row.level];
     }
 
-    getButtonTitle(row) {
-        return `${row.label}: ${row.title}, ${row.who}`;
+    getButtonTitle(row, label) {
+        return `${label}: ${row.title}, ${row.who}`;
     }
 
     onClick(row) {
@@ -43,18 +43,18 @@ export class MentoratDeskRows extends Component {
                 title: row.label,
                 body: row.confirm,
                 confirmLabel: _t("Yes"),
-                confirm: () => this.act(row),
+                confirm: () => this.act(row, row.method),
                 cancelLabel: _t("Not yet"),
                 cancel: () => undefined,
             });
             return undefined;
         }
-        return this.act(row);
+        return this.act(row, row.method);
     }
 
-    async act(row) {
-        const action = row.method
-            ? await this.orm.call(row.model, row.method, [[row.id]])
+    async act(row, method) {
+        const action = method
+            ? await this.orm.call(row.model, method, [[row.id]])
             : {
                   type: "ir.actions.act_window",
                   res_model: row.model,

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class MentoratTermsAnswerWizard(models.TransientModel):
+    """The mentor reads what the mentee proposes, old and new, and the whole new text;
+    and accepts or refuses."""
+
+    _name = "mentorat.terms.answer.wizard"
+    _description = "Answer a Change of the Terms"
+
+    change_id = fields.Many2one(
+        "mentorat.terms.change", required=True, readonly=True, ondelete="cascade"
+    )
+    mentee_id = fields.Many2one(related="change_id.mentee_id")
+    reason = fields.Text(related="change_id.reason", string="Why")
+    difference = fields.Html(related="change_id.difference", sanitize=False)
+    text = fields.Html(related="change_id.text", sanitize=False)
+    text_sha256 = fields.Char(related="change_id.text_sha256")
+    word = fields.Text(
+        string="A Word", help="Read by the person you accompany, and nobody else."
+    )
+
+    def action_accept(self):
+        self.ensure_one()
+        self.change_id.action_accept()
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_refuse(self):
+        self.ensure_one()
+        self.change_id.action_refuse(self.word)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class MentoratTermsWizard(models.TransientModel):
+    """The mentor proposes other terms to the mentee, who does so on the portal."""
+
+    _name = "mentorat.terms.wizard"
+    _description = "Propose a Change of the Terms"
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id")
+    program_id = fields.Many2one(related="agreement_id.program_id")
+    meeting_interval_days = fields.Integer(
+        string="A Meeting Every (days)",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+    )
+    rules = fields.Text(
+        string="Rules We Agree On", compute="_compute_terms", store=True, readonly=False
+    )
+    line_ids = fields.One2many(
+        "mentorat.terms.wizard.line",
+        "wizard_id",
+        string="What Each Mentor Brings",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+    )
+    reason = fields.Text(
+        string="Why",
+        required=True,
+        help="Read by the person you accompany, and nobody else.",
+    )
+
+    @api.depends("agreement_id")
+    def _compute_terms(self):
+        for wizard in self.filtered("agreement_id"):
+            terms = wizard.agreement_id._get_terms()
+            wizard.meeting_interval_days = terms["meeting_interval_days"]
+            wizard.rules = terms["rules"]
+            wizard.line_ids = [Command.clear()] + [
+                Command.create(
+                    {"mentor_id": row["mentor_id"], "description": row["description"]}
+                )
+                for row in terms["contributions"]
+            ]
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.agreement_id.action_propose_terms(self._prepare_terms(), self.reason)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_terms(self):
+        return {
+            "meeting_interval_days": self.meeting_interval_days,
+            "rules": self.rules,
+            "contributions": [
+                {"mentor_id": line.mentor_id.id, "description": line.description}
+                for line in self.line_ids
+            ],
+        }
+
+
+class MentoratTermsWizardLine(models.TransientModel):
+    """What one mentor would bring."""
+
+    _name = "mentorat.terms.wizard.line"
+    _description = "Proposed Contribution of a Mentor"
+
+    wizard_id = fields.Many2one(
+        "mentorat.terms.wizard", required=True, ondelete="cascade", index=True
+    )
+    program_id = fields.Many2one(related="wizard_id.program_id")
+    mentor_id = fields.Many2one("mentorat.mentor", required=True)
+    description = fields.Text(string="Contribution")
