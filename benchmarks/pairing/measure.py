@@ -26,6 +26,15 @@ from mentorat_module.matching.solver import solve
 
 #: Mentees, mentors, seats of each.
 SIZES = ((500, 167, 3), (2_000, 400, 6), (10_000, 1_000, 12))
+#: Seats that are too few, just enough, and more than enough; and sizes in between.
+RATIO_SIZES = (
+    (500, 167, 2),
+    (500, 167, 3),
+    (500, 167, 4),
+    (1_000, 250, 5),
+    (2_000, 400, 4),
+    (2_000, 400, 6),
+)
 KINDS = ("even", "few", "popular", "product")
 #: What the whole job may take, in seconds and megabytes, on a machine with 2 cores.
 LIMITS = {500: 2, 2_000: 6, 10_000: 45}
@@ -103,11 +112,11 @@ def total_of(scores, held):
 
 def ratios():
     """Compare the time on one matrix with that of SciPy's assignment alone."""
-    for mentees, mentors, seats in ((500, 167, 3), (500, 167, 4), (2_000, 400, 6)):
+    for mentees, mentors, seats in RATIO_SIZES:
         for kind in ("profiles", *KINDS):
             pool = pool_of_kind(kind, mentees, mentors, seats, seed=1)
             matrix = np.repeat(pool.scores, seats, axis=1).astype(np.float64)
-            repeats = 5 if mentees < 1_000 else 2
+            repeats = 9 if mentees < 1_000 else 2
             bare = best_time(
                 lambda m=matrix: rivals.linear_sum_assignment(m, True), repeats
             )

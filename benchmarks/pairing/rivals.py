@@ -1,7 +1,8 @@
 """Other ways to fill the seats, to be compared with: none of them is in the product.
 
 Each takes a matrix of scores (mentees by mentors) and the seats of each mentor, and
-returns for each mentee the number of the mentor, or -1.
+returns for each mentee the number of the mentor, or -1. The simple ways and the stable
+one leave out pairs whose score is below 0: those that must not be made.
 """
 
 import sys
@@ -57,6 +58,8 @@ def greedy(scores, seats):
     held = np.full(scores.shape[0], -1)
     for cell in np.argsort(-scores, axis=None, kind="stable"):
         row, column = divmod(int(cell), scores.shape[1])
+        if scores[row, column] < 0:
+            break
         if held[row] < 0 and left[column]:
             held[row] = column
             left[column] -= 1
@@ -68,8 +71,9 @@ def first_come(scores, seats):
     left = np.array(seats)
     held = np.full(scores.shape[0], -1)
     for row in range(scores.shape[0]):
-        column = int(np.argmax(np.where(left > 0, scores[row], -1)))
-        if left[column]:
+        open_to = np.where(left > 0, scores[row], -1)
+        column = int(np.argmax(open_to))
+        if open_to[column] >= 0:
             held[row] = column
             left[column] -= 1
     return held
@@ -92,16 +96,25 @@ def stable(scores, seats):
 
 
 def _stable(game_of, scores, seats):
-    mentees, mentors = (range(size) for size in scores.shape)
-    by_mentee = np.argsort(-scores, axis=1, kind="stable").tolist()
-    by_mentor = np.argsort(-scores.T, axis=1, kind="stable").tolist()
+    by_mentee = _ranked(scores, "h")
+    by_mentor = _ranked(scores.T, "r")
     game = game_of.create_from_dictionaries(
-        {f"r{row}": [f"h{c}" for c in by_mentee[row]] for row in mentees},
-        {f"h{column}": [f"r{r}" for r in by_mentor[column]] for column in mentors},
-        {f"h{column}": int(seats[column]) for column in mentors},
+        {f"r{row}": names for row, names in enumerate(by_mentee) if names},
+        {f"h{column}": names for column, names in enumerate(by_mentor) if names},
+        {f"h{c}": int(seats[c]) for c, names in enumerate(by_mentor) if names},
     )
     held = np.full(scores.shape[0], -1)
     for hospital, residents in game.solve(optimal="resident").items():
         for resident in residents:
             held[int(resident.name[1:])] = int(hospital.name[1:])
     return held
+
+
+def _ranked(scores, letter):
+    """Return for each line the names of those it may have, the best first."""
+    return [
+        [f"{letter}{place}" for place in order if line[place] >= 0]
+        for line, order in zip(
+            scores, np.argsort(-scores, axis=1, kind="stable").tolist(), strict=True
+        )
+    ]

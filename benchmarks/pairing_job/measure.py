@@ -8,16 +8,26 @@ Run it on a throwaway database in which the addon is installed:
 
 It commits, and leaves thousands of people behind: drop the database afterwards. The
 sizes can be given as ``SIZES=500x167x3,2000x400x6`` (mentees, mentors, seats each).
+A second table shows the same lists filled by simpler ways, and by the package
+``matching`` (hospitals and residents) where it is installed.
 """
 
 import os
 import random
 import resource
+import sys
 import time
+
+import numpy as np
+
+sys.path.append(os.path.join("benchmarks", "pairing"))  # from the project's folder
+import rivals
 
 env = globals()["env"]
 SIZES = os.environ.get("SIZES", "500x167x3,2000x400x6,10000x1000x12")
 TARGETS = {500: 2, 2_000: 6, 10_000: 45}
+# The package ``matching`` takes minutes for more.
+MOST_FOR_STABLE = 1_000
 SKILLS, PLACES, DEPARTMENTS = 60, 25, 40
 # Enough different words for texts to tell people apart.
 WORDS = (
@@ -203,8 +213,8 @@ def arrange(mentees, mentors, seats):
 
 
 def measure(program):
-    """:return: seconds of reading and scoring, of solving, of everything; the queries;
-    the proposal"""
+    """:return: the plan; seconds of making it, and of everything; the queries; the
+    proposal"""
     pairing = env["mentorat.pairing"].sudo()
     pairing = pairing.create(pairing._prepare_values(program))
     env.flush_all()
@@ -217,7 +227,8 @@ def measure(program):
     def timed(self, *args):
         begin = time.perf_counter()
         plan = original(self, *args)
-        marks["plan"] = time.perf_counter() - begin
+        marks["seconds"] = time.perf_counter() - begin
+        marks["plan"] = plan
         return plan
 
     plans._make_plan = timed
@@ -227,7 +238,39 @@ def measure(program):
     finally:
         plans._make_plan = original
     whole = time.perf_counter() - start
-    return marks["plan"], whole, env.cr.sql_log_count - queries, pairing
+    queries = env.cr.sql_log_count - queries
+    return marks["plan"], marks["seconds"], whole, queries, pairing
+
+
+def compare(plan):
+    """Print what simpler ways make of the waiting list that a plan is for."""
+    pool = plan.pool
+    scores = np.where(plan.blocks == 0, pool.scores, -1)
+    seats = [mentor.seats for mentor in pool.mentors]
+    size = f"{len(pool.mentees)}x{len(pool.mentors)}"
+    ways = {
+        "greedy": rivals.greedy,
+        "first come": rivals.first_come,
+        "matching (HR)": rivals.stable,
+    }
+    print_outcome(size, "plan", np.where(plan.place < len(seats), plan.place, -1), pool)
+    for name, way in ways.items():
+        if way is rivals.stable and len(scores) > MOST_FOR_STABLE:
+            continue
+        held = way(scores, seats)
+        if held is not None:
+            print_outcome(size, name, held, pool)
+
+
+def print_outcome(size, name, held, pool):
+    rows = np.flatnonzero(held >= 0)
+    points = pool.scores[rows, held[rows]] / 10
+    low = 100 * (points < 40).mean()
+    print(
+        f"{size:>11} {name:>14} {len(rows):>6,} {points.sum():>12,.1f} "
+        f"{points.mean():>6.1f} {points.min():>6.1f} {low:>6.1f}",
+        flush=True,
+    )
 
 
 print(
@@ -235,10 +278,12 @@ print(
     f"{'explain, store':>15} {'whole':>7} {'target':>7} {'queries':>8} {'again':>7} "
     f"{'pairs':>6} {'mean':>6} {'peak MB':>8}"
 )
+plans = []
 for size in SIZES.split(","):
     mentees, mentors, seats = map(int, size.split("x"))
     program = arrange(mentees, mentors, seats)
-    plan, whole, queries, pairing = measure(program)
+    made, plan, whole, queries, pairing = measure(program)
+    plans.append(made)
     env.cr.commit()
     env.invalidate_all()
     start = time.perf_counter()
@@ -254,3 +299,12 @@ for size in SIZES.split(","):
         flush=True,
     )
     env.cr.commit()
+
+# Afterwards, so that what the others take is not in the memory above.
+print("\nThe same waiting lists filled otherwise")
+print(
+    f"{'size':>11} {'way':>14} {'pairs':>6} {'total':>12} {'mean':>6} {'worst':>6} "
+    f"{'<40 %':>6}"
+)
+for made in plans:
+    compare(made)
