@@ -71,7 +71,7 @@ class Counted:
         self.page, self.clicks = page, 0
         page.goto(start)
         # The first page of all waits for its scripts to be bundled.
-        page.wait_for_selector(".o_view_controller", timeout=90_000)
+        page.wait_for_selector(".o_form_view, .o_kanban_view", timeout=90_000)
 
     def click(self, selector):
         self.page.locator(selector).first.click()
