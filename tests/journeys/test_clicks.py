@@ -47,7 +47,7 @@ mentor, other = env["mentorat.mentor"].create([
     {"employee_id": employee.id, "program_ids": program.ids, "capacity": 9}
     for employee in (louise, marie)
 ])
-pair("to_contact")
+pair("to_contact", hours=200).commitment_ids._process_due(fields.Datetime.now())
 running = pair("running", hours=1)
 running.action_record_first_contact()
 running.with_user(running.mentee_id.user_id).action_ask("A question", "I am lost")
@@ -70,13 +70,16 @@ class Counted:
     def __init__(self, page, start):
         self.page, self.clicks = page, 0
         page.goto(start)
+        # The first page of all waits for its scripts to be bundled.
+        page.wait_for_selector(".o_form_view, .o_kanban_view", timeout=90_000)
 
     def click(self, selector):
         self.page.locator(selector).first.click()
         self.clicks += 1
 
     def done(self, task):
-        self.page.wait_for_timeout(1000)
+        self.page.wait_for_selector(".modal", state="detached")
+        self.page.wait_for_timeout(1500)
         assert self.clicks <= LIMIT, f"{task}: {self.clicks} clicks"
 
 
@@ -118,7 +121,8 @@ def test_mentor_records_a_first_contact(server, desk):
 def test_mentor_plans_a_meeting(server, desk):
     planned = [("mentorat_agreement_id", "!=", False)]
     mentor = desk()
-    mentor.click("button[name=action_plan_meeting]")
+    card = ".o_kanban_record:has-text('Clicks Running')"
+    mentor.click(f"{card} button[name=action_plan_meeting]")
     mentor.click(".modal .o_form_button_save, .o_form_button_save")
     mentor.done("meeting")
     assert count(server, "calendar.event", planned, "clicks_mentor") == 1
