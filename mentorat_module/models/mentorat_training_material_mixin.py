@@ -113,8 +113,13 @@ class MentoratTrainingMaterialMixin(models.AbstractModel):
     def _own_files(self):
         """A file belongs to its session: who may read the one may read the other."""
         for session in self:
-            loose = session.attachment_ids.filtered(lambda each: not each.res_id)
-            loose.write({"res_model": self._name, "res_id": session.id})
+            # sudo: files that this user has just sent and that belong to nothing yet;
+            # mentors propose a session and do not write it afterwards
+            loose = session.sudo().attachment_ids.filtered(
+                lambda each: not each.res_id and each.create_uid == self.env.user
+            )
+            if loose:
+                loose.write({"res_model": self._name, "res_id": session.id})
 
     # ------------------------------------------------------------------
     # READING
