@@ -30,7 +30,7 @@ class MentoratHelpedMixin(models.AbstractModel):
         help="Said by the mentee, read by the pair.",
     )
     helped_note = fields.Text(
-        string="What Would Have Helped", compute="_compute_helped", compute_sudo=True
+        string="A Word for the Mentor", compute="_compute_helped", compute_sudo=True
     )
 
     @api.depends("rating_ids.rating", "rating_ids.feedback", "rating_ids.consumed")

@@ -66,7 +66,11 @@ class MentoratPortalRegistration(models.AbstractModel):
                 {"id": place.id, "name": place.complete_name}
                 for place in choices["departments"]
             ],
-            "languages": choices["languages"],
+            # “French (CA) / Français (CA)”: each language by its own name
+            "languages": [
+                {"code": code, "name": name.split(" / ")[-1]}
+                for code, name in choices["languages"]
+            ],
             "is_portal": self.env.user._is_portal(),
             "mentors": [
                 {"id": mentor.id, "name": mentor.name} for mentor in choices["mentors"]

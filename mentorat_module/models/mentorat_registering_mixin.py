@@ -118,8 +118,8 @@ class MentoratRegisteringMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _apply_language(self):
-        """The pages and mails of a portal account come in the language its owner has
-        just chosen: they have no other place to say so. Internal users have their
+        """The mails to a portal account come in its own language, which its owner can
+        set nowhere else, so this answer sets it. Internal users have their
         preferences, which rule all of their work."""
         for mentee in self:
             # sudo: the account of the person who registers
