@@ -63,7 +63,9 @@ class MentoratPortalAgreement(models.AbstractModel):
     def _prepare_signature(self, signature, program):
         roles = dict(signature._fields["role"]._description_selection(self.env))
         image = signature.signature
+        manners = dict(signature._fields["manner"]._description_selection(self.env))
         return {
+            "manner": manners[signature.manner],
             "role": roles[signature.role],
             "name": signature.name,
             "at": self._say_instant(signature.signed_at, program),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 
 class MentoratProposalMixin(models.AbstractModel):
@@ -30,7 +31,6 @@ class MentoratProposalMixin(models.AbstractModel):
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
     proposed_by = fields.Selection(
         [("mentee", "The mentee"), ("mentor", "The mentor")],
-        string="Proposed By",
         required=True,
         readonly=True,
     )
@@ -138,8 +138,11 @@ class MentoratProposalMixin(models.AbstractModel):
         one did (the rows are written, unchanged, for that)."""
         self.env.flush_all()
         self.env.cr.execute(
-            f'UPDATE "{records._table}" SET write_date = write_date WHERE id IN %s',
-            [tuple(sorted(records.ids))],
+            SQL(
+                "UPDATE %s SET write_date = write_date WHERE id IN %s",
+                SQL.identifier(records._table),
+                tuple(sorted(records.ids)),
+            ),
             log_exceptions=False,  # whoever comes second is started again: no error
         )
         self.invalidate_model(["state"])

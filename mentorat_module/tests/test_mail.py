@@ -64,7 +64,18 @@ class TestMailTexts(MailCase):
         """A record that ``template`` can be about."""
         agreement = self._activate()
         request = self._ask(agreement)
+        proposed = {
+            "agreement_id": agreement.id,
+            "proposed_by": "mentee",
+            "proposer_id": self.mentee_user.id,
+        }
         return {
+            "mentorat.meeting.proposal": self.env["mentorat.meeting.proposal"].create(
+                {**proposed, "start": MONDAY + timedelta(days=7), "minutes": 30}
+            ),
+            "mentorat.terms.change": self.env["mentorat.terms.change"].create(
+                {**proposed, "text": "<p>New</p>", "text_sha256": "0" * 64}
+            ),
             "mentorat.agreement": agreement,
             "mentorat.commitment": agreement.commitment_ids[:1],
             "mentorat.request": request,
