@@ -52,8 +52,11 @@ def assign_on_all(problem: Problem) -> NDArray[np.int64]:
     costs = problem.scores * np.float64(-problem.scale)
     costs -= problem.bonus[:, None]
     costs *= problem.allowed
-    rows, seats = linear_sum_assignment(np.repeat(costs, problem.seats, axis=1))
     owners = np.repeat(np.arange(problem.waiting), problem.seats)
+    if len(owners) < len(costs):  # SciPy would turn the large table, we turn the small
+        seats, rows = linear_sum_assignment(np.repeat(costs.T, problem.seats, axis=0))
+    else:
+        rows, seats = linear_sum_assignment(np.repeat(costs, problem.seats, axis=1))
     columns = owners[seats]
     held = np.full(len(problem.bonus), problem.waiting, dtype=np.int64)
     real = problem.allowed[rows, columns]

@@ -89,15 +89,19 @@ def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
         than any real cost but keeps every inequality between places true
     :raises NotOptimalError: if there is a cycle that gains something
     """
+    costs_to = np.ascontiguousarray(costs.T)
     ways = np.full(len(costs), _APART)
     ways[goal] = 0
+    fresh = np.arange(len(costs))
     for _ in range(len(costs) + 1):
-        shorter = np.minimum(ways, (costs + ways).min(axis=1))
-        if (shorter == ways).all():
+        through = (costs_to[fresh] + ways[fresh, None]).min(axis=0)
+        shorter = np.minimum(ways, through)
+        fresh = np.flatnonzero(shorter < ways)
+        ways = shorter
+        if not len(fresh):
             if ways[goal] < 0:
                 break
             return ways
-        ways = shorter
     raise NotOptimalError("a cycle of moves betters the assignment")
 
 
