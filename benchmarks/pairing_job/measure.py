@@ -20,9 +20,6 @@ import time
 
 import numpy as np
 
-sys.path.append(os.path.join("benchmarks", "pairing"))  # from the project's folder
-import rivals
-
 env = globals()["env"]
 SIZES = os.environ.get("SIZES", "500x167x3,2000x400x6,10000x1000x12")
 TARGETS = {500: 2, 2_000: 6, 10_000: 45}
@@ -242,29 +239,37 @@ def measure(program):
     return marks["plan"], marks["seconds"], whole, queries, pairing
 
 
-def compare(plan):
+def outline(plan):
+    """:return: scores (-1: must not be made), free seats and mentor of each mentee (-1:
+    nobody) of a plan, small enough to be kept while memory is measured"""
+    seats = [mentor.seats for mentor in plan.pool.mentors]
+    scores = np.where(plan.blocks == 0, plan.pool.scores, np.int16(-1))
+    return scores, seats, np.where(plan.place < len(seats), plan.place, -1)
+
+
+def compare(scores, seats, held):
     """Print what simpler ways make of the waiting list that a plan is for."""
-    pool = plan.pool
-    scores = np.where(plan.blocks == 0, pool.scores, -1)
-    seats = [mentor.seats for mentor in pool.mentors]
-    size = f"{len(pool.mentees)}x{len(pool.mentors)}"
+    sys.path.append(os.path.join("benchmarks", "pairing"))  # from the project's folder
+    import rivals
+
     ways = {
         "greedy": rivals.greedy,
         "first come": rivals.first_come,
         "matching (HR)": rivals.stable,
     }
-    print_outcome(size, "plan", np.where(plan.place < len(seats), plan.place, -1), pool)
+    print_outcome("plan", scores, held)
     for name, way in ways.items():
         if way is rivals.stable and len(scores) > MOST_FOR_STABLE:
             continue
         held = way(scores, seats)
         if held is not None:
-            print_outcome(size, name, held, pool)
+            print_outcome(name, scores, held)
 
 
-def print_outcome(size, name, held, pool):
+def print_outcome(name, scores, held):
+    size = "x".join(map(str, scores.shape))
     rows = np.flatnonzero(held >= 0)
-    points = pool.scores[rows, held[rows]] / 10
+    points = scores[rows, held[rows]] / 10
     low = 100 * (points < 40).mean()
     print(
         f"{size:>11} {name:>14} {len(rows):>6,} {points.sum():>12,.1f} "
@@ -283,7 +288,8 @@ for size in SIZES.split(","):
     mentees, mentors, seats = map(int, size.split("x"))
     program = arrange(mentees, mentors, seats)
     made, plan, whole, queries, pairing = measure(program)
-    plans.append(made)
+    plans.append(outline(made))
+    del made
     env.cr.commit()
     env.invalidate_all()
     start = time.perf_counter()
@@ -306,5 +312,5 @@ print(
     f"{'size':>11} {'way':>14} {'pairs':>6} {'total':>12} {'mean':>6} {'worst':>6} "
     f"{'<40 %':>6}"
 )
-for made in plans:
-    compare(made)
+for kept in plans:
+    compare(*kept)

@@ -1,7 +1,12 @@
-"""The assignment on all pairs at once, by SciPy's dense solver."""
+"""The assignment on all pairs at once, by SciPy's dense solver.
+
+SciPy is loaded with this module, not when it is first needed: that takes a second or
+two, which the start of the server can spare and a coordinator's first pairing cannot.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 from .problem import Problem
 
@@ -46,14 +51,14 @@ def assign_on_all(problem: Problem) -> NDArray[np.int64]:
     which :func:`suits` makes sure of. All numbers are whole and far below 2**53,
     so that the optimum is exact although SciPy reckons with floats.
     """
-    # Here, because only who pairs a list should pay for it: 50 MB, and half a second.
-    from scipy.optimize import linear_sum_assignment
-
     costs = problem.scores * np.float64(-problem.scale)
     costs -= problem.bonus[:, None]
     costs *= problem.allowed
-    rows, seats = linear_sum_assignment(np.repeat(costs, problem.seats, axis=1))
     owners = np.repeat(np.arange(problem.waiting), problem.seats)
+    if len(owners) < len(costs):  # SciPy would turn the large table, we turn the small
+        seats, rows = linear_sum_assignment(np.repeat(costs.T, problem.seats, axis=0))
+    else:
+        rows, seats = linear_sum_assignment(np.repeat(costs, problem.seats, axis=1))
     columns = owners[seats]
     held = np.full(len(problem.bonus), problem.waiting, dtype=np.int64)
     real = problem.allowed[rows, columns]

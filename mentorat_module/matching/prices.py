@@ -67,19 +67,34 @@ def exchange_costs_of_all(
     out = problem.waiting
     now = problem.worth(np.arange(len(held)), held)
     costs = np.full((out + 1, out + 1), FAR)
+    loads = problem.loads(held)
     by_place = np.argsort(held, kind="stable")
-    for some in chunks(len(held)):
-        rows = by_place[some]
-        moves = problem.scores[rows] * np.int64(-problem.scale)
-        moves += (now[rows] - problem.bonus[rows])[:, None]
-        np.copyto(moves, FAR, where=~problem.allowed[rows])
-        places, first = np.unique(held[rows], return_index=True)
-        cheapest = np.minimum.reduceat(moves, first, axis=0)
-        costs[places, :out] = np.minimum(costs[places, :out], cheapest)
+    first = np.cumsum(loads) - loads
+    for nth in range(loads.max(initial=0)):  # of the mentees of every mentor
+        places = np.flatnonzero(loads > nth)
+        moves = _costs_of_moves(problem, now, by_place[first[places] + nth])
+        costs[places, :out] = np.minimum(costs[places, :out], moves)
+    waiting = by_place[loads.sum() :]
+    for some in chunks(len(waiting)):
+        moves = _costs_of_moves(problem, now, waiting[some]).min(axis=0)
+        costs[out, :out] = np.minimum(costs[out, :out], moves)
     waits = np.flatnonzero(problem.may_wait)
     np.minimum.at(costs[:, out], held[waits], now[waits])
     add_free_seats(problem, held, costs)
     return costs
+
+
+def _costs_of_moves(
+    problem: Problem, now: NDArray[np.int64], rows: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return what it costs to move these mentees to every mentor.
+
+    :param now: what each mentee's place is worth
+    """
+    moves = problem.scores[rows] * np.int64(-problem.scale)
+    moves += (now[rows] - problem.bonus[rows])[:, None]
+    np.copyto(moves, FAR, where=~problem.allowed[rows])
+    return moves
 
 
 def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
@@ -89,15 +104,19 @@ def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
         than any real cost but keeps every inequality between places true
     :raises NotOptimalError: if there is a cycle that gains something
     """
+    costs_to = np.ascontiguousarray(costs.T)
     ways = np.full(len(costs), _APART)
     ways[goal] = 0
+    fresh = np.arange(len(costs))
     for _ in range(len(costs) + 1):
-        shorter = np.minimum(ways, (costs + ways).min(axis=1))
-        if (shorter == ways).all():
+        through = (costs_to[fresh] + ways[fresh, None]).min(axis=0)
+        shorter = np.minimum(ways, through)
+        fresh = np.flatnonzero(shorter < ways)
+        ways = shorter
+        if not len(fresh):
             if ways[goal] < 0:
                 break
             return ways
-        ways = shorter
     raise NotOptimalError("a cycle of moves betters the assignment")
 
 
