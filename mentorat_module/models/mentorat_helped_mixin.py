@@ -22,6 +22,8 @@ class MentoratHelpedMixin(models.AbstractModel):
     _description = "Did It Help"
     _inherit = ["rating.mixin"]
 
+    # Stored, it would cost a query for each new question, of which nothing is said yet.
+    rating_last_value = fields.Float(store=False, aggregator=None)
     helped = fields.Selection(
         [("yes", "Yes"), ("partly", "In part"), ("no", "Not yet")],
         string="Did It Help?",

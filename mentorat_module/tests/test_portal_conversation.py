@@ -309,7 +309,7 @@ class TestPortalConversation(MentoratPortalCase):
         )
         seen = request.with_user(self.mentor_user)
         self.assertEqual((seen.helped, seen.helped_note), ("no", "Page three, too"))
-        not_helped = [("rating_last_value", "=", 1)]
+        not_helped = [("rating_ids.rating", "=", 1)]
         self.assertEqual(seen.search(not_helped), seen)
 
     def test_rating_that_is_none_of_the_three_is_refused(self):
