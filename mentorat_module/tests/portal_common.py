@@ -136,6 +136,18 @@ class MentoratPortalRecordsCase(MentoratPortalCase):
             )
             .with_env(cls.env)
         )
+        proposed = {
+            "agreement_id": cls.agreement.id,
+            "proposed_by": "mentee",
+            "proposer_id": cls.mentee_user.id,
+            "proposed_at": "2026-01-05 15:00:00",
+        }
+        cls.proposal = cls.env["mentorat.meeting.proposal"].create(
+            {**proposed, "start": "2099-01-07 15:00:00", "minutes": 30}
+        )
+        cls.change = cls.env["mentorat.terms.change"].create(
+            {**proposed, "text": "<p>New</p>", "text_sha256": "1" * 64}
+        )
         cls.attachment = cls.env["ir.attachment"].create(
             {
                 "name": "statement.pdf",

@@ -28,7 +28,7 @@ class TestReading(PairingCommon):
         self.mentor.employee_id.employee_skill_ids.write(
             {
                 "valid_from": fields.Date.today() - timedelta(days=30),
-                "valid_to": fields.Date.today() - timedelta(days=1),
+                "valid_to": fields.Date.today() - timedelta(days=2),
             }
         )
         self.assertFalse(self._get_score().part(codes.EXPERTISE).tenths)
@@ -238,7 +238,7 @@ class TestHardRulesAgree(PairingCommon):
         self._check(self.mentee, self.mentor, True)
 
     def test_not_available_yet(self):
-        today = fields.Date.context_today(self.mentor)
+        today = self.mentor._get_program_day(self.program)
         self.mentor.available_from = today + timedelta(days=1)
         self._check(self.mentee, self.mentor, True)
         self.mentor.available_from = today

@@ -20,8 +20,10 @@ PAIR_ONLY = (303, 404, 200, 404, 404, 404)
 PAIR_FORM = (303, 404, 422, 404, 404, 404)
 PAIR_LED_ON = (303, 404, 303, 404, 404, 404)
 BOTH_OF_THE_PAIR = (303, 404, 200, 404, 200, 404)
+BOTH_OF_THE_PAIR_FORM = (303, 404, 422, 404, 422, 404)
 NOBODY = (404, 404, 404, 404, 404, 404)
 DOCUMENT = "/my/mentorat/documents/<any(agreement,plan,certificate):kind>"
+CHANGE = "/my/mentorat/agreements/<int:agreement_id>/changes/<int:change_id>"
 TRAINING = "/my/mentorat/trainings/<int:session_id>"
 ROUTES = {
     "GET /mentorat": EVERYBODY,
@@ -35,6 +37,8 @@ ROUTES = {
     # answers with the reason, see SIGNING in test_portal_access
     "POST /my/mentorat/agreements/<int:agreement_id>/sign": EVERYBODY,
     "POST /my/mentorat/agreements/<int:agreement_id>/unwind": PAIR_FORM,
+    "POST /my/mentorat/agreements/<int:agreement_id>/terms": BOTH_OF_THE_PAIR_FORM,
+    f"POST {CHANGE}/<string:answer>": PAIR_LED_ON,  # to withdraw is for who proposed
     "GET /my/mentorat/data": ANY_USER,
     "POST /my/mentorat/data/calendar/<any(renew,revoke):event>": ANY_USER_LED_ON,
     "GET /my/mentorat/data/download": ANY_USER,
@@ -43,10 +47,14 @@ ROUTES = {
     # a training that is not over attests nothing
     "GET /my/mentorat/documents/attendance/<int:participation_id>": (303, *NOBODY[1:]),
     "GET /my/mentorat/files/<int:attachment_id>": PAIR_ONLY,
+    "GET /my/mentorat/meetings": ANY_USER,
+    "POST /my/mentorat/meetings": ANY_USER_FORM,
     "GET /my/mentorat/meetings/<int:event_id>.ics": PAIR_ONLY,
+    "POST /my/mentorat/meetings/<int:event_id>/note": PAIR_LED_ON,
     "POST /my/mentorat/objectives/<int:objective_id>": PAIR_LED_ON,
     "GET /my/mentorat/plan": ANY_USER,
     "POST /my/mentorat/plan": ANY_USER_FORM,
+    "POST /my/mentorat/proposals/<int:proposal_id>/<string:answer>": PAIR_LED_ON,
     "GET /my/mentorat/register": ANY_USER,
     # who is registered is led to their page
     "POST /my/mentorat/register": (303, 422, 303, 303, 422, 422),
@@ -60,6 +68,10 @@ ROUTES = {
     "GET /my/mentorat/requests/page/<int:page>": ANY_USER,
     "GET /my/mentorat/trainings": ANY_USER,
     "POST /my/mentorat/trainings": ANY_USER_FORM,
+    "GET /my/mentorat/trainings/calendar": ANY_USER,
+    # the file that the test knows is of a conversation, not of the training
+    f"GET {TRAINING}/files/<int:attachment_id>": (303, *NOBODY[1:]),
+    f"POST {TRAINING}/objectives": (303, 404, 303, 303, 404, 404),
     # open to every mentee of the programme
     f"GET {TRAINING}.ics": (303, 404, 200, 200, 404, 404),
     f"POST {TRAINING}/<any(register,decline,support):event>": (
@@ -78,12 +90,15 @@ class TestPortalRoutes(MentoratPortalRecordsCase):
         super().setUpClass()
         cls.known = {
             "agreement_id": cls.agreement.id,
+            "answer": "withdraw",
             "attachment_id": cls.attachment.id,
+            "change_id": cls.change.id,
             "event_id": cls.meeting.id,
             "mentee_id": cls.mentee.id,
             "objective_id": cls.objective.id,
             "participation_id": cls.training.participation_ids[:1].id or 1,
             "program_id": cls.program.id,
+            "proposal_id": cls.proposal.id,
             "request_id": cls.question.id,
             "session_id": cls.training.id,
             "page": 1,

@@ -59,13 +59,13 @@ class TestTrainingZones(TrainingCommon):
 
     def test_mail_says_the_hour_of_the_programme_to_those_who_share_it(self):
         body = self._get_mail("America/Toronto")
-        self.assertIn("12 March, 10:00", body)
+        self.assertIn("March 12, 10:00\u202fAM", body)
         self.assertNotIn("Toronto", body)
 
     def test_mail_names_the_zone_to_those_who_live_elsewhere(self):
         for tz in ("Europe/Paris", "America/St_Johns", "Asia/Tokyo"):
             with self.subTest(tz=tz):
-                self.assertIn("10:00 (Toronto time)", self._get_mail(tz))
+                self.assertIn("10:00\u202fAM (Toronto time)", self._get_mail(tz))
 
     def test_training_near_midnight_stands_on_the_day_of_its_reader(self):
         late = datetime(2026, 3, 13, 3, 30)  # March 12, 23:30 in Toronto
