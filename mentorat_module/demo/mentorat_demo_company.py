@@ -28,7 +28,8 @@ class MentoratDemoCompany(models.AbstractModel):
 
     def _rename_contacts(self):
         """The contacts of Odoo's own people take the names of their employees."""
-        for employee in self.env["hr.employee"].search([]):
+        employees = self.env["hr.employee"].search([("work_contact_id", "!=", False)])
+        for employee in employees:
             contact = employee.work_contact_id
-            if contact and contact.name != employee.name:
+            if contact.name != employee.name:
                 contact.write({"name": employee.name, "email": employee.work_email})

@@ -53,9 +53,7 @@ class MentoratNotice(models.Model):
         string="Stage",
     )
     due_at = fields.Datetime(required=True, string="Leaves At")
-    mail_id = fields.Many2one(
-        "mail.mail", ondelete="set null", index="btree_not_null", string="Mail"
-    )
+    mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
     sent_at = fields.Datetime(string="Sent On")
     failures = fields.Integer(string="Failed Attempts")
 

@@ -23,7 +23,7 @@ class MentoratInviteWizardLine(models.TransientModel):
     employee_id = fields.Many2one(
         "hr.employee", required=True, readonly=True, ondelete="cascade"
     )
-    name = fields.Char(compute="_compute_state", string="Name")
+    name = fields.Char(compute="_compute_state")
     email = fields.Char(compute="_compute_state", string="Work E-mail")
     state = fields.Selection(
         [

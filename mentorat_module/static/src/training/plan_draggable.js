@@ -3,6 +3,12 @@ import {pick} from "@web/core/utils/objects";
 
 const TARGETS = ".o_calendar_renderer .fc-day, .o_calendar_renderer .fc-timegrid-slot-lane";
 
+function findAt({x, y}, className) {
+    return document
+        .elementsFromPoint(x, y)
+        .find((element) => element.classList.contains(className));
+}
+
 /**
  * Drag an element on to the calendar. On drop, ``cell`` is the day under the pointer and
  * ``slot`` its hour, where the calendar shows hours.
@@ -41,9 +47,3 @@ export const usePlanDraggable = makeDraggableHook({
         return cell ? {element: ctx.current.element, cell, slot} : undefined;
     },
 });
-
-function findAt({x, y}, className) {
-    return document
-        .elementsFromPoint(x, y)
-        .find((element) => element.classList.contains(className));
-}

@@ -1,10 +1,10 @@
+import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 import {CalendarController} from "@web/views/calendar/calendar_controller";
 import {CalendarModel} from "@web/views/calendar/calendar_model";
 import {CalendarSidePanel} from "@web/views/calendar/calendar_side_panel/calendar_side_panel";
 import {Domain} from "@web/core/domain";
 import {_t} from "@web/core/l10n/translation";
 import {calendarView} from "@web/views/calendar/calendar_view";
-import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {usePlanDraggable} from "./plan_draggable";
 import {useRef} from "@odoo/owl";
@@ -56,9 +56,9 @@ export class TrainingCalendarModel extends CalendarModel {
     }
 
     /**
-     * @param {Number|false} sessionId the topic that is planned; none for a new one
+     * @param {number|false} sessionId the topic that is planned; none for a new one
      * @param {DateTime} date the day, or the hour when one was chosen
-     * @param {Boolean} isHour
+     * @param {boolean} isHour
      * @returns {Promise<DateTime[]>} start and stop
      */
     async getProposedTimes(sessionId, date, isHour) {
