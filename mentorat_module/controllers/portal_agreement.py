@@ -4,6 +4,8 @@ from odoo.http import Controller, request, route
 
 from .portal_page import MentoratPage
 
+PHOTO_KEPT = 24 * 3600  # seconds
+
 
 class MentoratPortalAgreement(MentoratPage, Controller):
     def _find_agreement(self, agreement_id):
@@ -25,6 +27,20 @@ class MentoratPortalAgreement(MentoratPage, Controller):
         return self._render(
             "portal_agreement", self._get_pages("agreement")._get_page(agreement)
         )
+
+    @route(
+        "/my/mentorat/agreements/<int:agreement_id>/photo",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentorat_photo(self, agreement_id, **kwargs):
+        """The mentor's photo, which the browser keeps."""
+        employee = self._find_agreement(agreement_id).mentor_id.employee_id
+        binary = request.env["ir.binary"]
+        stream = binary._get_image_stream_from(employee, "avatar_128")
+        return stream.get_response(max_age=PHOTO_KEPT)
 
     @route(
         "/my/mentorat/agreements/<int:agreement_id>/sign",

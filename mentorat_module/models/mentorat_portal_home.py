@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools.image import image_data_uri
 
 LIVE_STATES = ("waiting", "matched", "active")
 LATEST = 5
@@ -156,6 +155,7 @@ class MentoratPortalHome(models.AbstractModel):
             "state": agreement.state,
             "url": agreement.access_url,
             "mentor": self._prepare_mentor(agreement.mentor_id),
+            "photo_url": f"{agreement.access_url}/photo",
             "contributions": [
                 {
                     "mentor": contribution.mentor_id.name,
@@ -183,7 +183,6 @@ class MentoratPortalHome(models.AbstractModel):
             "name": mentor.name,
             "bio": mentor.bio,
             "job_title": employee.job_title,
-            "photo": employee.avatar_128 and image_data_uri(employee.avatar_128),
             "email": employee.work_email,
             "phone": employee.work_phone,
         }
@@ -301,6 +300,7 @@ class MentoratPortalHome(models.AbstractModel):
             )
         )
         last = self.env["mail.message"].sudo().browse([row[1] for row in rows])
+        last.fetch(["res_id", "author_id"])  # not their bodies
         return {message.res_id: message.author_id for message in last}
 
     def _get_todo_objectives(self, agreement):

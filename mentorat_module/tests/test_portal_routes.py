@@ -34,6 +34,7 @@ ROUTES = {
     "GET /my/mentorat/agreements/<int:agreement_id>": BOTH_OF_THE_PAIR,
     "GET /my/mentorat/agreements/<int:agreement_id>/ask": PAIR_ONLY,
     "POST /my/mentorat/agreements/<int:agreement_id>/ask": PAIR_FORM,
+    "GET /my/mentorat/agreements/<int:agreement_id>/photo": BOTH_OF_THE_PAIR,
     # answers with the reason, see SIGNING in test_portal_access
     "POST /my/mentorat/agreements/<int:agreement_id>/sign": EVERYBODY,
     "POST /my/mentorat/agreements/<int:agreement_id>/unwind": PAIR_FORM,
