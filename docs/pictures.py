@@ -121,8 +121,9 @@ def _learn_more(visit):
 def _registration(visit):
     visit.portal("/my/mentorat/register")
     visit.page.get_by_label("Retraite et rentes").first.check()
-    visit.page.locator("main input[type=search]").first.fill("re")
     visit.show("main fieldset:has(input[type=search])")
+    last = visit.page.get_by_label("Traitement des plaintes").first
+    last.scroll_into_view_if_needed()
 
 
 @picture("employe-mon-mentorat-telephone", "mentore", PHONE)
