@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -42,6 +43,8 @@ def picture(name, login, size=DESKTOP):
 class Visit:
     """A logged-in browser page."""
 
+    HOME = "mentorat_agreement_action_mine"  # in the menu of every mentor
+
     def __init__(self, page, base):
         self.page = page
         self.base = base
@@ -61,8 +64,17 @@ class Visit:
         self.page.goto(f"{self.base}/odoo/action-mentorat_module.{xmlid}")
         self.settle()
 
-    def record(self, model, record_id):
-        self.page.goto(f"{self.base}/odoo/{model}/{record_id}")
+    def menu(self, xmlid):
+        """An entry of the menu, where an address alone would leave the menu out."""
+        self.action(self.HOME)
+        self.page.evaluate(
+            "async (xmlid) => {"
+            " const menus = odoo.__WOWL_DEBUG__.root.env.services.menu;"
+            " const entry = menus.getAll().find((menu) => menu.xmlid === xmlid);"
+            " await menus.selectMenu(entry); }",
+            f"mentorat_module.{xmlid}",
+        )
+        self.page.wait_for_timeout(1500)
         self.settle()
 
     def settle(self):
@@ -73,6 +85,12 @@ class Visit:
     def press(self, selector, nth=0):
         self.page.locator(f"{selector}:visible").nth(nth).click()
         self.page.wait_for_timeout(1800)
+
+    def tick_rows(self, count):
+        for row in range(count):
+            box = ".o_data_row .o_list_record_selector input"
+            self.page.locator(box).nth(row).check(force=True)
+        self.page.wait_for_timeout(500)
 
     def show(self, selector, margin=12):
         """Scroll to an element, ``margin`` pixels below the top of what scrolls."""
@@ -102,6 +120,10 @@ def _learn_more(visit):
 @picture("employe-inscription-telephone", "employe", PHONE)
 def _registration(visit):
     visit.portal("/my/mentorat/register")
+    visit.page.get_by_label("Retraite et rentes").first.check()
+    visit.show("main fieldset:has(input[type=search])")
+    last = visit.page.get_by_label("Traitement des plaintes").first
+    last.scroll_into_view_if_needed()
 
 
 @picture("employe-mon-mentorat-telephone", "mentore", PHONE)
@@ -115,6 +137,12 @@ def _ask(visit):
     address = visit.page.locator("a[href$='/ask']").first.get_attribute("href")
     visit.portal(address)
     visit.show("h1")
+
+
+@picture("employe-rencontres-telephone", "mentore", PHONE)
+def _meetings(visit):
+    visit.portal("/my/mentorat/meetings")
+    visit.show("#propose")
 
 
 @picture("employe-formations", "mentore")
@@ -135,12 +163,12 @@ def _my_data(visit):
 
 @picture("mentor-mon-bureau", "mentor")
 def _desk(visit):
-    visit.action("mentorat_mentor_action_desk")
+    visit.menu("menu_mentorat_desk")
 
 
 @picture("mentor-premier-contact", "mentor")
 def _first_contact(visit):
-    visit.action("mentorat_mentor_action_desk")
+    visit.menu("menu_mentorat_desk")
     visit.press("button[name=action_open_first_contact]")
 
 
@@ -155,6 +183,22 @@ def _plan(visit):
     visit.action("mentorat_agreement_action_mine")
     visit.press(".o_kanban_record:has-text('Jérôme Côté')")
     visit.press(".o_notebook_headers .nav-link", 1)
+
+
+@picture("mentor-absence", "mentor")
+def _absence(visit):
+    visit.menu("menu_mentorat_my_presentation")
+    visit.press("[name=absence_ids] .o_field_x2many_list_row_add a")
+    monday = date.today() + timedelta(days=21 - date.today().weekday())
+    row = "[name=absence_ids] .o_selected_row"
+    for name, day in (("date_from", monday), ("date_to", monday + timedelta(days=4))):
+        # The calendar of a day opens with it and covers what comes next.
+        cell = visit.page.locator(f"{row} td[name={name}]")
+        cell.click()
+        cell.locator("input").fill(f"{day:%Y-%m-%d}")
+        visit.page.keyboard.press("Tab")
+    visit.page.locator(f"{row} td[name=stand_in_id] input").fill("Pierre-Luc")
+    visit.press(".o-autocomplete--dropdown-item")
 
 
 # ----------------------------------------------------------------------
@@ -190,6 +234,19 @@ def _pairing(visit):
 @picture("rh-echeances", "coordination")
 def _deadlines(visit):
     visit.action("mentorat_commitment_action")
+
+
+@picture("rh-relancer", "coordination")
+def _remind(visit):
+    visit.action("mentorat_commitment_action")
+    visit.tick_rows(3)
+
+
+@picture("rh-inviter", "coordination")
+def _invite(visit):
+    visit.action("hr_employee_public_action_invite")
+    visit.tick_rows(3)
+    visit.press(".o_control_panel button:has-text('Inviter')")
 
 
 @picture("rh-calendrier-formations", "coordination")
