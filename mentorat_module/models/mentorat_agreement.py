@@ -110,7 +110,7 @@ class MentoratAgreement(models.Model):
         "mentorat.objective", "agreement_id", string="Objectives"
     )
     request_ids = fields.One2many(
-        "mentorat.request", "agreement_id", string="Conversations"
+        "mentorat.request", "agreement_id", string="Questions Asked"
     )
     commitment_ids = fields.One2many(
         "mentorat.commitment", "agreement_id", string="Promises"
@@ -121,7 +121,7 @@ class MentoratAgreement(models.Model):
         string="Trainings",
     )
     calendar_event_ids = fields.One2many(
-        "calendar.event", "mentorat_agreement_id", string="Meetings"
+        "calendar.event", "mentorat_agreement_id", string="Meetings in the Calendar"
     )
     last_meeting_at = fields.Datetime(
         compute="_compute_last_meeting_at", string="Last Meeting"
