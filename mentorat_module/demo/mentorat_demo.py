@@ -46,6 +46,7 @@ class MentoratDemo(models.AbstractModel):
         teller._tell_clock()
         teller._retire_foreign_skills()
         teller._rename_contacts()
+        teller._settle_departments()
         self._silence(last_mail, last_notice)
 
     def _get_teller(self):
@@ -356,7 +357,7 @@ class MentoratDemo(models.AbstractModel):
     def _answer_invitations(self, session):
         """Two of three come, one of seven declines, the others have not answered."""
         for place, participation in enumerate(session.participation_ids):
-            if place % 7 == 6:
+            if place % 7 == 5:
                 participation._give_up_seat()
             elif place % 3 and session.stop <= fields.Datetime.now():
                 participation.state = "attended"  # it is over: nobody registers

@@ -33,3 +33,9 @@ class MentoratDemoCompany(models.AbstractModel):
             contact = employee.work_contact_id
             if contact.name != employee.name:
                 contact.write({"name": employee.name, "email": employee.work_email})
+
+    def _settle_departments(self):
+        """Odoo's own translations of its departments would hide the names given."""
+        for department in self.env["hr.department"].search([]):
+            name = department.with_context(lang="en_US").name
+            department.with_context(lang="fr_CA").name = name

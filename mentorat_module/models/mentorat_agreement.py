@@ -76,7 +76,9 @@ class MentoratAgreement(models.Model):
         copy=False,
         tracking=True,
     )
-    contribution_ids = fields.One2many("mentorat.contribution", "agreement_id")
+    contribution_ids = fields.One2many(
+        "mentorat.contribution", "agreement_id", string="Contributions"
+    )
     # path
     state = fields.Selection(
         [
@@ -92,7 +94,11 @@ class MentoratAgreement(models.Model):
         tracking=True,
     )
     assigned_at = fields.Datetime(
-        default=fields.Datetime.now, required=True, copy=False, index=True
+        default=fields.Datetime.now,
+        required=True,
+        copy=False,
+        index=True,
+        string="Assigned On",
     )
     # terms of the pair
     meeting_interval_days = fields.Integer(
@@ -100,14 +106,26 @@ class MentoratAgreement(models.Model):
     )
     rules = fields.Text(string="Rules We Agree On")
     # what belongs to it
-    objective_ids = fields.One2many("mentorat.objective", "agreement_id")
-    request_ids = fields.One2many("mentorat.request", "agreement_id")
-    commitment_ids = fields.One2many("mentorat.commitment", "agreement_id")
-    training_session_ids = fields.Many2many(
-        "mentorat.training.session", compute="_compute_training_session_ids"
+    objective_ids = fields.One2many(
+        "mentorat.objective", "agreement_id", string="Objectives"
     )
-    calendar_event_ids = fields.One2many("calendar.event", "mentorat_agreement_id")
-    last_meeting_at = fields.Datetime(compute="_compute_last_meeting_at")
+    request_ids = fields.One2many(
+        "mentorat.request", "agreement_id", string="Questions Asked"
+    )
+    commitment_ids = fields.One2many(
+        "mentorat.commitment", "agreement_id", string="Promises"
+    )
+    training_session_ids = fields.Many2many(
+        "mentorat.training.session",
+        compute="_compute_training_session_ids",
+        string="Trainings",
+    )
+    calendar_event_ids = fields.One2many(
+        "calendar.event", "mentorat_agreement_id", string="Meetings in the Calendar"
+    )
+    last_meeting_at = fields.Datetime(
+        compute="_compute_last_meeting_at", string="Last Meeting"
+    )
 
     _one_live = models.UniqueIndex(
         "(mentee_id) WHERE state IN ('assigned', 'active')",

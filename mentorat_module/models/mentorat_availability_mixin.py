@@ -24,7 +24,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
         help="Nobody is assigned before this day: a pause, a leave, a start to come.",
         tracking=True,
     )
-    absence_ids = fields.One2many("mentorat.absence", "mentor_id")
+    absence_ids = fields.One2many("mentorat.absence", "mentor_id", string="Absences")
     away_until = fields.Date(
         compute="_compute_away",
         compute_sudo=True,
@@ -67,7 +67,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
         """:return: until when this mentor is away, and who answers; or ``False``"""
         if not self.away_until:
             return False
-        day = format_date(self.env, self.away_until, date_format="long")
+        day = self.env["mentorat.words"]._say_day(self.away_until)
         if not self.stand_in_id:
             return self.env._("Away until %s. Nobody stands in.", day)
         return self.env._(

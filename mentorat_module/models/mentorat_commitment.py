@@ -55,7 +55,7 @@ class MentoratCommitment(models.Model):
     opened_at = fields.Datetime(string="Since", required=True)
     reminder_at = fields.Datetime(string="Reminder", required=True)
     limit_at = fields.Datetime(string="Limit", required=True)
-    kept_at = fields.Datetime(copy=False)
+    kept_at = fields.Datetime(copy=False, string="Kept On")
     state = fields.Selection(
         [
             ("open", "Open"),

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import get_lang
 
-from ..tools import working_time
+from ..tools import wording, working_time
 
 # What is further away than this is on the lists behind the desk.
 HORIZON = timedelta(days=14)
@@ -72,7 +72,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
             "is_urgent": False,
             "is_limit": True,
             "method": False,
-            "label": self.env._("Open"),
+            "label": self.env._("Open It"),
             "confirm": False,
             "others": [],
             **values,
@@ -214,12 +214,14 @@ class MentoratDeskRowsMixin(models.AbstractModel):
     def _say_instant(self, instant):
         # A pattern of Unicode's: translated, so that each language has its hours.
         pattern = self.env._("EEEE d MMMM, HH:mm")
-        return format_datetime(self.env, instant, dt_format=pattern)
+        text = format_datetime(self.env, instant, dt_format=pattern)
+        return wording.count_first(text, self.env.lang)
 
     @api.model
     def _say_day(self, day):
         # A pattern of Unicode's: translated, so that each language has its order.
-        return format_date(self.env, day, date_format=self.env._("EEEE d MMMM"))
+        text = format_date(self.env, day, date_format=self.env._("EEEE d MMMM"))
+        return wording.count_first(text, self.env.lang)
 
     @api.model
     def _say_since(self, instant, now):

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_datetime
 
-from ..tools import working_time
+from ..tools import wording, working_time
 
 LENGTHS = (30, 45, 60)
 
@@ -68,13 +68,14 @@ class MentoratMeetingProposal(models.Model):
         """:return: when it is, on the wall of whoever reads the mail (else that of the
         programme), the zone named"""
         self.ensure_one()
-        return format_datetime(
+        text = format_datetime(
             self.env,
             self.start,
             tz=self.env.context.get("tz") or self.program_id.tz,
             # A pattern of Unicode's: translated, so that each language has its hours.
             dt_format=self.env._("EEEE d MMMM, HH:mm (vvvv)"),
         )
+        return wording.count_first(text, self.env.lang)
 
     # ------------------------------------------------------------------
     # PROPOSE
@@ -155,7 +156,7 @@ class MentoratMeetingProposal(models.Model):
         if end and start >= working_time.end_of_day(end, agreement.program_id.tz):
             return self.env._(
                 "Your agreement ends on %s: choose a moment before that.",
-                format_date(self.env, end, date_format="long"),
+                self.env["mentorat.words"]._say_day(end),
             )
         return False
 

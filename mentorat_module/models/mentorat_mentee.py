@@ -72,7 +72,11 @@ class MentoratMentee(models.Model):
     )
     # path
     registered_at = fields.Datetime(
-        default=fields.Datetime.now, required=True, copy=False, index=True
+        default=fields.Datetime.now,
+        required=True,
+        copy=False,
+        index=True,
+        string="Registered On",
     )
     state = fields.Selection(
         [
@@ -89,7 +93,9 @@ class MentoratMentee(models.Model):
         index=True,
         tracking=True,
     )
-    agreement_ids = fields.One2many("mentorat.agreement", "mentee_id")
+    agreement_ids = fields.One2many(
+        "mentorat.agreement", "mentee_id", string="Agreements"
+    )
     live_agreement_id = fields.Many2one(
         "mentorat.agreement", compute="_compute_live_agreement_id", compute_sudo=True
     )

@@ -43,6 +43,7 @@ class MentoratMentor(models.Model):
         "mentor_id",
         "skill_id",
         help="Skills this person mentors in, on top of those of the employee file.",
+        string="Added Skills",
     )
     skill_ids = fields.Many2many(
         "hr.skill",
@@ -67,8 +68,12 @@ class MentoratMentor(models.Model):
         tracking=True,
         help="How many people this mentor accompanies at the same time, at the most.",
     )
-    agreement_ids = fields.One2many("mentorat.agreement", "mentor_id")
-    contribution_ids = fields.One2many("mentorat.contribution", "mentor_id")
+    agreement_ids = fields.One2many(
+        "mentorat.agreement", "mentor_id", string="Agreements"
+    )
+    contribution_ids = fields.One2many(
+        "mentorat.contribution", "mentor_id", string="Contributions"
+    )
     active_agreement_count = fields.Integer(
         string="People Accompanied",
         compute="_compute_active_agreement_count",

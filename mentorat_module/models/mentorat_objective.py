@@ -56,7 +56,7 @@ class MentoratObjective(models.Model):
         copy=False,
         group_expand=True,
     )
-    achieved_at = fields.Datetime(copy=False, readonly=True)
+    achieved_at = fields.Datetime(copy=False, readonly=True, string="Achieved On")
 
     @api.depends("agreement_id.name", "sequence")
     def _compute_display_name(self):

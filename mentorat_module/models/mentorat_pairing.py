@@ -42,9 +42,11 @@ class MentoratPairing(models.Model):
     )
     computed_at = fields.Datetime(string="Computed", readonly=True)
     # what it was asked
-    workplace_weight = fields.Integer(required=True)
-    expertise_weight = fields.Integer(required=True)
-    expectations_weight = fields.Integer(required=True)
+    workplace_weight = fields.Integer(required=True, string="Weight of the Workplace")
+    expertise_weight = fields.Integer(required=True, string="Weight of the Skills")
+    expectations_weight = fields.Integer(
+        required=True, string="Weight of the Expectations"
+    )
     objective = fields.Selection(
         selection=lambda self: self.env["mentorat.program"]
         ._fields["pairing_objective"]

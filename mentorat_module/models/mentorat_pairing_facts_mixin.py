@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import formatLang
 
 from ..matching import codes
 
@@ -30,7 +30,7 @@ class MentoratPairingFactsMixin(models.AbstractModel):
 
     def _say_day(self, day):
         """:return: a day as people write it in a sentence, in the reader's language"""
-        return format_date(self.env, day, date_format="long")
+        return self.env["mentorat.words"]._say_day(day)
 
     def _list_skills(self, data, names):
         return ", ".join(

@@ -112,7 +112,7 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _say_slot_day(self, day):
-        return babel.dates.format_date(day, "full", locale=self._get_locale())
+        return self._say_day(day, "full")
 
     @api.model
     def _say_zone(self, program):

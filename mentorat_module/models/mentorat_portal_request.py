@@ -33,11 +33,11 @@ class MentoratPortalRequest(models.AbstractModel):
                 "domain": [("state", "=", "open")],
             },
             "answered": {
-                "label": self.env._("Answered"),
+                "label": self.env._("Answered questions"),
                 "domain": [("state", "=", "answered")],
             },
             "closed": {
-                "label": self.env._("Closed"),
+                "label": self.env._("Closed questions"),
                 "domain": [("state", "=", "closed")],
             },
         }

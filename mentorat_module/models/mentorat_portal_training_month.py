@@ -119,7 +119,7 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
     def _prepare_day(self, day, first, today, sessions):
         return {
             "number": day.day,
-            "label": babel.dates.format_date(day, "full", locale=self._get_locale()),
+            "label": self._say_day(day, "full"),
             "iso": day.isoformat(),
             "in_month": day.month == first.month,
             "is_today": day == today,

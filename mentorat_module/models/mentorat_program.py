@@ -53,7 +53,7 @@ class MentoratProgram(models.Model):
     mentor_charter = fields.Html(string="What the Mentor Undertakes", translate=True)
     # term
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+        [("draft", "Draft"), ("open", "Open"), ("closed", "No Longer Open")],
         default="draft",
         required=True,
         copy=False,

@@ -70,8 +70,10 @@ class MentoratRequest(models.Model):
         copy=False,
         readonly=True,
     )
-    closed_at = fields.Datetime(copy=False, readonly=True)
-    commitment_ids = fields.One2many("mentorat.commitment", "request_id")
+    closed_at = fields.Datetime(copy=False, readonly=True, string="Closed On")
+    commitment_ids = fields.One2many(
+        "mentorat.commitment", "request_id", string="Promises"
+    )
     live_commitment_id = fields.Many2one(
         "mentorat.commitment", compute="_compute_promise", compute_sudo=True
     )

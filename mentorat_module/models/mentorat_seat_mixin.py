@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import format_date
 
 
 class MentoratSeatMixin(models.AbstractModel):
@@ -30,7 +29,7 @@ class MentoratSeatMixin(models.AbstractModel):
         if self.available_from and self.available_from > day:
             return self.env._(
                 "%(mentor)s is not available before %(day)s.",
-                day=format_date(self.env, self.available_from, date_format="long"),
+                day=self.env["mentorat.words"]._say_day(self.available_from),
                 **names,
             )
         if error := self._get_absence_refusal(mentee.program_id, day):

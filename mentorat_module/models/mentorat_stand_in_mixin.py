@@ -17,6 +17,7 @@ class MentoratStandInMixin(models.AbstractModel):
         "absence_id",
         copy=False,
         groups="mentorat_module.group_mentorat_coordinator",
+        string="Absences",
     )
 
     def _cover_in_absences(self):

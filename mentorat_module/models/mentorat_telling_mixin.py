@@ -41,6 +41,7 @@ class MentoratTellingMixin(models.AbstractModel):
             agreement.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mentorat_module.activity_closing",
                 date_deadline=agreement.date_end,
+                summary=agreement.display_name,
                 user_id=agreement.mentor_id.user_id.id,
             )
             agreement._notify_pair("ending")

@@ -16,7 +16,7 @@ class MentoratTrainingParticipation(models.Model):
         "mentorat.mentee", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
-    registered_at = fields.Datetime(copy=False, readonly=True)
+    registered_at = fields.Datetime(copy=False, readonly=True, string="Registered On")
     session_start = fields.Datetime(related="session_id.start")
     state = fields.Selection(
         [

@@ -79,7 +79,9 @@ class MentoratTrainingSession(models.Model):
     calendar_event_id = fields.Many2one(
         "calendar.event", copy=False, readonly=True, index="btree_not_null"
     )
-    participation_ids = fields.One2many("mentorat.training.participation", "session_id")
+    participation_ids = fields.One2many(
+        "mentorat.training.participation", "session_id", string="Participants"
+    )
     seats_taken = fields.Integer(compute="_compute_seats")
     seats_free = fields.Integer(
         compute="_compute_seats", help="-1 when the number of seats is not limited."

@@ -6,8 +6,8 @@ import unicodedata
 import babel.dates
 
 NBSP = "\N{NO-BREAK SPACE}"
-# The day of the month 1, before a month in letters.
-_FIRST = re.compile(r"(?<!\d)1(?=\s[^\W\d])")
+# The day of the month 1, before a month in letters (“1 h” is an hour).
+_FIRST = re.compile(r"(?<!\d)1(?=\s(?!h\b)[^\W\d])")
 # The year that ends a pattern of Unicode's, with what leads to it.
 _YEAR = re.compile(r"(?:,|\s|'[^']*')*y+$")
 
@@ -27,8 +27,17 @@ def say_day(day, locale, words="long"):
         text = babel.dates.format_date(day, pattern, locale=locale)
     else:
         text = babel.dates.format_date(day, words, locale=locale)
-    # French counts from the first on: “1er décembre”, “2 décembre”.
-    return _FIRST.sub("1er", text, count=1) if locale.language == "fr" else text
+    return count_first(text, locale.language)
+
+
+def count_first(text, language):
+    """French counts from the first on: “1er décembre”, “2 décembre”.
+
+    :param str text: a date in letters
+    :param str language: its code, such as ``fr_CA``
+    """
+    is_french = (language or "").partition("_")[0] == "fr"
+    return _FIRST.sub("1er", text, count=1) if is_french else text
 
 
 def say_time(local, locale):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..tools import planning
+from ..tools import planning, wording
 
 
 class MentoratTrainingRepeatWizard(models.TransientModel):
@@ -43,15 +43,17 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
             session = wizard.session_id
             occasions = [(session.start, session.stop), *wizard._get_occasions()]
             wizard.preview = "\n".join(
-                format_datetime(
-                    self.env,
-                    start,
-                    tz=session.program_id.tz,
-                    dt_format=self.env._("EEEE d MMMM, HH:mm"),
-                )
-                for start, _stop in occasions
-                if start
+                wizard._say_start(start) for start, _stop in occasions if start
             )
+
+    def _say_start(self, start):
+        text = format_datetime(
+            self.env,
+            start,
+            tz=self.session_id.program_id.tz,
+            dt_format=self.env._("EEEE d MMMM, HH:mm"),
+        )
+        return wording.count_first(text, self.env.lang)
 
     def _get_occasions(self):
         """:return: the times that come on top of the first, ``(start, stop)``"""

@@ -74,3 +74,13 @@ def test_names_that_differ_by_an_accent_keep_one_order():
     assert sorted(["côte", "cote", "coté"], key=wording.sort_key) == sorted(
         ["coté", "côte", "cote"], key=wording.sort_key
     )
+
+
+def test_the_first_hour_of_a_day_is_no_first_day():
+    said = wording.count_first("mercredi 2 décembre, 1 h 30", "fr_CA")
+    assert said == "mercredi 2 décembre, 1 h 30"
+
+
+def test_the_first_of_a_month_is_counted_with_its_hour():
+    said = wording.count_first("mardi 1 décembre à 1 h 30", "fr_CA")
+    assert said == "mardi 1er décembre à 1 h 30"
