@@ -72,11 +72,7 @@ class MentoratMentee(models.Model):
     )
     # path
     registered_at = fields.Datetime(
-        default=fields.Datetime.now,
-        required=True,
-        copy=False,
-        index=True,
-        string="Registered On",
+        default=fields.Datetime.now, required=True, copy=False, index=True
     )
     state = fields.Selection(
         [
