@@ -95,5 +95,6 @@ from . import base_automation
 from . import calendar_event
 from . import mail_thread
 from . import hr_employee
+from . import ir_http
 from . import rating_rating
 from . import res_users

@@ -142,11 +142,20 @@ class MentoratDeskMixin(models.AbstractModel):
         partners = pair.mentor_id.partner_id | pair.mentee_id.partner_id
         action["context"] = {
             "default_mentorat_agreement_id": self.id,
-            "default_name": self.env._("Mentoring: %s", self.mentee_id.name),
+            "default_name": self._say_meeting_name(),
             "default_partner_ids": [Command.set(partners.ids)],
             "default_privacy": "private",
         }
         return action
+
+    def _say_meeting_name(self):
+        """:return: what a meeting is called; both have it in their calendar"""
+        self.ensure_one()
+        return self.env._(
+            "Mentoring: %(mentee)s and %(mentor)s",
+            mentee=self.mentee_id.name,
+            mentor=self.mentor_id.name,
+        )
 
     def _get_form_action(self, name):
         self.ensure_one()

@@ -207,7 +207,7 @@ class MentoratMeetingProposal(models.Model):
     def _prepare_event_values(self):
         pair = self.mentor_id.partner_id | self.mentee_id.partner_id
         return {
-            "name": self.env._("Mentoring: %s", self.mentee_id.name),
+            "name": self.agreement_id._say_meeting_name(),
             "start": self.start,
             "stop": self.stop,
             "location": self.location,
