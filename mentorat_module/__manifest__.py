@@ -46,6 +46,7 @@
         "views/portal_training.xml",
         "views/portal_training_month.xml",
         "views/portal_data.xml",
+        "views/portal_export.xml",
         "views/portal_document.xml",
         "wizards/mentorat_answer_wizard_views.xml",
         "wizards/mentorat_assign_wizard_views.xml",

@@ -26,7 +26,7 @@ class MentoratPortalData(MentoratPage, Controller):
         readonly=True,
     )
     def mentorat_data_download(self, **kwargs):
-        response = self._render("portal_export", self._get_pages("data")._get_export())
+        response = self._render("portal_export", self._get_pages("export")._get_export())
         response.headers["Content-Disposition"] = content_disposition(
             request.env._("my-mentoring.html")
         )
@@ -40,7 +40,9 @@ class MentoratPortalData(MentoratPage, Controller):
         methods=["POST"],
     )
     def mentorat_set_mails(self, notification=None, **post):
-        self._get_pages("data")._set_notification(notification)
+        errors = self._get_pages("data")._set_notification(notification)
+        if errors:
+            return self._render_data(errors)
         return self._go("/my/mentorat/data", "mails")
 
     @route(

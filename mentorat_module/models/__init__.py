@@ -36,6 +36,7 @@ from . import mentorat_mentor_answers_mixin
 from . import mentorat_pairing_program_mixin
 from . import mentorat_program_figures_mixin
 from . import mentorat_program_quiet_mixin
+from . import mentorat_program_mine_mixin
 from . import mentorat_pairing_waiting_mixin
 from . import mentorat_pairing_agreement_mixin
 from . import mentorat_mentee_fields_mixin
@@ -90,6 +91,8 @@ from . import mentorat_portal_answers
 from . import mentorat_portal_training
 from . import mentorat_portal_training_month
 from . import mentorat_portal_data
+from . import mentorat_portal_export_pair_mixin
+from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
 from . import calendar_event

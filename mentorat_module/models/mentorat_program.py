@@ -27,6 +27,7 @@ class MentoratProgram(models.Model):
         "mentorat.pairing.program.mixin",
         "mentorat.program.figures.mixin",
         "mentorat.program.quiet.mixin",
+        "mentorat.program.mine.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

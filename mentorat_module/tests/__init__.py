@@ -45,4 +45,5 @@ from . import test_lists
 from . import test_meeting_proposal
 from . import test_terms_change
 from . import test_meeting_zones
+from . import test_portal_export
 from . import test_portal_meeting

@@ -182,7 +182,7 @@ class TestPortalData(MentoratPortalCase):
 
     def test_download_writes_dates_in_full(self):
         self._ask_now()
-        exported = self._pages("data", self.mentee_user)._get_export()
+        exported = self._pages("export", self.mentee_user)._get_export()
         self.assertNotIn("today", exported["requests"][0]["asked"]["text"])
 
     def test_download_holds_nothing_of_others(self):

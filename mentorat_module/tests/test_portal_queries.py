@@ -115,3 +115,77 @@ class TestPortalQueries(MentoratPortalCase):
         self.assertSameQueries(
             ["/my/mentorat", "/my/mentorat/trainings"], self._grow_sessions
         )
+
+    def _grow_pair(self, size):
+        """Everything that the two propose to each other, and what came of it."""
+        start = fields.Datetime.now() + timedelta(days=3)
+        proposed = {
+            "agreement_id": self.agreement.id,
+            "proposed_by": "mentor",
+            "proposer_id": self.mentor_user.id,
+        }
+        known = len(self.agreement.meeting_proposal_ids)
+        rows = range(known, size)
+        for _row in rows:
+            for model, values in (
+                ("mentorat.meeting.proposal", {"start": start, "minutes": 30}),
+                ("mentorat.terms.change", {"text": "A", "text_sha256": "a"}),
+            ):
+                row = self.env[model].create({**proposed, **values})
+                row.state = "declined"
+                row.flush_recordset()
+        events = self.env["calendar.event"].create(
+            [
+                {
+                    "name": f"Meeting {row}",
+                    "start": start,
+                    "stop": start + timedelta(hours=1),
+                    "mentorat_agreement_id": self.agreement.id,
+                }
+                for row in rows
+            ]
+        )
+        self.env["mentorat.meeting.note"].create(
+            [
+                {"agreement_id": self.agreement.id, "event_id": event.id, "body": "A"}
+                for event in events
+            ]
+        )
+        self._grow_absences(rows)
+        self.agreement.invalidate_recordset()
+
+    def _grow_absences(self, rows):
+        today = fields.Date.today()
+        self.env["mentorat.absence"].create(
+            [
+                {
+                    "mentor_id": self.mentor.id,
+                    "date_from": today - timedelta(days=row + 1),
+                    "date_to": today - timedelta(days=row + 1),
+                    "stand_in_id": self.other_mentor.id,
+                }
+                for row in rows
+            ]
+        )
+
+    def test_what_the_pair_did_costs_no_more_queries_when_it_is_much(self):
+        self.assertSameQueries(["/my/mentorat/data/download"], self._grow_pair)
+
+    def test_registrations_cost_no_more_queries_when_they_are_many(self):
+        self.program.registration_properties_definition = [
+            {"name": "branch", "string": "Branch", "type": "char"}
+        ]
+
+        self.mentee.action_withdraw()
+
+        def grow(size):
+            known = self._get_registrations(self.mentee_user)
+            for _row in range(size - len(known)):
+                mentee = self._create_mentee(self.mentee_user)
+                mentee.registration_properties = {"branch": "Lévis"}
+                mentee.action_withdraw()
+
+        self.assertSameQueries(["/my/mentorat/data/download"], grow)
+
+    def test_objectives_cost_the_download_no_more_queries(self):
+        self.assertSameQueries(["/my/mentorat/data/download"], self._grow_plan)

@@ -43,7 +43,7 @@ ROUTES = {
     "GET /my/mentorat/data": ANY_USER,
     "POST /my/mentorat/data/calendar/<any(renew,revoke):event>": ANY_USER_LED_ON,
     "GET /my/mentorat/data/download": ANY_USER,
-    "POST /my/mentorat/data/mails": ANY_USER_LED_ON,
+    "POST /my/mentorat/data/mails": ANY_USER_FORM,
     f"GET {DOCUMENT}/<int:agreement_id>": BOTH_OF_THE_PAIR,
     # a training that is not over attests nothing
     "GET /my/mentorat/documents/attendance/<int:participation_id>": (303, *NOBODY[1:]),
