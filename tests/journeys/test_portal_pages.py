@@ -35,6 +35,8 @@ PAGES = [
     ("page_mentee", "agreement", "/my/mentorat/agreements/{agreement}"),
     ("page_mentee", "plan", "/my/mentorat/plan"),
     ("page_mentee", "trainings", "/my/mentorat/trainings"),
+    ("page_mentee", "training-month", "/my/mentorat/trainings/calendar"),
+    ("page_mentee", "meetings", "/my/mentorat/meetings"),
     ("page_mentee", "data", "/my/mentorat/data"),
 ]
 # Pages that are the same page again, under another address.
@@ -113,7 +115,7 @@ IN_OURS = f"""selectors => selectors.filter(
 
 def test_every_page_that_can_be_opened_is_looked_at(server, story):
     routes = json.loads(server.shell(ROUTES).splitlines()[-1])
-    files = re.compile(r"\.ics$|/documents/|/files/|/download$")
+    files = re.compile(r"\.ics$|/documents/|/files/|/photo$|/download$")
     pages = {route for route in routes if not files.search(route)} - SAME
     looked_at = {re.sub(r"<int:\w+>", "{}", route): route for route in pages}
     known = {re.sub(r"{\w+}", "{}", path) for _login, _name, path in PAGES}
