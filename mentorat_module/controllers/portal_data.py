@@ -26,7 +26,9 @@ class MentoratPortalData(MentoratPage, Controller):
         readonly=True,
     )
     def mentorat_data_download(self, **kwargs):
-        response = self._render("portal_export", self._get_pages("export")._get_export())
+        response = self._render(
+            "portal_export", self._get_pages("export")._get_export()
+        )
         response.headers["Content-Disposition"] = content_disposition(
             request.env._("my-mentoring.html")
         )

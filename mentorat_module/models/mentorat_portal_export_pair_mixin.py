@@ -32,9 +32,7 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
             "signatures": [
                 self._export_signature(row, program) for row in agreement.signature_ids
             ],
-            "changes": [
-                self._export_change(row) for row in agreement.terms_change_ids
-            ],
+            "changes": [self._export_change(row) for row in agreement.terms_change_ids],
             "promises": [
                 {
                     "kind": self._label(row, "kind"),

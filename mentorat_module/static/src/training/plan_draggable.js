@@ -1,7 +1,8 @@
 import {makeDraggableHook} from "@web/core/utils/draggable_hook_builder_owl";
 import {pick} from "@web/core/utils/objects";
 
-const TARGETS = ".o_calendar_renderer .fc-day, .o_calendar_renderer .fc-timegrid-slot-lane";
+const TARGETS =
+    ".o_calendar_renderer .fc-day, .o_calendar_renderer .fc-timegrid-slot-lane";
 
 function findAt({x, y}, className) {
     return document
