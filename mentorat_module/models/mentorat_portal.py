@@ -28,7 +28,9 @@ class MentoratPortal(models.AbstractModel):
         (sudo: they are the reader's own, found by the session)"""
         if self.env.user._is_public():
             return self.env["hr.employee"].sudo()
-        return self.env["hr.employee"].sudo().search([("user_id", "=", self.env.uid)])
+        # Their rows are wide: pages need the company alone.
+        employees = self.env["hr.employee"].sudo()
+        return employees.search_fetch([("user_id", "=", self.env.uid)], ["company_id"])
 
     @api.model
     def _get_programs(self, employees=None):

@@ -179,6 +179,8 @@ class MentoratPortalHome(models.AbstractModel):
     def _prepare_mentor(self, mentor):
         """:return: what a mentee sees of a mentor"""
         employee = mentor.employee_id
+        employee.fetch(["work_email", "work_phone", "version_id"])  # of a wide row
+        employee.version_id.fetch(["job_title"])
         return {
             "name": mentor.name,
             "bio": mentor.bio,
