@@ -60,6 +60,12 @@ ending._process_due(fields.Datetime.now())
 
 
 @pytest.fixture(scope="module")
+def server(start_server):
+    """A server of its own: these people are in nobody else's way."""
+    return start_server("--max-cron-threads=0")
+
+
+@pytest.fixture(scope="module")
 def people(server):
     server.shell(PEOPLE)
 
