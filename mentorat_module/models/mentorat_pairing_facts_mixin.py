@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from ..matching import codes
@@ -29,8 +29,8 @@ class MentoratPairingFactsMixin(models.AbstractModel):
         return formatLang(self.env, tenths / 10, digits=1)
 
     def _say_day(self, day):
-        """:return: a day as people write it in a sentence, in the reader's language"""
-        return self.env["mentorat.words"]._say_day(day)
+        """:return: a day, a fact's in JSON, as people write it in the reader's language"""
+        return self.env["mentorat.words"]._say_day(fields.Date.to_date(day))
 
     def _list_skills(self, data, names):
         return ", ".join(

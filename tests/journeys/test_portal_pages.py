@@ -67,7 +67,9 @@ def story(server):
 
 
 @pytest.mark.parametrize("lang", ["fr_CA", "en_US"])
-@pytest.mark.parametrize(("login", "name", "path"), PAGES, ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("login", "name", "path"), PAGES, ids=[name for _login, name, _path in PAGES]
+)
 def test_page_is_accessible_and_fits_the_screen(
     story, new_page, login, name, path, lang
 ):
