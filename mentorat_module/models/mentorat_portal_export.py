@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class MentoratPortalExport(models.AbstractModel):
-    """All that the service holds about the reader, as plain values. The wall holds for
-    the reader as well: what a mentor or a coordinator wrote for themselves is theirs."""
+    """All that the service holds about the reader, as plain values. The wall holds here
+    as well: what a mentor or a coordinator wrote for themselves is theirs."""
 
     _name = "mentorat.portal.export"
     _description = "Portal: All My Data"
