@@ -15,7 +15,8 @@ LOGINS = {
     "admin": "administrator",
     "coordination": "HR coordinator",
     "mentor": "mentor",
-    "employe": "employee, on the portal",
+    "employe": "employee, on the portal: not registered yet",
+    "mentore": "employee, on the portal: has a mentor",
 }
 
 
