@@ -66,6 +66,9 @@ class MentoratObjective(models.Model):
                 f"{objective.agreement_id.name} · {objective._origin.id or 0}"
             )
 
+    def _get_fixed_fields(self):
+        return super()._get_fixed_fields() | {"agreement_id"}
+
     @api.model
     def _get_transitions(self):
         return {

@@ -339,6 +339,7 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor", "stand_in")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
+        self._check_own_files(attachment_ids)
         # sudo: the actor was checked, and speaks as themself; a portal user may not
         # read the contacts of the mentors, whom this message is for
         message = (
@@ -353,6 +354,13 @@ class MentoratRequest(models.Model):
             )
         )
         return message.with_env(self.env)
+
+    def _check_own_files(self, attachment_ids):
+        """:raise AccessError: one of these files is not of the current user"""
+        # sudo: only compares who brought them
+        files = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
+        if any(file.create_uid != self.env.user for file in files):
+            raise AccessError(self.env._("Send the files that you brought yourself."))
 
     def action_open_answer(self):
         """Open the form that records an answer given by phone or in person."""

@@ -73,7 +73,7 @@ MATRIX = {
         "mentee": "r",
         "stranger": "",
         "lead": "rwcu",
-        "helper": "rwcu",
+        "helper": "rwu",  # their own row
         "other": "",
         "coordinator": "rwcu",
         "admin": "rwcu",
