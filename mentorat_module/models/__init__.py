@@ -97,6 +97,7 @@ from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
 from . import calendar_event
+from . import mail_message
 from . import mail_thread
 from . import hr_employee
 from . import resource_resource

@@ -155,6 +155,10 @@ class MentoratNotice(models.Model):
                 self.env.flush_all()
         except Exception:
             self.env.invalidate_all(flush=False)
+            if len(self) > 1:
+                for notice in self:  # what cannot be written holds back nothing else
+                    notice._send(now)
+                return
             _logger.exception("%s could not be written and will be retried", self)
             self._postpone(now)
 

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .mentorat_commitment import LIVE_STATES
+
+MAX_YEARS_AWAY = 10  # of a deadline, from today
 
 
 class MentoratRequest(models.Model):
@@ -86,6 +88,21 @@ class MentoratRequest(models.Model):
         search="_search_is_late",
         compute_sudo=True,
     )
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("client_deadline")
+    def _check_client_deadline(self):
+        """A moment that no calendar has could be said on no page and in no mail."""
+        today = fields.Date.today()
+        for request in self:
+            deadline = request.client_deadline
+            if deadline and abs(deadline.year - today.year) > MAX_YEARS_AWAY:
+                raise ValidationError(
+                    self.env._("Write the year of the client's deadline in full.")
+                )
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -312,7 +329,7 @@ class MentoratRequest(models.Model):
             return self.env._("This conversation is closed.")
         if when > fields.Datetime.now():
             return self.env._("An answer that was not given cannot be recorded.")
-        if self.live_commitment_id and when < self.live_commitment_id.opened_at:
+        if when < (self.live_commitment_id.opened_at or self.create_date):
             return self.env._("An answer cannot come before the question.")
         return False
 

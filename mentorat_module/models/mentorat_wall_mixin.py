@@ -4,9 +4,9 @@ from odoo.exceptions import AccessError
 
 class MentoratWallMixin(models.AbstractModel):
     """Record rules look at a record as it is. What they look at (whose account it is,
-    which pair it belongs to) is not for those to write whom it would let in: readonly is
-    readonly for imports and the external API as well, and what belongs to a pair stays
-    with it."""
+    which pair it belongs to) is not for those to write whom it would let in: readonly
+    is readonly for imports and the external API as well, and what belongs to a pair
+    stays with it."""
 
     _name = "mentorat.wall.mixin"
     _description = "Wall around What a Pair Says"

@@ -1,8 +1,8 @@
-"""Doors that rules alone do not show: what a write makes of a record, what a form shows
-of a record it was not opened on, and what a stored copy gives away."""
+"""Doors that the rules alone do not show: what a write makes of a record, what a form
+shows of a record of others, what somebody types."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .test_walls import SECRET, WallsCommon
@@ -146,12 +146,6 @@ class TestNobodyLetsThemselfIn(WallsCommon):
 class TestFormsShowNothingOfOthers(WallsCommon):
     """A form that is opened on the record of another pair shows nothing of it."""
 
-    OUTSIDERS = ("other", "lead_of_others", "coordinator", "admin")
-
-    def setUp(self):
-        super().setUp()
-        self.users["lead_of_others"] = self.third_mentor_user
-
     def _open(self, user, model, values, names):
         """What the form shows, opened or created on what is not theirs."""
         Wizard = self.env[model].with_user(user)
@@ -227,3 +221,31 @@ class TestFilesOfOthers(WallsCommon):
                 except UserError:
                     continue
                 self.assertNotIn(attachment, message.sudo().attachment_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestWhatOnePersonTypesStopsNobodyElse(WallsCommon):
+    def test_deadline_of_a_client_is_a_moment_that_calendars_have(self):
+        agreement = self.agreement.with_user(self.mentee_user)
+        for deadline in ("0001-01-01 00:00:00", "9999-12-31 23:59:59"):
+            with self.subTest(deadline=deadline), self.assertRaises(ValidationError):
+                agreement.action_ask(
+                    "A question", client_waiting=True, client_deadline=deadline
+                )
+
+    def test_answer_does_not_come_before_its_question(self):
+        with self._at(self._hours(2)), self.assertRaises(UserError):
+            self.request.with_user(self.mentor_user).action_record_answer(
+                when="0001-01-01 00:00:00"
+            )
+
+    def test_video_call_of_a_training_is_an_address(self):
+        Session = self.env["mentorat.training.session"].with_user(self.mentor_user)
+        with self.assertRaises(ValidationError):
+            Session.create(
+                {
+                    "name": "Wills",
+                    "program_id": self.program.id,
+                    "videocall_url": "javascript:alert(document.cookie)",
+                }
+            )
