@@ -205,6 +205,13 @@ class TestFormsShowNothingOfOthers(WallsCommon):
                 with self.subTest(role=role, model=model, door="onchange"):
                     self.assertNotIn(SECRET, self._onchange(user, model, values, names))
 
+    def test_form_of_a_meeting_names_nobody_to_a_stranger(self):
+        stranger = self._create_user("stranger", "base.group_portal")
+        for user in (stranger, self.inside_user, self.third_mentor_user):
+            self.env.invalidate_all()
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.agreement.with_user(user).action_plan_meeting()
+
 
 @tagged("post_install", "-at_install")
 class TestFilesOfOthers(WallsCommon):
