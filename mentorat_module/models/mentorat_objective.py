@@ -66,6 +66,10 @@ class MentoratObjective(models.Model):
                 f"{objective.agreement_id.name} · {objective._origin.id or 0}"
             )
 
+    @api.model
+    def _get_filled_fields(self):
+        return super()._get_filled_fields() | {"achieved_at"}
+
     def _get_fixed_fields(self):
         return super()._get_fixed_fields() | {"agreement_id"}
 

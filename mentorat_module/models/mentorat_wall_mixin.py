@@ -15,6 +15,12 @@ class MentoratWallMixin(models.AbstractModel):
         """Hook: the fields of this record that keep their value from now on."""
         return set()
 
+    @api.model
+    def _get_filled_fields(self):
+        """Hook: the readonly fields that the model itself fills in what a user writes,
+        whatever was typed."""
+        return set()
+
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
@@ -33,7 +39,8 @@ class MentoratWallMixin(models.AbstractModel):
     def _check_typed_fields(self, names):
         """:raise AccessError: one of ``names`` follows from something else"""
         if not self.env.su:
-            self._refuse_fields(filter(self._is_never_typed, names))
+            typed = set(names) - self._get_filled_fields()
+            self._refuse_fields(filter(self._is_never_typed, typed))
 
     @api.model
     def _is_never_typed(self, name):

@@ -141,6 +141,24 @@ class TestNobodyLetsThemselfIn(WallsCommon):
                 }
             )
 
+    def test_training_is_no_meeting_of_a_pair(self):
+        """What a session is in the calendar moves with it, and says what it says."""
+        for user in (self.coordinator, self.admin_user):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.training.with_user(user).calendar_event_id = self.event
+
+    def test_coordinator_lets_no_stand_in_into_more_than_an_absence_covers(self):
+        with self.assertRaises(UserError):
+            self.absence.with_user(self.coordinator).write(
+                {"agreement_ids": [Command.link(self.agreement.id)]}
+            )
+        with self.assertRaises(UserError):
+            self.agreement.with_user(self.coordinator).write(
+                {"absence_ids": [Command.link(self.absence.id)]}
+            )
+        with self.assertRaises(UserError):
+            self.absence.with_user(self.coordinator).ends_at = "2099-01-01 00:00:00"
+
 
 @tagged("post_install", "-at_install")
 class TestFormsShowNothingOfOthers(WallsCommon):
