@@ -4,7 +4,8 @@ import json
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .common import MONDAY, MentoratCommon
 
@@ -805,6 +806,38 @@ class TestSideDoorsOverHttp(WallsCommon, HttpCase):
         answer = self.url_open("/mail/thread/messages", json=payload)
         self.assertNotIn(SECRET, answer.text)
 
+    def test_no_link_opens_a_conversation_or_an_agreement(self):
+        self.authenticate(None, None)
+        for record in (self.request, self.agreement):
+            self.assertFalse(record.with_user(self.mentor_user)._portal_ensure_token())
+            record.access_token = "f2f0c4f5-6a0e-4b2f-9a53-1f3d1f5f7a11"  # an old one
+            pid = self.mentee_user.partner_id.id
+            for keys in (
+                {"token": record.access_token},
+                {"pid": pid, "hash": record._sign_token(pid)},
+            ):
+                thread = {"thread_model": record._name, "thread_id": record.id, **keys}
+                with (
+                    self.subTest(model=record._name, keys=list(keys)),
+                    mute_logger("odoo.http"),
+                ):
+                    self.assertFalse(self._fetch_chatter(thread))
+                    with self.assertRaises(JsonRpcException):
+                        self.make_jsonrpc_request(
+                            "/mail/message/post",
+                            {**thread, "post_data": {"body": "It is me"}},
+                        )
+
+    def _fetch_chatter(self, thread):
+        """:return: the messages that the portal's chatter gives of ``thread``"""
+        try:
+            answer = self.make_jsonrpc_request(
+                "/mail/chatter_fetch", {**thread, "fetch_params": {}}
+            )
+        except JsonRpcException:
+            return []
+        return answer["messages"]
+
     def test_external_api_is_closed_to_the_coordinator(self):
         self.authenticate("coordinator", "coordinator")
         for model, fields in (
@@ -862,3 +895,8 @@ class TestCompanies(WallsCommon):
                 continue
             with self.subTest(model=model):
                 self.assertFalse(record.with_user(outsider).has_access("read"))
+        employee = self.mentee.employee_id
+        with self.assertRaises(AccessError):
+            self.env["mentorat.invite.wizard"].with_user(outsider).create(
+                {"line_ids": [Command.create({"employee_id": employee.id})]}
+            )
