@@ -51,8 +51,8 @@ class MentoratReaderMixin(models.AbstractModel):
         return ""
 
     @api.model
-    def _get_thread_with_access(
-        self, thread_id, *, hash=None, pid=None, token=None, **kwargs
-    ):
+    def _get_thread_with_access(self, thread_id, **kwargs):
         """What a link carries opens no conversation."""
-        return super()._get_thread_with_access(thread_id, **kwargs)
+        keys = ("hash", "pid", "token")
+        kept = {name: value for name, value in kwargs.items() if name not in keys}
+        return super()._get_thread_with_access(thread_id, **kept)
