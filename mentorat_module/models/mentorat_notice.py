@@ -193,7 +193,8 @@ class MentoratNotice(models.Model):
         }
 
     def _prepare_mail_values(self, partner, parts, lang):
-        subject = parts[0]["subject"]
+        # One line: a line break in a name would stop the mail, and those that follow.
+        subject = " ".join(parts[0]["subject"].split())
         if len(parts) > 1:
             subject = self.env._("Mentoring: %s things for you", len(parts))
         company = self._get_company() or self.env.company

@@ -164,6 +164,22 @@ class TestNotices(MentoratCommon, MockEmail):
         self.assertEqual(by_record[first.id], "pending")
         self.assertEqual(by_record[second.id], "queued")
 
+    def test_line_break_in_a_name_stops_no_mail(self):
+        session = self.env["mentorat.training.session"].create(
+            {
+                "name": "Wills\r\nBcc: all@example.com",
+                "program_id": self.program.id,
+                "start": self._hours(48),
+                "stop": self._hours(50),
+            }
+        )
+        notice = self.env["mentorat.notice"]._queue(
+            session,
+            self.mentor_user.partner_id,
+            "mentorat_module.mail_template_training_planned",
+        )
+        self.assertNotIn("\n", notice._create_mail().subject)
+
     def test_switched_off_rule_tells_nobody_and_the_clock_goes_on(self):
         self.env.ref("mentorat_module.automation_reminded").active = False
         promise = self._ask(self.agreement).commitment_ids
