@@ -1,4 +1,5 @@
 import logging
+import re
 
 from werkzeug.exceptions import NotFound
 
@@ -63,10 +64,15 @@ class MentoratPage:
             request.env.invalidate_all(flush=False)
             return None, str(error)
 
+    def _to_id(self, value):
+        """:return: the number that ``value`` writes, as the database knows them, or
+        ``False``"""
+        return bool(re.fullmatch("[0-9]{1,9}", value or "")) and int(value)
+
     def _get_ids(self, name):
         """:return: the numbers sent under ``name``, what is no number left out"""
         values = request.httprequest.form.getlist(name)
-        return [int(value) for value in values if value.isdigit()]
+        return [number for value in values if (number := self._to_id(value))]
 
     def _get_id(self, name):
         return next(iter(self._get_ids(name)), False)

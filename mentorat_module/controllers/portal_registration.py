@@ -16,8 +16,7 @@ class MentoratPortalRegistration(MentoratPage, Controller):
         readonly=True,
     )
     def mentorat_register_form(self, program=None, **kwargs):
-        program_id = int(program) if program and program.isdigit() else None
-        values = self._get_pages("registration")._get_form(program_id)
+        values = self._get_pages("registration")._get_form(self._to_id(program))
         return self._render("portal_register", values)
 
     @route(

@@ -1,3 +1,4 @@
+from . import mentorat_wall_mixin
 from . import mentorat_lifecycle_mixin
 from . import mentorat_program_choice_mixin
 from . import mentorat_person_mixin
@@ -96,8 +97,10 @@ from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
 from . import calendar_event
+from . import mail_message
 from . import mail_thread
 from . import hr_employee
+from . import resource_resource
 from . import ir_http
 from . import rating_rating
 from . import res_users

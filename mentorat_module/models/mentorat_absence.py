@@ -15,6 +15,7 @@ class MentoratAbsence(models.Model):
 
     _name = "mentorat.absence"
     _description = "Absence of a Mentor"
+    _inherit = ["mentorat.wall.mixin"]
     _order = "date_from desc, id desc"
 
     mentor_id = fields.Many2one(

@@ -12,6 +12,18 @@ class MentoratActorsMixin(models.AbstractModel):
         """:return: the lead and those who contribute"""
         return self.mentor_id | self.contribution_ids.mentor_id
 
+    def _log_account_change(self, name, account):
+        """Keep who gave the account of one of the pair to somebody."""
+        for agreement in self:
+            agreement._message_log(
+                body=self.env._(
+                    "%(name)s has another account from now on: %(account)s.",
+                    name=name,
+                    account=account or self.env._("none"),
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+
     def _is_mentee(self, user=None):
         self.ensure_one()
         return self.mentee_id.user_id == (user or self.env.user)

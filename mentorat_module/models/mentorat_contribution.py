@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MentoratContribution(models.Model):
@@ -6,6 +7,7 @@ class MentoratContribution(models.Model):
 
     _name = "mentorat.contribution"
     _description = "Contribution of a Mentor"
+    _inherit = ["mentorat.wall.mixin"]
     _order = "agreement_id, sequence, id"
     _rec_name = "mentor_id"
     _check_company_auto = True
@@ -27,6 +29,9 @@ class MentoratContribution(models.Model):
         "This mentor contributes to this agreement already.",
     )
 
+    def _get_fixed_fields(self):
+        return super()._get_fixed_fields() | {"agreement_id"}
+
     @api.model_create_multi
     def create(self, vals_list):
         agreements = self.env["mentorat.agreement"].browse(
@@ -34,6 +39,7 @@ class MentoratContribution(models.Model):
         )
         agreements._check_terms_open()
         contributions = super().create(vals_list)
+        contributions._on_mentor_joins()
         contributions.agreement_id._on_terms_changed()
         return contributions
 
@@ -41,7 +47,11 @@ class MentoratContribution(models.Model):
         changes = vals.keys() & {"mentor_id", "description", "agreement_id"}
         if changes:
             self.agreement_id._check_terms_open()
+        joining = self.filtered(
+            lambda row: vals.get("mentor_id", row.mentor_id.id) != row.mentor_id.id
+        )
         result = super().write(vals)
+        joining._on_mentor_joins()
         if changes:
             self.agreement_id._on_terms_changed()
         return result
@@ -52,3 +62,34 @@ class MentoratContribution(models.Model):
         result = super().unlink()
         agreements.exists()._on_terms_changed()
         return result
+
+    # ------------------------------------------------------------------
+    # WHO READS ALONG FROM NOW ON
+    # ------------------------------------------------------------------
+
+    def _on_mentor_joins(self):
+        """Who contributes reads what the pair says: nobody lets themself in, and the
+        agreement keeps who did.
+
+        :raise UserError: a coordinator names themself
+        """
+        for row in self:
+            pair = row.sudo()  # sudo: compares people
+            agreement, mentor = pair.agreement_id, pair.mentor_id
+            if not self.env.su and mentor.user_id == self.env.user:
+                if mentor != agreement.mentor_id:
+                    raise UserError(
+                        self.env._(
+                            "Nobody adds themself to a pair: %s does, or another "
+                            "coordinator.",
+                            agreement.mentor_id.name,
+                        )
+                    )
+            agreement._message_log(
+                body=self.env._(
+                    "%s contributes from now on, and reads the conversations and the "
+                    "action plan.",
+                    mentor.name,
+                ),
+                author_id=self.env.user.partner_id.id,
+            )

@@ -137,6 +137,7 @@ class MentoratDeskMixin(models.AbstractModel):
 
     def action_plan_meeting(self):
         """Open a new meeting of this pair; what it is about stays with the two."""
+        self._check_actor("mentee", "mentor")
         action = self._get_form_action("mentorat_meeting_action_new")
         pair = self.sudo()  # sudo: the contacts of the pair, whose names are shown here
         partners = pair.mentor_id.partner_id | pair.mentee_id.partner_id

@@ -9,6 +9,7 @@ class MentoratExpertise(models.Model):
 
     _name = "mentorat.expertise"
     _description = "Level in a Field of Expertise"
+    _inherit = ["mentorat.wall.mixin"]
     _rec_name = "skill_id"
     _order = "skill_id, id"
 

@@ -12,6 +12,7 @@ class MentoratLifecycleMixin(models.AbstractModel):
 
     _name = "mentorat.lifecycle.mixin"
     _description = "Mentoring Life Cycle"
+    _inherit = ["mentorat.wall.mixin"]
 
     allowed_moves = fields.Json(
         compute="_compute_allowed_moves",

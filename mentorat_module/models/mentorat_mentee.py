@@ -225,6 +225,10 @@ class MentoratMentee(models.Model):
                     )
                 )
 
+    def _get_fixed_fields(self):
+        fixed = super()._get_fixed_fields()
+        return fixed | {"program_id"} if self._has_history() else fixed
+
     # ------------------------------------------------------------------
     # LIFE CYCLE
     # ------------------------------------------------------------------

@@ -116,6 +116,10 @@ class MentoratMentor(models.Model):
         for mentor in known:
             raise ValidationError(self.env._("%s is a mentor already.", mentor.name))
 
+    def _has_history(self):
+        # sudo: whether there are any
+        return super()._has_history() or bool(self.sudo().contribution_ids)
+
     @api.constrains("employee_id", "active")
     def _check_internal_user(self):
         for mentor in self.filtered("active"):

@@ -155,6 +155,10 @@ class MentoratNotice(models.Model):
                 self.env.flush_all()
         except Exception:
             self.env.invalidate_all(flush=False)
+            if len(self) > 1:
+                for notice in self:  # what cannot be written holds back nothing else
+                    notice._send(now)
+                return
             _logger.exception("%s could not be written and will be retried", self)
             self._postpone(now)
 
@@ -189,7 +193,8 @@ class MentoratNotice(models.Model):
         }
 
     def _prepare_mail_values(self, partner, parts, lang):
-        subject = parts[0]["subject"]
+        # One line: a line break in a name would stop the mail, and those that follow.
+        subject = " ".join(parts[0]["subject"].split())
         if len(parts) > 1:
             subject = self.env._("Mentoring: %s things for you", len(parts))
         company = self._get_company() or self.env.company

@@ -67,6 +67,13 @@ class MentoratObjective(models.Model):
             )
 
     @api.model
+    def _get_filled_fields(self):
+        return super()._get_filled_fields() | {"achieved_at"}
+
+    def _get_fixed_fields(self):
+        return super()._get_fixed_fields() | {"agreement_id"}
+
+    @api.model
     def _get_transitions(self):
         return {
             "todo": ("doing", "achieved", "dropped"),

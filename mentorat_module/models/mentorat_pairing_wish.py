@@ -12,6 +12,7 @@ class MentoratPairingWish(models.Model):
 
     _name = "mentorat.pairing.wish"
     _description = "Wish for the Pairing"
+    _inherit = ["mentorat.wall.mixin"]
     _order = "mentee_id, kind desc, sequence, id"
 
     mentee_id = fields.Many2one(

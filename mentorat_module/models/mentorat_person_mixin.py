@@ -7,6 +7,7 @@ class MentoratPersonMixin(models.AbstractModel):
 
     _name = "mentorat.person.mixin"
     _description = "A Person of the Service"
+    _inherit = ["mentorat.wall.mixin"]
 
     employee_id = fields.Many2one(
         "hr.employee", required=True, ondelete="restrict", copy=False
@@ -16,6 +17,16 @@ class MentoratPersonMixin(models.AbstractModel):
     partner_id = fields.Many2one(
         "res.partner", string="Contact", compute="_compute_partner_id", store=True
     )
+
+    def _get_fixed_fields(self):
+        """Who has a history in the service is nobody else from now on."""
+        fixed = super()._get_fixed_fields()
+        return fixed | {"employee_id"} if self._has_history() else fixed
+
+    def _has_history(self):
+        """Hook: whether agreements refer to this person."""
+        self.ensure_one()
+        return bool(self.sudo().agreement_ids)  # sudo: whether there are any
 
     @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")
     def _compute_partner_id(self):

@@ -131,8 +131,7 @@ class MentoratPortalMeeting(models.AbstractModel):
     @api.model
     def _parse_minutes(self, typed):
         """:return: a length that is offered, or ``False``"""
-        minutes = int(typed) if str(typed or "").isdecimal() else 0
-        return minutes in LENGTHS and minutes
+        return {str(minutes): minutes for minutes in LENGTHS}.get(str(typed), False)
 
     @api.model
     def _propose(self, answers):

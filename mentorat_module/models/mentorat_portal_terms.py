@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 
 from .mentorat_terms_change import MAX_DAYS, MAX_TEXT
@@ -74,7 +76,7 @@ class MentoratPortalTerms(models.AbstractModel):
         """
         errors = {}
         days = (answers.get("meeting_interval_days") or "").strip()
-        if not days.isdecimal() or int(days) > MAX_DAYS:
+        if not re.fullmatch("[0-9]{1,5}", days) or int(days) > MAX_DAYS:
             errors["meeting_interval_days"] = self.env._(
                 "Write a number of days, from 0 to %s.", MAX_DAYS
             )

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .mentorat_commitment import LIVE_STATES
+
+MAX_YEARS_AWAY = 10  # of a deadline, from today
 
 
 class MentoratRequest(models.Model):
@@ -86,6 +88,21 @@ class MentoratRequest(models.Model):
         search="_search_is_late",
         compute_sudo=True,
     )
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("client_deadline")
+    def _check_client_deadline(self):
+        """A moment that no calendar has could be said on no page and in no mail."""
+        today = fields.Date.today()
+        for request in self:
+            deadline = request.client_deadline
+            if deadline and abs(deadline.year - today.year) > MAX_YEARS_AWAY:
+                raise ValidationError(
+                    self.env._("Write the year of the client's deadline in full.")
+                )
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -312,7 +329,7 @@ class MentoratRequest(models.Model):
             return self.env._("This conversation is closed.")
         if when > fields.Datetime.now():
             return self.env._("An answer that was not given cannot be recorded.")
-        if self.live_commitment_id and when < self.live_commitment_id.opened_at:
+        if when < (self.live_commitment_id.opened_at or self.create_date):
             return self.env._("An answer cannot come before the question.")
         return False
 
@@ -339,6 +356,7 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor", "stand_in")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
+        self._check_own_files(attachment_ids)
         # sudo: the actor was checked, and speaks as themself; a portal user may not
         # read the contacts of the mentors, whom this message is for
         message = (
@@ -353,6 +371,13 @@ class MentoratRequest(models.Model):
             )
         )
         return message.with_env(self.env)
+
+    def _check_own_files(self, attachment_ids):
+        """:raise AccessError: one of these files is not of the current user"""
+        # sudo: only compares who brought them
+        files = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
+        if any(file.create_uid != self.env.user for file in files):
+            raise AccessError(self.env._("Send the files that you brought yourself."))
 
     def action_open_answer(self):
         """Open the form that records an answer given by phone or in person."""

@@ -7,6 +7,7 @@ class MentoratRequestReadersMixin(models.AbstractModel):
 
     _name = "mentorat.request.readers.mixin"
     _description = "Readers of a Conversation"
+    _inherit = ["mentorat.wall.mixin"]
 
     absence_id = fields.Many2one(
         "mentorat.absence",
@@ -17,6 +18,10 @@ class MentoratRequestReadersMixin(models.AbstractModel):
         help="The absence of the mentor in which this conversation began: who stood in "
         "reads it, for as long as the absence runs.",
     )
+
+    @api.model
+    def _get_filled_fields(self):
+        return super()._get_filled_fields() | {"absence_id"}
 
     @api.model
     def _fill_absences(self, vals_list):

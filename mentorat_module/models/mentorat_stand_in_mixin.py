@@ -16,6 +16,7 @@ class MentoratStandInMixin(models.AbstractModel):
         "agreement_id",
         "absence_id",
         copy=False,
+        readonly=True,
         groups="mentorat_module.group_mentorat_coordinator",
         string="Absences",
     )

@@ -42,7 +42,8 @@ class MentoratTrainingCalendarMixin(models.AbstractModel):
     def _create_event(self):
         if not self.calendar_event_id:
             event = self.env["calendar.event"].with_context(**self._get_event_context())
-            self.calendar_event_id = event.create(self._prepare_event_values())
+            # sudo: which event a session is follows from its being planned
+            self.sudo().calendar_event_id = event.create(self._prepare_event_values())
 
     def _push_to_calendar(self, names):
         values = self._prepare_event_values()
@@ -58,7 +59,7 @@ class MentoratTrainingCalendarMixin(models.AbstractModel):
 
     def _remove_event(self):
         event = self.calendar_event_id
-        self.calendar_event_id = False
+        self.sudo().calendar_event_id = False  # sudo: as above
         event.with_context(mentorat_from_session=True).unlink()
 
     def action_view_event(self):

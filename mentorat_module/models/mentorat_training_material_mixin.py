@@ -1,9 +1,7 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import uploads
+from ..tools import links, uploads
 
 COURSE = "slide.channel"
 
@@ -77,22 +75,19 @@ class MentoratTrainingMaterialMixin(models.AbstractModel):
                     )
                 )
 
-    @api.constrains("material_links")
+    @api.constrains("material_links", "videocall_url")
     def _check_links(self):
         for session in self:
-            for link in session._get_links():
-                if not self._is_web_address(link):
+            for link in session._get_typed_addresses():
+                if not links.is_web_address(link):
                     raise ValidationError(
                         self.env._("“%s” is no address of a web page.", link)
                     )
 
-    @api.model
-    def _is_web_address(self, link):
-        try:
-            parts = urlsplit(link)
-        except ValueError:
-            return False
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    def _get_typed_addresses(self):
+        """:return: the addresses that the pages of this session lead to"""
+        videocall = (self.videocall_url or "").strip()
+        return self._get_links() + ([videocall] if videocall else [])
 
     # ------------------------------------------------------------------
     # CRUD

@@ -36,7 +36,7 @@ class MentoratTrainingSeriesMixin(models.AbstractModel):
         named_after = self.filtered(lambda session: session.series_id == session)
         for series in map(type(self)._get_series, named_after):
             rest = series - self
-            rest.write({"series_id": rest[:1].id})
+            rest.sudo().series_id = rest[:1]  # sudo: whose series it is now
         return super().unlink()
 
     def _get_series(self):
@@ -79,13 +79,13 @@ class MentoratTrainingSeriesMixin(models.AbstractModel):
         :return: the new sessions
         """
         self._check_repeatable()
-        self.series_id = self
         values = []
         for start, stop in occasions:
             values += self.copy_data(
                 {**self._prepare_occasion(), "start": start, "stop": stop}
             )
         sessions = self.create(values)
+        (self | sessions).sudo().series_id = self  # sudo: follows from the repetition
         if self.state == "planned":
             sessions.write({"state": "planned"})
         return sessions
@@ -94,7 +94,6 @@ class MentoratTrainingSeriesMixin(models.AbstractModel):
         """:return: the values of a repetition, without its time"""
         return {
             "name": self.name,
-            "series_id": self.id,
             "attachment_ids": [fields.Command.set(self.attachment_ids.ids)],
             "participation_ids": [
                 fields.Command.create({"mentee_id": mentee.id})

@@ -5,6 +5,8 @@ from . import test_conversation
 from . import test_notices
 from . import test_performance
 from . import test_walls
+from . import test_walls_doors
+from . import test_walls_copies
 from . import test_year
 from . import test_portal_access
 from . import test_portal_registration

@@ -120,6 +120,13 @@ class TestDemo(BaseCommon):
         self.assertEqual(self.env["mail.mail"].search_count([]), self.mails)
         self.assertEqual(self.env["mentorat.notice"].search_count([]), self.notices)
 
+    def test_coordinator_reads_no_conversation(self):
+        messages = self.env["mail.message"].search([("model", "=", "mentorat.request")])
+        self.assertTrue(messages)
+        coordinator = self.env.ref("mentorat_module.user_coordination")
+        for message in messages.with_user(coordinator):
+            self.assertFalse(message.has_access("read"))
+
     def test_company_is_of_quebec(self):
         self.assertEqual(self.env.ref("base.main_company").name, "Groupe Rivenord")
         self.assertEqual(self.env.ref("base.main_partner").city, "Québec")

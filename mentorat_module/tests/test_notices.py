@@ -142,6 +142,44 @@ class TestNotices(MentoratCommon, MockEmail):
         self.assertStates(self._notices_of(self.mentor_user), "pending")
         self.assertStates(self._notices_of(self.mentee_user), "queued")
 
+    def test_line_that_cannot_be_written_holds_back_no_other_line(self):
+        """One record that a mail cannot be made of does not silence its reader."""
+        first, second = self._ask(self.agreement), self._ask(self.agreement)
+        Notice = type(self.env["mentorat.notice"])
+        original = Notice._render_part
+
+        def render(notice):
+            if notice.res_id == first.id:
+                raise ZeroDivisionError("broken template")
+            return original(notice)
+
+        with (
+            patch.object(Notice, "_render_part", render),
+            mute_logger("odoo.addons.mentorat_module.models.mentorat_notice"),
+        ):
+            self._send(datetime.now())
+        by_record = {
+            notice.res_id: notice.state for notice in self._notices_of(self.mentor_user)
+        }
+        self.assertEqual(by_record[first.id], "pending")
+        self.assertEqual(by_record[second.id], "queued")
+
+    def test_line_break_in_a_name_stops_no_mail(self):
+        session = self.env["mentorat.training.session"].create(
+            {
+                "name": "Wills\r\nBcc: all@example.com",
+                "program_id": self.program.id,
+                "start": self._hours(48),
+                "stop": self._hours(50),
+            }
+        )
+        notice = self.env["mentorat.notice"]._queue(
+            session,
+            self.mentor_user.partner_id,
+            "mentorat_module.mail_template_training_planned",
+        )
+        self.assertNotIn("\n", notice._create_mail().subject)
+
     def test_switched_off_rule_tells_nobody_and_the_clock_goes_on(self):
         self.env.ref("mentorat_module.automation_reminded").active = False
         promise = self._ask(self.agreement).commitment_ids

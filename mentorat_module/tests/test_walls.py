@@ -4,7 +4,8 @@ import json
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .common import MONDAY, MentoratCommon
 
@@ -73,7 +74,7 @@ MATRIX = {
         "mentee": "r",
         "stranger": "",
         "lead": "rwcu",
-        "helper": "rwcu",
+        "helper": "rwu",  # their own row
         "other": "",
         "coordinator": "rwcu",
         "admin": "rwcu",
@@ -574,26 +575,6 @@ class TestConversationIsClosedToOthers(WallsCommon):
         mail = notices._create_mail()
         self.assertNotIn(SECRET, f"{mail.subject} {mail.body_html}")
 
-    def test_meeting_of_a_pair_is_only_busy_time_to_others(self):
-        event = (
-            self.env["calendar.event"]
-            .with_user(self.mentor_user)
-            .create(
-                {
-                    "name": SECRET,
-                    "description": SECRET,
-                    "start": self._hours(48),
-                    "stop": self._hours(49),
-                    "mentorat_agreement_id": self.agreement.id,
-                }
-            )
-        )
-        self.env.flush_all()
-        for user in self._each_outsider():
-            event.invalidate_recordset()
-            [values] = event.with_user(user).read(["name", "description"])
-            self.assertNotIn(SECRET, f"{values['name']} {values['description']}")
-
     def test_note_of_a_meeting_is_read_by_the_two_alone(self):
         for user in (self.mentee_user, self.mentor_user):
             with self.subTest(user=user.login):
@@ -602,6 +583,10 @@ class TestConversationIsClosedToOthers(WallsCommon):
         for user in [*self._each_outsider(), self.helper_user]:
             with self.subTest(user=user.login):
                 self.event.invalidate_recordset()
+                # Whoever is invited as well reads the event, and still not the note.
+                self.event.with_context(
+                    no_mail_to_attendees=True
+                ).partner_ids |= user.partner_id
                 [values] = self.event.with_user(user).read(["mentorat_note"])
                 self.assertFalse(values["mentorat_note"])
 
@@ -821,6 +806,38 @@ class TestSideDoorsOverHttp(WallsCommon, HttpCase):
         answer = self.url_open("/mail/thread/messages", json=payload)
         self.assertNotIn(SECRET, answer.text)
 
+    def test_no_link_opens_a_conversation_or_an_agreement(self):
+        self.authenticate(None, None)
+        for record in (self.request, self.agreement):
+            self.assertFalse(record.with_user(self.mentor_user)._portal_ensure_token())
+            record.access_token = "f2f0c4f5-6a0e-4b2f-9a53-1f3d1f5f7a11"  # an old one
+            pid = self.mentee_user.partner_id.id
+            for keys in (
+                {"token": record.access_token},
+                {"pid": pid, "hash": record._sign_token(pid)},
+            ):
+                thread = {"thread_model": record._name, "thread_id": record.id, **keys}
+                with (
+                    self.subTest(model=record._name, keys=list(keys)),
+                    mute_logger("odoo.http"),
+                ):
+                    self.assertFalse(self._fetch_chatter(thread))
+                    with self.assertRaises(JsonRpcException):
+                        self.make_jsonrpc_request(
+                            "/mail/message/post",
+                            {**thread, "post_data": {"body": "It is me"}},
+                        )
+
+    def _fetch_chatter(self, thread):
+        """:return: the messages that the portal's chatter gives of ``thread``"""
+        try:
+            answer = self.make_jsonrpc_request(
+                "/mail/chatter_fetch", {**thread, "fetch_params": {}}
+            )
+        except JsonRpcException:
+            return []
+        return answer["messages"]
+
     def test_external_api_is_closed_to_the_coordinator(self):
         self.authenticate("coordinator", "coordinator")
         for model, fields in (
@@ -878,3 +895,8 @@ class TestCompanies(WallsCommon):
                 continue
             with self.subTest(model=model):
                 self.assertFalse(record.with_user(outsider).has_access("read"))
+        employee = self.mentee.employee_id
+        with self.assertRaises(AccessError):
+            self.env["mentorat.invite.wizard"].with_user(outsider).create(
+                {"line_ids": [Command.create({"employee_id": employee.id})]}
+            )

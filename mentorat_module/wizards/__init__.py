@@ -1,3 +1,4 @@
+from . import mentorat_subject_mixin
 from . import mentorat_answer_wizard
 from . import mentorat_assign_wizard
 from . import mentorat_contact_wizard

@@ -6,12 +6,15 @@ class MentoratContactWizard(models.TransientModel):
 
     _name = "mentorat.contact.wizard"
     _description = "Record the First Contact"
+    _inherit = ["mentorat.subject.mixin"]
 
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
     )
-    mentee_id = fields.Many2one(related="agreement_id.mentee_id")
-    assigned_at = fields.Datetime(related="agreement_id.assigned_at")
+    mentee_id = fields.Many2one(related="agreement_id.mentee_id", related_sudo=False)
+    assigned_at = fields.Datetime(
+        related="agreement_id.assigned_at", related_sudo=False
+    )
     limit_at = fields.Datetime(string="Promised By", compute="_compute_limit_at")
     when = fields.Datetime(default=fields.Datetime.now, required=True)
     channel = fields.Selection(

@@ -6,11 +6,12 @@ class MentoratEndWizard(models.TransientModel):
 
     _name = "mentorat.end.wizard"
     _description = "End an Agreement Early"
+    _inherit = ["mentorat.subject.mixin"]
 
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
     )
-    mentee_id = fields.Many2one(related="agreement_id.mentee_id")
+    mentee_id = fields.Many2one(related="agreement_id.mentee_id", related_sudo=False)
     waits_again = fields.Selection(
         [
             ("no", "The path of the mentee is complete, or stops here"),

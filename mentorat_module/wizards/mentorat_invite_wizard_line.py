@@ -2,7 +2,7 @@ import logging
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL, email_normalize
 
@@ -43,6 +43,29 @@ class MentoratInviteWizardLine(models.TransientModel):
     )
     selected = fields.Boolean(string="Invite")
     error = fields.Char(string="Problem", readonly=True)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_visible(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_visible([vals])
+        return super().write(vals)
+
+    @api.model
+    def _check_visible(self, vals_list):
+        """:raise AccessError: one of the employees is not in the user's directory"""
+        ids = {vals["employee_id"] for vals in vals_list if vals.get("employee_id")}
+        visible = self.env["mentorat.invite.wizard"]._filter_visible(ids)
+        if not self.env.su and ids - set(visible.ids):
+            raise AccessError(
+                self.env._("Invite those whom you see in the directory of employees.")
+            )
 
     # ------------------------------------------------------------------
     # WHO CAN BE INVITED

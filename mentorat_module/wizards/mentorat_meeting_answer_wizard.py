@@ -6,25 +6,34 @@ class MentoratMeetingAnswerWizard(models.TransientModel):
 
     _name = "mentorat.meeting.answer.wizard"
     _description = "Answer a Proposed Meeting"
+    _inherit = ["mentorat.subject.mixin"]
+    _subject = "proposal_id"
 
     proposal_id = fields.Many2one(
         "mentorat.meeting.proposal", required=True, readonly=True, ondelete="cascade"
     )
-    mentee_id = fields.Many2one(related="proposal_id.mentee_id")
-    proposed_start = fields.Datetime(related="proposal_id.start", string="Proposed")
-    agenda = fields.Text(related="proposal_id.agenda")
+    mentee_id = fields.Many2one(related="proposal_id.mentee_id", related_sudo=False)
+    proposed_start = fields.Datetime(
+        related="proposal_id.start", related_sudo=False, string="Proposed"
+    )
+    agenda = fields.Text(related="proposal_id.agenda", related_sudo=False)
     kind = fields.Selection(
         [("decline", "Decline"), ("counter", "Another time")],
         required=True,
         default="decline",
     )
     start = fields.Datetime(
-        string="Rather", compute="_compute_start", store=True, readonly=False
+        string="Rather",
+        compute="_compute_start",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     minutes = fields.Selection(
         [("30", "30 minutes"), ("45", "45 minutes"), ("60", "60 minutes")],
         string="Length",
         compute="_compute_start",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

@@ -6,11 +6,12 @@ class MentoratPairingDeclineWizard(models.TransientModel):
 
     _name = "mentorat.pairing.decline.wizard"
     _description = "Decline an Assignment"
+    _inherit = ["mentorat.subject.mixin"]
 
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
     )
-    mentee_id = fields.Many2one(related="agreement_id.mentee_id")
+    mentee_id = fields.Many2one(related="agreement_id.mentee_id", related_sudo=False)
     reason = fields.Text(
         string="Why", help="Read by the coordinators only. No need to say much."
     )

@@ -7,6 +7,7 @@ class MentoratSignWizard(models.TransientModel):
 
     _name = "mentorat.sign.wizard"
     _description = "Sign an Agreement"
+    _inherit = ["mentorat.subject.mixin"]
 
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, readonly=True, ondelete="cascade"

@@ -7,15 +7,19 @@ class MentoratTermsAnswerWizard(models.TransientModel):
 
     _name = "mentorat.terms.answer.wizard"
     _description = "Answer a Change of the Terms"
+    _inherit = ["mentorat.subject.mixin"]
+    _subject = "change_id"
 
     change_id = fields.Many2one(
         "mentorat.terms.change", required=True, readonly=True, ondelete="cascade"
     )
-    mentee_id = fields.Many2one(related="change_id.mentee_id")
-    reason = fields.Text(related="change_id.reason", string="Why")
-    difference = fields.Html(related="change_id.difference", sanitize=False)
-    text = fields.Html(related="change_id.text", sanitize=False)
-    text_sha256 = fields.Char(related="change_id.text_sha256")
+    mentee_id = fields.Many2one(related="change_id.mentee_id", related_sudo=False)
+    reason = fields.Text(related="change_id.reason", related_sudo=False, string="Why")
+    difference = fields.Html(
+        related="change_id.difference", related_sudo=False, sanitize=False
+    )
+    text = fields.Html(related="change_id.text", related_sudo=False, sanitize=False)
+    text_sha256 = fields.Char(related="change_id.text_sha256", related_sudo=False)
     word = fields.Text(
         string="A Word", help="Read by the person you accompany, and nobody else."
     )

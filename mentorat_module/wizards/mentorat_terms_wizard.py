@@ -7,26 +7,33 @@ class MentoratTermsWizard(models.TransientModel):
 
     _name = "mentorat.terms.wizard"
     _description = "Propose a Change of the Terms"
+    _inherit = ["mentorat.subject.mixin"]
 
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="agreement_id.company_id")
-    program_id = fields.Many2one(related="agreement_id.program_id")
+    company_id = fields.Many2one(related="agreement_id.company_id", related_sudo=False)
+    program_id = fields.Many2one(related="agreement_id.program_id", related_sudo=False)
     meeting_interval_days = fields.Integer(
         string="A Meeting Every (days)",
         compute="_compute_terms",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
     rules = fields.Text(
-        string="Rules We Agree On", compute="_compute_terms", store=True, readonly=False
+        string="Rules We Agree On",
+        compute="_compute_terms",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     line_ids = fields.One2many(
         "mentorat.terms.wizard.line",
         "wizard_id",
         string="What Each Mentor Brings",
         compute="_compute_terms",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

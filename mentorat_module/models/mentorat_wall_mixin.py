@@ -1,0 +1,72 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class MentoratWallMixin(models.AbstractModel):
+    """Record rules look at a record as it is. What they look at (whose account it is,
+    which pair it belongs to) is not for those to write whom it would let in: readonly
+    is readonly for imports and the external API as well, and what belongs to a pair
+    stays with it."""
+
+    _name = "mentorat.wall.mixin"
+    _description = "Wall around What a Pair Says"
+
+    def _get_fixed_fields(self):
+        """Hook: the fields of this record that keep their value from now on."""
+        return set()
+
+    @api.model
+    def _get_filled_fields(self):
+        """Hook: the readonly fields that the model itself fills in what a user writes,
+        whatever was typed."""
+        return set()
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_typed_fields({name for vals in vals_list for name in vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_typed_fields(vals.keys())
+        self._check_fixed_fields(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_typed_fields(self, names):
+        """:raise AccessError: one of ``names`` follows from something else"""
+        if not self.env.su:
+            typed = set(names) - self._get_filled_fields()
+            self._refuse_fields(filter(self._is_never_typed, typed))
+
+    @api.model
+    def _is_never_typed(self, name):
+        field = self._fields.get(name)
+        return bool(field and field.store and field.readonly and not field.inverse)
+
+    def _check_fixed_fields(self, vals):
+        """:raise AccessError: a field that stays as it is would change"""
+        if self.env.su:
+            return
+        for record in self:
+            self._refuse_fields(
+                name
+                for name in record._get_fixed_fields() & vals.keys()
+                if record[name].id != vals[name]
+            )
+
+    @api.model
+    def _refuse_fields(self, names):
+        labels = [
+            self._fields[name]._description_string(self.env) or name for name in names
+        ]
+        if labels:
+            raise AccessError(
+                self.env._(
+                    "“%s” follows from what happens and is not typed in.",
+                    ", ".join(sorted(labels)),
+                )
+            )

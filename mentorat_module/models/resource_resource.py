@@ -1,0 +1,15 @@
+from odoo import models
+
+
+class ResourceResource(models.Model):
+    _inherit = "resource.resource"
+
+    def write(self, vals):
+        """The account of an employee is kept here: the same holds as in their file."""
+        if "user_id" in vals:
+            # sudo: only compares people
+            user = self.env["res.users"].browse(vals["user_id"]).sudo()
+            employees = self.env["hr.employee"].sudo()
+            employees = employees.search([("resource_id", "in", self.ids)])
+            employees.sudo(self.env.su)._on_mentorat_account_changes(user.partner_id)
+        return super().write(vals)

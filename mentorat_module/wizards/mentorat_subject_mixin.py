@@ -1,0 +1,27 @@
+from odoo import api, models
+
+
+class MentoratSubjectMixin(models.AbstractModel):
+    """A form about one record: it shows nothing of a record that the reader could not
+    open, whatever id the form is given."""
+
+    _name = "mentorat.subject.mixin"
+    _description = "Form about One Record"
+    _subject = "agreement_id"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_subjects(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_subjects([vals])
+        return super().write(vals)
+
+    @api.model
+    def _check_subjects(self, vals_list):
+        """:raise AccessError: one of the records is not for the reader"""
+        ids = {vals[self._subject] for vals in vals_list if vals.get(self._subject)}
+        self.env[self._fields[self._subject].comodel_name].browse(ids).check_access(
+            "read"
+        )
