@@ -96,8 +96,11 @@ from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
 from . import calendar_event
+from . import calendar_event_training
+from . import calendar_attendee
 from . import mail_thread
 from . import hr_employee
 from . import ir_http
+from . import ir_attachment
 from . import rating_rating
 from . import res_users

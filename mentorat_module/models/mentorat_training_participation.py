@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MentoratTrainingParticipation(models.Model):
@@ -62,7 +63,7 @@ class MentoratTrainingParticipation(models.Model):
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
-        if target in ("registered", "declined"):
+        if target in ("registered", "waitlisted", "declined"):
             self.session_id._sync_attendees()
         if target == "declined":
             self._promote_waiting(self.session_id)
@@ -103,6 +104,8 @@ class MentoratTrainingParticipation(models.Model):
 
     def _take_seat(self):
         self.ensure_one()
+        if self.mentee_id.state == "withdrawn":
+            raise UserError(self.env._("This session is not open to you."))
         self._lock_session()
         target = "waitlisted" if self.session_id.seats_free == 0 else "registered"
         if self.state not in (target, "registered", "attended"):
@@ -115,6 +118,16 @@ class MentoratTrainingParticipation(models.Model):
         if self.state != "declined":
             self.write({"state": "declined"})
         return self
+
+    def _leave(self):
+        """The person left the service: what they have not been to yet takes place
+        without them, and whoever waits gets their seat."""
+        now = fields.Datetime.now()
+        for row in self.filtered(
+            lambda row: row.state in ("invited", "registered", "waitlisted")
+            and (not row.session_id.stop or row.session_id.stop > now)
+        ):
+            row._give_up_seat()
 
     @api.model
     def _promote_waiting(self, sessions):
