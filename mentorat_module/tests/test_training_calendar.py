@@ -1,0 +1,216 @@
+"""A planned training is an event: change one and the other follows, whoever has the
+right to."""
+
+from datetime import datetime, timedelta
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import MONDAY
+from .training_common import TrainingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTrainingInCalendar(TrainingCommon):
+    def setUp(self):
+        super().setUp()
+        self._plan()
+        self._forget()
+        self.event = self.session.calendar_event_id.with_user(self.coordinator)
+
+    def _get_row(self, mentee):
+        rows = self.session.participation_ids
+        return rows.filtered(lambda row: row.mentee_id == mentee)
+
+    def test_title_link_and_length_follow_the_event(self):
+        with self._at(MONDAY):
+            self.event.write(
+                {
+                    "name": "Wills, and more",
+                    "videocall_location": "https://video.example/1",
+                    "duration": 3.0,
+                }
+            )
+        self.assertEqual(self.session.name, "Wills, and more")
+        self.assertEqual(self.session.videocall_url, "https://video.example/1")
+        self.assertEqual(self.session.stop - self.session.start, timedelta(hours=3))
+
+    def test_whole_day_is_the_working_day_of_the_programme(self):
+        with self._at(MONDAY):
+            self.event.write(
+                {"allday": True, "start_date": "2026-03-11", "stop_date": "2026-03-11"}
+            )
+        # 8:00 to 17:00 in Toronto, where the clocks changed on the 8th.
+        self.assertEqual(self.session.start, datetime(2026, 3, 11, 12, 0))
+        self.assertEqual(self.session.stop, datetime(2026, 3, 11, 21, 0))
+        self.assertFalse(self.event.allday)
+        self.assertEqual(self.event.start, self.session.start)
+        self.assertEqual(self.event.stop, self.session.stop)
+        self.assertToldOnce(
+            "moved", self.mentor_user, self.mentee_user, self.inside_user
+        )
+
+    def test_event_that_is_deleted_cancels_the_training_and_tells(self):
+        with self._at(MONDAY):
+            self.event.unlink()
+        self.assertEqual(self.session.state, "cancelled")
+        self.assertToldOnce(
+            "cancelled", self.mentor_user, self.mentee_user, self.inside_user
+        )
+
+    def test_event_that_is_archived_cancels_the_training_and_tells(self):
+        with self._at(MONDAY):
+            self.event.action_archive()
+        self.assertEqual(self.session.state, "cancelled")
+        self.assertFalse(self.session.calendar_event_id)
+        self.assertToldOnce(
+            "cancelled", self.mentor_user, self.mentee_user, self.inside_user
+        )
+
+    def test_event_of_a_training_that_was_held_is_deleted_without_a_word(self):
+        with self._at(MONDAY + timedelta(days=8)):
+            self.event.unlink()
+        self.assertEqual(self.session.state, "planned")
+        self.assertFalse(self._get_pending("cancelled"))
+
+    def test_mentee_who_is_added_takes_part_and_anybody_else_is_a_guest(self):
+        self._get_row(self.second).unlink()
+        self._forget()
+        guest = self.env["res.partner"].create({"name": "A notary"})
+        with self._at(MONDAY):
+            people = guest | self.second.partner_id
+            self.event.partner_ids = [Command.link(each.id) for each in people]
+        self.assertEqual(self._get_row(self.second).state, "invited")
+        self.assertEqual(self.session.guest_ids, guest)
+        self.assertCountEqual(self._get_pending("planned"), list(people))
+
+    def test_guest_stays_when_the_training_changes(self):
+        guest = self.env["res.partner"].create({"name": "A notary"})
+        with self._at(MONDAY):
+            self.event.partner_ids = [Command.link(guest.id)]
+            self.session.location = "Room 12"
+        self.assertIn(guest, self.event.partner_ids)
+
+    def test_who_is_taken_out_of_the_event_is_not_expected_and_is_told(self):
+        with self._at(MONDAY):
+            self.event.partner_ids = [
+                Command.unlink(self.mentee.partner_id.id),
+                Command.unlink(self.mentor.partner_id.id),
+            ]
+        self.assertFalse(self._get_row(self.mentee))
+        self.assertFalse(self.session.mentor_ids)
+        self.assertToldOnce("removed", self.mentee_user, self.mentor_user)
+
+    def test_whoever_may_not_change_the_training_may_not_here_either(self):
+        changes = (
+            {"start": MONDAY, "stop": MONDAY + timedelta(hours=1)},
+            {"name": "Mine now"},
+            {"partner_ids": [Command.clear()]},
+            {"active": False},
+        )
+        for user in (self.inside_user, self.other_mentor_user, self.mentor_user):
+            event = self.event.with_user(user)
+            for values in changes:
+                with self._at(MONDAY), self.assertRaises(UserError):
+                    event.write(dict(values))
+            with self._at(MONDAY), self.assertRaises(UserError):
+                event.unlink()
+        self.assertEqual(self.session.name, "Wills")
+        self.assertEqual(self.session.calendar_event_id, self.event)
+
+    def test_what_a_synchronisation_may_not_change_stays(self):
+        """As Google's does: in sudo, for an employee who dragged it over there."""
+        synchronised = self.event.with_user(self.inside_user).sudo()
+        with self._at(MONDAY):
+            synchronised.write({"start": MONDAY, "show_as": "free"})
+        self.assertEqual(self.session.start, MONDAY + timedelta(days=7))
+        self.assertEqual(self.event.start, MONDAY + timedelta(days=7))
+        self.assertEqual(self.event.show_as, "free")
+
+    def test_training_is_not_repeated_in_the_calendar(self):
+        with self._at(MONDAY), self.assertRaises(UserError):
+            self.event.write(
+                {
+                    "recurrency": True,
+                    "rrule_type": "weekly",
+                    "interval": 1,
+                    "count": 3,
+                    "end_type": "count",
+                    "mon": True,
+                }
+            )
+
+    def test_planned_training_is_cancelled_before_it_is_deleted(self):
+        with self.assertRaises(UserError):
+            self.session.with_user(self.coordinator).unlink()
+
+    def test_accepting_in_the_calendar_registers(self):
+        attendee = self.event.attendee_ids.filtered(
+            lambda each: each.partner_id == self.second.partner_id
+        )
+        with self._at(MONDAY):
+            attendee.with_user(self.inside_user).do_accept()
+        self.assertEqual(self._get_row(self.second).state, "registered")
+
+    def test_declining_in_the_calendar_gives_the_seat_to_whoever_waits(self):
+        self.session.capacity = 1
+        with self._at(MONDAY):
+            self.session.with_user(self.inside_user).action_register()
+            self.session.with_user(self.mentee_user).action_register()
+            attendee = self.event.attendee_ids.filtered(
+                lambda each: each.partner_id == self.second.partner_id
+            )
+            self.assertEqual(attendee.state, "accepted")
+            attendee.with_user(self.inside_user).do_decline()
+        self.assertEqual(self._get_row(self.second).state, "declined")
+        self.assertEqual(self._get_row(self.mentee).state, "registered")
+        self.assertToldOnce("promoted", self.mentee_user)
+
+    def test_answer_for_somebody_else_answers_nothing(self):
+        attendee = self.event.attendee_ids.filtered(
+            lambda each: each.partner_id == self.mentee.partner_id
+        )
+        with self._at(MONDAY):
+            attendee.with_user(self.inside_user).do_decline()
+        self.assertEqual(self._get_row(self.mentee).state, "invited")
+
+
+@tagged("post_install", "-at_install")
+class TestTrainingSeats(TrainingCommon):
+    def setUp(self):
+        super().setUp()
+        self.session.capacity = 1
+        self._plan()
+        with self._at(MONDAY):
+            self.first = self.session.with_user(self.mentee_user).action_register()
+            self.next = self.session.with_user(self.inside_user).action_register()
+        self._forget()
+
+    def test_more_seats_go_to_whoever_waits(self):
+        with self._at(MONDAY):
+            self.session.with_user(self.coordinator).capacity = 2
+        self.assertStates(self.first | self.next, "registered", "registered")
+        self.assertToldOnce("promoted", self.inside_user)
+
+    def test_seat_of_who_leaves_the_service_goes_to_whoever_waits(self):
+        with self._at(MONDAY):
+            self.mentee.with_user(self.mentee_user).action_withdraw()
+        self.assertStates(self.first | self.next, "declined", "registered")
+        self.assertToldOnce("promoted", self.inside_user)
+
+    def test_who_left_the_service_does_not_come_back_to_a_training(self):
+        with self._at(MONDAY):
+            self.mentee.with_user(self.mentee_user).action_withdraw()
+            with self.assertRaises(UserError):
+                self.session.with_user(self.mentee_user).action_register()
+
+    def test_who_waits_has_it_in_no_calendar(self):
+        invited = self.session.calendar_event_id.partner_ids
+        self.assertNotIn(self.second.partner_id, invited)
+
+    def test_mentor_who_is_added_is_told_and_one_who_is_replaced_too(self):
+        with self._at(MONDAY):
+            self.session.with_user(self.coordinator).mentor_ids = self.other_mentor
+        self.assertToldOnce("planned", self.other_mentor_user)
+        self.assertToldOnce("removed", self.mentor_user)
