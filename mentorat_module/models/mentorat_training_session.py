@@ -220,8 +220,18 @@ class MentoratTrainingSession(models.Model):
 
     def _invite(self):
         """One participation for each person of the audience who has none."""
-        missing = self._get_audience() - self.participation_ids.mentee_id
-        self.env["mentorat.training.participation"].create(
+        self._create_participations(self._get_audience())
+
+    def _add_people(self, mentees):
+        """It is for ``mentees`` as well; before it is planned, for those chosen only."""
+        self.ensure_one()
+        if self.state == "requested":
+            self.audience = "selected"
+        self._create_participations(mentees)
+
+    def _create_participations(self, mentees):
+        missing = mentees - self.participation_ids.mentee_id
+        return self.env["mentorat.training.participation"].create(
             [{"session_id": self.id, "mentee_id": mentee.id} for mentee in missing]
         )
 

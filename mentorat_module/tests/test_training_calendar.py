@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MONDAY
 from .training_common import TrainingCommon
@@ -214,3 +214,66 @@ class TestTrainingSeats(TrainingCommon):
             self.session.with_user(self.coordinator).mentor_ids = self.other_mentor
         self.assertToldOnce("planned", self.other_mentor_user)
         self.assertToldOnce("removed", self.mentor_user)
+
+
+@tagged("post_install", "-at_install")
+class TestTrainingAudience(TrainingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.topic = cls._create_session(start=False, stop=False, name="Notaries")
+
+    def _open(self, **context):
+        Wizard = self.env["mentorat.training.audience.wizard"]
+        return Form(Wizard.with_user(self.coordinator).with_context(**context))
+
+    def test_filter_finds_people_and_some_are_taken_out_by_hand(self):
+        third = self._create_mentee(self._create_user("third"))
+        form = self._open(default_session_id=self.topic.id)
+        self.assertEqual(len(form.mentee_ids), 3)
+        form.mentee_domain = "[('name', 'in', ['Inside', 'Third'])]"
+        self.assertEqual(
+            form.mentee_ids[:].ids, self._in_order(self.second | third).ids
+        )
+        form.mentee_ids.remove(id=self.second.id)
+        form.save().action_confirm()
+        self.assertEqual(self.topic.audience, "selected")
+        self.assertEqual(self.topic.participation_ids.mentee_id, third)
+
+    def _in_order(self, mentees):
+        return mentees.search([("id", "in", mentees.ids)])
+
+    def test_those_selected_in_the_list_are_invited(self):
+        form = self._open(active_model="mentorat.mentee", active_ids=self.second.ids)
+        form.session_id = self.topic
+        form.save().action_confirm()
+        self.assertEqual(self.topic.participation_ids.mentee_id, self.second)
+
+    def test_training_that_is_planned_stays_open_to_all(self):
+        self._plan()
+        self.session.participation_ids.filtered(
+            lambda row: row.mentee_id == self.second
+        ).unlink()
+        self._forget()
+        with self._at(MONDAY):
+            form = self._open(default_session_id=self.session.id)
+            self.assertEqual(form.mentee_ids[:], self.second)
+            form.save().action_confirm()
+        self.assertEqual(self.session.audience, "all")
+        self.assertToldOnce("planned", self.inside_user)
+
+    def test_filter_reads_no_plan_of_a_pair(self):
+        agreement = self._activate()
+        self.env["mentorat.objective"].create(
+            {"agreement_id": agreement.id, "name": "Secret aim"}
+        )
+        form = self._open(default_session_id=self.topic.id)
+        form.mentee_domain = (
+            "[('agreement_ids.objective_ids.name', 'ilike', 'secret')]"
+        )
+        self.assertFalse(form.mentee_ids[:])
+
+    def test_filter_that_cannot_be_read_is_said(self):
+        form = self._open(default_session_id=self.topic.id)
+        with self.assertRaises(UserError):
+            form.mentee_domain = "[('name', '=', unknown()]"
