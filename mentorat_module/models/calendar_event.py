@@ -247,7 +247,9 @@ class CalendarEvent(models.Model):
                 )
 
     def _take_out(self):
-        self.with_context(no_mail_to_attendees=True).write({"active": False})
+        # The second key is Google's, where it synchronises: either of the pair cancels.
+        context = {"no_mail_to_attendees": True, "skip_event_permission": True}
+        self.with_context(**context).write({"active": False})
 
     def _cancel_upcoming(self):
         """The pair ends: its meetings to come are taken out of the calendar."""

@@ -62,6 +62,8 @@ class MentoratTrainingCalendarMixin(models.AbstractModel):
             "skip_contact_description": True,
             "no_mail_to_attendees": True,
             "mail_create_nosubscribe": True,
+            # Where Google synchronises: whoever answers changes the event by rule.
+            "skip_event_permission": True,
         }
 
     def _create_event(self):
@@ -104,7 +106,7 @@ class MentoratTrainingCalendarMixin(models.AbstractModel):
 
     def _is_changed_by_right(self):
         """Whether the current user, in sudo or not, may change these sessions."""
-        return self.env.user._is_superuser() or self.with_user(
+        return not self or self.env.user._is_superuser() or self.with_user(
             self.env.user
         ).has_access("write")
 

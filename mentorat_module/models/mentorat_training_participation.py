@@ -65,6 +65,9 @@ class MentoratTrainingParticipation(models.Model):
         result = super()._on_moved(target, origins)
         if target in ("registered", "waitlisted", "declined"):
             self.session_id._sync_attendees()
+        if target == "registered":
+            for row in self:
+                row.session_id._open_course(row.mentee_id.partner_id)
         if target == "declined":
             self._promote_waiting(self.session_id)
         return result

@@ -2,6 +2,7 @@
 right to."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -277,3 +278,69 @@ class TestTrainingAudience(TrainingCommon):
         form = self._open(default_session_id=self.topic.id)
         with self.assertRaises(UserError):
             form.mentee_domain = "[('name', '=', unknown()]"
+
+    # ------------------------------------------------------------------
+    # WHERE GOOGLE SYNCHRONISES
+    # ------------------------------------------------------------------
+
+    def test_answer_of_a_mentee_is_no_change_by_a_guest(self):
+        """Google's rule that guests change no event would refuse their answer."""
+        self._plan()
+        contexts = []
+        Event = type(self.env["calendar.event"])
+        write = Event.write
+
+        def note(events, vals):
+            contexts.append(events.env.context)
+            return write(events, vals)
+
+        with self._at(MONDAY), patch.object(Event, "write", note):
+            self.session.with_user(self.mentee_user).action_decline()
+        self.assertTrue(contexts)
+        self.assertTrue(all(each["skip_event_permission"] for each in contexts))
+
+
+@tagged("post_install", "-at_install")
+class TestTrainingCourse(TrainingCommon):
+    """Where eLearning is installed. It is not here: a skill stands for a course."""
+
+    def setUp(self):
+        super().setUp()
+        kind = self.env["hr.skill.type"].create(
+            {
+                "name": "Courses",
+                "skill_ids": [Command.create({"name": "A course"})],
+                "skill_level_ids": [Command.create({"name": "Any"})],
+            }
+        )
+        self.course = kind.skill_ids
+        members = patch.object(
+            type(self.course), "_action_add_members", create=True, autospec=False
+        )
+        self.add_members = members.start()
+        self.addCleanup(members.stop)
+        models = patch.object(
+            type(self.session),
+            "_get_course_models",
+            lambda self: [("hr.skill", "Course")],
+        )
+        models.start()
+        self.addCleanup(models.stop)
+        self.env.registry.clear_cache()
+        self._plan()
+
+    def _get_opened_to(self):
+        return [call.args[0] for call in self.add_members.call_args_list]
+
+    def test_course_is_open_to_who_registers(self):
+        self.session.course_ref = f"hr.skill,{self.course.id}"
+        self.assertFalse(self._get_opened_to())
+        with self._at(MONDAY):
+            self.session.with_user(self.mentee_user).action_register()
+        self.assertEqual(self._get_opened_to(), [self.mentee.partner_id])
+
+    def test_course_that_comes_later_is_open_to_who_had_registered(self):
+        with self._at(MONDAY):
+            self.session.with_user(self.mentee_user).action_register()
+        self.session.course_ref = f"hr.skill,{self.course.id}"
+        self.assertEqual(self._get_opened_to(), [self.mentee.partner_id])
