@@ -105,6 +105,18 @@ class MentoratTrainingParticipation(models.Model):
             lambda row: row.state in ("invited", "registered", "attended")
         )
 
+    def _filter_waiting(self):
+        """:return: those who wait for a seat, the longest wait first"""
+        return self.filtered(lambda row: row.state == "waitlisted").sorted(
+            lambda row: (row.registered_at, row.id)
+        )
+
+    def _get_place(self):
+        """:return: the place on the waiting list, from 1; 0 for who does not wait"""
+        self.ensure_one()
+        waiting = self.session_id.participation_ids._filter_waiting().ids
+        return waiting.index(self.id) + 1 if self.id in waiting else 0
+
     def _take_seat(self):
         self.ensure_one()
         if self.mentee_id.state == "withdrawn":
@@ -139,10 +151,7 @@ class MentoratTrainingParticipation(models.Model):
         for session in sessions:
             if session.state != "planned" or not session.stop or session.stop <= now:
                 continue
-            waiting = session.participation_ids.filtered(
-                lambda row: row.state == "waitlisted"
-            ).sorted(lambda row: (row.registered_at, row.id))
-            for participation in waiting:
+            for participation in session.participation_ids._filter_waiting():
                 if session.seats_free == 0:
                     break
                 participation.write({"state": "registered"})
