@@ -95,8 +95,8 @@ from . import mentorat_portal_export_pair_mixin
 from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
+from . import mentorat_training_event_mixin
 from . import calendar_event
-from . import calendar_event_training
 from . import calendar_attendee
 from . import mail_thread
 from . import hr_employee

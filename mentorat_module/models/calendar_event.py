@@ -7,7 +7,9 @@ class CalendarEvent(models.Model):
     """Meetings of a pair. To all but those invited they are busy time and nothing else,
     whichever way one looks."""
 
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    # The mixin comes first: what it refuses is refused before anything is written.
+    _inherit = ["mentorat.training.event.mixin", "calendar.event"]
 
     mentorat_agreement_id = fields.Many2one(
         "mentorat.agreement",
@@ -178,12 +180,15 @@ class CalendarEvent(models.Model):
         """Those concerned are told by us: no form that asks for a mail to them."""
         if len(self) == 1 and not self.recurrency and self._is_told_by_mentoring():
             self.unlink()
-            return {"type": "ir.actions.act_url", "target": "self", "url": "/odoo/calendar"}
+            return {
+                "type": "ir.actions.act_url",
+                "target": "self",
+                "url": "/odoo/calendar",
+            }
         return super().action_unlink_event(attendee_id, recurrence)
 
     def _is_told_by_mentoring(self):
-        """Hook: whether mentoring tells those concerned that it does not take place."""
-        return bool(self._filter_cancellable())
+        return bool(self._filter_cancellable()) or super()._is_told_by_mentoring()
 
     def _prepare_pair_meeting(self, vals):
         """A meeting of a pair is private: to others it is only busy time."""
@@ -220,7 +225,9 @@ class CalendarEvent(models.Model):
             if not agreement or not agreement._get_signer_role():
                 raise AccessError(self.env._("Only the two who meet cancel a meeting."))
             if not event.sudo()._filter_cancellable():
-                raise UserError(self.env._("This meeting is over or cancelled already."))
+                raise UserError(
+                    self.env._("This meeting is over or cancelled already.")
+                )
             event._cancel_meeting()
         return True
 

@@ -106,9 +106,11 @@ class MentoratTrainingCalendarMixin(models.AbstractModel):
 
     def _is_changed_by_right(self):
         """Whether the current user, in sudo or not, may change these sessions."""
-        return not self or self.env.user._is_superuser() or self.with_user(
-            self.env.user
-        ).has_access("write")
+        return (
+            not self
+            or self.env.user._is_superuser()
+            or self.with_user(self.env.user).has_access("write")
+        )
 
     def _check_changed_in_calendar(self):
         """:raise UserError: an employee may drag any event, but not a training"""

@@ -269,9 +269,7 @@ class TestTrainingAudience(TrainingCommon):
             {"agreement_id": agreement.id, "name": "Secret aim"}
         )
         form = self._open(default_session_id=self.topic.id)
-        form.mentee_domain = (
-            "[('agreement_ids.objective_ids.name', 'ilike', 'secret')]"
-        )
+        form.mentee_domain = "[('agreement_ids.objective_ids.name', 'ilike', 'secret')]"
         self.assertFalse(form.mentee_ids[:])
 
     def test_filter_that_cannot_be_read_is_said(self):

@@ -74,9 +74,7 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
             lambda mentee: mentee.program_id != session.program_id
         ):
             raise UserError(
-                self.env._(
-                    "%s is registered in another programme.", strangers[0].name
-                )
+                self.env._("%s is registered in another programme.", strangers[0].name)
             )
         if not self.mentee_ids:
             raise UserError(self.env._("Choose at least one person."))

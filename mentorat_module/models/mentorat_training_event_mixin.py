@@ -17,11 +17,12 @@ WATCHED = {
 }
 
 
-class CalendarEvent(models.Model):
+class MentoratTrainingEventMixin(models.AbstractModel):
     """Events that are trainings: who may change the training may do so here, and the
     training follows."""
 
-    _inherit = "calendar.event"
+    _name = "mentorat.training.event.mixin"
+    _description = "An Event That Is a Training"
 
     def write(self, vals):
         sessions = self._get_changing_sessions(vals.keys())
@@ -39,21 +40,22 @@ class CalendarEvent(models.Model):
         before = {each: each.calendar_event_id.partner_ids for each in sessions}
         # Those concerned are told by the session, once, in their language.
         events = self.with_context(no_mail_to_attendees=True)
-        result = super(CalendarEvent, events).write(vals)
+        result = super(MentoratTrainingEventMixin, events).write(vals)
         sessions._pull_from_calendar(before)
         return result
 
     def unlink(self):
         sessions = self._get_changing_sessions({"active"})
         if self.env.su and not sessions._is_changed_by_right():
-            return super(CalendarEvent, self - sessions.calendar_event_id).unlink()
+            return super(MentoratTrainingEventMixin, self - sessions.calendar_event_id).unlink()
         sessions._check_changed_in_calendar()
         result = super().unlink()
         sessions._cancel_from_calendar()
         return result
 
     def _is_told_by_mentoring(self):
-        return super()._is_told_by_mentoring() or bool(self._get_sessions())
+        """Hook: whether mentoring tells those concerned that it does not take place."""
+        return bool(self._get_sessions())
 
     def _get_changing_sessions(self, names):
         """:return: the sessions that a change of the fields ``names`` concerns; none
