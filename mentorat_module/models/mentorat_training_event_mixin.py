@@ -47,7 +47,8 @@ class MentoratTrainingEventMixin(models.AbstractModel):
     def unlink(self):
         sessions = self._get_changing_sessions({"active"})
         if self.env.su and not sessions._is_changed_by_right():
-            return super(MentoratTrainingEventMixin, self - sessions.calendar_event_id).unlink()
+            others = self - sessions.calendar_event_id
+            return super(MentoratTrainingEventMixin, others).unlink()
         sessions._check_changed_in_calendar()
         result = super().unlink()
         sessions._cancel_from_calendar()

@@ -223,7 +223,7 @@ class MentoratTrainingSession(models.Model):
         self._create_participations(self._get_audience())
 
     def _add_people(self, mentees):
-        """It is for ``mentees`` as well; before it is planned, for those chosen only."""
+        """It is for ``mentees`` too; before it is planned, for those chosen only."""
         self.ensure_one()
         if self.state == "requested":
             self.audience = "selected"

@@ -77,7 +77,7 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
             session._tell(partners - unaware - self.env.user.partner_id, "removed")
 
     def _get_invited_by_hr(self):
-        """:return: ``{planned session: contacts of those who give it and its guests}``"""
+        """:return: ``{planned session: contacts of who gives it and of its guests}``"""
         return {
             session: session.mentor_ids.partner_id | session.guest_ids
             for session in self

@@ -51,7 +51,7 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
             wizard.mentee_ids = wizard._find_mentees()
 
     def _find_mentees(self):
-        """:return: those in the programme whom the filter finds and who do not take part
+        """:return: those of the programme whom the filter finds and who take no part
         yet; looked for with the rights of whoever filters"""
         session = self.session_id
         if not session:
