@@ -268,7 +268,7 @@ class CalendarEvent(models.Model):
     # ------------------------------------------------------------------
 
     def _say_meeting(self):
-        """:return: when it was to be, in words, on the wall of the reader of the mail"""
+        """:return: when it was to be, in words, on the wall of the mail's reader"""
         self.ensure_one()
         agreement = self.mentorat_agreement_id
         if self.allday:
