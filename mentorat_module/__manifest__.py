@@ -56,6 +56,7 @@
         "wizards/mentorat_meeting_answer_wizard_views.xml",
         "wizards/mentorat_pairing_decline_wizard_views.xml",
         "wizards/mentorat_sign_wizard_views.xml",
+        "wizards/mentorat_training_audience_wizard_views.xml",
         "wizards/mentorat_training_merge_wizard_views.xml",
         "wizards/mentorat_training_repeat_wizard_views.xml",
         "wizards/mentorat_training_series_wizard_views.xml",

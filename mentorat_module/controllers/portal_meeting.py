@@ -46,6 +46,20 @@ class MentoratPortalMeeting(MentoratPage, Controller):
         return self._refuse({"form": error}) if error else self._go(URL, answer)
 
     @route(
+        "/my/mentorat/meetings/<int:event_id>/cancel",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def mentorat_cancel_meeting(self, event_id, **post):
+        event = self._get_pages("calendar")._find_meeting(event_id)
+        if not event:
+            raise NotFound()
+        _done, error = self._try(event.action_cancel_meeting)
+        return self._refuse({"form": error}) if error else self._go(URL, "cancelled")
+
+    @route(
         "/my/mentorat/meetings/<int:event_id>/note",
         type="http",
         auth="user",

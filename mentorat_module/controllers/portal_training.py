@@ -113,7 +113,8 @@ class MentoratPortalTraining(MentoratPage, Controller):
     )
     def mentorat_training_file(self, session_id, **kwargs):
         session = self._find_session(session_id)
-        if not (session.start and session.stop):
+        # A topic that is only pencilled in announces nothing.
+        if session.state == "requested" or not (session.start and session.stop):
             raise NotFound()
         content = self._get_pages("calendar")._render_session(session)
         return self._send_calendar(content, "training.ics")

@@ -96,11 +96,14 @@ from . import mentorat_portal_export_pair_mixin
 from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
+from . import mentorat_training_event_mixin
 from . import calendar_event
 from . import mail_message
+from . import calendar_attendee
 from . import mail_thread
 from . import hr_employee
 from . import resource_resource
 from . import ir_http
+from . import ir_attachment
 from . import rating_rating
 from . import res_users

@@ -1,9 +1,15 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 
 class CalendarEvent(models.Model):
-    _inherit = "calendar.event"
+    """Meetings of a pair. To all but those invited they are busy time and nothing else,
+    whichever way one looks."""
+
+    _name = "calendar.event"
+    # The mixin comes first: what it refuses is refused before anything is written.
+    _inherit = ["mentorat.training.event.mixin", "calendar.event"]
 
     mentorat_agreement_id = fields.Many2one(
         "mentorat.agreement",
@@ -84,6 +90,61 @@ class CalendarEvent(models.Model):
         self.invalidate_recordset(["mentorat_note"])
 
     # ------------------------------------------------------------------
+    # THE WALL
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _search(
+        self,
+        domain,
+        offset=0,
+        limit=None,
+        order=None,
+        *,
+        bypass_access=False,
+        **kwargs,
+    ):
+        """What may not be read is not found by guessing at it either, nor by its place
+        in a list."""
+        guarded = not (self.env.su or bypass_access)
+        if guarded and self._asks_for_content(domain, order):
+            domain = Domain(domain) & self._get_open_domain()
+        return super()._search(
+            domain, offset, limit, order, bypass_access=bypass_access, **kwargs
+        )
+
+    @api.model
+    def _asks_for_content(self, domain, order=None):
+        """Whether ``domain`` or ``order`` looks at more than who is busy when."""
+        paths = [each.field_expr for each in Domain(domain).iter_conditions()]
+        paths += [term.split()[0] for term in (order or "").split(",") if term.strip()]
+        known = self._get_public_fields() | {"partner_ids", "attendee_ids"}
+        return any(path.split(".")[0].split(":")[0] not in known for path in paths)
+
+    @api.model
+    def _get_open_domain(self):
+        """:return: the events of which the current user may read more than the hours,
+        as far as mentoring is concerned"""
+        return (
+            Domain("mentorat_agreement_id", "=", False)
+            | Domain("user_id", "=", self.env.uid)
+            | Domain("partner_ids", "in", self.env.user.partner_id.ids)
+        )
+
+    @api.model
+    def _get_closed_query(self):
+        """:return: a query of the meetings of pairs that are not the current user's"""
+        # sudo: finds what they may not read
+        events = self.sudo().with_context(active_test=False)
+        return events._search(~self._get_open_domain())
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Whoever sees busy time does not follow what is said of it."""
+        pairs = self.filtered(lambda event: event.sudo().mentorat_agreement_id)
+        pairs.check_access("write")
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
@@ -100,21 +161,52 @@ class CalendarEvent(models.Model):
         if agreement_id := vals.get("mentorat_agreement_id"):
             agreement = self.env["mentorat.agreement"].browse(agreement_id)
             agreement._check_actor("mentee", "mentor")
-        moves = bool(vals.keys() & {"start", "stop", "location", "name"})
-        events = self
-        if moves and self._get_sessions():
-            # Those concerned are told by the session, once, in their language.
-            events = self.with_context(no_mail_to_attendees=True)
-        result = super(CalendarEvent, events).write(vals)
-        if moves:
-            self._pull_into_sessions()
-        return result
+            vals = {**vals, "privacy": "private"}
+        elif vals.get("privacy", "private") != "private":
+            # Another calendar that synchronises knows no private meeting.
+            pairs = self.filtered(lambda event: event.sudo().mentorat_agreement_id)
+            if pairs:
+                (self - pairs).write(dict(vals))
+                return super(CalendarEvent, pairs).write({**vals, "privacy": "private"})
+        return super().write(vals)
+
+    def unlink(self):
+        """A meeting to come that one of the two deletes is cancelled: the other is
+        told, and calendars that had taken it up drop it."""
+        if self.env.su or self.env.context.get("archive_on_error"):
+            return super().unlink()
+        upcoming = self._filter_cancellable()
+        upcoming.check_access("unlink")
+        upcoming._cancel_meeting()
+        return super(CalendarEvent, self - upcoming).unlink()
+
+    def action_archive(self):
+        upcoming = self._filter_cancellable()
+        if self.env.su or not upcoming:
+            return super().action_archive()
+        upcoming.check_access("write")
+        upcoming._cancel_meeting()
+        return super(CalendarEvent, self - upcoming).action_archive()
+
+    def action_unlink_event(self, attendee_id=None, recurrence=False):
+        """Those concerned are told by us: no form that asks for a mail to them."""
+        if len(self) == 1 and not self.recurrency and self._is_told_by_mentoring():
+            self.unlink()
+            return {
+                "type": "ir.actions.act_url",
+                "target": "self",
+                "url": "/odoo/calendar",
+            }
+        return super().action_unlink_event(attendee_id, recurrence)
+
+    def _is_told_by_mentoring(self):
+        return bool(self._filter_cancellable()) or super()._is_told_by_mentoring()
 
     def _prepare_pair_meeting(self, vals):
         """A meeting of a pair is private: to others it is only busy time."""
         agreement = self.env["mentorat.agreement"].browse(vals["mentorat_agreement_id"])
         agreement._check_actor("mentee", "mentor")
-        vals.setdefault("privacy", "private")
+        vals["privacy"] = "private"
         if not vals.get("partner_ids"):
             pair = (
                 agreement.sudo()
@@ -129,32 +221,80 @@ class CalendarEvent(models.Model):
             if agreement.state == "assigned" and agreement.sudo()._is_mentor():
                 agreement.action_record_first_contact(channel="meeting")
 
+    # ------------------------------------------------------------------
+    # CANCEL
+    # ------------------------------------------------------------------
+
+    def action_cancel_meeting(self):
+        """One of the pair cancels a meeting to come: the other one is told.
+
+        :raise AccessError: the current user is not one of the pair
+        :raise UserError: it is over or cancelled already
+        """
+        for event in self:
+            # sudo: the person is compared here
+            agreement = event.sudo().mentorat_agreement_id
+            if not agreement or not agreement._get_signer_role():
+                raise AccessError(self.env._("Only the two who meet cancel a meeting."))
+            if not event.sudo()._filter_cancellable():
+                raise UserError(
+                    self.env._("This meeting is over or cancelled already.")
+                )
+            event._cancel_meeting()
+        return True
+
+    def _filter_cancellable(self):
+        """:return: meetings of a pair that are to come"""
+        now = fields.Datetime.now()
+        return self.filtered(
+            lambda event: event.sudo().mentorat_agreement_id
+            and event.active
+            and event.stop
+            and event.stop > now
+        )
+
+    def _cancel_meeting(self):
+        """Take it out of the calendar and tell the pair, but for whoever did it."""
+        # sudo: whoever comes here was found to be allowed
+        for event in self.sudo():
+            event._take_out()
+            agreement = event.mentorat_agreement_id
+            pair = agreement.mentor_id.partner_id | agreement.mentee_id.partner_id
+            for partner in pair - self.env.user.partner_id:
+                self.env["mentorat.notice"]._queue(
+                    event, partner, "mentorat_module.mail_template_meeting_cancelled"
+                )
+
+    def _take_out(self):
+        # The second key is Google's, where it synchronises: either of the pair cancels.
+        context = {"no_mail_to_attendees": True, "skip_event_permission": True}
+        self.with_context(**context).write({"active": False})
+
     def _cancel_upcoming(self):
         """The pair ends: its meetings to come are taken out of the calendar."""
-        upcoming = self.filtered(lambda event: event.start > fields.Datetime.now())
-        upcoming.with_context(no_mail_to_attendees=True).action_archive()
+        now = fields.Datetime.now()
+        self.filtered(lambda event: event.start > now)._take_out()
 
     # ------------------------------------------------------------------
-    # TRAINING SESSIONS
+    # WHAT A MAIL SAYS
     # ------------------------------------------------------------------
 
-    def _get_sessions(self):
-        """:return: the training sessions that these events are"""
-        # sudo: whoever may move the event moves the session it is
-        sessions = self.env["mentorat.training.session"].sudo()
-        return sessions.search([("calendar_event_id", "in", self.ids)])
+    def _say_meeting(self):
+        """:return: when it was to be, in words, on the wall of the mail's reader"""
+        self.ensure_one()
+        agreement = self.mentorat_agreement_id
+        if self.allday:
+            return agreement._say_day(self.start_date)
+        tz = self.env.context.get("tz") or agreement.program_id.tz
+        words = self.env["mentorat.words"]
+        return words._say_day_and_time(words._to_wall(self.start, tz))
 
-    def _pull_into_sessions(self):
-        """A session that HR moves in the calendar moves with its event."""
-        if self.env.context.get("mentorat_from_session"):
-            return
-        for session in self._get_sessions():
-            event = session.calendar_event_id
-            session.with_context(mentorat_from_calendar=True).write(
-                {
-                    "name": event.name,
-                    "start": event.start,
-                    "stop": event.stop,
-                    "location": event.location,
-                }
-            )
+    def _get_meeting_url(self):
+        """:return: where the reader of the mail finds another moment"""
+        agreement = self.mentorat_agreement_id
+        reader = self.env["res.partner"].browse(
+            self.env.context.get("mentorat_reader_id")
+        )
+        if reader == agreement.mentee_id.partner_id:
+            return f"{self.get_base_url()}/my/mentorat/meetings"
+        return agreement._get_reader_url()

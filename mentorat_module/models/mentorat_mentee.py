@@ -258,6 +258,10 @@ class MentoratMentee(models.Model):
         if target in ("withdrawn", "ended"):
             # sudo: a mentee may leave; what that ends is not theirs to write
             self.sudo().live_agreement_id._end("early")
+        if target == "withdrawn":
+            # sudo: their own seats, which go to whoever waits
+            rows = self.env["mentorat.training.participation"].sudo()
+            rows.search([("mentee_id", "in", self.ids)])._leave()
         if target == "waiting":
             self._restart_wait()
             self._schedule_checks()

@@ -221,6 +221,8 @@ class MentoratNotice(models.Model):
             record = self.env[notice.res_model].browse(notice.res_id)
             if record._name == "mentorat.program":
                 programs |= record
+            elif record._name == "calendar.event":
+                programs |= record.mentorat_agreement_id.program_id
             elif "program_id" in record._fields:
                 programs |= record.program_id
         return programs

@@ -47,23 +47,30 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _render_meeting(self, event):
-        return ics.render([self._prepare_meeting_event(event)])
+        return ics.render(self._prepare_meeting_event(event))
 
     @api.model
     def _render_session(self, session):
-        return ics.render([self._prepare_session_event(session)])
+        return ics.render(self._prepare_session_event(session))
 
     def _prepare_meeting_event(self, event):
+        agreement = event.mentorat_agreement_id
+        start, stop = event.start, event.stop
+        if event.allday:
+            start, stop = event.start_date, event.stop_date or event.start_date
         return ics.Event(
             uid=self._get_uid(event, "meeting"),
             sequence=self._get_sequence(event),
             name=event.name,
-            start=event.start,
-            stop=event.stop,
+            start=start,
+            stop=stop,
             changed=event.write_date,
             location=event.location or "",
             url=event.videocall_location or "",
             cancelled=not event.active,
+            **self._prepare_organizer(
+                agreement.mentor_id.partner_id, agreement.company_id
+            ),
         )
 
     def _prepare_session_event(self, session):
@@ -76,8 +83,20 @@ class MentoratPortalCalendar(models.AbstractModel):
             changed=session.write_date,
             location=session.location or "",
             url=session.videocall_url or "",
-            cancelled=session.state == "cancelled",
+            # Put off, it does not take place then: its next date is not known.
+            cancelled=session.state in ("cancelled", "requested"),
+            **self._prepare_organizer(
+                session.program_id.coordinator_ids.partner_id[:1], session.company_id
+            ),
         )
+
+    def _prepare_organizer(self, partner, company):
+        """Calendars show, and ask for, somebody who organises."""
+        known = partner if partner.email_normalized else company.partner_id
+        return {
+            "organizer": known.name or "",
+            "organizer_email": known.email_normalized or "",
+        }
 
     # ------------------------------------------------------------------
     # THE FEED
@@ -142,12 +161,13 @@ class MentoratPortalCalendar(models.AbstractModel):
                 ]
             )
         )
-        return ics.render(
-            [self._prepare_meeting_event(event) for event in meetings]
-            + [
-                self._prepare_session_event(session)
-                for session in participations.session_id
-            ]
+        sessions = participations.session_id.filtered("start")
+        return ics.render_feed(
+            [
+                *(self._prepare_meeting_event(event) for event in meetings),
+                *(self._prepare_session_event(session) for session in sessions),
+            ],
+            self.env._("My mentoring"),
         )
 
     # ------------------------------------------------------------------
@@ -171,17 +191,27 @@ class MentoratPortalCalendar(models.AbstractModel):
         }
 
     def _prepare_meeting(self, event):
-        program = event.mentorat_agreement_id.program_id
-        local_stop = self._to_local(event.stop, program)
         return {
             "id": event.id,
             "name": event.name,
-            "start": self._say_instant(event.start, program),
-            "stop": self._say_time(local_stop),
+            **self._prepare_meeting_time(event),
+            "can_cancel": bool(event._filter_cancellable()),
             "location": event.location,
             "videocall_url": event.videocall_location,
             "mentor": event.mentorat_agreement_id.mentor_id.name,
             "ics_url": f"/my/mentorat/meetings/{event.id}.ics",
             # Read with the reader's own rights: the two have it, nobody else.
             "note": event.sudo(False).mentorat_note,
+        }
+
+    def _prepare_meeting_time(self, event):
+        """:return: ``start`` and ``stop`` in words; a whole day has no hours"""
+        if event.allday:
+            day = event.start_date
+            start = {"text": self._say_day(day, "full"), "iso": day.isoformat()}
+            return {"start": start, "stop": False}
+        program = event.mentorat_agreement_id.program_id
+        return {
+            "start": self._say_instant(event.start, program),
+            "stop": self._say_time(self._to_local(event.stop, program)),
         }

@@ -103,7 +103,6 @@ class MentoratPortalTraining(models.AbstractModel):
 
     def _prepare_session(self, session, participation):
         state = participation.state if participation else "invited"
-        labels = self._get_state_labels()
         comes = state in ("registered", "waitlisted")
         return {
             "id": session.id,
@@ -117,7 +116,7 @@ class MentoratPortalTraining(models.AbstractModel):
             "seats_free": session.seats_free,
             "seats_label": self._say_seats(session.seats_free),
             "state": state,
-            "state_label": labels.get(state),
+            "state_label": self._say_state(state, participation),
             "comes": comes,
             "can_decline": comes or state == "invited",
             "ics_url": f"/my/mentorat/trainings/{session.id}.ics",
@@ -125,10 +124,20 @@ class MentoratPortalTraining(models.AbstractModel):
         }
 
     @api.model
+    def _say_state(self, state, participation):
+        """:return: what the reader's answer is, in words, or ``None``"""
+        if state == "waitlisted":
+            place = participation._get_place()
+            return self.env._("You are on the waiting list: number %s", place)
+        return self._get_state_labels().get(state)
+
+    @api.model
     def _say_seats(self, free):
         """:return: how many seats are left, in words; ``False`` without a limit"""
         if free < 0:
             return False
+        if not free:
+            return self.env._("full")
         return (
             self.env._("one seat left")
             if free == 1

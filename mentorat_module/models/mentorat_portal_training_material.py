@@ -31,7 +31,9 @@ class MentoratPortalTrainingMaterial(models.AbstractModel):
                 for attachment in session.attachment_ids
             ],
             "links": session._get_links(),
-            "course": session._get_course(),
+            # Open to those who come: a course by invitation would turn others away.
+            "course": participation.state in ("registered", "attended")
+            and session._get_course(),
         }
 
     @api.model

@@ -103,6 +103,10 @@ class MentoratTrainingMaterialMixin(models.AbstractModel):
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._own_files()
+        if vals.get("course_ref"):
+            for session in self:
+                seated = session.participation_ids._filter_seated()
+                session._open_course(seated.mentee_id.partner_id)
         return result
 
     def _own_files(self):
@@ -129,6 +133,17 @@ class MentoratTrainingMaterialMixin(models.AbstractModel):
         """:return: ``{"name", "url"}`` of the course, or ``False``"""
         # sudo: the name of the course; whether the reader may follow it is up to it
         course = self.sudo().course_ref
-        if not course or not course.exists():
+        if not course or not course.exists() or not course.website_published:
             return False
         return {"name": course.display_name, "url": course.website_url}
+
+    # ------------------------------------------------------------------
+    # COURSE
+    # ------------------------------------------------------------------
+
+    def _open_course(self, partners):
+        """Those who come may follow the course, by invitation only as it may be."""
+        # sudo: HR chose the course for this session, and so for who comes to it
+        course = self.sudo().course_ref
+        if course and course.exists() and partners:
+            course._action_add_members(partners)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MentoratTrainingParticipation(models.Model):
@@ -62,8 +63,11 @@ class MentoratTrainingParticipation(models.Model):
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
-        if target in ("registered", "declined"):
+        if target in ("registered", "waitlisted", "declined"):
             self.session_id._sync_attendees()
+        if target == "registered":
+            for row in self:
+                row.session_id._open_course(row.mentee_id.partner_id)
         if target == "declined":
             self._promote_waiting(self.session_id)
         return result
@@ -101,8 +105,22 @@ class MentoratTrainingParticipation(models.Model):
             lambda row: row.state in ("invited", "registered", "attended")
         )
 
+    def _filter_waiting(self):
+        """:return: those who wait for a seat, the longest wait first"""
+        return self.filtered(lambda row: row.state == "waitlisted").sorted(
+            lambda row: (row.registered_at, row.id)
+        )
+
+    def _get_place(self):
+        """:return: the place on the waiting list, from 1; 0 for who does not wait"""
+        self.ensure_one()
+        waiting = self.session_id.participation_ids._filter_waiting().ids
+        return waiting.index(self.id) + 1 if self.id in waiting else 0
+
     def _take_seat(self):
         self.ensure_one()
+        if self.mentee_id.state == "withdrawn":
+            raise UserError(self.env._("This session is not open to you."))
         self._lock_session()
         target = "waitlisted" if self.session_id.seats_free == 0 else "registered"
         if self.state not in (target, "registered", "attended"):
@@ -116,6 +134,16 @@ class MentoratTrainingParticipation(models.Model):
             self.write({"state": "declined"})
         return self
 
+    def _leave(self):
+        """The person left the service: what they have not been to yet takes place
+        without them, and whoever waits gets their seat."""
+        now = fields.Datetime.now()
+        for row in self.filtered(
+            lambda row: row.state in ("invited", "registered", "waitlisted")
+            and (not row.session_id.stop or row.session_id.stop > now)
+        ):
+            row._give_up_seat()
+
     @api.model
     def _promote_waiting(self, sessions):
         """A seat came free: whoever has waited longest gets it."""
@@ -123,10 +151,7 @@ class MentoratTrainingParticipation(models.Model):
         for session in sessions:
             if session.state != "planned" or not session.stop or session.stop <= now:
                 continue
-            waiting = session.participation_ids.filtered(
-                lambda row: row.state == "waitlisted"
-            ).sorted(lambda row: (row.registered_at, row.id))
-            for participation in waiting:
+            for participation in session.participation_ids._filter_waiting():
                 if session.seats_free == 0:
                     break
                 participation.write({"state": "registered"})

@@ -1,6 +1,8 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytz
+
 from odoo import api, fields, models
 
 from ..tools import planning
@@ -54,6 +56,7 @@ class MentoratTrainingPlanningMixin(models.AbstractModel):
         intervals = calendar._attendance_intervals_batch(
             datetime.combine(first, time.min, zone),
             datetime.combine(last + timedelta(days=1), time.min, zone),
+            tz=pytz.timezone(tz),  # the only kind that the method takes
         )[False]
         return [
             tuple(each.astimezone(zone).replace(tzinfo=None) for each in (begin, end))

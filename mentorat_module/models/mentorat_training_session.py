@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+INVITED = {"mentor_ids", "guest_ids"}
+
 
 class MentoratTrainingSession(models.Model):
     """A training activity. Once planned it *is* a calendar event with its attendees."""
@@ -123,12 +125,36 @@ class MentoratTrainingSession(models.Model):
     # ------------------------------------------------------------------
 
     def write(self, vals):
+        invited = self._get_invited_by_hr() if vals.keys() & INVITED else {}
         result = super().write(vals)
         if vals.keys() & self._get_calendar_fields() and not self.env.context.get(
             "mentorat_from_calendar"
         ):
             for session in self.filtered("calendar_event_id"):
                 session._push_to_calendar(vals.keys())
+        for session, before in invited.items():
+            session._tell_invited_by_hr(before)
+        if "capacity" in vals:
+            self.participation_ids._promote_waiting(self)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_planned(self):
+        for session in self:
+            if session.state == "planned":
+                raise UserError(
+                    self.env._(
+                        "“%s” is planned: cancel it first, so that those concerned are "
+                        "told.",
+                        session.name,
+                    )
+                )
+
+    def unlink(self):
+        # One that was held leaves the calendar with its record.
+        events = self.calendar_event_id
+        result = super().unlink()
+        events.with_context(mentorat_from_session=True).unlink()
         return result
 
     # ------------------------------------------------------------------
@@ -194,8 +220,18 @@ class MentoratTrainingSession(models.Model):
 
     def _invite(self):
         """One participation for each person of the audience who has none."""
-        missing = self._get_audience() - self.participation_ids.mentee_id
-        self.env["mentorat.training.participation"].create(
+        self._create_participations(self._get_audience())
+
+    def _add_people(self, mentees):
+        """It is for ``mentees`` too; before it is planned, for those chosen only."""
+        self.ensure_one()
+        if self.state == "requested":
+            self.audience = "selected"
+        self._create_participations(mentees)
+
+    def _create_participations(self, mentees):
+        missing = mentees - self.participation_ids.mentee_id
+        return self.env["mentorat.training.participation"].create(
             [{"session_id": self.id, "mentee_id": mentee.id} for mentee in missing]
         )
 

@@ -76,6 +76,23 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
             unread.write({"state": "dropped"})
             session._tell(partners - unaware - self.env.user.partner_id, "removed")
 
+    def _get_invited_by_hr(self):
+        """:return: ``{planned session: contacts of who gives it and of its guests}``"""
+        return {
+            session: session.mentor_ids.partner_id | session.guest_ids
+            for session in self
+            if session.state == "planned"
+        }
+
+    def _tell_invited_by_hr(self, before):
+        """Who gives it, or comes as a guest, changed since ``before``."""
+        self.ensure_one()
+        after = self.mentor_ids.partner_id | self.guest_ids
+        if after - before:
+            self._tell_joined(after - before)
+        if gone := before - after - self._get_concerned():
+            self._tell_removed(gone)
+
     # ------------------------------------------------------------------
     # WHO
     # ------------------------------------------------------------------
@@ -85,13 +102,13 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
         return not self.stop or self.stop <= fields.Datetime.now()
 
     def _get_concerned(self):
-        """:return: the contacts of those who come, may come or wait for a seat, and of
-        those who give it"""
+        """:return: the contacts of those who come, may come or wait for a seat, of
+        those who give it, and of the guests"""
         self.ensure_one()
         coming = self.participation_ids.filtered(
             lambda row: row.state in ("invited", "registered", "waitlisted")
         )
-        return coming.mentee_id.partner_id | self.mentor_ids.partner_id
+        return coming.mentee_id.partner_id | self.mentor_ids.partner_id | self.guest_ids
 
     def _get_reader_sessions(self, state="planned"):
         """:return: of this session and its series, what is to come at ``state`` and
@@ -168,6 +185,23 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     # LINKS
     # ------------------------------------------------------------------
+
+    def _get_reader_url(self):
+        """Guests read no page of the training: colleagues find it in their calendar,
+        others find out what mentoring is."""
+        reader = self.env["res.partner"].browse(
+            self.env.context.get("mentorat_reader_id")
+        )
+        known = (
+            self.sudo().participation_ids.mentee_id.partner_id
+            | self.sudo().mentor_ids.partner_id
+        )
+        if reader not in self.sudo().guest_ids - known:
+            return super()._get_reader_url()
+        if any(user._is_internal() for user in reader.sudo().user_ids):
+            event = self.sudo().calendar_event_id
+            return f"{self.get_base_url()}/odoo/calendar.event/{event.id}"
+        return f"{self.get_base_url()}/mentorat"
 
     def _is_read_on_portal(self, partner):
         """Mentees read on the portal, those too who were taken off the list."""

@@ -49,3 +49,5 @@ from . import test_terms_change
 from . import test_meeting_zones
 from . import test_portal_export
 from . import test_portal_meeting
+from . import test_meeting_privacy
+from . import test_training_calendar

@@ -177,6 +177,49 @@ class TestMeetingPage(MentoratPortalCase):
         url = f"{MEETINGS}/{self.agreement.calendar_event_ids.id}/note"
         self.assertEqual(self._post(url, note="Mine").status_code, 404)
 
+    def _meet(self):
+        self._counter().with_user(self.mentee_user).action_accept()
+        return self.agreement.calendar_event_ids
+
+    def test_meeting_is_cancelled_on_the_page(self):
+        event = self._meet()
+        url = f"{MEETINGS}/{event.id}/cancel"
+        self.assertIn(f'action="{url}"', self._get(MEETINGS).text)
+        response = self._post(url)
+        self.assertGoesTo(response, "done=cancelled")
+        event.invalidate_recordset()
+        self.assertFalse(event.active)
+        page = self._get(MEETINGS).text
+        self.assertNotIn(url, page)
+        file = self._get(f"{MEETINGS}/{event.id}.ics").text
+        self.assertIn("METHOD:CANCEL", file)
+
+    def test_meeting_that_was_cancelled_meanwhile_is_said(self):
+        event = self._meet()
+        event.active = False
+        response = self._post(f"{MEETINGS}/{event.id}/cancel")
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("over or cancelled already", response.text)
+
+    def test_meeting_of_another_pair_cannot_be_cancelled(self):
+        event = self._meet()
+        self._login(self.stranger_user)
+        response = self._post(f"{MEETINGS}/{event.id}/cancel")
+        self.assertEqual(response.status_code, 404)
+        self.assertTrue(event.active)
+
+    def test_meeting_of_a_whole_day_shows_the_day_and_no_hour(self):
+        event = self._meet()
+        event.write(
+            {"allday": True, "start_date": "2027-03-14", "stop_date": "2027-03-14"}
+        )
+        self.assertIn(
+            '<time datetime="2027-03-14">Sunday, March 14, 2027</time>',
+            self._get(MEETINGS).text,
+        )
+        file = self._get(f"{MEETINGS}/{event.id}.ics").text
+        self.assertIn("DTSTART;VALUE=DATE:20270314", file)
+
     def test_page_costs_no_more_queries_when_meetings_are_many(self):
         def grow(size):
             now = fields.Datetime.now()

@@ -52,6 +52,7 @@ ROUTES = {
     "POST /my/mentorat/meetings": ANY_USER_FORM,
     "GET /my/mentorat/meetings/<int:event_id>.ics": PAIR_ONLY,
     "POST /my/mentorat/meetings/<int:event_id>/note": PAIR_LED_ON,
+    "POST /my/mentorat/meetings/<int:event_id>/cancel": PAIR_LED_ON,
     "POST /my/mentorat/objectives/<int:objective_id>": PAIR_LED_ON,
     "GET /my/mentorat/plan": ANY_USER,
     "POST /my/mentorat/plan": ANY_USER_FORM,

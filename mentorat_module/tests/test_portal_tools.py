@@ -1,4 +1,6 @@
-from datetime import datetime
+from datetime import date, datetime, timezone
+
+import vobject
 
 from odoo.tests import BaseCase, tagged
 
@@ -35,7 +37,7 @@ class TestIcs(BaseCase):
                 **values,
             }
         )
-        return ics.render([event]).decode()
+        return ics.render(event).decode()
 
     def test_instants_are_in_utc(self):
         self.assertIn("DTSTART:20260112T150000Z\r\n", self._render())
@@ -52,3 +54,40 @@ class TestIcs(BaseCase):
 
     def test_cancelled_event_says_so(self):
         self.assertIn("STATUS:CANCELLED", self._render(cancelled=True))
+
+    def test_line_break_in_an_address_adds_no_line(self):
+        text = self._render(url="https://x.example\r\nATTENDEE:mailto:a@b.c")
+        self.assertNotIn("\r\nATTENDEE", text)
+
+    def test_whole_days_are_dates_and_end_the_day_after(self):
+        text = self._render(start=date(2026, 11, 1), stop=date(2026, 11, 1))
+        self.assertIn("DTSTART;VALUE=DATE:20261101\r\n", text)
+        self.assertIn("DTEND;VALUE=DATE:20261102\r\n", text)
+
+    def test_cancelled_event_takes_itself_away(self):
+        text = self._render(cancelled=True)
+        self.assertIn("METHOD:CANCEL\r\n", text)
+        self.assertIn("STATUS:CANCELLED\r\n", text)
+
+    def test_another_parser_reads_what_was_written(self):
+        name = "Rencontre ; « Noël », suite\\fin\nNadia et Émilie " + "é" * 60
+        text = self._render(
+            name=name,
+            location="Salle 4, 2e étage",
+            url="https://visio.example/x",
+            organizer='Louise "Lou" Côté',
+            organizer_email="louise@example.com",
+        )
+        event = vobject.readOne(text).vevent
+        self.assertEqual(event.summary.value, name)
+        self.assertEqual(event.location.value, "Salle 4, 2e étage")
+        self.assertEqual(event.organizer.value, "mailto:louise@example.com")
+        self.assertEqual(
+            event.dtstart.value, datetime(2026, 1, 12, 15, tzinfo=timezone.utc)
+        )
+        self.assertEqual(event.sequence.value, "3")
+
+    def test_feed_has_a_name_and_says_how_often_to_look(self):
+        text = ics.render_feed([], "Mon mentorat").decode()
+        self.assertIn("X-WR-CALNAME:Mon mentorat\r\n", text)
+        self.assertIn("REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n", text)

@@ -1,6 +1,8 @@
 import base64
 from datetime import timedelta
 
+import vobject
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -282,3 +284,43 @@ class TestAttendanceSheet(TrainingPortalCase):
         self._create_program(name="Another")
         values = self.env["mentorat.training.session"].default_get(["program_id"])
         self.assertFalse(values.get("program_id"))
+
+
+@tagged("post_install", "-at_install")
+class TestTrainingAnnounced(TrainingPortalCase):
+    """What the page and the calendar file say of a training, and when they say it."""
+
+    def setUp(self):
+        super().setUp()
+        self._login(self.mentee_user)
+
+    def _get_file(self, session):
+        return self._get(f"{TRAININGS}/{session.id}.ics")
+
+    def test_topic_that_is_only_pencilled_in_has_no_calendar_file(self):
+        idea = self._create_session(name="Only an idea")
+        self.assertEqual(self._get_file(idea).status_code, 404)
+        self.assertEqual(self._get_file(self.training).status_code, 200)
+
+    def test_training_that_is_put_off_is_cancelled_in_the_feed(self):
+        self._answer("registered")
+        self.training.state = "requested"
+        pages = self.env["mentorat.portal.calendar"].with_user(self.mentee_user)
+        event = vobject.readOne(pages._render_own_calendar().decode()).vevent
+        self.assertEqual(event.status.value, "CANCELLED")
+
+    def test_who_waits_reads_their_place(self):
+        self.training.capacity = 1
+        other = self._create_mentee(self._create_user("other_mentee"))
+        rows = self.training._create_participations(other)
+        rows.state = "registered"
+        self.training.with_user(self.mentee_user).action_register()
+        page = self._get(TRAININGS).text
+        self.assertIn("You are on the waiting list: number 1", page)
+
+    def test_full_training_says_so_to_who_has_a_seat(self):
+        self.training.capacity = 1
+        self._answer("registered")
+        page = self._get(TRAININGS).text
+        self.assertIn("<span>full</span>", page)
+        self.assertNotIn("0 seats", page)

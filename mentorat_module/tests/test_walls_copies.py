@@ -35,11 +35,14 @@ class TestCopiesAreClosedToOthers(WallsCommon):
         self.env.invalidate_all()
         return event.with_env(self.env)
 
-    def test_meeting_of_a_pair_is_closed_to_others(self):
+    def test_meeting_of_a_pair_is_only_busy_time_to_others(self):
         event = self._create_meeting()
         for user in [*self._each_outsider(), self.helper_user]:
             with self.subTest(user=user.login):
-                self.assertFalse(event.with_user(user).has_access("read"))
+                event.invalidate_recordset()
+                [values] = event.with_user(user).read()
+                self.assertNotIn(SECRET, str(values))
+        event.invalidate_recordset()
         for user in (self.mentor_user, self.mentee_user):
             with self.subTest(user=user.login):
                 self.assertEqual(event.with_user(user).name, SECRET)

@@ -69,12 +69,12 @@ def propose_times(
     for begin, end in stretches:
         if begin + length <= end:
             start = min(begin + SETTLE, end - length)
-            return _to_utc(start, tz), _to_utc(start + length, tz)
+            return to_utc(start, tz), to_utc(start + length, tz)
     if stretches:
         begin, end = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
-        return _to_utc(begin, tz), _to_utc(end, tz)
+        return to_utc(begin, tz), to_utc(end, tz)
     start, stop = (datetime.combine(day, clock) for clock in MORNING)
-    return _to_utc(start, tz), _to_utc(max(stop, start + length), tz)
+    return to_utc(start, tz), to_utc(max(stop, start + length), tz)
 
 
 def repeat(
@@ -102,7 +102,7 @@ def repeat(
             break
         moved = datetime.combine(day, local_start.time())
         length = local_stop - local_start
-        found.append((_to_utc(moved, tz), _to_utc(moved + length, tz)))
+        found.append((to_utc(moved, tz), to_utc(moved + length, tz)))
     return found
 
 
@@ -110,18 +110,24 @@ def shift(instant: datetime, old: datetime, new: datetime, tz: str) -> datetime:
     """Return ``instant`` moved by as much as the wall in ``tz`` moved from ``old`` to
     ``new`` (naive UTC): what follows a session moves by days and hours of the wall."""
     moved = to_wall(instant, tz) + (to_wall(new, tz) - to_wall(old, tz))
-    return _to_utc(moved, tz)
+    return to_utc(moved, tz)
 
 
 def add_on_wall(instant: datetime, length: timedelta, tz: str) -> datetime:
     """Return what the wall in ``tz`` shows ``length`` after ``instant``, naive UTC."""
-    return _to_utc(to_wall(instant, tz) + length, tz)
+    return to_utc(to_wall(instant, tz) + length, tz)
 
 
 def to_wall(instant: datetime, tz: str) -> datetime:
     """Return naive UTC ``instant`` as the wall in ``tz`` shows it, naive."""
     aware = instant.replace(tzinfo=timezone.utc)
     return aware.astimezone(ZoneInfo(tz)).replace(tzinfo=None)
+
+
+def to_utc(local: datetime, tz: str) -> datetime:
+    """Return what the wall in ``tz`` shows as ``local`` (naive), naive UTC."""
+    aware = local.replace(tzinfo=ZoneInfo(tz))
+    return aware.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def _get_day(first: date, every: str, number: int) -> date:
@@ -138,8 +144,3 @@ def _get_day(first: date, every: str, number: int) -> date:
         byweekday=weekday(first.weekday(), -1 if rank == 5 else rank),
     )
     return rule[0].date()
-
-
-def _to_utc(local: datetime, tz: str) -> datetime:
-    aware = local.replace(tzinfo=ZoneInfo(tz))
-    return aware.astimezone(timezone.utc).replace(tzinfo=None)

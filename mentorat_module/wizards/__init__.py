@@ -7,6 +7,7 @@ from . import mentorat_invite_wizard
 from . import mentorat_invite_wizard_line
 from . import mentorat_pairing_decline_wizard
 from . import mentorat_sign_wizard
+from . import mentorat_training_audience_wizard
 from . import mentorat_training_merge_wizard
 from . import mentorat_training_repeat_wizard
 from . import mentorat_training_series_wizard
