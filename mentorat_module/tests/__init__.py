@@ -22,6 +22,7 @@ from . import test_pairing_computing
 from . import test_pairing_confidence
 from . import test_pairing_desk
 from . import test_pairing_say
+from . import test_pairing_trial
 from . import test_pairing_waiting
 from . import test_training
 from . import test_automation
