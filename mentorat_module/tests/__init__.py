@@ -1,4 +1,5 @@
 from . import test_clock
+from . import test_form_walls
 from . import test_term
 from . import test_lifecycle
 from . import test_conversation
