@@ -56,7 +56,7 @@ class MentoratPairingLine(models.Model):
         BANDS,
         compute="_compute_score_band",
         store=True,
-        export_string_translation=False,  # figures
+        string="Band of Scores",
     )
     confidence = fields.Integer(
         aggregator="avg", help="How much of what was compared is recorded, in percent."
