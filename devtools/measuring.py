@@ -1,4 +1,4 @@
-"""``make measure``: one of the benchmarks, on a database of its own where it takes one."""
+"""``make measure``: one of the benchmarks, on its own database where it takes one."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What is typed into, or read on, a form is its writer's alone, until it is vacuumed."""
+"""What is typed into a form, or read on it, is its writer's alone."""
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged

@@ -300,6 +300,15 @@ class TestConfirm(DeskCommon):
         self.pairing.action_recompute()
         self.assertEqual(self.line.mentor_id, self.other_mentor)
 
+    def test_capacity_lowered_in_between_stops_its_line_and_no_other(self):
+        self.mentor.capacity = 0
+        self.pairing.action_confirm()
+        self.assertEqual(
+            (self.line.state, self.other_line.state), ("refused", "confirmed")
+        )
+        self.assertIn("no free seat", self.line.refusal)
+        self.assertFalse(self.mentee.agreement_ids)
+
     def test_person_paired_by_somebody_else_in_between_is_said(self):
         self.mentee.action_assign(self.other_mentor)
         self.pairing.action_confirm()
