@@ -7,7 +7,18 @@ import signal
 import subprocess
 import traceback
 
-from . import clean, embedded, layout, lint, postgres, process, serve, setup, testing
+from . import (
+    clean,
+    embedded,
+    layout,
+    lint,
+    measuring,
+    postgres,
+    process,
+    serve,
+    setup,
+    testing,
+)
 from .console import Failure, complain, say
 from .files import write_whole
 
@@ -53,6 +64,7 @@ def parser():
     run.add_argument("--db", default=layout.DEFAULT_DATABASE)
     run.add_argument("--port", type=int, default=layout.DEFAULT_PORT)
     command("test", do_test, takes_more=True)
+    command("measure", do_measure, takes_more=True)
     command("lint", do_lint)
     command("format", do_format)
     command("clean", do_clean)
@@ -75,6 +87,11 @@ def do_run(options):
 def do_test(options):
     """Run every test; what else is given goes to pytest."""
     return testing.test(options.rest)
+
+
+def do_measure(options):
+    """Run a benchmark; what else is given goes to it."""
+    return measuring.measure(options.rest)
 
 
 def do_lint(_options):

@@ -90,10 +90,9 @@ def start(command, **options):
             raise KeyboardInterrupt
         child = subprocess.Popen(
             [os.fspath(part) for part in command],
-            stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=_become_ours,
-            **options,
+            **{"stdin": subprocess.DEVNULL, **options},
         )
         _children.add(child)
     return child

@@ -19,6 +19,7 @@
         "security/mentorat_security.xml",
         "security/ir.model.access.csv",
         "security/mentorat_rules.xml",
+        "security/mentorat_form_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",

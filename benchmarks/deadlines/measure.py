@@ -1,10 +1,9 @@
 """What a run of the deadlines costs when the same 1,000 promises are due among ever
-more open ones. Run it on a throwaway database in which the addon is installed:
+more open ones.
 
-    bin/odoo -d bench -i mentorat_module --stop-after-init
-    bin/odoo shell -d bench --no-http --log-level=warn < benchmarks/deadlines/measure.py
+    make measure ARGS=deadlines
 
-It commits, and leaves a million rows behind: drop the database afterwards.
+It runs in Odoo's shell, on a database of its own, in which it commits a million rows.
 """
 
 import time

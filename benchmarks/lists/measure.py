@@ -1,12 +1,10 @@
 """What a page of 80 records costs in each list, kanban and calendar of the addon when
-there are 100,000 of each. Run it on a throwaway database in which the addon is
-installed, without demonstration data:
+there are 100,000 of each.
 
-    bin/odoo -d bench -i mentorat_module --stop-after-init
-    bin/odoo shell -d bench --no-http --log-level=warn < benchmarks/lists/measure.py
+    make measure ARGS=lists
 
-Rows are written by SQL. It commits: drop the database afterwards. ``ROWS=10000`` in the
-environment makes it smaller.
+It runs in Odoo's shell, on a database of its own. Rows are written by SQL.
+``ROWS=10000`` in the environment makes it smaller.
 """
 
 import os

@@ -1,10 +1,9 @@
 """Measures the pairing and prints tables.
 
-    python benchmarks/pairing/measure.py          all tables, some minutes
-    python benchmarks/pairing/measure.py whole    one of them: exact, ratio, whole,
-                                                  solvers or rivals
+    make measure ARGS=pairing             all tables, some minutes
+    make measure ARGS="pairing whole"     one of them: exact, ratio, whole, solvers or
+                                          rivals
 
-Needs NumPy, OR-Tools and SciPy; the package ``matching`` if it is to be compared with.
 Times are seconds of processor time unless said otherwise, the best of a few runs.
 """
 
@@ -32,6 +31,7 @@ RATIO_SIZES = (
     (500, 167, 3),
     (500, 167, 4),
     (1_000, 250, 5),
+    (2_000, 400, 4),
     (2_000, 400, 6),
 )
 KINDS = ("even", "few", "popular", "product")

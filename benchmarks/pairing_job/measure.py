@@ -1,15 +1,12 @@
 """What the whole pairing of a waiting list costs: reading both sides from the
 database, scoring every pair, solving, explaining, and storing the proposal of the desk.
-Run it on a throwaway database in which the addon is installed:
 
-    bin/odoo -d bench -i mentorat_module --stop-after-init
-    bin/odoo shell -d bench --no-http --log-level=warn \\
-        < benchmarks/pairing_job/measure.py
+    make measure ARGS=pairing_job
 
-It commits, and leaves thousands of people behind: drop the database afterwards. The
-sizes can be given as ``SIZES=500x167x3,2000x400x6`` (mentees, mentors, seats each).
-A second table shows the same lists filled by simpler ways, and by the package
-``matching`` (hospitals and residents) where it is installed.
+It runs in Odoo's shell, on a database of its own, in which it commits. The sizes can be
+given as ``SIZES=500x167x3,2000x400x6`` (mentees, mentors, seats each). A second table
+shows the same lists filled by simpler ways and, up to a thousand mentees, by the
+package ``matching`` (hospitals and residents).
 """
 
 import os

@@ -15,7 +15,7 @@ from .problem import Problem
 ALWAYS_CELLS = 400_000
 #: Up to this many (40 MB) it is quicker where few are after the same seats.
 MOST_CELLS = 5_000_000
-#: How many of the mentees may be one too many at what fits them best, to be "few".
+#: How many may be one too many at what fits them best, to be "few": see `contested`.
 MOST_CONTESTED = 0.5
 
 
@@ -32,14 +32,35 @@ def suits(problem: Problem) -> bool:
 
 
 def contested(problem: Problem) -> float:
-    """Return the share of the mentees who would be one too many, if everybody went
-    where their score is highest, evenly spread over equals."""
+    """Return the share of those who would be one too many, if everybody went where
+    their score is highest, evenly spread over equals: the mentees or, where these are
+    fewer, the seats. It is the shorter side that the dense solver places one by one.
+    """
     scores = np.where(problem.allowed, problem.scores, -1)
+    if problem.seats.sum() < len(scores):
+        return _contested_mentees(problem, scores)
     highest = scores.max(axis=1, keepdims=True)
     wanted = problem.allowed & (scores == highest)
     spread = 1 / np.maximum(np.count_nonzero(wanted, axis=1), 1)
     too_many = np.maximum(spread @ wanted - problem.seats, 0)
     return float(too_many.sum()) / len(scores)
+
+
+def _contested_mentees(problem: Problem, scores: NDArray[np.int16]) -> float:
+    """Return the share of the seats that would be one too many at the mentees who fit
+    them best."""
+    open_to = problem.seats > 0
+    seats, allowed = problem.seats[open_to], problem.allowed[:, open_to].T
+    best_last = np.ascontiguousarray(scores[:, open_to].T)
+    places = len(scores) - seats  # of the last one to whom a mentor's seats go
+    ranked = np.partition(best_last, np.unique(places), axis=1)
+    last = np.take_along_axis(ranked, places[:, None], axis=1)
+    surely = best_last > last
+    maybe = allowed & (best_last == last)
+    left = seats - np.count_nonzero(surely, axis=1)
+    spread = left / np.maximum(np.count_nonzero(maybe, axis=1), 1)
+    wanted = np.count_nonzero(surely, axis=0) + spread @ maybe
+    return float(np.maximum(wanted - 1, 0).sum()) / int(seats.sum())
 
 
 def assign_on_all(problem: Problem) -> NDArray[np.int64]:

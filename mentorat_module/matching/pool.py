@@ -28,7 +28,8 @@ def _index(keys: Sequence[Key], kind: str) -> dict[Key, int]:
 
 def _by_wait(mentee: Mentee) -> tuple:
     since = mentee.waiting_since
-    return (since is None, *(() if since is None else (since,)), mentee.key)
+    known = () if since is None else (since,)
+    return (not mentee.comes_first, since is None, *known, mentee.key)
 
 
 class Pool:
@@ -37,7 +38,8 @@ class Pool:
     Scores are computed once, for all pairs, as whole tenths of a point; explanations
     only for the pairs that are asked for. Both come from the same formulas, so that an
     explanation always adds up to the score. The order in which profiles are handed in
-    changes nothing: mentees are kept by waiting time, then key, and mentors by key.
+    changes nothing: mentees are kept in the order of the waiting list (who comes first,
+    the longest wait, the key), and mentors by key.
 
     :param mentees: who waits
     :param mentors: who may take them

@@ -39,6 +39,8 @@ class Mentee:
     :param preferred: keys of up to three preferred mentors, the first choice first
     :param waiting_since: the moment from which the wait is counted; the longest wait
         goes first between equals; None counts as the shortest
+    :param comes_first: whether they are at the head of the list, before everybody for
+        whom this is not so: a pair of theirs came apart
     :param has_expectations: whether the mentee wrote what they expect
     :raises ValueError: on a level outside 0-100, or too many or repeated preferences
     """
@@ -53,6 +55,7 @@ class Mentee:
     avoided: frozenset[Key] = frozenset()
     preferred: tuple[Key, ...] = ()
     waiting_since: date | datetime | None = None
+    comes_first: bool = False
     has_expectations: bool = False
 
     def __post_init__(self) -> None:

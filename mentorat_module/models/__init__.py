@@ -74,6 +74,7 @@ from . import mentorat_pairing_facts_mixin
 from . import mentorat_pairing_words
 from . import mentorat_pairing_figures_mixin
 from . import mentorat_pairing_computing_mixin
+from . import mentorat_pairing_trial_mixin
 from . import mentorat_pairing
 from . import mentorat_pairing_line
 from . import mentorat_portal

@@ -97,8 +97,8 @@ class MentoratEndingMixin(models.AbstractModel):
         return True
 
     def action_unwind(self, note=None):
-        """The pair does not work: the mentee goes back to the waiting list, at the
-        place that their registration gives, and the coordinators are told why."""
+        """The pair does not work: the mentee goes back to the head of the waiting
+        list, and the coordinators are told why."""
         self._check_actor("mentee", "mentor", "coordinator")
         self._check_move("ended")
         self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 LIVE_STATES = ("waiting", "matched", "active")
 
@@ -109,7 +110,9 @@ class MentoratMentee(models.Model):
         "(employee_id, program_id) WHERE state IN ('waiting', 'matched', 'active')",
         "This person is registered for this programme already.",
     )
-    _waiting_idx = models.Index("(program_id, registered_at) WHERE state = 'waiting'")
+    _waiting_idx = models.Index(
+        "(program_id, returned_at, registered_at) WHERE state = 'waiting'"
+    )
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
     # ------------------------------------------------------------------
@@ -164,7 +167,7 @@ class MentoratMentee(models.Model):
             mentee.live_agreement_id = live.get(mentee._origin, Agreement)
             mentee.mentor_id = mentee.live_agreement_id.mentor_id
 
-    @api.depends("state", "registered_at", "program_id")
+    @api.depends("state", "registered_at", "returned_at", "program_id")
     def _compute_place(self):
         waiting = self._origin.filtered(lambda mentee: mentee.state == "waiting")
         places = waiting._get_places()
@@ -262,6 +265,8 @@ class MentoratMentee(models.Model):
             # sudo: their own seats, which go to whoever waits
             rows = self.env["mentorat.training.participation"].sudo()
             rows.search([("mentee_id", "in", self.ids)])._leave()
+        if target == "matched":
+            self.returned_at = False
         if target == "waiting":
             self._restart_wait()
             self._schedule_checks()
@@ -327,25 +332,18 @@ class MentoratMentee(models.Model):
     # THE WAITING LIST
     # ------------------------------------------------------------------
 
+    @api.model
+    def _get_waiting_order(self):
+        """:return: the order of the waiting list: those whose pair came apart, then the
+        longest wait first (no ``returned_at`` comes last)"""
+        return "returned_at, registered_at, id"
+
     def _get_place(self):
         """:return: the place on the programme's waiting list, from 1; 0 when this
         person does not wait"""
         self.ensure_one()
-        if self.state != "waiting":
-            return 0
-        # sudo: how many wait longer, not who
-        ahead = self.sudo().search_count(
-            Domain("program_id", "=", self.program_id.id)
-            & Domain("state", "=", "waiting")
-            & (
-                Domain("registered_at", "<", self.registered_at)
-                | (
-                    Domain("registered_at", "=", self.registered_at)
-                    & Domain("id", "<", self.id)
-                )
-            )
-        )
-        return ahead + 1
+        waits = self.state == "waiting"
+        return self._get_places().get(self.id, 0) if waits else 0
 
     def _get_places(self):
         """:return: ``{id: place}`` of those of ``self`` who wait, in one query"""
@@ -353,19 +351,24 @@ class MentoratMentee(models.Model):
             return {}
         self.env.flush_all()
         # The place of everybody: how many wait longer, not who.
-        self.env.cr.execute(
-            """
-            SELECT id, place
-              FROM (SELECT id, row_number() OVER (
-                               PARTITION BY program_id ORDER BY registered_at, id
-                           ) AS place
-                      FROM mentorat_mentee
-                     WHERE state = 'waiting' AND program_id IN %s) AS waiting
-             WHERE id IN %s
-            """,
-            [tuple(self.program_id.ids), tuple(self.ids)],
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, place
+                  FROM (SELECT id, row_number() OVER (
+                                   PARTITION BY program_id ORDER BY %(order)s
+                               ) AS place
+                          FROM mentorat_mentee
+                         WHERE state = 'waiting' AND program_id IN %(programs)s
+                       ) AS waiting
+                 WHERE id IN %(mentees)s
+                """,
+                order=SQL(self._get_waiting_order()),
+                programs=tuple(self.program_id.ids),
+                mentees=tuple(self.ids),
+            )
         )
-        return dict(self.env.cr.fetchall())
+        return dict(rows)
 
     # ------------------------------------------------------------------
     # LINKS

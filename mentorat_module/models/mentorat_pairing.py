@@ -21,7 +21,11 @@ class MentoratPairing(models.Model):
 
     _name = "mentorat.pairing"
     _description = "Pairing Proposal"
-    _inherit = ["mentorat.pairing.figures.mixin", "mentorat.pairing.computing.mixin"]
+    _inherit = [
+        "mentorat.pairing.figures.mixin",
+        "mentorat.pairing.computing.mixin",
+        "mentorat.pairing.trial.mixin",
+    ]
     _order = "id desc"
     _rec_name = "program_id"
 

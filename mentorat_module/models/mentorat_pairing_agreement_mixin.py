@@ -12,8 +12,8 @@ class MentoratPairingAgreementMixin(models.AbstractModel):
     declined_at = fields.Datetime(string="Declined", copy=False, readonly=True)
 
     def action_decline_assignment(self, reason=None):
-        """The mentor cannot take this person: the mentee waits again, at the place of
-        their registration, and the pair is not proposed again.
+        """The mentor cannot take this person: the mentee waits again, at the head of
+        the list, and the pair is not proposed again.
 
         :param str reason: why, read by the coordinators only
         """

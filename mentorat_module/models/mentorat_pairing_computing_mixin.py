@@ -91,15 +91,7 @@ class MentoratPairingComputingMixin(models.AbstractModel):
         waiting = pairing.program_id._get_waiting()
         pairing._drop_lines(waiting)
         lines = {line.mentee_id.id: line for line in pairing._get_working_lines()}
-        excluded = {key for key, line in lines.items() if line.state == "excluded"}
-        plan = pairing._make_plan(
-            waiting.filtered(lambda mentee: mentee.id not in excluded),
-            {
-                key: line.mentor_id.id
-                for key, line in lines.items()
-                if line.state == "locked"
-            },
-        )
+        plan = pairing._plan_around(waiting, lines)
         changed = pairing._store_plan(plan, lines, waiting, with_reasons)
         pairing.write(
             {
@@ -108,6 +100,22 @@ class MentoratPairingComputingMixin(models.AbstractModel):
                 "previous_figures": False if first else figures,
                 "changed_count": 0 if first else changed,
             }
+        )
+
+    def _plan_around(self, waiting, lines):
+        """:return: the ``matching.Plan`` for ``waiting`` that keeps the locked lines
+        and those left out
+
+        :param dict lines: ``{mentee id: line}`` of those there are
+        """
+        excluded = {key for key, line in lines.items() if line.state == "excluded"}
+        return self._make_plan(
+            waiting.filtered(lambda mentee: mentee.id not in excluded),
+            {
+                key: line.mentor_id.id
+                for key, line in lines.items()
+                if line.state == "locked"
+            },
         )
 
     def _get_working_lines(self):
@@ -142,7 +150,7 @@ class MentoratPairingComputingMixin(models.AbstractModel):
                 fixed={
                     mentee: mentor
                     for mentee, mentor in fixed.items()
-                    if mentor in pool.columns
+                    if mentor in pool.columns and mentee in pool.rows
                 },
                 forbidden=reader._read_past_pairs(mentees)
                 - frozenset(fixed.items()),  # a coordinator may insist

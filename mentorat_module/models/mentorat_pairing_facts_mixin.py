@@ -29,7 +29,7 @@ class MentoratPairingFactsMixin(models.AbstractModel):
         return formatLang(self.env, tenths / 10, digits=1)
 
     def _say_day(self, day):
-        """:return: a day of a fact (ISO), as people write it in the reader's language"""
+        """:return: a day of a fact (ISO), as people write it in their language"""
         return self.env["mentorat.words"]._say_day(fields.Date.to_date(day))
 
     def _list_skills(self, data, names):

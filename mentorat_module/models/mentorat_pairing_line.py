@@ -7,6 +7,9 @@ from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
 
+# Scores by tens, for the chart.
+BANDS = [(f"{low:02}", f"{low}–{low + 9 + low // 90}") for low in range(0, 100, 10)]
+
 
 class MentoratPairingLine(models.Model):
     """One person of a pairing proposal, and who is proposed to them.
@@ -49,6 +52,12 @@ class MentoratPairingLine(models.Model):
         index=True,
     )
     score = fields.Float(aggregator="avg", help="Out of 100.")
+    score_band = fields.Selection(
+        BANDS,
+        compute="_compute_score_band",
+        store=True,
+        string="Band of Scores",
+    )
     confidence = fields.Integer(
         aggregator="avg", help="How much of what was compared is recorded, in percent."
     )
@@ -72,6 +81,12 @@ class MentoratPairingLine(models.Model):
     _one_line = models.UniqueIndex(
         "(pairing_id, mentee_id)", "This person is in the proposal already."
     )
+
+    @api.depends("score", "mentor_id")
+    def _compute_score_band(self):
+        for line in self:
+            band = min(int(line.score) // 10, 9)
+            line.score_band = bool(line.mentor_id) and BANDS[band][0]
 
     # ------------------------------------------------------------------
     # WORDS

@@ -64,12 +64,12 @@ class MentoratPairingProgramMixin(models.AbstractModel):
         )
 
     def _get_waiting(self):
-        """:return: those who wait, the longest wait first"""
+        """:return: those who wait, in the order of the waiting list"""
         # sudo: the whole list, whoever's registration changes it
-        return (
-            self.env["mentorat.mentee"]
-            .sudo()
-            .search([("program_id", "in", self.ids), ("state", "=", "waiting")])
+        mentees = self.env["mentorat.mentee"].sudo()
+        return mentees.search(
+            [("program_id", "in", self.ids), ("state", "=", "waiting")],
+            order=mentees._get_waiting_order(),
         )
 
     # ------------------------------------------------------------------

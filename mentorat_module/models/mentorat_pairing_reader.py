@@ -53,7 +53,8 @@ class MentoratPairingReader(models.AbstractModel):
             """
             SELECT mentee.id,
                    mentee.employee_id,
-                   mentee.registered_at,
+                   COALESCE(mentee.returned_at, mentee.registered_at),
+                   mentee.returned_at IS NOT NULL,
                    mentee.department_id,
                    place.id,
                    place.location_type,
@@ -88,9 +89,20 @@ class MentoratPairingReader(models.AbstractModel):
                 avoided=frozenset(avoided[key]),
                 preferred=tuple(preferred[key][: matching.profiles.MAX_PREFERRED]),
                 waiting_since=since,
+                comes_first=came_back,
                 has_expectations=bool(wrote),
             )
-            for key, person, since, department, place, kind, address, wrote in rows
+            for (
+                key,
+                person,
+                since,
+                came_back,
+                department,
+                place,
+                kind,
+                address,
+                wrote,
+            ) in rows
         ]
 
     @api.model

@@ -18,7 +18,8 @@ LEAST = 0.01
 SHOWN_WORDS = 6
 CHUNK = 512
 
-MARKUP = "<[^>]*>|&[#a-zA-Z0-9]+;"
+# A "<" between two figures is none.
+MARKUP = "</?[a-zA-Z!][^>]*>|&[#a-zA-Z0-9]+;"
 # Words of letters, whatever the locale of the database.
 WORD_LIMIT = r"[^[:alpha:]\u00C0-\u024F]+"
 # Accents go by Unicode decomposition: the server needs no extension for it.
@@ -59,7 +60,10 @@ CROSS JOIN jsonb_each_text(skill.name) AS translated
     SELECT DISTINCT texts.side, texts.id, word
       FROM texts
 CROSS JOIN regexp_split_to_table(
-               lower(regexp_replace(texts.content, %(markup)s, ' ', 'g')), %(limit)s
+               lower(regexp_replace(
+                   normalize(texts.content, NFC), %(markup)s, ' ', 'g'
+               )),
+               %(limit)s
            ) AS word
      WHERE length(word) >= 3
 ), vocabulary AS MATERIALIZED (

@@ -36,6 +36,12 @@ class MentoratPairingWaitingMixin(models.AbstractModel):
         copy=False,
         help="When this wait began: at the registration, or when a pair came apart.",
     )
+    returned_at = fields.Datetime(
+        string="Back on the List Since",
+        copy=False,
+        readonly=True,
+        help="A pair came apart: this person goes to the head of the waiting list.",
+    )
     waiting_told_at = fields.Datetime(
         string="Last Word to Who Waits", copy=False, readonly=True
     )
@@ -103,10 +109,13 @@ class MentoratPairingWaitingMixin(models.AbstractModel):
         return super()._compute_next_check_at()
 
     def _restart_wait(self):
-        """This person waits again: the wait is counted from now, the place is not."""
+        """This person waits again, at the head of the list: the wait is counted from
+        now."""
+        now = fields.Datetime.now()
         self.write(
             {
-                "waiting_since": fields.Datetime.now(),
+                "waiting_since": now,
+                "returned_at": now,
                 "waiting_told_at": False,
                 "waiting_warned_at": False,
             }

@@ -1,4 +1,5 @@
 from . import test_clock
+from . import test_form_walls
 from . import test_term
 from . import test_lifecycle
 from . import test_conversation
@@ -24,6 +25,7 @@ from . import test_pairing_computing
 from . import test_pairing_confidence
 from . import test_pairing_desk
 from . import test_pairing_say
+from . import test_pairing_trial
 from . import test_pairing_waiting
 from . import test_training
 from . import test_automation

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 
 from .common import MentoratCommon
@@ -84,3 +86,19 @@ class PairingCommon(MentoratCommon):
     def _get_line(self, pairing, mentee=None):
         mentee = mentee or self.mentee
         return pairing.line_ids.filtered(lambda line: line.mentee_id == mentee)
+
+
+class DeskCommon(PairingCommon):
+    """Two who wait, and a mentor who fits each."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.second = cls._create_mentee(
+            cls.inside_user,
+            registered_at=cls.mentee.registered_at + timedelta(hours=1),
+        )
+        cls.mentee.wanted_skill_ids = cls.pensions
+        cls.second.wanted_skill_ids = cls.succession
+        cls._teach(cls.mentor, cls.pensions, cls.expert)
+        cls._teach(cls.other_mentor, cls.succession, cls.expert)

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_pairing_desk import DeskCommon
+from .pairing_common import DeskCommon
 
 MANY = "odoo.addons.mentorat_module.models.mentorat_pairing_computing_mixin"
 

@@ -10,21 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .pairing_common import PairingCommon
-
-
-class DeskCommon(PairingCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.second = cls._create_mentee(
-            cls.inside_user,
-            registered_at=cls.mentee.registered_at + timedelta(hours=1),
-        )
-        cls.mentee.wanted_skill_ids = cls.pensions
-        cls.second.wanted_skill_ids = cls.succession
-        cls._teach(cls.mentor, cls.pensions, cls.expert)
-        cls._teach(cls.other_mentor, cls.succession, cls.expert)
+from .pairing_common import DeskCommon
 
 
 @tagged("post_install", "-at_install")
@@ -259,6 +245,15 @@ class TestCompare(DeskCommon):
         self.assertIn("The seats go to others", table)
         self.assertIn("One more seat with", table)
 
+    def test_chart_counts_pairs_by_tens_of_their_score(self):
+        pairing = self._open_desk()
+        pairing.write({"workplace_weight": 0, "expectations_weight": 0})
+        pairing.action_recompute()
+        action = pairing.action_view_chart()
+        lines = self.env[action["res_model"]].with_user(self.coordinator)
+        counts = lines._read_group(action["domain"], ["score_band"], ["__count"])
+        self.assertEqual(counts, [("90", 2)])
+
     def test_only_the_weights_are_typed_in(self):
         pairing = self._open_desk()
         with self.assertRaises(AccessError):
@@ -304,6 +299,15 @@ class TestConfirm(DeskCommon):
         self.assertEqual(self.pairing.state, "open")
         self.pairing.action_recompute()
         self.assertEqual(self.line.mentor_id, self.other_mentor)
+
+    def test_capacity_lowered_in_between_stops_its_line_and_no_other(self):
+        self.mentor.capacity = 0
+        self.pairing.action_confirm()
+        self.assertEqual(
+            (self.line.state, self.other_line.state), ("refused", "confirmed")
+        )
+        self.assertIn("no free seat", self.line.refusal)
+        self.assertFalse(self.mentee.agreement_ids)
 
     def test_person_paired_by_somebody_else_in_between_is_said(self):
         self.mentee.action_assign(self.other_mentor)

@@ -189,6 +189,33 @@ class TestWordsInCommon(PairingCommon):
         self.mentor.bio = "<p><strong>Hello</strong>&nbsp;you</p>"
         self.assertEqual(self._get_words(), [])
 
+    def test_text_between_two_comparisons_is_text(self):
+        self.mentee.expectations = "Rates < 5 %, usufruct, income > 50,000"
+        self.mentor.bio = "<p>usufruct</p>"
+        self.assertEqual(self._get_words(), ["usufruct"])
+
+    def test_accents_typed_as_marks_of_their_own_do_not_matter(self):
+        self.mentee.expectations = "re\u0301mune\u0301ration"
+        self.mentor.bio = "<p>rémunération</p>"
+        self.assertEqual(self._get_words(), ["rémunération"])
+
+    def test_odd_texts_are_no_error(self):
+        self.mentor.bio = "<p>usufruct</p>"
+        for text in (
+            "",
+            " \n\t ",
+            "the and of le la les de",
+            "\U0001f600 \U0001f3e6 usufruct",
+            "\u200b\ufeff\u202e ' \" \\ % %s {} ; -- &amp; <b",
+            "\u6295\u8cc7",
+            "a" * 100_000,
+            "usufruct " * 50_000,
+        ):
+            self.mentee.expectations = text
+            with self.subTest(text=text[:20]):
+                words = ["usufruct"] if "usufruct" in text else []
+                self.assertEqual(self._get_words(), words)
+
     def test_word_that_few_mentors_have_counts_more(self):
         self.mentee.expectations = "Usufruct, and clients"
         self.mentor.bio = "<p>usufruct</p>"

@@ -94,7 +94,7 @@ class TestDecline(PairingCommon):
                 user or self.mentor_user
             ).action_decline_assignment(reason)
 
-    def test_mentor_says_no_and_the_mentee_waits_at_their_place(self):
+    def test_mentor_says_no_and_the_mentee_waits_again(self):
         registered_at = self.mentee.registered_at
         self._decline()
         self.assertEqual(self.agreement.state, "cancelled")

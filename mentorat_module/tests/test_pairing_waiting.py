@@ -179,6 +179,38 @@ class TestWaiting(PairingCommon, MockEmail):
         self.assertEqual(self.mentee.registered_at, MONDAY)
         self.assertEqual(self.mentee.next_check_at, self._days(9))
 
+    def test_who_comes_back_goes_to_the_head_of_the_list(self):
+        late = self._create_mentee(
+            self.inside_user, registered_at=MONDAY + timedelta(hours=1)
+        )
+        agreement = self._assign(mentee=late, at=self._days(1))
+        self.assertEqual(self.mentee._get_place(), 1)
+        with self._at(self._days(2)):
+            agreement.with_user(self.mentor_user).action_decline_assignment()
+        self.assertEqual((late._get_place(), self.mentee._get_place()), (1, 2))
+        self.assertEqual(self.program._get_waiting(), late + self.mentee)
+        self.assertEqual(late.registered_at, MONDAY + timedelta(hours=1))
+
+    def test_last_seat_goes_to_the_head_of_the_list_between_equals(self):
+        late = self._create_mentee(
+            self.inside_user, registered_at=MONDAY + timedelta(hours=1)
+        )
+        agreement = self._assign(mentee=late, at=self._days(1))
+        with self._at(self._days(2)):
+            agreement.with_user(self.mentor_user).action_decline_assignment()
+        self.mentor.capacity = 0
+        self.other_mentor.capacity = 1
+        line = self._get_line(self._open_desk(), late)
+        self.assertEqual((line.sequence, line.mentor_id), (1, self.other_mentor))
+
+    def test_who_has_a_mentor_again_is_not_at_the_head_any_more(self):
+        agreement = self._assign(at=self._days(1))
+        with self._at(self._days(2)):
+            agreement.with_user(self.mentor_user).action_decline_assignment()
+        self.assertTrue(self.mentee.returned_at)
+        self._assign(mentor=self.other_mentor, at=self._days(3))
+        self.assertFalse(self.mentee.returned_at)
+
     def test_who_does_not_wait_is_not_looked_at(self):
         self._assign()
         self.assertFalse(self.mentee.next_check_at)

@@ -36,6 +36,7 @@ class MentoratAssignWizard(models.TransientModel):
     reason = fields.Text(
         string="Why Another Mentor", help="Read by the coordinators only."
     )
+    has_changes = fields.Boolean(readonly=True)
     line_ids = fields.One2many(
         "mentorat.assign.wizard.line",
         "wizard_id",
@@ -76,31 +77,50 @@ class MentoratAssignWizard(models.TransientModel):
             if agreement
             else self.env._("A Mentor for %s", mentee.name)
         )
-        wizard = self._create_for(mentee, agreement)
-        wizard.pairing_line_id = pairing_line
+        wizard = self._create_for(mentee, agreement, pairing_line)
+        if pairing_line and not pairing_line.pairing_id._takes_long():
+            wizard._fill_changes()
         return {**wizard._get_records_action(name=title, target="new"), "context": {}}
 
+    def action_show_changes(self):
+        """Say for each mentor what it would change in the proposal: for a long list not
+        before it is asked for, since the whole list is solved for it."""
+        self.ensure_one()
+        self._fill_changes()
+        name = self.env._("A Mentor for %s", self.mentee_id.name)
+        return {**self._get_records_action(name=name, target="new"), "context": {}}
+
+    def _fill_changes(self):
+        pairing = self.pairing_line_id.pairing_id
+        pairing._check_open()
+        changes = pairing._say_changes(self.mentee_id)
+        for line in self.line_ids:
+            line.change = changes.get(line.mentor_id.id)
+        self.has_changes = True
+
     @api.model
-    def _create_for(self, mentee, agreement=None):
+    def _create_for(self, mentee, agreement=None, pairing_line=None):
         """:return: the form, with one line for each mentor of the programme"""
         return self.create(
             {
                 "mentee_id": mentee.id,
                 "agreement_id": agreement and agreement.id,
+                "pairing_line_id": pairing_line and pairing_line.id,
                 "line_ids": [
                     Command.create(values)
-                    for values in self._prepare_lines(mentee, agreement)
+                    for values in self._prepare_lines(mentee, agreement, pairing_line)
                 ],
             }
         )
 
     @api.model
-    def _prepare_lines(self, mentee, agreement=None):
+    def _prepare_lines(self, mentee, agreement=None, pairing_line=None):
         """:return: the values of the lines, the best candidates first"""
         mentors = mentee.program_id.mentor_ids
         if agreement:
             mentors -= agreement.mentor_id
-        scores = self._get_scores(mentee)
+        pairing = pairing_line and pairing_line.pairing_id
+        scores = self._get_scores(mentee, pairing and pairing._get_weights())
         lines = [
             self._prepare_line(mentee, mentor, *scores[mentor.id]) for mentor in mentors
         ]
@@ -108,11 +128,14 @@ class MentoratAssignWizard(models.TransientModel):
         return [{**line, "sequence": place} for place, line in enumerate(lines)]
 
     @api.model
-    def _get_scores(self, mentee):
+    def _get_scores(self, mentee, weights=None):
         """:return: ``{mentor id: (explanation, whether the pair was tried before)}`` of
-        all mentors of the programme"""
+        all mentors of the programme
+
+        :param weights: ``matching.Weights``; those of the programme when not given
+        """
         reader = self.env["mentorat.pairing.reader"]
-        pool = reader._read_pool(mentee.program_id, mentee)
+        pool = reader._read_pool(mentee.program_id, mentee, weights)
         past = reader._read_past_pairs(mentee)
         return {
             explanation.mentor: (explanation, (mentee.id, explanation.mentor) in past)
@@ -187,6 +210,12 @@ class MentoratAssignWizardLine(models.TransientModel):
         string="Tried Before",
         readonly=True,
         help="The mentor said no, or the pair ended before its term.",
+    )
+    change = fields.Char(
+        string="What It Would Change",
+        readonly=True,
+        help="In the proposal, if this mentor were chosen and the rest computed again: "
+        "compared with the best for the whole list.",
     )
     summary = fields.Char(string="Reasons", compute="_compute_words")
     unknown = fields.Char(string="Not Recorded", compute="_compute_words")

@@ -82,6 +82,7 @@ def make_mentee(random, key, mentors):
         wanted={random.choice("abc"): random.choice([None, 50])},
         location=random.choice([None, "north", "south"]),
         waiting_since=random.randint(0, 2),
+        comes_first=random.random() < 0.2,
         avoided=frozenset(random.sample(mentors, random.randint(0, 1))),
         preferred=tuple(random.sample(mentors, random.randint(0, 1))),
     )

@@ -231,6 +231,14 @@ def test_the_longest_wait_goes_first_where_seats_are_short():
     assert plan.unpaired == (3, 2, 1)
 
 
+def test_who_comes_first_goes_before_a_longer_wait():
+    learners = [
+        mentee(1, waiting_since=1),
+        mentee(2, waiting_since=9, comes_first=True),
+    ]
+    assert pairs(assign(Pool(learners, [mentor(10)]))) == {2: 10}
+
+
 def test_an_unknown_waiting_time_counts_as_the_shortest():
     learners = [mentee(1), mentee(2, waiting_since=5)]
     assert set(pairs(assign(Pool(learners, [mentor(1)])))) == {2}

@@ -169,6 +169,19 @@ def test_wishes_are_contested_as_far_as_they_exceed_the_seats():
     assert dense.contested(problem) == (2.5 - 2) / 4
 
 
+def test_where_seats_are_short_it_is_the_mentees_who_are_contested():
+    # Either mentor has a seat; both would go to the first mentee.
+    problem = problem_of(np.array([[9, 9], [5, 4], [1, 1]], np.int16), 1)
+    assert dense.contested(problem) == 1 / 2
+    # The second mentor's goes to the first or the second mentee alike.
+    problem = problem_of(np.array([[9, 9], [5, 9], [1, 1]], np.int16), 1)
+    assert dense.contested(problem) == (1.5 - 1) / 2
+    # The second mentor may not have the first mentee, nor any other.
+    allowed = np.array([[True, False], [True, False], [True, False]])
+    problem = problem_of(np.array([[9, 9], [5, 9], [1, 1]], np.int16), 1, allowed)
+    assert dense.contested(problem) == 0
+
+
 def test_seats_with_costs_are_left_to_the_flow():
     costs = np.ones(4, dtype=np.int64)
     scores = random_scores("even", 4, 2, seed=1)

@@ -1,0 +1,54 @@
+"""``make measure``: one of the benchmarks, on its own database where it takes one."""
+
+import os
+
+from . import addon, layout, postgres, process, setup
+from .console import Failure, step
+from .database import Databases, test_comment
+
+BENCHMARKS = layout.PROJECT / "benchmarks"
+SHELL = 'globals()["env"]'  # what a benchmark says that runs in Odoo's shell
+
+
+def measure(arguments):
+    """Run the benchmark that the first argument names; the others go to it."""
+    name, *rest = arguments or [""]
+    script = BENCHMARKS / name / "measure.py"
+    if not name or not script.is_file():
+        raise Failure(f"which benchmark? make measure ARGS={'|'.join(names())}")
+    setup.bring_platform()
+    if SHELL in script.read_text(encoding="utf-8"):
+        return measure_in_odoo(script)
+    return run([layout.PYTHON, script, *rest], os.environ)
+
+
+def names():
+    """Return the benchmarks there are."""
+    return sorted(script.parent.name for script in BENCHMARKS.glob("*/measure.py"))
+
+
+def measure_in_odoo(script):
+    """Run a benchmark in Odoo's shell, on a fresh database without demo data."""
+    with postgres.server() as server:
+        env = setup.environment(server)
+        databases = Databases(env)
+        databases.drop_left_overs()
+        database = f"mentorat_measure_{os.getpid()}"
+        try:
+            with step(f"{layout.ADDON} in a fresh database"):
+                addon.load(server, env, database, [layout.ADDON])
+                databases.comment(database, test_comment(os.getpid()))
+            shell = ["shell", "-d", database, "--no-http", "--log-level=warn"]
+            with script.open("rb") as code:
+                return run([layout.PYTHON, "-m", "odoo", *shell], env, stdin=code)
+        finally:
+            databases.drop(database)
+
+
+def run(command, env, **options):
+    """Run a benchmark, its tables on the terminal; return its exit code."""
+    child = process.start(command, env=env, cwd=layout.PROJECT, **options)
+    try:
+        return child.wait()
+    finally:
+        process.stop(child)
