@@ -25,8 +25,10 @@ from . import test_pairing_say
 from . import test_pairing_waiting
 from . import test_training
 from . import test_automation
+from . import test_report_words
 from . import test_reports
 from . import test_mail
+from . import test_mail_gateway
 from . import test_frequency
 from . import test_texts
 from . import test_training_planning
