@@ -4,11 +4,12 @@ from . import mentorat_person_mixin
 from . import mentorat_availability_mixin
 from . import mentorat_seat_mixin
 from . import mentorat_stand_in_mixin
+from . import mentorat_reader_mixin
+from . import mentorat_closed_link_mixin
 from . import mentorat_commitment_telling_mixin
 from . import mentorat_request_readers_mixin
 from . import mentorat_due_mixin
 from . import mentorat_words
-from . import mentorat_reader_mixin
 from . import mentorat_answers_mixin
 from . import mentorat_hand_reminder_mixin
 from . import mentorat_registering_mixin
@@ -95,7 +96,9 @@ from . import mentorat_portal_export_pair_mixin
 from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
+from . import calendar_attendee
 from . import calendar_event
+from . import mail_template
 from . import mail_thread
 from . import hr_employee
 from . import ir_http

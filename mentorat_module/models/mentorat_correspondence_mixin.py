@@ -121,6 +121,25 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
         readers = set(self._get_readers().ids)
         return [data for data in recipients if data["id"] in readers]
 
+    # ------------------------------------------------------------------
+    # THE MAIL ITSELF
+    # ------------------------------------------------------------------
+
+    def _message_compute_subject(self):
+        """The pair reads what it is about: a number says nothing in a mail box."""
+        return self.name
+
+    def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
+        kwargs["force_record_name"] = self.name
+        return super()._notify_by_email_prepare_rendering_context(message, **kwargs)
+
+    def _notify_get_recipients_groups(self, message, *args, **kwargs):
+        groups = super()._notify_get_recipients_groups(message, *args, **kwargs)
+        title = self.env._("Read and answer")
+        for _name, _belongs, values in groups:
+            values.setdefault("button_access", {})["title"] = title
+        return groups
+
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Who wants mails once a day, or none, or rests now, is told by a notice."""
         partners = self.env["res.partner"].browse(

@@ -1,4 +1,5 @@
 from . import test_clock
+from . import test_closed_links
 from . import test_term
 from . import test_lifecycle
 from . import test_conversation
@@ -29,6 +30,7 @@ from . import test_report_words
 from . import test_reports
 from . import test_mail
 from . import test_mail_gateway
+from . import test_mail_words
 from . import test_frequency
 from . import test_texts
 from . import test_training_planning
@@ -46,6 +48,7 @@ from . import test_own_fields
 from . import test_lists
 from . import test_meeting_proposal
 from . import test_terms_change
+from . import test_meeting_mail
 from . import test_meeting_zones
 from . import test_portal_export
 from . import test_portal_meeting

@@ -67,7 +67,17 @@ class TestMailTexts(MailCase):
             "proposed_by": "mentee",
             "proposer_id": self.mentee_user.id,
         }
+        start = MONDAY + timedelta(days=7)
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Meeting",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "mentorat_agreement_id": agreement.id,
+            }
+        )
         return {
+            "calendar.attendee": meeting.attendee_ids[:1],
             "mentorat.meeting.proposal": self.env["mentorat.meeting.proposal"].create(
                 {**proposed, "start": MONDAY + timedelta(days=7), "minutes": 30}
             ),
@@ -187,6 +197,40 @@ class TestMailTexts(MailCase):
                         self.assertIn(record.get_base_url() + place, mail.body_html)
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_mentor_is_led_to_what_there_is_to_do(self):
+        """“Answer now” opens the question, “Make contact now” the agreement."""
+        template = self.env.ref("mentorat_module.mail_template_reminder")
+        assigned = self._assign()
+        mail = self._render(
+            template, assigned.commitment_ids, self.mentor_user, "en_US"
+        )
+        self.assertIn(f"/odoo/mentorat.agreement/{assigned.id}", mail.body_html)
+        request = self._ask(self._activate(assigned))
+        mail = self._render(template, request.commitment_ids, self.mentor_user, "en_US")
+        self.assertIn(f"/odoo/mentorat.request/{request.id}", mail.body_html)
+
+    def test_coordinator_is_led_to_the_promise_and_not_to_the_question(self):
+        template = self.env.ref("mentorat_module.mail_template_overdue_coordinator")
+        promise = self._ask(self._activate()).commitment_ids
+        mail = self._render(template, promise, self.coordinator, "en_US")
+        self.assertIn(f"/odoo/mentorat.commitment/{promise.id}", mail.body_html)
+        self.assertNotIn("mentorat.request", mail.body_html)
+
+    def test_absence_is_told_with_the_first_of_the_month_as_people_say_it(self):
+        agreement = self._activate()
+        with self._at(MONDAY):
+            self.env["mentorat.absence"].create(
+                {
+                    "mentor_id": self.mentor.id,
+                    "stand_in_id": self.other_mentor.id,
+                    "date_from": "2026-01-20",
+                    "date_to": "2026-02-01",
+                }
+            )
+        template = self.env.ref("mentorat_module.mail_template_absence_mentee")
+        mail = self._render(template, agreement, self.mentee_user, "fr_CA")
+        self.assertIn("1er février", mail.body_html)
 
     def test_mentee_signs_on_the_page_of_the_agreement(self):
         agreement = self._activate()

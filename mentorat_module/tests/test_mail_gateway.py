@@ -190,7 +190,9 @@ class TestMailGateway(GatewayCase):
                     message.set_content(said, charset=charset, cte=encoding)
                     self._process(message.as_bytes())
                     body = self._get_said()[:1].body
-                    self.assertIn("l'épargne-études, ça", str(body).replace("&#39;", "'"))
+                    self.assertIn(
+                        "l'épargne-études, ça", str(body).replace("&#39;", "'")
+                    )
 
     def test_person_in_copy_does_not_get_in(self):
         outside = "friend@elsewhere.example"
@@ -219,7 +221,8 @@ class TestMailGateway(GatewayCase):
             f"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n"
             f"\n--b\nContent-Type: text/plain\n\nNo such user\n"
             f"--b\nContent-Type: message/delivery-status\n\n"
-            f"Final-Recipient: rfc822; {self.mentor_user.email}\nAction: failed\n\n--b--\n"
+            f"Final-Recipient: rfc822; {self.mentor_user.email}\n"
+            f"Action: failed\n\n--b--\n"
         )
         with mute_logger("odoo.addons.mail.models.mail_thread"):
             self._process(bounce.encode())
