@@ -55,8 +55,8 @@ class CalendarAttendee(models.Model):
         return self.env["mentorat.words"]._say_on_wall(self.event_id.start, tz)
 
     def _get_reader_url(self):
-        """:return: the page of the meeting's pair, for the reader of the mail; Odoo tries
-        a template on any attendee, of a pair or not"""
+        """:return: the page of the meeting, for the reader of the mail; Odoo tries a
+        template on any attendee, of a pair or not"""
         pair = self._get_mentorat_pair()
         if not pair or pair._is_read_on_portal(self.partner_id):
             return f"{pair.get_base_url()}/my/mentorat/meetings"

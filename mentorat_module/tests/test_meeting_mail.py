@@ -55,6 +55,14 @@ class TestMeetingMail(MailCase):
         [link] = [link.get("href") for link in body.iter("a")]
         self.assertTrue(link.endswith("/my/mentorat/meetings"), link)
 
+    def test_answer_goes_to_the_mentor_and_not_onto_the_event(self):
+        self.env.company.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "rivenord.example", "catchall_alias": "reponse"}
+        )
+        self._plan()
+        self.assertIn(self.mentor_user.email, self._new_mails.reply_to)
+        self.assertNotIn("reponse@", self._new_mails.reply_to)
+
     def test_mail_fits_a_phone(self):
         self._plan()
         self.assertNotRegex(
