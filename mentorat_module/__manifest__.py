@@ -75,6 +75,7 @@
         "views/mentorat_notice_views.xml",
         "views/calendar_event_views.xml",
         "views/base_automation_views.xml",
+        "views/mail_template_views.xml",
         "views/mentorat_desk_views.xml",
         "views/hr_employee_views.xml",
         "views/mentorat_news_views.xml",

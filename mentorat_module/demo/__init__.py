@@ -1,2 +1,3 @@
 from . import mentorat_demo_company
+from . import mentorat_demo_time
 from . import mentorat_demo

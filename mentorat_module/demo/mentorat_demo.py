@@ -1,14 +1,12 @@
 import base64
 import io
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from itertools import cycle
-from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from . import story
 
@@ -21,7 +19,7 @@ class MentoratDemo(models.AbstractModel):
     mail leaves: what the story would have sent is removed in the end."""
 
     _name = "mentorat.demo"
-    _inherit = ["mentorat.demo.company"]
+    _inherit = ["mentorat.demo.company", "mentorat.demo.time"]
     _description = "Demonstration of the Mentoring Service"
 
     # ------------------------------------------------------------------
@@ -99,36 +97,6 @@ class MentoratDemo(models.AbstractModel):
             ]
         )
 
-    def _ago(self, days=0, hours=0):
-        """:return: that long ago; what is some days old took place in working hours"""
-        instant = fields.Datetime.now() - timedelta(days=days, hours=hours)
-        age = days + hours // 24
-        return self._at_hour(-age, 9 + age % 7) if age > 4 else instant
-
-    def _at_hour(self, days, hour):
-        """:return: ``hour`` o'clock in the programme's zone, ``days`` from today, on a
-        working day, naive UTC"""
-        zone = ZoneInfo(self._get_program().tz)
-        day = datetime.now(zone).date() + timedelta(days=days)
-        step = timedelta(days=-1 if days < 0 else 1)  # the past stays in the past
-        while day.weekday() > 4:
-            day += step
-        local = datetime.combine(day, time(hour), zone)
-        return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
-
-    def _backdate(self, records, instant):
-        """Put back the creation date, which the ORM keeps to itself."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s SET create_date = %s WHERE id IN %s",
-                SQL.identifier(records._table),
-                instant,
-                tuple(records.ids),
-            )
-        )
-        records.invalidate_recordset(["create_date"])
-
     # ------------------------------------------------------------------
     # REGISTRATIONS AND PAIRS
     # ------------------------------------------------------------------
@@ -173,7 +141,7 @@ class MentoratDemo(models.AbstractModel):
         agreement = mentee._assign(self._get_mentor(mentor), assigned_at=assigned_at)
         if contact_hours is not None:
             agreement.action_record_first_contact(
-                assigned_at + timedelta(hours=contact_hours),
+                self._in_hours(assigned_at + timedelta(hours=contact_hours)),
                 "phone" if contact_hours % 2 else "meeting",
             )
         return agreement
@@ -206,7 +174,9 @@ class MentoratDemo(models.AbstractModel):
         """Both signed on the days that followed their first contact."""
         agreement.flush_recordset()
         for days, row in enumerate(agreement.signature_ids, start=1):
-            signed_at = agreement.first_contact_at + timedelta(days=days)
+            signed_at = self._in_hours(
+                agreement.first_contact_at + timedelta(days=days)
+            )
             self.env.cr.execute(
                 "UPDATE mentorat_signature SET signed_at = %s WHERE id = %s",
                 [min(signed_at, fields.Datetime.now()), row.id],
@@ -284,7 +254,8 @@ class MentoratDemo(models.AbstractModel):
             self._backdate(request, asked_at)
             self._backdate_promise(request, asked_at)
             if delay:
-                self._answer(request, answer, asked_at + timedelta(hours=delay))
+                answered_at = self._in_hours(asked_at + timedelta(hours=delay))
+                self._answer(request, answer, answered_at)
             if closed:
                 request._close()
 

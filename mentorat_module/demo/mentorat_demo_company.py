@@ -36,6 +36,6 @@ class MentoratDemoCompany(models.AbstractModel):
 
     def _settle_departments(self):
         """Odoo's own translations of its departments would hide the names given."""
-        for department in self.env["hr.department"].search([]):
+        for department in self.env["hr.department"].search([("name", "!=", False)]):
             name = department.with_context(lang="en_US").name
             department.with_context(lang="fr_CA").name = name

@@ -5,11 +5,12 @@ from . import mentorat_person_mixin
 from . import mentorat_availability_mixin
 from . import mentorat_seat_mixin
 from . import mentorat_stand_in_mixin
+from . import mentorat_reader_mixin
+from . import mentorat_closed_link_mixin
 from . import mentorat_commitment_telling_mixin
 from . import mentorat_request_readers_mixin
 from . import mentorat_due_mixin
 from . import mentorat_words
-from . import mentorat_reader_mixin
 from . import mentorat_answers_mixin
 from . import mentorat_hand_reminder_mixin
 from . import mentorat_registering_mixin
@@ -98,9 +99,10 @@ from . import mentorat_portal_export
 from . import mentorat_portal_document
 from . import base_automation
 from . import mentorat_training_event_mixin
+from . import calendar_attendee
 from . import calendar_event
 from . import mail_message
-from . import calendar_attendee
+from . import mail_template
 from . import mail_thread
 from . import hr_employee
 from . import resource_resource

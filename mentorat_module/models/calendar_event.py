@@ -37,6 +37,26 @@ class CalendarEvent(models.Model):
         ]
 
     # ------------------------------------------------------------------
+    # MAILS OF A PAIR
+    # ------------------------------------------------------------------
+
+    def message_notify(self, **kwargs):
+        """Mails about a meeting of a pair fit a phone, and are answered to whoever
+        plans it: what is written on an event, colleagues can read."""
+        # sudo: whether it is a meeting of a pair
+        if self.sudo().mentorat_agreement_id and kwargs.get("email_layout_xmlid"):
+            kwargs["email_layout_xmlid"] = "mentorat_module.meeting_mail"
+            kwargs["reply_to"] = kwargs.get("email_from")
+        return super().message_notify(**kwargs)
+
+    def _get_ics_file(self):
+        """The file of a pair's meeting moves what an earlier one had added."""
+        pairs = self.filtered("mentorat_agreement_id")
+        files = super(CalendarEvent, self - pairs)._get_ics_file()
+        pages = self.env["mentorat.portal.calendar"]
+        return files | {event.id: pages._render_meeting(event) for event in pairs}
+
+    # ------------------------------------------------------------------
     # THE NOTE OF THE PAIR
     # ------------------------------------------------------------------
 

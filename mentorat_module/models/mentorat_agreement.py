@@ -50,6 +50,7 @@ class MentoratAgreement(models.Model):
         "mentorat.desk.mixin",
         "mentorat.pairing.agreement.mixin",
         "mentorat.agreement.fields.mixin",
+        "mentorat.closed.link.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",

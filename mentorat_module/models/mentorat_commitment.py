@@ -21,7 +21,6 @@ class MentoratCommitment(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
-        "mentorat.reader.mixin",
         "mentorat.commitment.telling.mixin",
         "mentorat.hand.reminder.mixin",
         "mail.thread",

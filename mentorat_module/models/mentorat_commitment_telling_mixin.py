@@ -7,6 +7,7 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
 
     _name = "mentorat.commitment.telling.mixin"
     _description = "Telling of a Promise"
+    _inherit = ["mentorat.reader.mixin"]
 
     away_note = fields.Char(
         string="Absence",
@@ -73,6 +74,23 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
             summary=self.display_name,
             user_id=user.id,
         )
+
+    def _get_reader_url(self):
+        """Mentors are led to what there is to do, everybody else to the promise."""
+        reader = self.env["res.partner"].browse(
+            self.env.context.get("mentorat_reader_id")
+        )
+        place = self.sudo()._get_place_to_act(reader)  # sudo: people are compared
+        return place._get_reader_url() if place else super()._get_reader_url()
+
+    def _get_place_to_act(self, reader):
+        """:return: the question to answer or the pair to contact, when ``reader`` is a
+        mentor who does that here, else nothing"""
+        if self.request_id:
+            is_theirs = reader in self.request_id._get_mentor_partners()
+            return self.request_id if is_theirs else None
+        is_theirs = reader in self.agreement_id._get_mentors().partner_id
+        return self.agreement_id if is_theirs else None
 
     def _notify(self, partner, template_name):
         self.env["mentorat.notice"]._queue(

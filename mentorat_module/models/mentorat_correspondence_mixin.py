@@ -1,4 +1,9 @@
+import re
+
 from odoo import api, fields, models
+from odoo.tools import consteq, hmac
+
+REFERENCE = re.compile(r"<mentorat-request-(\d+)-([0-9a-f]+)@[^<>\s]+>")
 
 
 class MentoratCorrespondenceMixin(models.AbstractModel):
@@ -20,6 +25,35 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
         """
         readers = self._get_readers()
         return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
+
+    # ------------------------------------------------------------------
+    # ANSWERS TO A NOTICE
+    # ------------------------------------------------------------------
+
+    def _get_mail_reference(self):
+        """:return: what a notice about this conversation refers to, so that an answer
+        finds the way into it; ``False`` where no mail can come in"""
+        self.ensure_one()
+        domain = self.company_id.alias_domain_id
+        if not domain.catchall_email:
+            return False
+        return f"<mentorat-request-{self.id}-{self._sign_reference()}@{domain.name}>"
+
+    def _sign_reference(self):
+        """Nobody writes a reference by guessing the number of a conversation."""
+        # sudo: the secret of the database, of which nothing but a digest goes out
+        return hmac(self.env(su=True), "mentorat.request", self.id)
+
+    @api.model
+    def _find_by_mail_reference(self, references):
+        """:param str references: the headers of a mail that answers
+        :return: the conversation meant, in sudo for the gateway, maybe none"""
+        for number, signature in REFERENCE.findall(references or ""):
+            # sudo: the gateway is nobody; who writes is checked by the route
+            request = self.sudo().browse(int(number))
+            if consteq(request._sign_reference(), signature) and request.exists():
+                return request
+        return self.browse()
 
     def _get_mail_refusal(self, author):
         """:return: why a mail of ``author`` does not go into this conversation, in
@@ -64,7 +98,9 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
         kwargs.pop("rating_id", None)
         kwargs.pop("rating_value", None)
         readers = self._get_readers().ids
-        if self._is_comment(kwargs):
+        if kwargs.get("message_type") == "auto_comment":
+            partner_ids = []  # a program spoke: nobody is told
+        elif self._is_comment(kwargs):
             partner_ids = readers
         kept = [partner_id for partner_id in partner_ids or [] if partner_id in readers]
         return super().message_post(partner_ids=kept, **kwargs)
@@ -84,6 +120,25 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
         )
         readers = set(self._get_readers().ids)
         return [data for data in recipients if data["id"] in readers]
+
+    # ------------------------------------------------------------------
+    # THE MAIL ITSELF
+    # ------------------------------------------------------------------
+
+    def _message_compute_subject(self):
+        """The pair reads what it is about: a number says nothing in a mail box."""
+        return self.name
+
+    def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
+        kwargs["force_record_name"] = self.name
+        return super()._notify_by_email_prepare_rendering_context(message, **kwargs)
+
+    def _notify_get_recipients_groups(self, message, *args, **kwargs):
+        groups = super()._notify_get_recipients_groups(message, *args, **kwargs)
+        title = self.env._("Read and answer")
+        for _name, _belongs, values in groups:
+            values.setdefault("button_access", {})["title"] = title
+        return groups
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Who wants mails once a day, or none, or rests now, is told by a notice."""

@@ -3,10 +3,9 @@ from datetime import timedelta
 from babel.dates import format_timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import get_lang
 
-from ..tools import wording, working_time
+from ..tools import working_time
 
 # What is further away than this is on the lists behind the desk.
 HORIZON = timedelta(days=14)
@@ -212,16 +211,12 @@ class MentoratDeskRowsMixin(models.AbstractModel):
 
     @api.model
     def _say_instant(self, instant):
-        # A pattern of Unicode's: translated, so that each language has its hours.
-        pattern = self.env._("EEEE d MMMM, HH:mm")
-        text = format_datetime(self.env, instant, dt_format=pattern)
-        return wording.count_first(text, self.env.lang)
+        local = fields.Datetime.context_timestamp(self, instant)
+        return self.env["mentorat.words"]._say_day_and_time(local)
 
     @api.model
     def _say_day(self, day):
-        # A pattern of Unicode's: translated, so that each language has its order.
-        text = format_date(self.env, day, date_format=self.env._("EEEE d MMMM"))
-        return wording.count_first(text, self.env.lang)
+        return self.env["mentorat.words"]._say_day(day, "dated")
 
     @api.model
     def _say_since(self, instant, now):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..tools import wording, working_time
+from ..tools import working_time
 
 LENGTHS = (30, 45, 60)
 
@@ -68,14 +68,8 @@ class MentoratMeetingProposal(models.Model):
         """:return: when it is, on the wall of whoever reads the mail (else that of the
         programme), the zone named"""
         self.ensure_one()
-        text = format_datetime(
-            self.env,
-            self.start,
-            tz=self.env.context.get("tz") or self.program_id.tz,
-            # A pattern of Unicode's: translated, so that each language has its hours.
-            dt_format=self.env._("EEEE d MMMM, HH:mm (vvvv)"),
-        )
-        return wording.count_first(text, self.env.lang)
+        tz = self.env.context.get("tz") or self.program_id.tz
+        return self.env["mentorat.words"]._say_on_wall(self.start, tz)
 
     # ------------------------------------------------------------------
     # PROPOSE

@@ -198,9 +198,16 @@ class MentoratNotice(models.Model):
         if len(parts) > 1:
             subject = self.env._("Mentoring: %s things for you", len(parts))
         company = self._get_company() or self.env.company
+        conversation = self._get_conversation()
+        reference = conversation._get_mail_reference() if conversation else False
         body = self.env["ir.qweb"]._render(
             "mentorat_module.notice_mail",
-            {"partner": partner, "parts": parts, "company": company},
+            {
+                "partner": partner,
+                "parts": parts,
+                "company": company,
+                "goes_to_conversation": bool(reference),
+            },
             lang=lang,
         )
         return {
@@ -208,7 +215,12 @@ class MentoratNotice(models.Model):
             "body_html": body,
             "recipient_ids": [fields.Command.set(partner.ids)],
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            "reply_to": self._get_reply_to(),
+            "reply_to": (
+                conversation._notify_get_reply_to()[conversation.id]
+                if reference
+                else self._get_reply_to()
+            ),
+            "references": reference,
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,
@@ -230,8 +242,16 @@ class MentoratNotice(models.Model):
     def _get_company(self):
         return self._get_programs().company_id[:1]
 
+    def _get_conversation(self):
+        """:return: the conversation (sudo) that all of these notices are about"""
+        ids = set(self.mapped("res_id"))
+        is_one = set(self.mapped("res_model")) == {"mentorat.request"} and len(ids) == 1
+        # sudo: where an answer goes, and nothing of what was said
+        return self.env["mentorat.request"].sudo().browse(ids if is_one else ())
+
     def _get_reply_to(self):
-        """An answer to a notice goes to a person: the coordinator."""
+        """An answer goes to a person, the coordinator, unless it is the answer to a
+        question, which only the pair reads."""
         return self._get_programs().coordinator_ids[:1].email_formatted or False
 
     # ------------------------------------------------------------------

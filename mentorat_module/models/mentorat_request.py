@@ -21,6 +21,7 @@ class MentoratRequest(models.Model):
         "mentorat.correspondence.mixin",
         "mentorat.helped.mixin",
         "mentorat.request.readers.mixin",
+        "mentorat.closed.link.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -42,6 +42,13 @@ class MentoratWords(models.AbstractModel):
         )
 
     @api.model
+    def _say_on_wall(self, instant, tz):
+        """:return: naive UTC ``instant`` on the wall of ``tz``, the zone named"""
+        local = self._to_wall(instant, tz)
+        zone = wording.say_zone(local, self._get_locale())
+        return f"{self._say_day_and_time(local)} ({zone})"
+
+    @api.model
     def _to_wall(self, instant, tz):
         """:return: naive UTC ``instant`` on the wall of zone ``tz``"""
         return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(tz or "UTC"))

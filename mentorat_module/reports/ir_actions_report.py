@@ -2,7 +2,7 @@ import io
 
 from reportlab.pdfgen import canvas
 
-from odoo import models
+from odoo import api, models
 from odoo.tools.pdf import (
     BooleanObject,
     DictionaryObject,
@@ -15,6 +15,8 @@ from odoo.tools.pdf import (
 PREFIX = "mentorat_module.document_"
 # A certificate is one page; several printed together are not one document.
 UNNUMBERED = ("certificate", "participation")
+# Where nobody has A4 in the printer: there, Odoo's own first choice is no choice.
+LETTER_COUNTRIES = ("CA", "US", "MX")
 # Points from the bottom edge of the paper to the number of the page.
 NUMBER_HEIGHT = 24
 NUMBER_SIZE = 8
@@ -37,8 +39,18 @@ class IrActionsReport(models.Model):
         chosen = super().get_paperformat()
         if not self._is_mentorat_document() or self.paperformat_id:
             return chosen
-        size = "letter" if chosen.format == "Letter" else "a4"
+        size = "letter" if self._is_for_letter(chosen) else "a4"
         return self.env.ref(f"mentorat_module.paperformat_{size}")
+
+    @api.model
+    def _is_for_letter(self, chosen):
+        """Whether the company's paper is Letter: its choice, or its country's where
+        nothing else was chosen than what every company starts with."""
+        is_untouched = chosen == self.env.ref("base.paperformat_euro", False)
+        country = self.env.company.country_id.code
+        return chosen.format == "Letter" or (
+            is_untouched and country in LETTER_COUNTRIES
+        )
 
     def _get_layout(self):
         if self._is_mentorat_document():

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 from odoo.tools.image import image_data_uri
 
 from ..tools import working_time
@@ -89,6 +90,25 @@ class MentoratDocument(models.AbstractModel):
         words = self.env["mentorat.words"]
         local = words._to_wall(instant, program.tz)
         return words._say_day_and_time(local, "long")
+
+    @api.model
+    def _say_span(self, start, stop, program):
+        """:return: from when to when; a day is said once"""
+        words = self.env["mentorat.words"]
+        is_one_day = self._to_local_date(start, program) == self._to_local_date(
+            stop, program
+        )
+        end = (
+            words._say_time(words._to_wall(stop, program.tz))
+            if is_one_day
+            else self._say_instant(stop, program)
+        )
+        return f"{self._say_instant(start, program)} – {end}"
+
+    @api.model
+    def _say_list(self, names):
+        """:return: “A, B and C” in the reader's language"""
+        return format_list(self.env, names) if names else ""
 
     @api.model
     def _to_local_date(self, instant, program):

@@ -42,10 +42,14 @@ class MentoratDocumentAttendance(models.AbstractModel):
             "company": self._prepare_company(record.company_id),
             "topic": record.name,
             "program": record.program_id.name,
-            "start": self._say_instant(record.start, record.program_id),
-            "stop": self._say_instant(record.stop, record.program_id),
+            "when": (
+                self._say_span(record.start, record.stop, record.program_id)
+                if record.start
+                else ""
+            ),
             "location": record.location,
-            "mentors": [mentor.name for mentor in record.mentor_ids],
+            "mentors": record.mentor_ids.mapped("name"),
+            "given_by": self._say_list(record.mentor_ids.mapped("name")),
             "expected": len(expected | marked),
             "sheets": self._cut_pages(self._prepare_rows(expected | marked)),
             "waiting": self._prepare_rows(waiting),

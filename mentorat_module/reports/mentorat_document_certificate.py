@@ -58,5 +58,5 @@ class MentoratDocumentCertificate(models.AbstractModel):
             "date_end": self._say_day(agreement._get_last_day()),
             "meetings": agreement._count_meetings(),
             "issued_on": self._say_today(program),
-            "coordinators": ", ".join(program.coordinator_ids.mapped("name")),
+            "coordinators": self._say_list(program.coordinator_ids.mapped("name")),
         }

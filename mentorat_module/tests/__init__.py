@@ -1,5 +1,6 @@
 from . import test_clock
 from . import test_form_walls
+from . import test_closed_links
 from . import test_term
 from . import test_lifecycle
 from . import test_conversation
@@ -29,8 +30,11 @@ from . import test_pairing_trial
 from . import test_pairing_waiting
 from . import test_training
 from . import test_automation
+from . import test_report_words
 from . import test_reports
 from . import test_mail
+from . import test_mail_gateway
+from . import test_mail_words
 from . import test_frequency
 from . import test_texts
 from . import test_training_planning
@@ -48,6 +52,7 @@ from . import test_own_fields
 from . import test_lists
 from . import test_meeting_proposal
 from . import test_terms_change
+from . import test_meeting_mail
 from . import test_meeting_zones
 from . import test_portal_export
 from . import test_portal_meeting

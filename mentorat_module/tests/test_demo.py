@@ -1,6 +1,7 @@
 import re
 from datetime import datetime
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 from odoo.tests import freeze_time, tagged
 from odoo.tools import convert_file, file_open
@@ -137,6 +138,22 @@ class TestDemo(BaseCommon):
         for agreement in signed:
             age = agreement.mentor_signed_at - agreement.first_contact_at
             self.assertLessEqual(age.days, 3)
+
+    def test_nobody_makes_contact_signs_or_answers_at_night(self):
+        agreements = self.program.agreement_ids
+        requests = self.env["mentorat.request"].search(
+            [("agreement_id", "in", agreements.ids)]
+        )
+        instants = [
+            *agreements.mapped("first_contact_at"),
+            *agreements.signature_ids.mapped("signed_at"),
+            *requests.mapped("answered_at"),
+        ]
+        wall = ZoneInfo(self.program.tz)
+        for instant in filter(None, instants):
+            local = instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(wall)
+            self.assertIn(local.hour, range(8, 17), local)
+            self.assertLess(local.weekday(), 5, local)
 
     def test_meetings_are_on_working_days(self):
         meetings = self.program.agreement_ids.calendar_event_ids

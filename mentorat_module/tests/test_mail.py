@@ -1,13 +1,11 @@
 import base64
 import re
 from datetime import timedelta
-from email.message import EmailMessage
 
 from lxml import html as lxml_html
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -69,7 +67,17 @@ class TestMailTexts(MailCase):
             "proposed_by": "mentee",
             "proposer_id": self.mentee_user.id,
         }
+        start = MONDAY + timedelta(days=7)
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Meeting",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "mentorat_agreement_id": agreement.id,
+            }
+        )
         return {
+            "calendar.attendee": meeting.attendee_ids[:1],
             "mentorat.meeting.proposal": self.env["mentorat.meeting.proposal"].create(
                 {**proposed, "start": MONDAY + timedelta(days=7), "minutes": 30}
             ),
@@ -189,6 +197,40 @@ class TestMailTexts(MailCase):
                         self.assertIn(record.get_base_url() + place, mail.body_html)
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_mentor_is_led_to_what_there_is_to_do(self):
+        """“Answer now” opens the question, “Make contact now” the agreement."""
+        template = self.env.ref("mentorat_module.mail_template_reminder")
+        assigned = self._assign()
+        mail = self._render(
+            template, assigned.commitment_ids, self.mentor_user, "en_US"
+        )
+        self.assertIn(f"/odoo/mentorat.agreement/{assigned.id}", mail.body_html)
+        request = self._ask(self._activate(assigned))
+        mail = self._render(template, request.commitment_ids, self.mentor_user, "en_US")
+        self.assertIn(f"/odoo/mentorat.request/{request.id}", mail.body_html)
+
+    def test_coordinator_is_led_to_the_promise_and_not_to_the_question(self):
+        template = self.env.ref("mentorat_module.mail_template_overdue_coordinator")
+        promise = self._ask(self._activate()).commitment_ids
+        mail = self._render(template, promise, self.coordinator, "en_US")
+        self.assertIn(f"/odoo/mentorat.commitment/{promise.id}", mail.body_html)
+        self.assertNotIn("mentorat.request", mail.body_html)
+
+    def test_absence_is_told_with_the_first_of_the_month_as_people_say_it(self):
+        agreement = self._activate()
+        with self._at(MONDAY):
+            self.env["mentorat.absence"].create(
+                {
+                    "mentor_id": self.mentor.id,
+                    "stand_in_id": self.other_mentor.id,
+                    "date_from": "2026-01-20",
+                    "date_to": "2026-02-01",
+                }
+            )
+        template = self.env.ref("mentorat_module.mail_template_absence_mentee")
+        mail = self._render(template, agreement, self.mentee_user, "fr_CA")
+        self.assertIn("1er février", mail.body_html)
 
     def test_mentee_signs_on_the_page_of_the_agreement(self):
         agreement = self._activate()
@@ -349,116 +391,3 @@ class TestMailMoments(MailCase):
         self.env.ref("mentorat_module.automation_training_planned").active = False
         self._plan()
         self.assertTold("training_planned")
-
-
-@tagged("post_install", "-at_install")
-class TestMailGateway(MailCase):
-    """Real messages, as a mail server hands them over."""
-
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.request = self._ask(self.agreement)
-        with self._at(self._hours(1)):
-            self.question = self.request.with_user(self.mentee_user).action_reply(
-                "Well?"
-            )
-
-    def _receive(self, email, text, parent=None, at=None, attachment=None, html=None):
-        """Process a mail from ``email`` that answers ``parent``.
-
-        :return: the mails that the gateway sent in return
-        """
-        message = EmailMessage()
-        message["From"] = f"Somebody <{email}>"
-        message["To"] = "catchall@example.com"
-        message["Subject"] = "Re: a question"
-        message["Message-Id"] = f"<{hash((email, text))}@example.com>"
-        parent = parent or self.question
-        message["In-Reply-To"] = parent.message_id
-        message["References"] = parent.message_id
-        message.set_content(text)
-        if html:
-            message.add_alternative(html, subtype="html")
-        if attachment:
-            message.add_attachment(
-                attachment, maintype="application", subtype="pdf", filename="Plan.pdf"
-            )
-        self.env.flush_all()
-        with self.mock_mail_gateway(), self._at(at or self._hours(6)):
-            self.env["mail.thread"].message_process("mail.thread", message.as_bytes())
-        return self._new_mails
-
-    def _get_said(self):
-        return self.request.message_ids.filtered(
-            lambda message: message.message_type == "email"
-        )
-
-    def test_mentor_answers_by_mail(self):
-        self._receive(self.mentor_user.email, "Have a look at page four.")
-        self.assertStates(self.request, "answered")
-        self.assertEqual(self._get_said().author_id, self.mentor.partner_id)
-
-    def test_mentee_asks_again_by_mail(self):
-        self._receive(self.mentor_user.email, "Page four.", at=self._hours(3))
-        answer = self._get_said()
-        self._receive(
-            self.mentee_user.email, "And page five?", answer, at=self._hours(6)
-        )
-        self.assertStates(self.request, "open")
-        self.assertEqual(self.request.limit_at, self._hours(54))
-        self.assertEqual(self._get_said()[:1].author_id, self.mentee.partner_id)
-
-    def test_quoted_text_stays_with_the_answer(self):
-        self._receive(
-            self.mentor_user.email,
-            "Page four.\n\n> Well?",
-            html="<p>Page four.</p><blockquote type='cite'>Well?</blockquote>",
-        )
-        body = self._get_said().body
-        self.assertIn("Page four.", body)
-        self.assertIn("data-o-mail-quote", body)
-
-    def test_attachment_is_read_by_the_pair_and_by_nobody_else(self):
-        self._receive(self.mentor_user.email, "Here it is.", attachment=b"%PDF-1.4 x")
-        attachment = self._get_said().attachment_ids
-        self.assertEqual(attachment.name, "Plan.pdf")
-        self.assertEqual(attachment.res_model, "mentorat.request")
-        self.assertTrue(attachment.with_user(self.mentor_user).has_access("read"))
-        self.assertFalse(attachment.with_user(self.coordinator).has_access("read"))
-
-    @mute_logger("odoo.addons.mail.models.mail_thread")
-    def test_stranger_does_not_get_in_nor_read(self):
-        sent = self._receive("stranger@elsewhere.example", "What is this about?")
-        self.assertFalse(self._get_said())
-        self.assertStates(self.request, "open")
-        for mail in sent:
-            self.assertIn("not delivered", mail.body_html)
-            for secret in (self.request.name, "Well?", self.mentee.name):
-                self.assertNotIn(secret, f"{mail.subject} {mail.body_html}")
-
-    def test_colleague_and_coordinator_are_strangers_here(self):
-        for user in (self.coordinator, self.other_mentor_user):
-            self._receive(user.email, f"From {user.login}")
-        self.assertFalse(self._get_said())
-
-    def test_mail_after_the_end_is_refused_in_words(self):
-        self.agreement.action_end("early")
-        sent = self._receive(self.mentor_user.email, "One more thing.")
-        self.assertFalse(self._get_said())
-        [mail] = sent
-        self.assertIn("over", mail.body_html)
-        self.assertIn(self.mentor_user.email, mail.email_to)
-
-    def test_french_sender_reads_the_refusal_in_french(self):
-        self.mentor_user.lang = "fr_CA"
-        self.agreement.action_end("early")
-        [mail] = self._receive(self.mentor_user.email, "One more thing.")
-        over = self.agreement.with_context(lang="fr_CA")._get_request_error("mentor")
-        self.assertIn(over.split(":")[0].strip(), mail.body_html)
-
-    def test_mail_to_a_conversation_that_is_gone_opens_none(self):
-        count = self.env["mentorat.request"].search_count([])
-        self.question.sudo().res_id = 2**30
-        self._receive(self.mentor_user.email, "Hello?")
-        self.assertEqual(self.env["mentorat.request"].search_count([]), count)

@@ -144,9 +144,9 @@ class TestMailsAndFiles(ZonesCommon):
     def test_mail_names_the_hour_and_the_zone_of_its_reader(self):
         proposal = self._propose(start=IN_MARCH, at=FEBRUARY)
         for tz, said in (
-            (TORONTO, "Wednesday 11 March, 10:00 (Eastern Time)"),
-            (PARIS, "Wednesday 11 March, 15:00 (Central European Time)"),
-            (TOKYO, "Wednesday 11 March, 23:00 (Japan Time)"),
+            (TORONTO, "Wednesday, March 11, 10:00\u202fAM (Eastern Time)"),
+            (PARIS, "Wednesday, March 11, 3:00\u202fPM (Central European Time)"),
+            (TOKYO, "Wednesday, March 11, 11:00\u202fPM (Japan Time)"),
         ):
             self.mentor_user.partner_id.tz = tz
             mail = self._mail(proposal, self.mentor_user.partner_id, "meeting_proposed")

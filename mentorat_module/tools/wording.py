@@ -49,6 +49,11 @@ def say_time(local, locale):
     return f"{local.hour}{NBSP}h{minutes}"
 
 
+def say_zone(local, locale):
+    """The zone of ``local``, summer and winter alike: “Eastern Time”."""
+    return babel.dates.get_timezone_name(local, zone_variant="generic", locale=locale)
+
+
 def sort_key(name):
     """Sort names as a dictionary does: case and accents do not count."""
     plain = unicodedata.normalize("NFD", name or "")

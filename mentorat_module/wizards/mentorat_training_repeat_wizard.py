@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
-from ..tools import planning, wording
+from ..tools import planning
 
 
 class MentoratTrainingRepeatWizard(models.TransientModel):
@@ -47,13 +46,9 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
             )
 
     def _say_start(self, start):
-        text = format_datetime(
-            self.env,
-            start,
-            tz=self.session_id.program_id.tz,
-            dt_format=self.env._("EEEE d MMMM, HH:mm"),
-        )
-        return wording.count_first(text, self.env.lang)
+        words = self.env["mentorat.words"]
+        local = words._to_wall(start, self.session_id.program_id.tz)
+        return words._say_day_and_time(local)
 
     def _get_occasions(self):
         """:return: the times that come on top of the first, ``(start, stop)``"""
