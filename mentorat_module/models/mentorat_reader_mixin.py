@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class MentoratReaderMixin(models.AbstractModel):
@@ -41,18 +41,3 @@ class MentoratReaderMixin(models.AbstractModel):
     def _get_portal_path(self):
         """Hook: the path of the page on the portal."""
         return "/my/mentorat"
-
-    # ------------------------------------------------------------------
-    # NO LINK OPENS ANYTHING
-    # ------------------------------------------------------------------
-
-    def _portal_ensure_token(self):
-        """No token: who reads logs in, whoever passed the address on."""
-        return ""
-
-    @api.model
-    def _get_thread_with_access(self, thread_id, **kwargs):
-        """What a link carries opens no conversation."""
-        keys = ("hash", "pid", "token")
-        kept = {name: value for name, value in kwargs.items() if name not in keys}
-        return super()._get_thread_with_access(thread_id, **kept)
