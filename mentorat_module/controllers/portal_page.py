@@ -1,4 +1,5 @@
 import logging
+import re
 
 from werkzeug.exceptions import NotFound
 
@@ -8,6 +9,7 @@ from odoo.http import request
 _logger = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
+IS_ID = re.compile("[0-9]{1,9}")
 
 
 class MentoratPage:
@@ -63,10 +65,14 @@ class MentoratPage:
             request.env.invalidate_all(flush=False)
             return None, str(error)
 
+    def _parse_id(self, text):
+        """:return: the number that ``text`` is, or ``False``"""
+        return bool(text) and bool(IS_ID.fullmatch(text)) and int(text)
+
     def _get_ids(self, name):
         """:return: the numbers sent under ``name``, what is no number left out"""
-        values = request.httprequest.form.getlist(name)
-        return [int(value) for value in values if value.isdigit()]
+        values = map(self._parse_id, request.httprequest.form.getlist(name))
+        return [value for value in values if value]
 
     def _get_id(self, name):
         return next(iter(self._get_ids(name)), False)

@@ -1,5 +1,3 @@
-import re
-
 from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
@@ -72,9 +70,8 @@ class MentoratPortalRequest(MentoratPage, Controller):
     )
     def mentorat_request(self, request_id, before=None, **kwargs):
         question = self._find_own("mentorat.request", request_id)
-        is_id = bool(before) and re.fullmatch("[0-9]{1,9}", before)
         values = self._get_pages("request")._get_conversation(
-            question, before=int(before) if is_id else None
+            question, before=self._parse_id(before)
         )
         return self._render("portal_request", values)
 

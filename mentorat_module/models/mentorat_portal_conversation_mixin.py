@@ -98,7 +98,7 @@ class MentoratPortalConversationMixin(models.AbstractModel):
             )
         )
         # The frame of the page reads the reader's own contact whole: one query for all.
-        messages.author_id.fetch()
+        (messages.author_id | self.env.user.partner_id).fetch()
         return messages[::-1]
 
     def _prepare_message(self, message, request, files=None):

@@ -154,15 +154,9 @@ class MentoratPortalHome(models.AbstractModel):
             "name": agreement.name,
             "state": agreement.state,
             "url": agreement.access_url,
+            "contributions": self._prepare_contributions(agreement),
             "mentor": self._prepare_mentor(agreement.mentor_id),
             "photo_url": f"{agreement.access_url}/photo",
-            "contributions": [
-                {
-                    "mentor": contribution.mentor_id.name,
-                    "description": contribution.description,
-                }
-                for contribution in agreement.contribution_ids
-            ],
             "promise": self._prepare_promise(agreement),
             "absence": self._prepare_absence(agreement),
             "follow_up": self._say_delay(
@@ -171,10 +165,22 @@ class MentoratPortalHome(models.AbstractModel):
             "answer_by": self._say_next_answer(agreement),
             "can_ask": not agreement._get_request_error("mentee"),
             "requests": [Request._prepare_row(request) for request in requests],
-            "request_count": self.env["mentorat.request"]
-            .sudo()
-            .search_count([("agreement_id", "=", agreement.id)]),
+            "request_count": self._count_requests(agreement, requests),
         }
+
+    def _prepare_contributions(self, agreement):
+        """:return: what each mentor contributes"""
+        # sudo: who brings what to an agreement of the reader
+        contributions = (
+            self.env["mentorat.contribution"]
+            .sudo()
+            .search_fetch([("agreement_id", "=", agreement.id)])
+        )
+        (agreement.mentor_id | contributions.mentor_id).fetch()  # all in one query
+        return [
+            {"mentor": each.mentor_id.name, "description": each.description}
+            for each in contributions
+        ]
 
     def _prepare_mentor(self, mentor):
         """:return: what a mentee sees of a mentor"""
@@ -202,6 +208,8 @@ class MentoratPortalHome(models.AbstractModel):
 
     def _prepare_promise(self, agreement):
         """:return: the first contact that is owed, in words, or ``False``"""
+        if agreement.first_contact_at:
+            return False
         promise = agreement.commitment_ids._filter_live("first_contact")[:1]
         if not promise:
             return False
@@ -220,11 +228,19 @@ class MentoratPortalHome(models.AbstractModel):
         return self._say_by(limit, agreement.program_id)
 
     def _get_latest_requests(self, agreement):
+        # sudo: conversations of the reader
         return (
             self.env["mentorat.request"]
             .sudo()
-            .search([("agreement_id", "=", agreement.id)], limit=LATEST)
+            .search_fetch([("agreement_id", "=", agreement.id)], limit=LATEST)
         )
+
+    def _count_requests(self, agreement, latest):
+        if len(latest) < LATEST:
+            return len(latest)
+        # sudo: a number, of conversations of the reader
+        Request = self.env["mentorat.request"].sudo()
+        return Request.search_count([("agreement_id", "=", agreement.id)])
 
     # ------------------------------------------------------------------
     # WHAT IS MINE TO DO NOW
@@ -268,7 +284,7 @@ class MentoratPortalHome(models.AbstractModel):
         answered = (
             self.env["mentorat.request"]
             .sudo()
-            .search(
+            .search_fetch(
                 [("agreement_id", "=", agreement.id), ("state", "=", "answered")],
                 limit=MAX_TODO,
             )
@@ -286,6 +302,9 @@ class MentoratPortalHome(models.AbstractModel):
 
     def _get_last_authors(self, requests):
         """:return: ``{id of a request: who spoke last}``, in two queries"""
+        if not requests:
+            return {}
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         # sudo: conversations of the reader
         rows = (
             self.env["mail.message"]
@@ -294,7 +313,7 @@ class MentoratPortalHome(models.AbstractModel):
                 [
                     ("model", "=", "mentorat.request"),
                     ("res_id", "in", requests.ids),
-                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                    ("subtype_id", "=", comment_id),
                     ("message_type", "in", ("comment", "email")),
                 ],
                 ["res_id"],
@@ -313,7 +332,7 @@ class MentoratPortalHome(models.AbstractModel):
         late = (
             self.env["mentorat.objective"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("agreement_id", "=", agreement.id),
                     ("state", "in", ("todo", "doing")),
@@ -336,7 +355,7 @@ class MentoratPortalHome(models.AbstractModel):
         invited = (
             self.env["mentorat.training.participation"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("mentee_id", "=", mentee.id),
                     ("state", "=", "invited"),
