@@ -5,6 +5,12 @@ from odoo import api, fields, models
 
 from .mentorat_words import UTC
 
+# What a line of a list of requests says: their rows are wide.
+ROW_FIELDS = (
+    *("name", "state", "agreement_id", "program_id", "mentor_id"),
+    *("client_waiting", "answered_at", "create_date"),
+)
+
 
 class MentoratPortal(models.AbstractModel):
     """What the pages of the portal are made of.
@@ -49,14 +55,19 @@ class MentoratPortal(models.AbstractModel):
         return programs.filtered(lambda program: not program._is_over())
 
     @api.model
-    def _get_registrations(self):
+    def _get_registrations(self, fields=None):
         """:return: the registrations of the current user, the latest first (sudo: the
-        rows are the reader's own)"""
+        rows are the reader's own)
+
+        :param fields: the few that a page needs; all of them by default
+        """
         return (
             self.env["mentorat.mentee"]
             .sudo()
             .search_fetch(
-                [("user_id", "=", self.env.uid)], order="registered_at desc, id desc"
+                [("user_id", "=", self.env.uid)],
+                fields,
+                order="registered_at desc, id desc",
             )
         )
 
@@ -178,6 +189,7 @@ class MentoratPortal(models.AbstractModel):
         program = program or self._find_preview(program_id) or programs[:1]
         return {
             "program": program and self._prepare_program(program),
+            "questions": program and program._get_frequent_questions(),
             "programs": [
                 {"id": other.id, "name": other.name} for other in programs - program
             ],
@@ -207,7 +219,6 @@ class MentoratPortal(models.AbstractModel):
             "introduction": program.introduction,
             "mentee_charter": program.mentee_charter,
             "mentor_charter": program.mentor_charter,
-            "frequent_questions": program._get_frequent_questions(),
             "first_contact": self._say_delay(*delays["first_contact"]),
             "follow_up": self._say_delay(*delays["follow_up"]),
             "term_months": program.term_months,

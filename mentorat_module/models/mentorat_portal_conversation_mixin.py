@@ -3,7 +3,7 @@ from odoo.tools import html2plaintext, plaintext2html
 
 from .mentorat_portal_files_mixin import MAX_TEXT, TWIN_DELAY
 
-PAGE_MESSAGES = 50
+PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
 
 
 class MentoratPortalConversationMixin(models.AbstractModel):

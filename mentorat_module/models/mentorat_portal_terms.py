@@ -74,7 +74,7 @@ class MentoratPortalTerms(models.AbstractModel):
         """
         errors = {}
         days = (answers.get("meeting_interval_days") or "").strip()
-        if not days.isdecimal() or int(days) > MAX_DAYS:
+        if not days.isdecimal() or len(days) > 9 or int(days) > MAX_DAYS:
             errors["meeting_interval_days"] = self.env._(
                 "Write a number of days, from 0 to %s.", MAX_DAYS
             )
