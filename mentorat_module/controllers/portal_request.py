@@ -4,6 +4,7 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.mentorat_portal_conversation_mixin import CONVERSATION_FIELDS
 from ..models.mentorat_portal_request import PAGE_SIZE
 from .portal_page import UNPROCESSABLE, MentoratPage
 
@@ -69,7 +70,9 @@ class MentoratPortalRequest(MentoratPage, Controller):
         readonly=True,
     )
     def mentorat_request(self, request_id, before=None, **kwargs):
-        question = self._find_own("mentorat.request", request_id)
+        question = self._find_own(
+            "mentorat.request", request_id, fields=CONVERSATION_FIELDS
+        )
         values = self._get_pages("request")._get_conversation(
             question, before=self._parse_id(before)
         )

@@ -72,10 +72,11 @@ class MentoratPortal(models.AbstractModel):
         )
 
     @api.model
-    def _find_own(self, model, record_id, path="mentee_id.user_id"):
+    def _find_own(self, model, record_id, path="mentee_id.user_id", fields=None):
         """Find a record by an id that came from the browser.
 
         :param str path: the field that leads from the record to its mentee's user
+        :param fields: the few that a page needs; all of them by default
         :return: the record in sudo when it is the current user's, else an empty set:
             what is not theirs and what does not exist look the same
         """
@@ -83,7 +84,9 @@ class MentoratPortal(models.AbstractModel):
         return (
             self.env[model]
             .sudo()
-            .search_fetch([("id", "=", record_id), (path, "=", self.env.uid)], limit=1)
+            .search_fetch(
+                [("id", "=", record_id), (path, "=", self.env.uid)], fields, limit=1
+            )
         )
 
     # ------------------------------------------------------------------

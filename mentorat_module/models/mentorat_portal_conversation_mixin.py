@@ -1,8 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext, plaintext2html
 
+from .mentorat_portal import ROW_FIELDS
 from .mentorat_portal_files_mixin import MAX_TEXT, TWIN_DELAY
 
+# What the page says of a conversation besides what a line of the list says.
+CONVERSATION_FIELDS = (
+    *ROW_FIELDS,
+    *("description", "origin", "client_deadline", "absence_id"),
+)
 PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
 
 
