@@ -2,8 +2,8 @@
 
     python3 benchmarks/portal/measure.py PATH/helpdesk_mgmt [ROUNDS]
 
-``PATH/helpdesk_mgmt`` is a copy of that addon for Odoo 19.0, which this project does not
-bring. Both addons are installed in a database of their own, dropped at the end. One
+``PATH/helpdesk_mgmt`` is a copy of that addon for Odoo 19.0, which this project does
+not bring. Both addons are installed in a database of their own, dropped at the end. One
 portal user has 1 record of each kind, another 20, another 200; each round asks each of
 the two pages once, in turns, so that a busy moment of the machine falls on both. Times
 are medians, from the first byte sent to the last one read; queries are those that the

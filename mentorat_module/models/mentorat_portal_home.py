@@ -168,7 +168,9 @@ class MentoratPortalHome(models.AbstractModel):
             ),
             "answer_by": self._say_next_answer(agreement),
             "can_ask": not agreement._get_request_error("mentee"),
-            "requests": [Request._prepare_row(request) for request in requests[:LATEST]],
+            "requests": [
+                Request._prepare_row(request) for request in requests[:LATEST]
+            ],
             "request_count": self._count_requests(agreement, requests),
         }
 

@@ -47,7 +47,8 @@ class TestPortalRegistration(MentoratPortalCase):
             expertise_skill_ids="", expectations="", consent="", department_id=999999
         )
         self.assertRefused(response)
-        names = re.findall(r'href="#(\w+)" class="alert-link"', response.text)
+        links = re.findall(r"<a [^>]*alert-link[^>]*>", response.text)
+        names = [re.search(r'href="#(\w+)"', link).group(1) for link in links]
         self.assertEqual(
             names, ["department_id", "expertise_skill_ids", "expectations", "consent"]
         )
