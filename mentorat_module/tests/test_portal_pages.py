@@ -149,7 +149,8 @@ class TestPortalPresentation(PagesCase):
         self.assertIn("12 to 36 hours", self._presentation()["questions"])
 
     def test_only_coordinators_see_the_page_of_a_programme_that_is_not_open(self):
-        draft = self._create_program(name="Next year", state="draft")
+        draft = self.program.copy({"name": "Next year"})
+        self.assertEqual(draft.state, "draft")
 
         def shown_to(user):
             pages = self.env["mentorat.portal"].with_user(user)
