@@ -16,7 +16,12 @@ class MentoratPortalExport(models.AbstractModel):
         """:return: all that the service holds about the reader; with dates in full, for
         it is read later"""
         full = self.with_context(mentorat_full_dates=True)
-        return {"doctype": Markup("<!DOCTYPE html>"), **full._prepare_export()}
+        return {
+            "doctype": Markup("<!DOCTYPE html>"),
+            # Odoo translates no <title> of a template.
+            "title": self.env._("My mentoring: what the service holds about me"),
+            **full._prepare_export(),
+        }
 
     def _prepare_export(self):
         registrations = self._get_registrations()
