@@ -208,7 +208,8 @@ def new_page(request, server, browser):
         return page
 
     def note(page, message):
-        if message.type == "error":
+        # A form that comes back to be corrected is no error of a script.
+        if message.type == "error" and "status of 422" not in message.text:
             errors.append(f"{page.url}: {message.text}")
 
     yield open_page

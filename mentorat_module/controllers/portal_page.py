@@ -9,6 +9,7 @@ from odoo.http import request
 _logger = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
+IS_ID = re.compile("[0-9]{1,9}")
 
 
 class MentoratPage:
@@ -64,15 +65,15 @@ class MentoratPage:
             request.env.invalidate_all(flush=False)
             return None, str(error)
 
-    def _to_id(self, value):
+    def _parse_id(self, value):
         """:return: the number that ``value`` writes, as the database knows them, or
         ``False``"""
-        return bool(re.fullmatch("[0-9]{1,9}", value or "")) and int(value)
+        return bool(IS_ID.fullmatch(value or "")) and int(value)
 
     def _get_ids(self, name):
         """:return: the numbers sent under ``name``, what is no number left out"""
         values = request.httprequest.form.getlist(name)
-        return [number for value in values if (number := self._to_id(value))]
+        return [number for value in values if (number := self._parse_id(value))]
 
     def _get_id(self, name):
         return next(iter(self._get_ids(name)), False)

@@ -1,5 +1,3 @@
-import re
-
 from odoo.http import Controller, request, route
 
 from ..models.mentorat_answers_mixin import PREFERENCES
@@ -16,7 +14,7 @@ class MentoratPortalRegistration(MentoratPage, Controller):
         readonly=True,
     )
     def mentorat_register_form(self, program=None, **kwargs):
-        values = self._get_pages("registration")._get_form(self._to_id(program))
+        values = self._get_pages("registration")._get_form(self._parse_id(program))
         return self._render("portal_register", values)
 
     @route(
@@ -71,9 +69,9 @@ class MentoratPortalRegistration(MentoratPage, Controller):
 
     def _get_levels(self, post):
         """:return: ``{skill id: level id}`` of the fields named ``level_<skill id>``"""
-        return {
-            int(name.removeprefix("level_")): int(value)
+        levels = {
+            self._parse_id(name.removeprefix("level_")): self._parse_id(value)
             for name, value in post.items()
-            if re.fullmatch(r"level_[0-9]{1,9}", name)
-            and re.fullmatch(r"[0-9]{1,9}", value)
+            if name.startswith("level_")
         }
+        return {skill: level for skill, level in levels.items() if skill and level}

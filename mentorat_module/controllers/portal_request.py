@@ -1,11 +1,10 @@
-import re
-
 from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.mentorat_portal_conversation_mixin import CONVERSATION_FIELDS
 from ..models.mentorat_portal_request import PAGE_SIZE
 from .portal_page import UNPROCESSABLE, MentoratPage
 
@@ -71,10 +70,11 @@ class MentoratPortalRequest(MentoratPage, Controller):
         readonly=True,
     )
     def mentorat_request(self, request_id, before=None, **kwargs):
-        question = self._find_own("mentorat.request", request_id)
-        is_id = bool(before) and re.fullmatch("[0-9]{1,9}", before)
+        question = self._find_own(
+            "mentorat.request", request_id, fields=CONVERSATION_FIELDS
+        )
         values = self._get_pages("request")._get_conversation(
-            question, before=int(before) if is_id else None
+            question, before=self._parse_id(before)
         )
         return self._render("portal_request", values)
 

@@ -55,30 +55,41 @@ class MentoratAnswersMixin(models.AbstractModel):
     def _get_answer_errors(self, program, answers):
         """:return: ``{name of the answer: what is wrong, in words}``, empty when all is
         well"""
-        errors = {}
+        choices = self._get_choices(program)
+        # In the order of the form: the list above it is read from top to bottom.
+        return (
+            self._get_workplace_errors(choices, answers)
+            | self._get_language_errors(choices, answers)
+            | self._get_skill_errors(choices, answers)
+            | self._get_expectation_errors(answers)
+            | self._get_preference_errors(choices, answers)
+            | self._get_consent_errors(answers)
+        )
+
+    @api.model
+    def _get_expectation_errors(self, answers):
         expectations = (answers.get("expectations") or "").strip()
         if not expectations:
-            errors["expectations"] = self.env._(
+            error = self.env._(
                 "Say in a few words what you would like to develop, or what you expect "
                 "of a mentor. One sentence is enough."
             )
         elif len(expectations) > MAX_TEXT:
-            errors["expectations"] = self.env._(
+            error = self.env._(
                 "This is longer than %(max)s characters: please shorten it by "
                 "%(excess)s.",
                 max=MAX_TEXT,
                 excess=len(expectations) - MAX_TEXT,
             )
-        if not answers.get("consent"):
-            errors["consent"] = self.env._("We need your consent to look for a mentor.")
-        choices = self._get_choices(program)
-        return (
-            errors
-            | self._get_skill_errors(choices, answers)
-            | self._get_workplace_errors(choices, answers)
-            | self._get_language_errors(choices, answers)
-            | self._get_preference_errors(choices, answers)
-        )
+        else:
+            return {}
+        return {"expectations": error}
+
+    @api.model
+    def _get_consent_errors(self, answers):
+        if answers.get("consent"):
+            return {}
+        return {"consent": self.env._("We need your consent to look for a mentor.")}
 
     @api.model
     def _get_skill_errors(self, choices, answers):

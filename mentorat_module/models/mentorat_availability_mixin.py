@@ -47,21 +47,23 @@ class MentoratAvailabilityMixin(models.AbstractModel):
         spans = self._read_absences(self._origin.ids, now.date() - timedelta(days=1))
         running = self.env["mentorat.absence"]._get_running_domain()
         absences = self.env["mentorat.absence"].search(
-            running & Domain("mentor_id", "in", self._origin.ids)
+            running & Domain("mentor_id", "in", list(spans))
         )
         stand_ins = {absence.mentor_id: absence.stand_in_id for absence in absences}
         for mentor in self:
-            today = working_time.local_date(now, mentor._get_tz())
-            mentor.away_until = next(
-                (
-                    last
-                    for first, last in spans[mentor._origin.id]
-                    if first <= today <= last
-                ),
-                False,
+            mentor.away_until = mentor._get_last_day_away(
+                spans.get(mentor._origin.id), now
             )
             mentor.stand_in_id = stand_ins.get(mentor._origin)
             mentor.away_note = mentor._say_away()
+
+    def _get_last_day_away(self, spans, now):
+        """:return: the last day of the one of ``spans`` that runs ``now``, or
+        ``False``; who has none is asked for no time zone"""
+        if not spans:
+            return False
+        today = working_time.local_date(now, self._get_tz())
+        return next((last for first, last in spans if first <= today <= last), False)
 
     def _say_away(self):
         """:return: until when this mentor is away, and who answers; or ``False``"""

@@ -159,7 +159,7 @@ class MentoratMentee(models.Model):
         Agreement = self.env["mentorat.agreement"]
         live = {
             agreement.mentee_id: agreement
-            for agreement in Agreement.search(
+            for agreement in Agreement.search_fetch(
                 Domain("mentee_id", "in", self.ids) & Agreement._get_live_domain()
             )
         }

@@ -5,6 +5,12 @@ from odoo import api, fields, models
 
 from .mentorat_words import UTC
 
+# What a line of a list of requests says: their rows are wide.
+ROW_FIELDS = (
+    *("name", "state", "agreement_id", "program_id", "mentor_id"),
+    *("client_waiting", "answered_at", "create_date"),
+)
+
 
 class MentoratPortal(models.AbstractModel):
     """What the pages of the portal are made of.
@@ -41,7 +47,7 @@ class MentoratPortal(models.AbstractModel):
         programs = (
             self.env["mentorat.program"]
             .sudo()
-            .search(
+            .search_fetch(
                 [("state", "=", "open"), ("company_id", "in", companies.ids)],
                 order="date_start desc, id desc",
             )
@@ -49,22 +55,28 @@ class MentoratPortal(models.AbstractModel):
         return programs.filtered(lambda program: not program._is_over())
 
     @api.model
-    def _get_registrations(self):
+    def _get_registrations(self, fields=None):
         """:return: the registrations of the current user, the latest first (sudo: the
-        rows are the reader's own)"""
+        rows are the reader's own)
+
+        :param fields: the few that a page needs; all of them by default
+        """
         return (
             self.env["mentorat.mentee"]
             .sudo()
-            .search(
-                [("user_id", "=", self.env.uid)], order="registered_at desc, id desc"
+            .search_fetch(
+                [("user_id", "=", self.env.uid)],
+                fields,
+                order="registered_at desc, id desc",
             )
         )
 
     @api.model
-    def _find_own(self, model, record_id, path="mentee_id.user_id"):
+    def _find_own(self, model, record_id, path="mentee_id.user_id", fields=None):
         """Find a record by an id that came from the browser.
 
         :param str path: the field that leads from the record to its mentee's user
+        :param fields: the few that a page needs; all of them by default
         :return: the record in sudo when it is the current user's, else an empty set:
             what is not theirs and what does not exist look the same
         """
@@ -72,7 +84,9 @@ class MentoratPortal(models.AbstractModel):
         return (
             self.env[model]
             .sudo()
-            .search_fetch([("id", "=", record_id), (path, "=", self.env.uid)], limit=1)
+            .search_fetch(
+                [("id", "=", record_id), (path, "=", self.env.uid)], fields, limit=1
+            )
         )
 
     # ------------------------------------------------------------------
@@ -89,6 +103,12 @@ class MentoratPortal(models.AbstractModel):
         """:return: naive UTC ``instant`` on the reader's wall"""
         return self._to_wall(instant, self._get_tz(program))
 
+    def _get_clocks(self, instant, program=None):
+        """:return: naive UTC ``instant`` and this moment on the reader's wall"""
+        tz = self._get_tz(program)
+        now = fields.Datetime.now()
+        return self._to_wall(instant, tz), self._to_wall(now, tz)
+
     @api.model
     def _to_utc(self, local, program=None):
         """:return: what the reader's wall shows, as naive UTC"""
@@ -96,10 +116,15 @@ class MentoratPortal(models.AbstractModel):
         return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
     @api.model
+    def _is_this_week(self, local, now):
+        """Whether the day of the week is enough to say ``local``, which is to come."""
+        return 0 <= (local.date() - now.date()).days < 7
+
+    @api.model
     def _say_weekday(self, local, now):
         """:return: the day in words; the date only where the weekday is not enough"""
-        days = (local.date() - now.date()).days
-        return self._say_day(local, "weekday" if 0 <= days < 7 else "full")
+        words = "weekday" if self._is_this_week(local, now) else "full"
+        return self._say_day(local, words)
 
     @api.model
     def _say_instant(self, instant, program=None):
@@ -107,8 +132,7 @@ class MentoratPortal(models.AbstractModel):
         or ``False``"""
         if not instant:
             return False
-        local = self._to_local(instant, program)
-        now = self._to_local(fields.Datetime.now(), program)
+        local, now = self._get_clocks(instant, program)
         time = self._say_time(local)
         if self.env.context.get("mentorat_full_dates"):
             now = local - timedelta(days=365)  # no weekday alone, no “yesterday”
@@ -130,17 +154,18 @@ class MentoratPortal(models.AbstractModel):
         3 p.m."), or ``False``"""
         if not instant:
             return False
-        local = self._to_local(instant, program)
-        now = self._to_local(fields.Datetime.now(), program)
+        local, now = self._get_clocks(instant, program)
         time = self._say_time(local)
         if local.date() == now.date():
             text = self.env._("by %s today", time)
         elif local.date() == now.date() + timedelta(days=1):
             text = self.env._("by tomorrow %s", time)
+        elif self._is_this_week(local, now):
+            day = self._say_day(local, "weekday")
+            text = self.env._("by %(day)s %(time)s", day=day, time=time)
         else:
-            text = self.env._(
-                "by %(day)s %(time)s", day=self._say_weekday(local, now), time=time
-            )
+            day = self._say_day(local, "full")
+            text = self.env._("by %(day)s, %(time)s", day=day, time=time)
         return {"iso": local.isoformat(), "text": text}
 
     @api.model
@@ -164,9 +189,10 @@ class MentoratPortal(models.AbstractModel):
         employees = self._get_employees()
         programs = self._get_programs(employees)
         program = programs.filtered(lambda program: program.id == program_id)
-        program = program or programs[:1]
+        program = program or self._find_preview(program_id) or programs[:1]
         return {
             "program": program and self._prepare_program(program),
+            "questions": program and program._get_frequent_questions(),
             "programs": [
                 {"id": other.id, "name": other.name} for other in programs - program
             ],
@@ -175,6 +201,16 @@ class MentoratPortal(models.AbstractModel):
                 and self.env["mentorat.mentee"]._get_own_live(program, employees)
             ),
         }
+
+    @api.model
+    def _find_preview(self, program_id):
+        """:return: a programme that is not open yet (sudo), for who prepares it; others
+        find nothing"""
+        Program = self.env["mentorat.program"]
+        if not program_id or not Program.has_access("write"):
+            return Program
+        # sudo: their rules found it; its page is what everybody reads later
+        return Program.search([("id", "=", program_id), ("state", "=", "draft")]).sudo()
 
     @api.model
     def _prepare_program(self, program):
@@ -190,6 +226,7 @@ class MentoratPortal(models.AbstractModel):
             "follow_up": self._say_delay(*delays["follow_up"]),
             "term_months": program.term_months,
             "working_days_only": bool(program.calendar_id),
+            "is_draft": program.state == "draft",
             "is_open": program._is_open_for_registration(),
             "opens_on": self._say_day(program.date_start),
             "ends_on": self._say_day(program.date_end),

@@ -4,9 +4,9 @@ from odoo import models
 class MentoratPortalHome(models.AbstractModel):
     _inherit = "mentorat.portal.home"
 
-    def _get_todo(self, mentee, agreement):
+    def _get_todo(self, mentee, agreement, requests):
         """What the mentor proposed, and awaits an answer, is the reader's to do."""
-        todo = super()._get_todo(mentee, agreement)
+        todo = super()._get_todo(mentee, agreement, requests)
         if not agreement:
             return todo
         meeting = agreement.meeting_proposal_ids._filter_waiting()

@@ -1,9 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext, plaintext2html
 
+from .mentorat_portal import ROW_FIELDS
 from .mentorat_portal_files_mixin import MAX_TEXT, TWIN_DELAY
 
-PAGE_MESSAGES = 50
+# What the page says of a conversation besides what a line of the list says.
+CONVERSATION_FIELDS = (
+    *ROW_FIELDS,
+    *("description", "origin", "client_deadline", "absence_id"),
+)
+PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
 
 
 class MentoratPortalConversationMixin(models.AbstractModel):
@@ -98,7 +104,7 @@ class MentoratPortalConversationMixin(models.AbstractModel):
             )
         )
         # The frame of the page reads the reader's own contact whole: one query for all.
-        messages.author_id.fetch()
+        (messages.author_id | self.env.user.partner_id).fetch()
         return messages[::-1]
 
     def _prepare_message(self, message, request, files=None):

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 
 
@@ -13,7 +15,13 @@ class MentoratPortalExport(models.AbstractModel):
     def _get_export(self):
         """:return: all that the service holds about the reader; with dates in full, for
         it is read later"""
-        return self.with_context(mentorat_full_dates=True)._prepare_export()
+        full = self.with_context(mentorat_full_dates=True)
+        return {
+            "doctype": Markup("<!DOCTYPE html>"),
+            # Odoo translates no <title> of a template.
+            "title": self.env._("My mentoring: what the service holds about me"),
+            **full._prepare_export(),
+        }
 
     def _prepare_export(self):
         registrations = self._get_registrations()

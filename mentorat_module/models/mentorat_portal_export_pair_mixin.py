@@ -59,12 +59,14 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
         }
 
     def _export_signature(self, signature, program):
-        return {
-            "name": signature.name,
-            "role": self._label(signature, "role"),
-            "on": self._day(signature.signed_at, program),
-            "sha256": signature.text_sha256,
-        }
+        return self.env._(
+            "Signed by %(name)s (%(role)s) on %(day)s. Fingerprint of the text: "
+            "%(sha256)s",
+            name=signature.name,
+            role=self._label(signature, "role"),
+            day=self._day(signature.signed_at, program),
+            sha256=signature.text_sha256,
+        )
 
     def _export_change(self, change):
         return {
@@ -94,12 +96,14 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
         }
 
     def _export_absence(self, absence):
-        return {
-            "mentor": absence.mentor_id.name,
-            "from": self._say_day(absence.date_from),
-            "to": self._say_day(absence.date_to),
-            "stand_in": absence.stand_in_id.name,
-        }
+        return self.env._(
+            "%(mentor)s is away from %(first)s to %(last)s; meanwhile %(stand_in)s "
+            "answers.",
+            mentor=absence.mentor_id.name,
+            first=self._say_day(absence.date_from),
+            last=self._say_day(absence.date_to),
+            stand_in=absence.stand_in_id.name,
+        )
 
     # ------------------------------------------------------------------
     # FIELDS OF THE ORGANISATION

@@ -50,6 +50,8 @@ class MentoratPortalFilesMixin(models.AbstractModel):
         if len(files) > uploads.MAX_FILES:
             return self.env._("At most %s files at a time.", uploads.MAX_FILES)
         for name, content in files:
+            if not content:
+                return self.env._("“%s” is empty.", uploads.clean_name(name))
             if len(content) > uploads.MAX_BYTES:
                 return self.env._(
                     "“%(name)s” is larger than %(max)s MB.",

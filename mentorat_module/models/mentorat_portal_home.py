@@ -1,8 +1,12 @@
 from odoo import api, fields, models
 
+from .mentorat_portal import ROW_FIELDS
+
 LIVE_STATES = ("waiting", "matched", "active")
 LATEST = 5
-MAX_TODO = 20
+MAX_TODO = 20  # of a kind; more than that is not read, nor looked up
+# What the page says of each: their rows are wide.
+MENTEE_FIELDS = ("state", "program_id", "registered_at", "user_id")
 
 
 class MentoratPortalHome(models.AbstractModel):
@@ -21,7 +25,7 @@ class MentoratPortalHome(models.AbstractModel):
     def _get_home(self):
         """Values of the page."""
         employees = self._get_employees()
-        registrations = self._get_registrations()
+        registrations = self._get_registrations(MENTEE_FIELDS)
         live = registrations.filtered(lambda mentee: mentee.state in LIVE_STATES)
         programs = self._get_programs(employees) - live.program_id
         return {
@@ -39,6 +43,7 @@ class MentoratPortalHome(models.AbstractModel):
     def _prepare_registration(self, mentee):
         program = mentee.program_id
         agreement = mentee.live_agreement_id
+        requests = self._get_latest_requests(agreement)
         return {
             "id": mentee.id,
             "state": mentee.state,
@@ -48,8 +53,8 @@ class MentoratPortalHome(models.AbstractModel):
                 self._to_local(mentee.registered_at, program)
             ),
             "steps": self._prepare_steps(mentee, agreement),
-            "todo": self._get_todo(mentee, agreement),
-            "agreement": agreement and self._prepare_agreement(agreement),
+            "todo": self._get_todo(mentee, agreement, requests),
+            "agreement": agreement and self._prepare_agreement(agreement, requests),
         }
 
     def _prepare_past(self, mentee):
@@ -146,23 +151,16 @@ class MentoratPortalHome(models.AbstractModel):
     # MY MENTOR
     # ------------------------------------------------------------------
 
-    def _prepare_agreement(self, agreement):
-        requests = self._get_latest_requests(agreement)
+    def _prepare_agreement(self, agreement, requests):
         Request = self.env["mentorat.portal.request"]
         return {
             "id": agreement.id,
             "name": agreement.name,
             "state": agreement.state,
             "url": agreement.access_url,
+            "contributions": self._prepare_contributions(agreement),
             "mentor": self._prepare_mentor(agreement.mentor_id),
             "photo_url": f"{agreement.access_url}/photo",
-            "contributions": [
-                {
-                    "mentor": contribution.mentor_id.name,
-                    "description": contribution.description,
-                }
-                for contribution in agreement.contribution_ids
-            ],
             "promise": self._prepare_promise(agreement),
             "absence": self._prepare_absence(agreement),
             "follow_up": self._say_delay(
@@ -170,11 +168,28 @@ class MentoratPortalHome(models.AbstractModel):
             ),
             "answer_by": self._say_next_answer(agreement),
             "can_ask": not agreement._get_request_error("mentee"),
-            "requests": [Request._prepare_row(request) for request in requests],
-            "request_count": self.env["mentorat.request"]
-            .sudo()
-            .search_count([("agreement_id", "=", agreement.id)]),
+            "requests": [
+                Request._prepare_row(request) for request in requests[:LATEST]
+            ],
+            "request_count": self._count_requests(agreement, requests),
         }
+
+    def _prepare_contributions(self, agreement):
+        """:return: what each mentor contributes"""
+        # sudo: who brings what to an agreement of the reader
+        contributions = (
+            self.env["mentorat.contribution"]
+            .sudo()
+            .search_fetch(
+                [("agreement_id", "=", agreement.id)], ["mentor_id", "description"]
+            )
+        )
+        mentors = agreement.mentor_id | contributions.mentor_id
+        mentors.fetch(["name", "bio", "employee_id"])  # all in one query
+        return [
+            {"mentor": each.mentor_id.name, "description": each.description}
+            for each in contributions
+        ]
 
     def _prepare_mentor(self, mentor):
         """:return: what a mentee sees of a mentor"""
@@ -202,6 +217,8 @@ class MentoratPortalHome(models.AbstractModel):
 
     def _prepare_promise(self, agreement):
         """:return: the first contact that is owed, in words, or ``False``"""
+        if agreement.first_contact_at:
+            return False
         promise = agreement.commitment_ids._filter_live("first_contact")[:1]
         if not promise:
             return False
@@ -220,11 +237,19 @@ class MentoratPortalHome(models.AbstractModel):
         return self._say_by(limit, agreement.program_id)
 
     def _get_latest_requests(self, agreement):
-        return (
-            self.env["mentorat.request"]
-            .sudo()
-            .search([("agreement_id", "=", agreement.id)], limit=LATEST)
-        )
+        # sudo: conversations of the reader
+        Request = self.env["mentorat.request"].sudo()
+        if not agreement:
+            return Request
+        domain = [("agreement_id", "=", agreement.id)]
+        return Request.search_fetch(domain, ROW_FIELDS, limit=MAX_TODO)
+
+    def _count_requests(self, agreement, latest):
+        if len(latest) < MAX_TODO:
+            return len(latest)
+        # sudo: a number, of conversations of the reader
+        Request = self.env["mentorat.request"].sudo()
+        return Request.search_count([("agreement_id", "=", agreement.id)])
 
     # ------------------------------------------------------------------
     # WHAT IS MINE TO DO NOW
@@ -233,16 +258,20 @@ class MentoratPortalHome(models.AbstractModel):
     @api.model
     def _count_todo(self):
         """:return: how many things the current user is expected to do now"""
-        live = self._get_registrations().filtered(
+        live = self._get_registrations(MENTEE_FIELDS).filtered(
             lambda mentee: mentee.state in LIVE_STATES
         )
-        return sum(
-            len(self._get_todo(mentee, mentee.live_agreement_id)) for mentee in live
-        )
+        return sum(len(self._get_todo_of(mentee)) for mentee in live)
 
-    def _get_todo(self, mentee, agreement):
+    def _get_todo_of(self, mentee):
+        agreement = mentee.live_agreement_id
+        requests = self._get_latest_requests(agreement)
+        return self._get_todo(mentee, agreement, requests)
+
+    def _get_todo(self, mentee, agreement, requests):
         """Hook: what is the reader's to do now.
 
+        :param requests: the latest of their conversations
         :return: ``[{"text", "url"}]``
         """
         todo = []
@@ -255,24 +284,14 @@ class MentoratPortalHome(models.AbstractModel):
             )
         return (
             todo
-            + self._get_todo_requests(agreement)
+            + self._get_todo_requests(requests)
             + self._get_todo_objectives(agreement)
             + self._get_todo_trainings(mentee)
         )
 
-    def _get_todo_requests(self, agreement):
+    def _get_todo_requests(self, requests):
         """One line a conversation in which the mentor spoke last."""
-        if not agreement:
-            return []
-        # sudo: conversations of the reader
-        answered = (
-            self.env["mentorat.request"]
-            .sudo()
-            .search(
-                [("agreement_id", "=", agreement.id), ("state", "=", "answered")],
-                limit=MAX_TODO,
-            )
-        )
+        answered = requests.filtered(lambda request: request.state == "answered")
         spoke_last = self._get_last_authors(answered)
         me = self.env.user.partner_id
         return [
@@ -285,7 +304,10 @@ class MentoratPortalHome(models.AbstractModel):
         ]
 
     def _get_last_authors(self, requests):
-        """:return: ``{id of a request: who spoke last}``, in two queries"""
+        """:return: ``{id of a request: who spoke last}``, in one query"""
+        if not requests:
+            return {}
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         # sudo: conversations of the reader
         rows = (
             self.env["mail.message"]
@@ -294,16 +316,15 @@ class MentoratPortalHome(models.AbstractModel):
                 [
                     ("model", "=", "mentorat.request"),
                     ("res_id", "in", requests.ids),
-                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                    ("subtype_id", "=", comment_id),
                     ("message_type", "in", ("comment", "email")),
                 ],
-                ["res_id"],
+                ["res_id", "author_id"],
                 ["id:max"],
             )
         )
-        last = self.env["mail.message"].sudo().browse([row[1] for row in rows])
-        last.fetch(["res_id", "author_id"])  # not their bodies
-        return {message.res_id: message.author_id for message in last}
+        in_order = sorted(rows, key=lambda row: row[2])
+        return {res_id: author for res_id, author, _message_id in in_order}
 
     def _get_todo_objectives(self, agreement):
         """One line an objective whose day has passed."""
@@ -313,12 +334,13 @@ class MentoratPortalHome(models.AbstractModel):
         late = (
             self.env["mentorat.objective"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("agreement_id", "=", agreement.id),
                     ("state", "in", ("todo", "doing")),
                     ("date_deadline", "<", fields.Date.context_today(self)),
                 ],
+                ["name"],
                 limit=MAX_TODO,
             )
         )
@@ -336,13 +358,14 @@ class MentoratPortalHome(models.AbstractModel):
         invited = (
             self.env["mentorat.training.participation"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("mentee_id", "=", mentee.id),
                     ("state", "=", "invited"),
                     ("session_id.state", "=", "planned"),
                     ("session_id.start", ">", fields.Datetime.now()),
                 ],
+                ["session_id"],
                 limit=MAX_TODO,
             )
         )

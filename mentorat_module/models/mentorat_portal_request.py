@@ -2,6 +2,7 @@ from datetime import datetime
 
 from odoo import api, fields, models
 
+from .mentorat_portal import ROW_FIELDS
 from .mentorat_portal_files_mixin import TWIN_DELAY
 
 PAGE_SIZE = 20
@@ -50,7 +51,10 @@ class MentoratPortalRequest(models.AbstractModel):
         # sudo: the reader's own conversations
         Request = self.env["mentorat.request"].sudo()
         domain = self._get_own_domain() + filters[code]["domain"]
-        requests = Request.search(domain, limit=PAGE_SIZE, offset=offset)
+        requests = Request.search_fetch(
+            domain, ROW_FIELDS, limit=PAGE_SIZE, offset=offset
+        )
+        requests.mentor_id.fetch(["name"])
         return {
             "filters": [
                 {"code": key, "label": each["label"], "current": key == code}
@@ -78,8 +82,10 @@ class MentoratPortalRequest(models.AbstractModel):
         agreements = (
             self.env["mentorat.agreement"]
             .sudo()
-            .search(
-                [("mentee_id.user_id", "=", self.env.uid), ("state", "=", "active")]
+            .search_fetch(
+                [("mentee_id.user_id", "=", self.env.uid), ("state", "=", "active")],
+                ["mentor_id"],
+                limit=1,
             )
         )
         agreement = agreements[:1]
@@ -90,6 +96,7 @@ class MentoratPortalRequest(models.AbstractModel):
         """:return: one line of a list: subject, where it stands, by when"""
         states = dict(request._fields["state"]._description_selection(self.env))
         program = request.program_id
+        is_open = request.state == "open"  # else nothing is promised, nor looked up
         return {
             "id": request.id,
             "url": request.access_url,
@@ -99,8 +106,8 @@ class MentoratPortalRequest(models.AbstractModel):
             "state_label": states[request.state],
             "mentor": request.mentor_id.name,
             "client_waiting": request.client_waiting,
-            "is_late": request.is_late,
-            "by": self._say_by(request.limit_at, program),
+            "is_late": is_open and request.is_late,
+            "by": is_open and self._say_by(request.limit_at, program),
             "asked": self._say_instant(request.create_date, program),
             "answered": self._say_instant(request.answered_at, program),
         }
@@ -184,7 +191,10 @@ class MentoratPortalRequest(models.AbstractModel):
             return False, self.env._(
                 "Write the date and the time like this: 2026-01-31 15:00."
             )
-        deadline = self._to_utc(local.replace(tzinfo=None), agreement.program_id)
+        try:
+            deadline = self._to_utc(local.replace(tzinfo=None), agreement.program_id)
+        except OverflowError:  # at the ends of the calendar
+            return False, self.env._("This date is too far away: look at the year.")
         if deadline <= fields.Datetime.now():
             return False, self.env._("This moment has passed.")
         return deadline, False

@@ -52,6 +52,9 @@ class MentoratProgram(models.Model):
     )
     mentee_charter = fields.Html(string="What the Mentee Undertakes", translate=True)
     mentor_charter = fields.Html(string="What the Mentor Undertakes", translate=True)
+    frequent_questions = fields.Html(
+        translate=True, help="Emptied, the page shows the usual questions."
+    )
     # term
     state = fields.Selection(
         [("draft", "Draft"), ("open", "Open"), ("closed", "No Longer Open")],
@@ -305,6 +308,12 @@ class MentoratProgram(models.Model):
     # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
+
+    def action_view_presentation(self):
+        """Open the page “Learn more” as employees read it."""
+        self.ensure_one()
+        url = f"/mentorat/{self.id}"
+        return {"type": "ir.actions.act_url", "target": "new", "url": url}
 
     def _is_open_for_registration(self, day=None):
         """Whether an employee may register on ``day`` (today where it runs)."""

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import is_html_empty
 
 
 class MentoratTextsMixin(models.AbstractModel):
@@ -14,6 +15,7 @@ class MentoratTextsMixin(models.AbstractModel):
             "introduction": "mentorat_module.program_introduction",
             "mentee_charter": "mentorat_module.program_mentee_charter",
             "mentor_charter": "mentorat_module.program_mentor_charter",
+            "frequent_questions": "mentorat_module.program_frequent_questions",
         }
 
     def _prepare_text_values(self):
@@ -25,6 +27,15 @@ class MentoratTextsMixin(models.AbstractModel):
             )
             for kind, (low, high) in self._get_delays().items()
         }
+
+    def _get_frequent_questions(self):
+        """:return: the questions and answers of the page “Learn more”; the usual ones
+        where HR wrote none"""
+        self.ensure_one()
+        if not is_html_empty(self.frequent_questions):
+            return self.frequent_questions
+        xmlid = self._get_default_texts()["frequent_questions"]
+        return self._render_default_text(xmlid, self.env.lang or "en_US")
 
     def _fill_default_texts(self):
         """Give what was left empty a first text, in every installed language."""

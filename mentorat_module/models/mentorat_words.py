@@ -1,3 +1,4 @@
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
@@ -6,6 +7,8 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 from ..tools import wording
 
 UTC = ZoneInfo("UTC")
+# A page of a conversation asks fifty times for the same one.
+_parse_locale = lru_cache(babel_locale_parse)
 
 
 class MentoratWords(models.AbstractModel):
@@ -17,7 +20,7 @@ class MentoratWords(models.AbstractModel):
 
     @api.model
     def _get_locale(self):
-        return babel_locale_parse(get_lang(self.env).code)
+        return _parse_locale(get_lang(self.env).code)
 
     @api.model
     def _say_day(self, day, words="long"):

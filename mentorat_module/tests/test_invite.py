@@ -97,6 +97,11 @@ class TestInvite(MentoratCommon, MockEmail):
             with self.subTest(state):
                 self.assertEqual(self._get_state(employee), state)
 
+    def test_address_of_an_account_with_another_login_is_taken(self):
+        self._create_user("login-only").email = "mine@example.com"
+        employee = self._create_person("Ada Roy", email="Mine@example.com")
+        self.assertEqual(self._get_state(employee), "taken")
+
     def test_double_address_invites_neither_whatever_its_case(self):
         first = self._create_person("First", email="same@example.com")
         second = self._create_person("Second", email="Same@Example.com")

@@ -216,6 +216,12 @@ class TestPortalData(MentoratPortalCase):
         self.assertEqual(self.mentee.state, "waiting")
         self.assertEqual(self.agreement.end_note, "We do not get along")
 
+    def test_reason_that_is_too_long_is_said_beside_it(self):
+        url = f"/my/mentorat/agreements/{self.agreement.id}/unwind"
+        response = self._post(url, word="x" * 6000, sure="1")
+        self.assertRefused(response, f'id="error_why_{self.mentee.id}"')
+        self.assertEqual(self.agreement.state, "active")
+
     def test_word_in_confidence_reaches_coordinators_and_no_mentor(self):
         url = f"/my/mentorat/registrations/{self.mentee.id}/word"
         self.assertGoesTo(self._post(url, word="I am ill at ease"), "done=word")

@@ -70,6 +70,12 @@ class TestPortalConversation(MentoratPortalCase):
         )
         self.assertRefused(response, "has passed")
 
+    def test_deadline_at_the_end_of_the_calendar_is_refused(self):
+        for typed in ("9999-12-31T23:59", "0001-01-01T00:00"):
+            with self.subTest(typed=typed):
+                response = self._ask_page(client_waiting="1", client_deadline=typed)
+                self.assertRefused(response, 'id="error_client_deadline"')
+
     def test_mentee_cannot_ask_before_the_first_contact(self):
         mentee = self._create_mentee(self.newcomer_user)
         agreement = mentee.action_assign(self.other_mentor)
@@ -116,6 +122,13 @@ class TestPortalConversation(MentoratPortalCase):
     def test_file_that_is_not_what_its_name_says_is_refused(self):
         response = self._ask_page(files=self._files(("x.pdf", b"<script>")))
         self.assertRefused(response, 'id="error_files"')
+
+    def test_empty_file_is_refused_by_name(self):
+        for name in ("empty.pdf", "empty.txt"):
+            with self.subTest(name=name):
+                response = self._ask_page(files=self._files((name, b"")))
+                self.assertRefused(response, f"“{name}” is empty")
+        self.assertFalse(self._get_requests())
 
     def test_file_that_is_too_large_is_refused_by_name(self):
         content = PDF + b"x" * (10 * 1024 * 1024)
@@ -222,18 +235,18 @@ class TestPortalConversation(MentoratPortalCase):
 
     def test_older_messages_are_reached_page_by_page(self):
         request = self._ask_now()
-        self._fill(request, 120)
+        self._fill(request, 70)
         url, pages = request.access_url, []
         while url:
             numbers, url = self._read_page(url)
             pages.append(numbers)
-        self.assertEqual(pages, [[*range(70, 120)], [*range(20, 70)], [*range(0, 20)]])
+        self.assertEqual(pages, [[*range(40, 70)], [*range(10, 40)], [*range(0, 10)]])
 
     def test_conversation_that_fits_has_no_older_messages(self):
         request = self._ask_now()
-        self._fill(request, 50)
+        self._fill(request, 30)
         numbers, older = self._read_page(request.access_url)
-        self.assertEqual(len(numbers), 50)
+        self.assertEqual(len(numbers), 30)
         self.assertFalse(older)
 
     def test_older_page_leads_back_to_the_latest_and_shows_the_question(self):

@@ -29,6 +29,12 @@ class TestPortalExport(MentoratPortalCase):
         for text in texts:
             self.assertIn(text, page)
 
+    def test_words_of_the_page_can_be_translated(self):
+        view = self.env.ref("mentorat_module.portal_export")
+        terms = view._fields["arch_db"].get_trans_terms(view.arch_db)
+        self.assertIn("Registrations", terms)
+        self.assertTrue(self._download().lstrip().startswith("<!DOCTYPE html>"))
+
     def _propose_meeting(self, days=2, user=None, **values):
         start = fields.Datetime.now().replace(microsecond=0) + timedelta(days=days)
         return self.agreement.with_user(
@@ -116,7 +122,7 @@ class TestPortalExport(MentoratPortalCase):
                 "stand_in_id": self.other_mentor.id,
             }
         )
-        self.assertDownloads(f"{self.other_mentor.name} answers meanwhile")
+        self.assertDownloads(f"meanwhile {self.other_mentor.name} answers")
 
     def test_absence_that_does_not_cover_the_reader_stays_out(self):
         absence = self.env["mentorat.absence"].create(

@@ -55,6 +55,12 @@ class TestPortalHome(PagesCase):
         by = self._mine()["agreement"]["answer_by"]
         self.assertEqual(self._spaces(by["text"]), "by Wednesday 10:00 AM")
 
+    def test_promise_of_another_week_has_its_date(self):
+        pages = self.env["mentorat.portal"].with_user(self.mentee_user)
+        with self._at(MONDAY):
+            said = pages._say_by(MONDAY + timedelta(days=10))["text"]
+        self.assertRegex(self._spaces(said), r"^by Thursday, .*\d{4}, 10:00 AM$")
+
     def test_hours_are_those_of_the_readers_wall(self):
         self.mentee_user.tz = "Europe/Paris"
         self._activate()
@@ -127,6 +133,35 @@ class TestPortalPresentation(PagesCase):
     def test_texts_are_those_of_the_programme(self):
         self.program.introduction = "<p>Our own words</p>"
         self.assertIn("Our own words", self._presentation()["program"]["introduction"])
+
+    def test_frequent_questions_are_those_that_hr_wrote(self):
+        self.program.frequent_questions = "<h3>Who pays?</h3><p>Nobody.</p>"
+        self.assertIn("Who pays?", self._presentation()["questions"])
+
+    def test_emptied_questions_are_the_usual_ones_with_the_delays_of_now(self):
+        self.program.write(
+            {
+                "frequent_questions": "<p><br></p>",
+                "follow_up_reminder_hours": 12,
+                "follow_up_limit_hours": 36,
+            }
+        )
+        self.assertIn("12 to 36 hours", self._presentation()["questions"])
+
+    def test_only_coordinators_see_the_page_of_a_programme_that_is_not_open(self):
+        draft = self.program.copy({"name": "Next year"})
+        self.assertEqual(draft.state, "draft")
+
+        def shown_to(user):
+            pages = self.env["mentorat.portal"].with_user(user)
+            return pages._get_presentation(draft.id)["program"]["name"]
+
+        self.assertEqual(shown_to(self.coordinator), "Next year")
+        self.assertEqual(
+            draft.action_view_presentation()["url"], f"/mentorat/{draft.id}"
+        )
+        for user in (self.env.ref("base.public_user"), self.mentee_user):
+            self.assertEqual(shown_to(user), self.program.name)
 
     def test_draft_and_closed_programmes_are_not_public(self):
         self.program.action_close()

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from odoo import Command, fields
@@ -40,6 +41,27 @@ class TestPortalRegistration(MentoratPortalCase):
             ],
         )
         self.assertTrue(mentee.consented_at)
+
+    def test_errors_come_in_the_order_of_the_form(self):
+        response = self._register(
+            expertise_skill_ids="", expectations="", consent="", department_id=999999
+        )
+        self.assertRefused(response)
+        links = re.findall(r"<a [^>]*alert-link[^>]*>", response.text)
+        names = [re.search(r'href="#(\w+)"', link).group(1) for link in links]
+        self.assertEqual(
+            names, ["department_id", "expertise_skill_ids", "expectations", "consent"]
+        )
+
+    def test_address_that_names_no_programme_is_no_error(self):
+        for typed in ("²", "-1", "x", "9" * 5000):
+            with self.subTest(typed=typed[:5]):
+                response = self._get(f"/my/mentorat/register?program={typed}")
+                self.assertEqual(response.status_code, 200)
+
+    def test_number_that_is_none_is_left_out(self):
+        response = self._register(work_location_id="²", **{"level_²": "1"})
+        self.assertGoesTo(response, "/my/mentorat?done=registered")
 
     def test_employee_who_registers_twice_is_registered_once(self):
         self._register()

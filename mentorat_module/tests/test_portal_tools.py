@@ -1,3 +1,5 @@
+import io
+import zipfile
 from datetime import date, datetime, timezone
 
 import vobject
@@ -17,6 +19,26 @@ class TestUploads(BaseCase):
     def test_text_holds_no_zero_byte(self):
         self.assertEqual(uploads.get_mimetype("a.txt", b"hello"), "text/plain")
         self.assertIsNone(uploads.get_mimetype("a.txt", b"he\0llo"))
+
+    def test_empty_file_is_nothing(self):
+        for name in ("a.txt", "a.csv", "a.pdf"):
+            self.assertIsNone(uploads.get_mimetype(name, b""))
+
+    def test_office_document_is_no_other_archive(self):
+        self.assertIsNone(uploads.get_mimetype("a.docx", self._zip("a.exe")))
+        self.assertIsNone(uploads.get_mimetype("a.docx", b"PK\x03\x04 cut short"))
+        for name, heart in (
+            ("a.docx", "word/document.xml"),
+            ("a.xlsx", "xl/workbook.xml"),
+            ("a.odt", "content.xml"),
+        ):
+            self.assertTrue(uploads.get_mimetype(name, self._zip(heart)))
+
+    def _zip(self, name):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as opened:
+            opened.writestr(name, "x")
+        return archive.getvalue()
 
     def test_name_keeps_no_folder_and_no_control_character(self):
         self.assertEqual(uploads.clean_name("../../etc/a\n.pdf"), "a.pdf")

@@ -1,5 +1,7 @@
 """What people may attach. Plain Python: nothing here knows Odoo."""
 
+import io
+import zipfile
 from pathlib import PurePath
 
 MAX_FILES = 5
@@ -23,6 +25,15 @@ KINDS = {
     ".txt": (b"", "text/plain"),
     ".csv": (b"", "text/csv"),
 }
+# What is in an office document, and in no other archive.
+_HEARTS = {
+    ".docx": "word/document.xml",
+    ".xlsx": "xl/workbook.xml",
+    ".pptx": "ppt/presentation.xml",
+    ".odt": "content.xml",
+    ".ods": "content.xml",
+    ".odp": "content.xml",
+}
 
 
 def clean_name(name: str) -> str:
@@ -32,13 +43,26 @@ def clean_name(name: str) -> str:
 
 
 def get_mimetype(name: str, content: bytes) -> str | None:
-    """Return the type of a file whose content is what its name says, else ``None``."""
-    kind = KINDS.get(PurePath(name).suffix.lower())
-    if not kind:
+    """Return the type of a file whose content is what its name says, else ``None``; an
+    empty file is nothing."""
+    extension = PurePath(name).suffix.lower()
+    kind = KINDS.get(extension)
+    if not kind or not content:
         return None
     first_bytes, mimetype = kind
     if not content.startswith(first_bytes):
         return None
     if mimetype.startswith("text/") and b"\0" in content:
         return None
+    if extension in _HEARTS and not _holds(content, _HEARTS[extension]):
+        return None
     return mimetype
+
+
+def _holds(archive: bytes, name: str) -> bool:
+    """Say whether a ZIP archive lists a file; nothing of it is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            return name in opened.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from datetime import datetime, time
+from functools import lru_cache
 
 import babel.dates
 
@@ -20,6 +22,12 @@ def say_day(day, locale, words="long"):
     :param str words: ``long`` (15 January 2026), ``full`` (with the day of the week),
         ``weekday`` (Thursday) or ``dated`` (Thursday, 15 January)
     """
+    day = day.date() if isinstance(day, datetime) else day
+    return _write_day(day, locale, words)
+
+
+@lru_cache(maxsize=1024)  # a page says the same few days over and over
+def _write_day(day, locale, words):
     if words == "weekday":
         return babel.dates.format_date(day, "EEEE", locale=locale)
     if words == "dated":
@@ -43,10 +51,15 @@ def count_first(text, language):
 def say_time(local, locale):
     """The hour of ``local``, on its own wall: “3:00 PM”, and in French “15 h 30” or,
     without minutes, “15 h”."""
+    return _write_time(local.hour, local.minute, locale)
+
+
+@lru_cache(maxsize=4096)
+def _write_time(hour, minute, locale):
     if locale.language != "fr":
-        return babel.dates.format_time(local, "short", locale=locale)
-    minutes = f"{NBSP}{local.minute:02}" if local.minute else ""
-    return f"{local.hour}{NBSP}h{minutes}"
+        return babel.dates.format_time(time(hour, minute), "short", locale=locale)
+    minutes = f"{NBSP}{minute:02}" if minute else ""
+    return f"{hour}{NBSP}h{minutes}"
 
 
 def say_zone(local, locale):

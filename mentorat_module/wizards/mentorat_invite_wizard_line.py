@@ -3,7 +3,7 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import SQL, email_normalize
 
 _logger = logging.getLogger(__name__)
@@ -112,12 +112,14 @@ class MentoratInviteWizardLine(models.TransientModel):
 
     @api.model
     def _get_taken(self, emails):
-        """:return: those of ``emails`` that are the login of an account, archived ones
-        included"""
-        # sudo: whether a login exists, as the portal's own form tells
+        """:return: those of ``emails`` that are the login or the address of an account,
+        archived ones included"""
+        # sudo: whether an account exists, as the portal's own form tells
         users = self.env["res.users"].sudo().with_context(active_test=False)
-        found = users.search_fetch([("login", "in", list(emails))], ["login"])
-        return set(found.mapped("login"))
+        domain = Domain("login", "in", list(emails))
+        domain |= Domain("partner_id.email_normalized", "in", list(emails))
+        found = users.search_fetch(domain, ["login", "partner_id"])
+        return {*found.mapped("login"), *found.partner_id.mapped("email_normalized")}
 
     def _is_possible(self):
         self.ensure_one()

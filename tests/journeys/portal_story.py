@@ -21,20 +21,24 @@ place = env["hr.work.location"].create({
     "address_id": env.company.partner_id.id,
 })
 
-def person(login, name, groups="base.group_portal", employee=True):
+def person(login, name, groups="base.group_portal", employee=True, company=None):
+    company = company or env.company
     user = env["res.users"].with_context(no_reset_password=True).create({
         "name": name,
         "login": login,
         "password": login,
         "email": login + "@example.com",
         "tz": "America/Toronto",
+        "company_id": company.id,
+        "company_ids": [Set(company.ids)],
         "group_ids": [Set(env.ref(groups).ids)],
     })
     if employee:
         env["hr.employee"].create({
             "name": name,
             "user_id": user.id,
-            "work_location_id": place.id,
+            "company_id": company.id,
+            "work_location_id": place.id if company == env.company else False,
         })
     return user
 
@@ -119,10 +123,70 @@ env["mentorat.training.session"].create({
     "program_id": program.id,
     "origin": "mentee_request",
 })
+
+# Long names, whatever can be said of an agreement, a late answer.
+LONG = "Bernadette-Alexandrine de Villeneuve-Saint-Hilaire-Beauchemin"
+WORD = "anticonstitutionnellement" * 4
+long_mentor_user = person("page_long_mentor", LONG + " mentor", "base.group_user")
+long_mentor = env["mentorat.mentor"].create({
+    "employee_id": long_mentor_user.employee_ids.id,
+    "program_ids": program.ids,
+    "bio": f"<p>{WORD}</p>",
+})
+long_user = person("page_long", LONG)
+long = register(long_user).action_assign(long_mentor)
+long.with_user(long_mentor_user).action_record_first_contact()
+long.contribution_ids = [Create({"mentor_id": mentor.id, "description": WORD})]
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
+for user in (long_user, long_mentor_user):
+    long.with_user(user).action_sign(user.name, PIXEL)
+terms = long._get_terms()
+terms["rules"] = WORD
+long.with_user(long_mentor_user).action_propose_terms(terms, WORD)
+late = long.with_user(long_user).action_ask(
+    WORD, WORD, client_waiting=True, client_deadline=now + timedelta(days=9)
+).sudo()
+env["ir.attachment"].create({
+    "name": WORD + ".pdf", "raw": b"%PDF", "res_model": late._name, "res_id": late.id
+})
+late.commitment_ids.write({
+    "opened_at": now - timedelta(days=4),
+    "reminder_at": now - timedelta(days=3),
+    "limit_at": now - timedelta(days=2),
+})
+env["mentorat.objective"].create({
+    "agreement_id": long.id, "name": WORD, "strategy": WORD,
+})
+env["mentorat.portal.calendar"].with_user(long_user)._renew_feed()
+
+# The mentor has yet to call; and it is over.
+register(person("page_assigned", "Alice Assignée")).action_assign(mentor)
+register(person("page_gone", "Gaston Parti")).action_withdraw()
+
+# Where registration is not open: nothing, two programmes, one to come.
+def elsewhere(login, name, *programs):
+    company = env["res.company"].create({"name": name})
+    user = person(login, name, company=company)
+    for values in programs:
+        env["mentorat.program"].create({
+            "company_id": company.id, "coordinator_ids": [Set([])], **values
+        }).action_open()
+    return user
+
+elsewhere("page_closed", "Rien d'ouvert")
+elsewhere("page_choose", "Deux programmes", {"name": "Relève"}, {"name": WORD})
+elsewhere("page_soon", "Bientôt", {
+    "name": "Au printemps", "date_start": fields.Date.today() + timedelta(days=60)
+})
 print(json.dumps({
     "program": program.id,
     "agreement": agreement.id,
     "request": question.id,
     "session": training.id,
+    "long": long.id,
+    "late": late.id,
 }))
 """

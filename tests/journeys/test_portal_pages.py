@@ -39,6 +39,45 @@ PAGES = [
     ("page_mentee", "meetings", "/my/mentorat/meetings"),
     ("page_mentee", "data", "/my/mentorat/data"),
 ]
+# The same pages in other situations.
+STATES = [
+    ("page_closed", "learn-more-nothing-open", "/mentorat"),
+    ("page_choose", "learn-more-of-two", "/mentorat"),
+    ("page_soon", "learn-more-to-come", "/mentorat"),
+    ("page_closed", "register-closed", "/my/mentorat/register"),
+    ("page_choose", "register-choose", "/my/mentorat/register"),
+    ("page_soon", "register-to-come", "/my/mentorat/register"),
+    ("page_stranger", "stranger", "/my/mentorat"),
+    ("page_gone", "gone", "/my/mentorat"),
+    ("page_gone", "gone-data", "/my/mentorat/data"),
+    ("page_assigned", "awaiting-contact", "/my/mentorat"),
+    ("page_newcomer", "no-request", "/my/mentorat/requests"),
+    ("page_newcomer", "no-plan", "/my/mentorat/plan"),
+    ("page_newcomer", "no-meeting", "/my/mentorat/meetings"),
+    ("page_newcomer", "no-training", "/my/mentorat/trainings"),
+    ("page_newcomer", "no-data", "/my/mentorat/data"),
+    ("page_long", "long-home", "/my/mentorat"),
+    ("page_long", "long-requests", "/my/mentorat/requests"),
+    ("page_long", "long-request-late", "/my/mentorat/requests/{late}"),
+    ("page_long", "long-agreement", "/my/mentorat/agreements/{long}"),
+    ("page_long_mentor", "long-mentor", "/my/mentorat/agreements/{long}"),
+    ("page_long", "long-plan", "/my/mentorat/plan"),
+    ("page_long", "long-data", "/my/mentorat/data"),
+    ("page_long", "long-ask", "/my/mentorat/agreements/{long}/ask"),
+]
+# who sends, the page, the end of the address of the form that goes off with nothing in
+FORMS = [
+    ("page_newcomer", "/my/mentorat/register", "/register"),
+    ("page_mentee", "/my/mentorat/agreements/{agreement}/ask", "/ask"),
+    ("page_mentee", "/my/mentorat/requests/{request}", "/reply"),
+    ("page_mentee", "/my/mentorat/requests/{request}", "/rate"),
+    ("page_mentee", "/my/mentorat/plan", "/plan"),
+    ("page_mentee", "/my/mentorat/meetings", "/meetings"),
+    ("page_mentee", "/my/mentorat/trainings", "/trainings"),
+    ("page_mentee", "/my/mentorat/data", "/word"),
+    ("page_mentee", "/my/mentorat/data", "/unwind"),
+    ("page_mentee", "/my/mentorat/data", "/leave"),
+]
 # Pages that are the same page again, under another address.
 SAME = {"/my/mentorat/requests/page/<int:page>"}
 
@@ -68,7 +107,9 @@ def story(server):
 
 @pytest.mark.parametrize("lang", ["fr_CA", "en_US"])
 @pytest.mark.parametrize(
-    ("login", "name", "path"), PAGES, ids=[name for _login, name, _path in PAGES]
+    ("login", "name", "path"),
+    PAGES + STATES,
+    ids=[name for _login, name, _path in PAGES + STATES],
 )
 def test_page_is_accessible_and_fits_the_screen(
     story, new_page, login, name, path, lang
@@ -76,15 +117,41 @@ def test_page_is_accessible_and_fits_the_screen(
     page = new_page(login, lang)
     page.goto(path.format(**story))
     assert page.locator("html").get_attribute("lang") == lang.replace("_", "-")
+    check_page(page, f"{name}-{lang}", path)
+
+
+@pytest.mark.parametrize(
+    ("login", "path", "action"), FORMS, ids=[form for _login, _path, form in FORMS]
+)
+def test_form_that_comes_back_is_accessible_and_fits_the_screen(
+    story, new_page, login, path, action
+):
+    page = new_page(login)
+    page.goto(path.format(**story))
+    form = page.locator(f"main form[action$='{action}']").first
+    form.evaluate("form => form.closest('details')?.setAttribute('open', '')")
+    with page.expect_navigation():
+        form.locator("[type=submit]").first.click()
+    said = page.locator("[data-mentorat-errors] a")
+    for address in said.evaluate_all("links => links.map(link => link.hash)"):
+        field = page.locator(f"[id='{address[1:]}']")
+        assert field.count() == 1, f"{address} leads to no field"
+        assert page.locator(f"[id='error_{address[1:]}']").count() == 1
+    assert said.count(), "nothing is said of what is missing"
+    check_page(page, f"errors{action.replace('/', '-')}", path)
+
+
+def check_page(page, name, path):
+    """Look at a page as wide as each screen: with axe, and for what sticks out."""
     for width in (LAPTOP, ZOOMED, PHONE):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (
             f"{path} scrolls sideways at {width} px"
         )
         if width != ZOOMED:
-            picture = PICTURES / f"{name}-{lang}-{width}.png"
+            picture = PICTURES / f"{name}-{width}.png"
             page.screenshot(path=picture, full_page=True)
-            check_with_axe(page, f"{name}-{lang}-{width}")
+            check_with_axe(page, f"{name}-{width}")
 
 
 def check_with_axe(page, name):
@@ -144,10 +211,17 @@ def test_registration_can_be_done_with_the_keyboard_alone(server, story, new_pag
     assert server.call("mentorat.mentee", "search_count", domain) == 1
 
 
+SHOWS_FOCUS = """() => {
+    const style = getComputedStyle(document.activeElement);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
+
+
 def walk_to(page, selector, patience=400):
     """Press the tab key until the element has the focus, and shows that it has."""
     for _step in range(patience):
         page.keyboard.press("Tab")
         if page.evaluate("s => document.activeElement.matches(s)", selector):
+            assert page.evaluate(SHOWS_FOCUS), f"{selector} does not show its focus"
             return
     raise AssertionError(f"the tab key does not lead to {selector}")

@@ -17,7 +17,10 @@ function fold(text) {
 export class MentoratSkillPicker extends Interaction {
     static selector = ".o_mentorat_skills";
     dynamicContent = {
-        "input[type=search]": {"t-on-input": this.onSearch},
+        "input[type=search]": {
+            "t-on-input": this.onSearch,
+            "t-on-keydown": this.onSearchKey,
+        },
         ".o_mentorat_list": {"t-on-change": this.showChosen},
         ".o_mentorat_chosen": {"t-on-click": this.onRemove},
     };
@@ -33,6 +36,13 @@ export class MentoratSkillPicker extends Interaction {
         this.chosenEl.setAttribute("aria-label", _t("Chosen"));
         this.el.querySelector(".o_mentorat_search").classList.remove("d-none");
         this.showChosen();
+    }
+
+    /** Enter ends a search; it must not send the form. */
+    onSearchKey(ev) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+        }
     }
 
     onSearch(ev) {
