@@ -66,6 +66,7 @@
         "views/mentorat_mentee_views.xml",
         "views/mentorat_agreement_views.xml",
         "views/mentorat_commitment_views.xml",
+        "views/mentorat_commitment_report_views.xml",
         "views/mentorat_request_views.xml",
         "views/mentorat_objective_views.xml",
         "views/mentorat_training_session_views.xml",

@@ -4,6 +4,7 @@ from . import mentorat_person_mixin
 from . import mentorat_availability_mixin
 from . import mentorat_seat_mixin
 from . import mentorat_stand_in_mixin
+from . import mentorat_commitment_figures_mixin
 from . import mentorat_commitment_telling_mixin
 from . import mentorat_request_readers_mixin
 from . import mentorat_due_mixin

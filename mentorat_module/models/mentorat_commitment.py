@@ -23,6 +23,7 @@ class MentoratCommitment(models.Model):
         "mentorat.due.mixin",
         "mentorat.reader.mixin",
         "mentorat.commitment.telling.mixin",
+        "mentorat.commitment.figures.mixin",
         "mentorat.hand.reminder.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -165,6 +166,7 @@ class MentoratCommitment(models.Model):
             commitment.client_waiting = request.client_waiting
 
     @api.depends("kind", "mentor_id.name", "mentee_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for commitment in self:
@@ -224,6 +226,8 @@ class MentoratCommitment(models.Model):
             "mentor_id": agreement.mentor_id.id,
             "program_id": agreement.program_id.id,
             "company_id": agreement.company_id.id,
+            "work_location_id": agreement.mentee_id.work_location_id.id,
+            "department_id": agreement.mentee_id.department_id.id,
         }
 
     @api.model

@@ -369,6 +369,13 @@ class MentoratMentee(models.Model):
         wizards = self.env["mentorat.assign.wizard"]
         return wizards.with_context(default_mentee_id=self.id).action_open()
 
+    def action_open_pairing_desk(self):
+        """Open the pairing desk: that of the programme of those chosen, where they are
+        of one."""
+        if len(self.program_id) == 1:
+            return self.program_id.action_match_waiting()
+        return self.env["mentorat.pairing"].action_open_desk()
+
     def action_view_agreements(self):
         self.ensure_one()
         return self.agreement_ids._get_records_action(
