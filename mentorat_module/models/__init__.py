@@ -36,6 +36,7 @@ from . import mentorat_mentor_slots_mixin
 from . import mentorat_mentor_answers_mixin
 from . import mentorat_pairing_program_mixin
 from . import mentorat_program_figures_mixin
+from . import mentorat_program_first_steps_mixin
 from . import mentorat_program_quiet_mixin
 from . import mentorat_program_mine_mixin
 from . import mentorat_pairing_waiting_mixin

@@ -372,6 +372,11 @@ class MentoratCommitment(models.Model):
         self.ensure_one()
         return self.request_id._get_records_action()
 
+    def action_open_reply(self):
+        """Open the form that answers the question that this promise is about."""
+        self.ensure_one()
+        return self.request_id.action_open_reply()
+
     def action_record_answer(self):
         """A stand-in answered, by phone or in person, a question that was asked before
         they stood in: they keep the promise without reading the conversation."""
