@@ -1,3 +1,4 @@
+from . import mentorat_import_mixin
 from . import mentorat_lifecycle_mixin
 from . import mentorat_program_choice_mixin
 from . import mentorat_person_mixin

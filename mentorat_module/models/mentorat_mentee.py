@@ -13,6 +13,7 @@ class MentoratMentee(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.person.mixin",
+        "mentorat.import.mixin",
         "mentorat.registering.mixin",
         "mentorat.pairing.waiting.mixin",
         "mentorat.mentee.fields.mixin",
@@ -383,11 +384,5 @@ class MentoratMentee(models.Model):
         )
 
     @api.model
-    def get_import_templates(self):
-        """The spreadsheet to begin an import with."""
-        return [
-            {
-                "label": self.env._("Registrations to import"),
-                "template": "/mentorat_module/static/xls/registrations.csv",
-            }
-        ]
+    def _get_import_template(self):
+        return self.env._("Registrations to import"), "registrations"

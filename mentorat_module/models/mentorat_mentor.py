@@ -8,6 +8,7 @@ class MentoratMentor(models.Model):
     _description = "Mentor"
     _inherit = [
         "mentorat.person.mixin",
+        "mentorat.import.mixin",
         "mentorat.availability.mixin",
         "mentorat.seat.mixin",
         "mentorat.mentor.desk.mixin",
@@ -298,11 +299,5 @@ class MentoratMentor(models.Model):
         return action
 
     @api.model
-    def get_import_templates(self):
-        """The spreadsheet to begin an import with."""
-        return [
-            {
-                "label": self.env._("Mentors to import"),
-                "template": "/mentorat_module/static/xls/mentors.csv",
-            }
-        ]
+    def _get_import_template(self):
+        return self.env._("Mentors to import"), "mentors"

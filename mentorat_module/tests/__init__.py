@@ -47,3 +47,7 @@ from . import test_terms_change
 from . import test_meeting_zones
 from . import test_portal_export
 from . import test_portal_meeting
+from . import test_import
+from . import test_deadline_report
+from . import test_first_steps
+from . import test_desk_answer
