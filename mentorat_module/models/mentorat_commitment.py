@@ -226,8 +226,9 @@ class MentoratCommitment(models.Model):
             "mentor_id": agreement.mentor_id.id,
             "program_id": agreement.program_id.id,
             "company_id": agreement.company_id.id,
-            "work_location_id": agreement.mentee_id.work_location_id.id,
-            "department_id": agreement.mentee_id.department_id.id,
+            "work_location_id": agreement.work_location_id.id,
+            "department_id": agreement.department_id.id,
+            "kept_hours": 0.0,
         }
 
     @api.model

@@ -165,9 +165,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
                 title=objective.name,
                 who=objective.mentee_id.name,
                 exact=self._say_day(objective.date_deadline),
-                others=[
-                    {"label": self.env._("Achieved"), "method": "action_achieve"}
-                ],
+                others=[{"label": self.env._("Achieved"), "method": "action_achieve"}],
             )
             for objective in self.desk_objective_ids
         ]

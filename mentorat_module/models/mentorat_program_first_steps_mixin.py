@@ -8,6 +8,7 @@ class MentoratProgramFirstStepsMixin(models.AbstractModel):
     _description = "First Steps of a Programme"
 
     has_first_steps = fields.Boolean(
+        string="First Steps to Take",
         compute="_compute_has_first_steps",
         help="Whether this programme has yet to see its first pair.",
     )

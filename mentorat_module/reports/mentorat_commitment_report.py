@@ -57,7 +57,7 @@ class MentoratCommitmentReport(models.Model):
     # measures
     promised = fields.Integer("Promises", readonly=True)
     in_time = fields.Integer("Kept in Time", readonly=True)
-    late = fields.Integer("Late", readonly=True, help="Kept late, or late by now.")
+    late = fields.Integer(readonly=True, help="Kept late, or late by now.")
     in_time_rate = fields.Float(
         "Share Kept in Time",
         readonly=True,
