@@ -14,16 +14,23 @@ class MentoratCommitmentFiguresMixin(models.AbstractModel):
     _name = "mentorat.commitment.figures.mixin"
     _description = "Figures of a Promise"
 
-    mentee_id = fields.Many2one("mentorat.mentee")  # whose workplace it is
-    # of the registration, as it was then
+    # Of the registration, as it was then. Like the hours, not read-only: what is given
+    # at the creation is then kept, and no rule is looked up to compute it again.
     work_location_id = fields.Many2one(
-        related="mentee_id.work_location_id", store=True, index=True
+        "hr.work.location",
+        compute="_compute_workplace",
+        store=True,
+        readonly=False,
+        index=True,
     )
-    department_id = fields.Many2one(related="mentee_id.department_id", store=True)
+    department_id = fields.Many2one(
+        "hr.department", compute="_compute_workplace", store=True, readonly=False
+    )
     kept_hours = fields.Float(
         string="Hours Until Kept",
         compute="_compute_kept_hours",
         store=True,
+        readonly=False,
         aggregator="avg",
         help="On the clock of the programme, as its delays: days that do not count for "
         "these do not count here.",
@@ -34,6 +41,12 @@ class MentoratCommitmentFiguresMixin(models.AbstractModel):
         compute="_compute_is_at_risk",
         search="_search_is_at_risk",
     )
+
+    @api.depends("mentee_id.work_location_id", "mentee_id.department_id")
+    def _compute_workplace(self):
+        for commitment in self:
+            commitment.work_location_id = commitment.mentee_id.work_location_id
+            commitment.department_id = commitment.mentee_id.department_id
 
     @api.depends("state", "limit_at")
     def _compute_is_at_risk(self):
