@@ -1,4 +1,5 @@
 from . import mentorat_wall_mixin
+from . import mentorat_import_mixin
 from . import mentorat_lifecycle_mixin
 from . import mentorat_program_choice_mixin
 from . import mentorat_person_mixin
@@ -7,6 +8,7 @@ from . import mentorat_seat_mixin
 from . import mentorat_stand_in_mixin
 from . import mentorat_reader_mixin
 from . import mentorat_closed_link_mixin
+from . import mentorat_commitment_figures_mixin
 from . import mentorat_commitment_telling_mixin
 from . import mentorat_request_readers_mixin
 from . import mentorat_due_mixin
@@ -37,6 +39,7 @@ from . import mentorat_mentor_slots_mixin
 from . import mentorat_mentor_answers_mixin
 from . import mentorat_pairing_program_mixin
 from . import mentorat_program_figures_mixin
+from . import mentorat_program_first_steps_mixin
 from . import mentorat_program_quiet_mixin
 from . import mentorat_program_mine_mixin
 from . import mentorat_pairing_waiting_mixin

@@ -69,6 +69,9 @@ class MentoratAgreement(models.Model):
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
     )
+    # where the mentee works, as it was at the registration
+    work_location_id = fields.Many2one(related="mentee_id.work_location_id", store=True)
+    department_id = fields.Many2one(related="mentee_id.department_id", store=True)
     mentor_id = fields.Many2one(
         "mentorat.mentor",
         required=True,

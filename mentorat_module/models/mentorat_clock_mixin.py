@@ -123,6 +123,19 @@ class MentoratClockMixin(models.AbstractModel):
             for hours in self._get_delays()[kind]
         )
 
+    def _count_hours(self, start, end, is_working_day=None):
+        """How many hours of this clock ran between two instants.
+
+        :param datetime start: naive UTC
+        :param datetime end: naive UTC
+        :param is_working_day: as for :meth:`_get_limits`
+        """
+        self.ensure_one()
+        is_working_day = is_working_day or self._get_working_day_test()
+        return working_time.count_hours(
+            start, end, self._get_clock_tz(), is_working_day
+        )
+
     def _get_clock_tz(self):
         """The zone whose days count: the calendar's own, where there is one."""
         return self.calendar_id.sudo().tz or self.tz

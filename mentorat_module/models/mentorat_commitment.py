@@ -22,6 +22,7 @@ class MentoratCommitment(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
         "mentorat.commitment.telling.mixin",
+        "mentorat.commitment.figures.mixin",
         "mentorat.hand.reminder.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -164,6 +165,7 @@ class MentoratCommitment(models.Model):
             commitment.client_waiting = request.client_waiting
 
     @api.depends("kind", "mentor_id.name", "mentee_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for commitment in self:
@@ -223,6 +225,9 @@ class MentoratCommitment(models.Model):
             "mentor_id": agreement.mentor_id.id,
             "program_id": agreement.program_id.id,
             "company_id": agreement.company_id.id,
+            "work_location_id": agreement.work_location_id.id,
+            "department_id": agreement.department_id.id,
+            "kept_hours": 0.0,
         }
 
     @api.model
@@ -366,6 +371,11 @@ class MentoratCommitment(models.Model):
         """Open the conversation that this promise is about, for one of the pair."""
         self.ensure_one()
         return self.request_id._get_records_action()
+
+    def action_open_reply(self):
+        """Open the form that answers the question that this promise is about."""
+        self.ensure_one()
+        return self.request_id.action_open_reply()
 
     def action_record_answer(self):
         """A stand-in answered, by phone or in person, a question that was asked before

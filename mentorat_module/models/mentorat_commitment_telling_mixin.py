@@ -71,7 +71,7 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
             date_deadline=fields.Datetime.context_timestamp(
                 self.with_context(tz=self.program_id.tz), deadline
             ).date(),
-            summary=self.display_name,
+            summary=self.with_context(lang=user.lang).display_name,
             user_id=user.id,
         )
 

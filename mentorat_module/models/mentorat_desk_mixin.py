@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Command
+
+# What a meeting is taken to last, when one records it afterwards.
+MEETING_LENGTH = timedelta(hours=1)
 
 
 class MentoratDeskMixin(models.AbstractModel):
@@ -114,10 +119,10 @@ class MentoratDeskMixin(models.AbstractModel):
         return self._get_form_action("mentorat_contact_wizard_action")
 
     def action_open_question(self):
-        """Open the question that has waited longest for the mentor."""
+        """Answer the question that has waited longest for the mentor."""
         self.ensure_one()
         waiting = self.request_ids.filtered(lambda request: request.state == "open")
-        return waiting.sorted("id")[:1]._get_records_action(context={})
+        return waiting.sorted("id")[:1].action_open_reply()
 
     def action_open_sign(self):
         """Open the text to sign."""
@@ -146,6 +151,17 @@ class MentoratDeskMixin(models.AbstractModel):
             "default_name": self._say_meeting_name(),
             "default_partner_ids": [Command.set(partners.ids)],
             "default_privacy": "private",
+        }
+        return action
+
+    def action_record_meeting(self):
+        """Open a meeting of this pair that took place, say within the last hour."""
+        action = self.action_plan_meeting()
+        stop = fields.Datetime.now().replace(second=0)
+        action["name"] = self.env._("Record a Meeting")
+        action["context"] |= {
+            "default_start": stop - MEETING_LENGTH,
+            "default_stop": stop,
         }
         return action
 

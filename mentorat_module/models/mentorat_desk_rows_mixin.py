@@ -118,7 +118,13 @@ class MentoratDeskRowsMixin(models.AbstractModel):
                 "title": promise.subject,
                 "is_urgent": promise.client_waiting,
                 "label": self.env._("Answer"),
-                "method": "action_open_request",
+                "method": "action_open_reply",
+                "others": [
+                    {
+                        "label": self.env._("Conversation"),
+                        "method": "action_open_request",
+                    }
+                ],
             }
         else:
             values |= self._prepare_unread_row()
@@ -158,6 +164,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
                 title=objective.name,
                 who=objective.mentee_id.name,
                 exact=self._say_day(objective.date_deadline),
+                others=[{"label": self.env._("Achieved"), "method": "action_achieve"}],
             )
             for objective in self.desk_objective_ids
         ]

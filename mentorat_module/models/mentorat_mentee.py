@@ -14,6 +14,7 @@ class MentoratMentee(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.person.mixin",
+        "mentorat.import.mixin",
         "mentorat.registering.mixin",
         "mentorat.pairing.waiting.mixin",
         "mentorat.mentee.fields.mixin",
@@ -380,6 +381,13 @@ class MentoratMentee(models.Model):
         wizards = self.env["mentorat.assign.wizard"]
         return wizards.with_context(default_mentee_id=self.id).action_open()
 
+    def action_open_pairing_desk(self):
+        """Open the pairing desk: that of the programme of those chosen, where they are
+        of one."""
+        if len(self.program_id) == 1:
+            return self.program_id.action_match_waiting()
+        return self.env["mentorat.pairing"].action_open_desk()
+
     def action_view_agreements(self):
         self.ensure_one()
         return self.agreement_ids._get_records_action(
@@ -387,11 +395,5 @@ class MentoratMentee(models.Model):
         )
 
     @api.model
-    def get_import_templates(self):
-        """The spreadsheet to begin an import with."""
-        return [
-            {
-                "label": self.env._("Registrations to import"),
-                "template": "/mentorat_module/static/xls/registrations.csv",
-            }
-        ]
+    def _get_import_template(self):
+        return self.env._("Registrations to import"), "registrations"

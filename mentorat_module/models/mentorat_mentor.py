@@ -8,6 +8,7 @@ class MentoratMentor(models.Model):
     _description = "Mentor"
     _inherit = [
         "mentorat.person.mixin",
+        "mentorat.import.mixin",
         "mentorat.availability.mixin",
         "mentorat.seat.mixin",
         "mentorat.mentor.desk.mixin",
@@ -26,10 +27,10 @@ class MentoratMentor(models.Model):
         related="employee_id.company_id", store=True, index=True
     )
     department_id = fields.Many2one(
-        "hr.department", compute="_compute_workplace", compute_sudo=True
+        "hr.department", compute="_compute_workplace", store=True, compute_sudo=True
     )
     work_location_id = fields.Many2one(
-        "hr.work.location", compute="_compute_workplace", compute_sudo=True
+        "hr.work.location", compute="_compute_workplace", store=True, compute_sudo=True
     )
     bio = fields.Html(
         string="Presentation",
@@ -60,6 +61,7 @@ class MentoratMentor(models.Model):
         "mentor_id",
         "program_id",
         string="Programmes",
+        default=lambda self: self._default_program_ids(),
         check_company=True,
     )
     capacity = fields.Integer(
@@ -94,6 +96,18 @@ class MentoratMentor(models.Model):
         "CHECK (active_agreement_count IS NULL OR active_agreement_count <= capacity)",
         "This mentor has no free seat left.",
     )
+
+    @api.model
+    def _default_program_ids(self):
+        """Where there is one programme, it is the one that is meant."""
+        programs = self.env["mentorat.program"].search(
+            [
+                ("state", "!=", "closed"),
+                ("company_id", "=", self.env.company.id),
+            ],
+            limit=2,
+        )
+        return programs if len(programs) == 1 else programs.browse()
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
@@ -289,11 +303,5 @@ class MentoratMentor(models.Model):
         return action
 
     @api.model
-    def get_import_templates(self):
-        """The spreadsheet to begin an import with."""
-        return [
-            {
-                "label": self.env._("Mentors to import"),
-                "template": "/mentorat_module/static/xls/mentors.csv",
-            }
-        ]
+    def _get_import_template(self):
+        return self.env._("Mentors to import"), "mentors"

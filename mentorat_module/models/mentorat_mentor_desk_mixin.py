@@ -61,11 +61,11 @@ class MentoratMentorDeskMixin(models.AbstractModel):
             )
 
     @api.depends("name")
-    @api.depends_context("mentorat_desk", "uid", "lang")
+    @api.depends_context("show_mentorat_desk", "uid", "lang")
     def _compute_display_name(self):
         """On the desk, the title of the page is what it is, not the reader's name."""
         result = super()._compute_display_name()
-        if self.env.context.get("mentorat_desk"):
+        if self.env.context.get("show_mentorat_desk"):
             for mentor in self.filtered(lambda row: row.user_id == self.env.user):
                 mentor.display_name = self.env._("My Desk")
         return result
@@ -109,7 +109,9 @@ class MentoratMentorDeskMixin(models.AbstractModel):
         return self._get_mine()._get_records_action(
             name=self.env._("My Desk"),
             views=[(view.id, "form")],
-            context={"mentorat_desk": True},
+            # A key that begins with “show_” stays on this page: the web client hands
+            # none of them on to what a button opens.
+            context={"show_mentorat_desk": True},
         )
 
     @api.model

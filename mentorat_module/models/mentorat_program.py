@@ -26,6 +26,7 @@ class MentoratProgram(models.Model):
         "mentorat.texts.mixin",
         "mentorat.pairing.program.mixin",
         "mentorat.program.figures.mixin",
+        "mentorat.program.first.steps.mixin",
         "mentorat.program.quiet.mixin",
         "mentorat.program.mine.mixin",
         "mail.thread",

@@ -11,6 +11,9 @@ class MentoratProgramFiguresMixin(models.AbstractModel):
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
     live_agreement_count = fields.Integer(compute="_compute_counts", string="Running")
     late_count = fields.Integer(string="Late Promises", compute="_compute_late_count")
+    at_risk_count = fields.Integer(
+        string="Due within 24 Hours", compute="_compute_at_risk_count"
+    )
     ending_count = fields.Integer(string="Ending Soon", compute="_compute_ending_count")
     free_seat_count = fields.Integer(
         string="Free Seats", compute="_compute_free_seat_count"
@@ -64,6 +67,17 @@ class MentoratProgramFiguresMixin(models.AbstractModel):
         )
         for program in self:
             program.late_count = late.get(program, 0)
+
+    def _compute_at_risk_count(self):
+        at_risk = dict(
+            self.env["mentorat.commitment"]._read_group(
+                [("program_id", "in", self.ids), ("is_at_risk", "=", True)],
+                ["program_id"],
+                ["__count"],
+            )
+        )
+        for program in self:
+            program.at_risk_count = at_risk.get(program, 0)
 
     def _compute_ending_count(self):
         ending = dict(
@@ -122,6 +136,11 @@ class MentoratProgramFiguresMixin(models.AbstractModel):
             "mentorat_commitment_action", {"search_default_late": 1}
         )
 
+    def action_view_at_risk(self):
+        return self._get_linked_action(
+            "mentorat_commitment_action", {"search_default_at_risk": 1}
+        )
+
     def action_view_ending(self):
         return self._get_linked_action(
             "mentorat_agreement_action", {"search_default_ending": 1}
@@ -135,6 +154,7 @@ class MentoratProgramFiguresMixin(models.AbstractModel):
     def action_view_mentors(self):
         action = self._get_linked_action("mentorat_mentor_action", {})
         action["domain"] = [("program_ids", "in", self.ids)]
+        action["context"]["default_program_ids"] = self.ids
         return action
 
     def action_view_trainings(self):

@@ -388,3 +388,10 @@ class MentoratRequest(models.Model):
         )
         action["context"] = {"default_request_id": self.id}
         return action
+
+    def action_open_reply(self):
+        """Open the form that answers in writing, above the page one is on."""
+        action = self.action_open_answer()
+        action["name"] = self.env._("Answer")
+        action["context"]["default_channel"] = "message"
+        return action

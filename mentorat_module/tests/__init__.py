@@ -58,3 +58,7 @@ from . import test_portal_export
 from . import test_portal_meeting
 from . import test_meeting_privacy
 from . import test_training_calendar
+from . import test_import
+from . import test_deadline_report
+from . import test_first_steps
+from . import test_desk_answer

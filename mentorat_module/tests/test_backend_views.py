@@ -1,4 +1,3 @@
-import csv
 import re
 
 from lxml import etree
@@ -6,7 +5,6 @@ from lxml import etree
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
-from odoo.tools import file_open
 from odoo.tools.safe_eval import safe_eval
 
 from .common import MONDAY, MentoratCommon
@@ -429,54 +427,3 @@ class TestWhatViewsShow(BackendCommon):
             with self.subTest(model=model):
                 many = self._count_queries(model, names, self.coordinator)
                 self.assertLessEqual(many, few[model])
-
-
-@tagged("post_install", "-at_install")
-class TestImport(MentoratCommon):
-    """Coordinators bring mentors and registrations from a spreadsheet."""
-
-    def _load(self, model, header, *rows):
-        return self.env[model].with_user(self.coordinator).load(header, list(rows))
-
-    def test_coordinator_imports_mentors_by_name(self):
-        self._create_employee(self.inside_user)
-        result = self._load(
-            "mentorat.mentor",
-            ["employee_id", "program_ids", "capacity"],
-            ["Inside", "Mentoring for advisers", "2"],
-        )
-        self.assertFalse(result["messages"])
-        mentor = self.env["mentorat.mentor"].browse(result["ids"])
-        self.assertEqual(mentor.user_id, self.inside_user)
-        self.assertEqual(mentor.program_ids, self.program)
-
-    def test_row_with_an_unknown_employee_is_told_by_its_number(self):
-        result = self._load(
-            "mentorat.mentee",
-            ["employee_id", "program_id"],
-            ["Nobody Of That Name", "Mentoring for advisers"],
-        )
-        self.assertFalse(result["ids"])
-        for message in result["messages"]:
-            self.assertEqual(message["rows"], {"from": 0, "to": 0})
-        self.assertIn("Nobody Of That Name", result["messages"][0]["message"])
-
-    def test_somebody_registered_already_is_told_in_words(self):
-        result = self._load(
-            "mentorat.mentee",
-            ["employee_id", "program_id"],
-            ["Mentee", "Mentoring for advisers"],
-        )
-        self.assertIn("registered", result["messages"][0]["message"])
-
-    def test_templates_name_columns_that_exist(self):
-        for model, name in (
-            ("mentorat.mentor", "mentors"),
-            ("mentorat.mentee", "registrations"),
-        ):
-            with file_open(f"mentorat_module/static/xls/{name}.csv") as stream:
-                header = next(csv.reader(stream))
-            labels = {field.string for field in self.env[model]._fields.values()}
-            self.assertFalse(set(header) - labels)
-            [template] = self.env[model].get_import_templates()
-            self.assertIn(name, template["template"])

@@ -72,7 +72,7 @@ class TestDeskRows(StandInCommon):
         self.assertEqual(
             labels,
             {
-                "mentorat.commitmentaction_open_request",
+                "mentorat.commitmentaction_open_reply",
                 "mentorat.agreementaction_open_sign",
                 "mentorat.commitmentaction_open_first_contact",
             },

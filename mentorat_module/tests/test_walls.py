@@ -88,6 +88,15 @@ MATRIX = {
         "coordinator": "r",
         "admin": "r",
     },
+    "mentorat.commitment.report": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "r",
+        "admin": "r",
+    },
     "mentorat.commitment": {
         "mentee": "r",
         "stranger": "",
@@ -258,6 +267,9 @@ class WallsCommon(MentoratCommon):
             "mentorat.contribution": self.contribution,
             "mentorat.signature": self._create_signature(),
             "mentorat.commitment": self.agreement.commitment_ids[:1],
+            "mentorat.commitment.report": self.env["mentorat.commitment.report"].browse(
+                self.agreement.commitment_ids[:1].id
+            ),
             "mentorat.request": self.request,
             "mentorat.objective": self.objective,
             "mentorat.training.session": self.training,

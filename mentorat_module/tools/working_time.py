@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 # A calendar without a single working day in two years promises nothing.
 MAX_DAYS_AHEAD = 732
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 WorkingDayTest = Callable[[date], bool]
 
@@ -49,6 +50,33 @@ def add_hours(
     if local.date() != day:
         local = datetime.combine(_next_working_day(day, is_working_day), local.time())
     return _to_utc(local, zone)
+
+
+def count_hours(
+    start: datetime,
+    end: datetime,
+    tz: str = "UTC",
+    is_working_day: WorkingDayTest | None = None,
+) -> float:
+    """Return how many hours ran from ``start`` to ``end``: the other way round of
+    :func:`add_hours`, with the same days that count.
+
+    :param start: naive UTC
+    :param end: naive UTC
+    :return: zero where ``end`` comes first
+    """
+    if is_working_day is None:
+        return max(0.0, (end - start) / HOUR)
+    zone = ZoneInfo(tz)
+    begin, stop = _to_local(start, zone), _to_local(end, zone)
+    hours, day = 0.0, begin.date()
+    while day <= stop.date():
+        if is_working_day(day):
+            midnight = datetime.combine(day, time.min)
+            since, until = max(begin, midnight), min(stop, midnight + DAY)
+            hours += max(0.0, (until - since) / HOUR)
+        day += DAY
+    return hours
 
 
 def end_of_day(day: date, tz: str) -> datetime:

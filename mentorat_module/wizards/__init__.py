@@ -5,6 +5,7 @@ from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
 from . import mentorat_invite_wizard
 from . import mentorat_invite_wizard_line
+from . import mentorat_mentor_wizard
 from . import mentorat_pairing_decline_wizard
 from . import mentorat_sign_wizard
 from . import mentorat_training_audience_wizard

@@ -1,8 +1,16 @@
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+# What was said last, above the answer; the whole conversation is one click away.
+SHOWN_MESSAGES = 3
 
 
 class MentoratAnswerWizard(models.TransientModel):
-    """An answer that was given by voice keeps the promise as a message does."""
+    """An answer, without leaving the desk: a message to the mentee, or what was said by
+    voice, which keeps the promise as a message does."""
 
     _name = "mentorat.answer.wizard"
     _description = "Record an Answer"
@@ -13,14 +21,49 @@ class MentoratAnswerWizard(models.TransientModel):
         "mentorat.request", required=True, readonly=True, ondelete="cascade"
     )
     subject = fields.Char(related="request_id.name", related_sudo=False)
+    description = fields.Text(
+        string="Question", related="request_id.description", related_sudo=False
+    )
+    said = fields.Html(string="Said Last", compute="_compute_said")
     mentee_id = fields.Many2one(related="request_id.mentee_id", related_sudo=False)
     limit_at = fields.Datetime(related="request_id.limit_at", related_sudo=False)
+    body = fields.Text(string="Your Answer")
     when = fields.Datetime(default=fields.Datetime.now, required=True)
     channel = fields.Selection(
-        [("phone", "Phone"), ("person", "In person")], default="phone", required=True
+        [("message", "Message"), ("phone", "Phone"), ("person", "In person")],
+        default="phone",
+        required=True,
     )
+
+    @api.depends("request_id")
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_said(self):
+        conversations = self.env["mentorat.portal.request"]
+        for wizard in self:
+            wizard.request_id.check_access("read")
+            messages = conversations._get_messages(
+                wizard.request_id, limit=SHOWN_MESSAGES
+            )
+            wizard.said = Markup().join(
+                Markup("<div><strong>%s</strong> · %s</div>%s")
+                % (
+                    message.author_id.name or message.email_from,
+                    conversations._say_instant(message.date)["text"],
+                    message.body,
+                )
+                for message in messages
+            )
 
     def action_confirm(self):
         self.ensure_one()
-        self.request_id.action_record_answer(self.channel, self.when)
+        if self.channel == "message":
+            self._send()
+        else:
+            self.request_id.action_record_answer(self.channel, self.when)
         return {"type": "ir.actions.act_window_close"}
+
+    def _send(self):
+        body = (self.body or "").strip()
+        if not body:
+            raise UserError(self.env._("Write your answer first."))
+        self.request_id.action_reply(plaintext2html(body))

@@ -51,6 +51,11 @@ pair("to_contact", hours=200).commitment_ids._process_due(fields.Datetime.now())
 running = pair("running", hours=1)
 running.action_record_first_contact()
 running.with_user(running.mentee_id.user_id).action_ask("A question", "I am lost")
+env["mentorat.objective"].create({
+    "agreement_id": running.id,
+    "name": "Lead an interview",
+    "date_deadline": fields.Date.today(),
+})
 pair("late", hours=100).commitment_ids._process_due(fields.Datetime.now())
 pair("waiting", hours=None)
 ending = pair("ending", hours=24 * 350)
@@ -105,10 +110,9 @@ def count(server, model, domain, login="clicks_hr"):
 
 def test_mentor_answers_a_request(server, desk):
     mentor = desk()
-    mentor.click("button[name=action_open_request]")
-    mentor.click(".o-mail-Chatter-sendMessage")
-    mentor.page.fill(".o-mail-Composer-input", "La page quatre le dit.")
-    mentor.click(".o-mail-Composer-send")
+    mentor.click("button[name=action_open_reply]")
+    mentor.page.fill(".modal [name=body] textarea", "La page quatre le dit.")
+    mentor.click(".modal button[name=action_confirm]")
     mentor.done("answer")
     answered = [("state", "=", "answered")]
     assert count(server, "mentorat.request", answered, "clicks_mentor") == 1
@@ -132,6 +136,25 @@ def test_mentor_plans_a_meeting(server, desk):
     mentor.click(".modal .o_form_button_save, .o_form_button_save")
     mentor.done("meeting")
     assert count(server, "calendar.event", planned, "clicks_mentor") == 1
+
+
+def test_mentor_records_a_meeting_that_took_place(server, desk):
+    met = [("mentorat_agreement_id", "!=", False)]
+    before = count(server, "calendar.event", met, "clicks_mentor")
+    mentor = desk()
+    card = ".o_kanban_record:has-text('Clicks Running')"
+    mentor.click(f"{card} button[name=action_record_meeting]")
+    mentor.click(".modal .o_form_button_save")
+    mentor.done("record a meeting")
+    assert count(server, "calendar.event", met, "clicks_mentor") == before + 1
+
+
+def test_mentor_ticks_an_objective(server, desk):
+    mentor = desk()
+    mentor.click("button[name=action_achieve]")
+    mentor.done("tick")
+    achieved = [("state", "=", "achieved")]
+    assert count(server, "mentorat.objective", achieved, "clicks_mentor") == 1
 
 
 def test_coordinator_assigns_a_mentor_to_who_waits(server, overview):
@@ -168,3 +191,11 @@ def test_coordinator_renews_an_agreement_that_ends(server, overview):
     hr.click(".modal-footer .btn-primary")
     hr.done("renew")
     assert count(server, "mentorat.agreement", [("term_count", "=", 2)]) == 1
+
+
+def test_coordinator_reads_the_first_contacts_of_last_month(overview):
+    hr = overview()
+    hr.click("[data-menu-xmlid='mentorat_module.menu_mentorat_reporting']")
+    hr.click("[data-menu-xmlid='mentorat_module.menu_mentorat_report_first_contacts']")
+    hr.page.wait_for_selector(".o_pivot, .o_view_nocontent")
+    hr.done("monthly report")

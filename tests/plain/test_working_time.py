@@ -146,3 +146,35 @@ def test_who_starts_later_never_ends_earlier(start, seconds, hours):
 def test_days_that_do_not_work_only_lengthen_a_delay(start, hours):
     slack = timedelta(hours=1)
     assert add(start, hours) >= start + timedelta(hours=hours) - slack
+
+
+# ----------------------------------------------------------------------
+# HOURS BETWEEN TWO INSTANTS
+# ----------------------------------------------------------------------
+
+
+def count(start, end, test=on_weekdays):
+    return working_time.count_hours(start, end, TORONTO, test)
+
+
+@pytest.mark.parametrize("hours", [0, 1, 23.5, 24, 48, 72, 200])
+@pytest.mark.parametrize("day", [12, 16, 17, 18])
+def test_hours_counted_are_those_that_were_added(day, hours):
+    start = toronto(2026, 1, day, 15, 0)
+    assert count(start, add(start, hours)) == pytest.approx(hours)
+
+
+def test_days_that_do_not_work_count_for_nothing():
+    friday, sunday = toronto(2026, 1, 16, 15, 0), toronto(2026, 1, 18, 20, 0)
+    assert count(friday, sunday) == 9
+
+
+def test_hours_without_a_calendar_are_elapsed_hours():
+    start = datetime(2026, 1, 16, 20, 0)
+    assert working_time.count_hours(start, datetime(2026, 1, 18, 20, 0)) == 48
+
+
+def test_no_hour_runs_backwards():
+    start, end = toronto(2026, 1, 16, 15, 0), toronto(2026, 1, 16, 14, 0)
+    assert count(start, end) == 0
+    assert working_time.count_hours(start, end) == 0
