@@ -197,7 +197,8 @@ class MentoratPortalRequest(models.AbstractModel):
             return False, self.env._("This date is too far away: look at the year.")
         if deadline <= fields.Datetime.now():
             return False, self.env._("This moment has passed.")
-        return deadline, False
+        error = self.env["mentorat.request"]._get_deadline_error(deadline)
+        return not error and deadline, error
 
     def _find_twin(self, agreement, name, description):
         """:return: the same question asked a moment ago, maybe empty"""

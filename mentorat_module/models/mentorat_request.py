@@ -96,14 +96,21 @@ class MentoratRequest(models.Model):
 
     @api.constrains("client_deadline")
     def _check_client_deadline(self):
-        """A moment that no calendar has could be said on no page and in no mail."""
-        today = fields.Date.today()
         for request in self:
-            deadline = request.client_deadline
-            if deadline and abs(deadline.year - today.year) > MAX_YEARS_AWAY:
-                raise ValidationError(
-                    self.env._("Write the year of the client's deadline in full.")
-                )
+            if error := self._get_deadline_error(request.client_deadline):
+                raise ValidationError(error)
+
+    @api.model
+    def _get_deadline_error(self, deadline):
+        """A moment that no calendar has could be said on no page and in no mail.
+
+        :param datetime deadline: naive UTC, or ``False``
+        :return: what is wrong with it, in words, or ``False``
+        """
+        years = deadline and deadline.year - fields.Date.today().year
+        if years and abs(years) > MAX_YEARS_AWAY:
+            return self.env._("This date is too far away: look at the year.")
+        return False
 
     # ------------------------------------------------------------------
     # COMPUTES

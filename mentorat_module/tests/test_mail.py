@@ -78,6 +78,7 @@ class TestMailTexts(MailCase):
         )
         return {
             "calendar.attendee": meeting.attendee_ids[:1],
+            "calendar.event": meeting,
             "mentorat.meeting.proposal": self.env["mentorat.meeting.proposal"].create(
                 {**proposed, "start": MONDAY + timedelta(days=7), "minutes": 30}
             ),

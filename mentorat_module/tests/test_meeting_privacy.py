@@ -104,18 +104,22 @@ class TestMeetingPrivacy(MentoratCommon):
                 Attendee.browse(ids).unlink()
 
     def test_others_read_no_recurrence_of_it(self):
-        self.event.write(
+        Event = self.event.with_context(no_mail_to_attendees=True)
+        repeated = Event.create(
             {
+                "name": "Secret name",
+                "start": self.event.start,
+                "stop": self.event.stop,
+                "mentorat_agreement_id": self.agreement.id,
                 "recurrency": True,
                 "rrule_type": "weekly",
                 "thu": True,
                 "end_type": "count",
                 "count": 2,
-                "recurrence_update": "all_events",
             }
         )
-        recurrence = self.event.recurrence_id
-        self.assertTrue(recurrence)
+        recurrence = repeated.recurrence_id
+        self.assertEqual(len(recurrence.calendar_event_ids), 2)
         self.env.flush_all()
         for env in self._each_outsider():
             rows = env["calendar.recurrence"]._read_group(

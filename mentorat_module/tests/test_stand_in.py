@@ -191,7 +191,7 @@ class TestWhoIsTold(StandInCommon):
         with self._at(MONDAY):
             body = str(mentee._create_mail().body_html)
         self.assertIn("Other Mentor", body)
-        self.assertIn("14 January", body)
+        self.assertIn("January 14", body)
 
     def _get_portal_absence(self, at):
         self.env.invalidate_all()
