@@ -19,7 +19,11 @@ class MentoratDemo(models.AbstractModel):
     mail leaves: what the story would have sent is removed in the end."""
 
     _name = "mentorat.demo"
-    _inherit = ["mentorat.demo.company", "mentorat.demo.time"]
+    _inherit = [
+        "mentorat.demo.company",
+        "mentorat.demo.time",
+        "mentorat.demo.meetings",
+    ]
     _description = "Demonstration of the Mentoring Service"
 
     # ------------------------------------------------------------------
@@ -119,6 +123,23 @@ class MentoratDemo(models.AbstractModel):
             self._get_mentor(name).available_from = fields.Date.today() + timedelta(
                 days
             )
+        for name, preferred, avoided in story.WISHES:
+            self._wish(name, preferred, avoided)
+
+    def _wish(self, name, preferred, avoided):
+        mentee = self.env["mentorat.mentee"].search(
+            [
+                ("employee_id", "=", self._get_employee(name).id),
+                ("state", "=", "waiting"),
+            ]
+        )
+        mentee.wish_ids = [
+            Command.create(
+                {"mentor_id": self._get_mentor(mentor).id, "kind": kind, "sequence": at}
+            )
+            for kind, mentors in (("prefer", preferred), ("avoid", avoided))
+            for at, mentor in enumerate(mentors)
+        ]
 
     def _enrol(self, name, days, needs):
         wanted, expertise, expectations = needs
@@ -206,35 +227,11 @@ class MentoratDemo(models.AbstractModel):
                     "name": objective,
                     "skill_id": self._ref(f"skill_{skill}").id,
                     "strategy": strategy,
-                    "date_deadline": fields.Date.today() + timedelta(days),
+                    "date_deadline": self._get_day(days),
                 }
             )
             if state != record.state:
                 record.action_set_state(state)
-
-    def _tell_meetings(self):
-        for name, days, hour in story.MEETINGS:
-            self._meet(name, days, hour)
-        told = {name for name, _days, _hour in story.MEETINGS} | set(story.SILENT)
-        for place, (name, _mentor, age, _hours) in enumerate(story.ACTIVE):
-            if name not in told:
-                # The others met not long ago, and some have planned to meet again.
-                self._meet(name, -min(2 + place % 9, age - 4), 9 + place % 7)
-                if place % 2:
-                    self._meet(name, 3 + place % 8, 9 + place % 7)
-
-    def _meet(self, name, days, hour):
-        agreement = self._get_agreement(name)
-        start = self._at_hour(days, hour)
-        return self.env["calendar.event"].create(
-            {
-                "name": f"Mentorat : {agreement.mentee_id.name}",
-                "start": start,
-                "stop": start + timedelta(hours=1),
-                "user_id": agreement.mentor_id.user_id.id,
-                "mentorat_agreement_id": agreement.id,
-            }
-        )
 
     # ------------------------------------------------------------------
     # CONVERSATIONS

@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models
 from odoo.tools import SQL
 
+from . import working_days
+
 
 class MentoratDemoTime(models.AbstractModel):
     """When things of the story happened: long ago as it says, in working hours."""
@@ -21,21 +23,22 @@ class MentoratDemoTime(models.AbstractModel):
         """:return: ``hour`` o'clock in the programme's zone, ``days`` from today, on a
         working day, naive UTC"""
         zone = ZoneInfo(self._get_program().tz)
-        day = datetime.now(zone).date() + timedelta(days=days)
-        step = timedelta(days=-1 if days < 0 else 1)  # the past stays in the past
-        while day.weekday() > 4:
-            day += step
-        local = datetime.combine(day, time(hour), zone)
+        local = datetime.combine(self._get_day(days), time(hour), zone)
         return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    def _get_day(self, days):
+        """:return: the working day that is about ``days`` from today; what is past
+        stays in the past"""
+        zone = ZoneInfo(self._get_program().tz)
+        day = datetime.now(zone).date() + timedelta(days=days)
+        return working_days.find_past(day) if days < 0 else working_days.find_coming(day)
 
     def _in_hours(self, instant):
         """:return: ``instant``, or the end of the working day before it: nobody of the
-        story works at night or on Sunday"""
+        story works at night, on Sunday or on a holiday"""
         zone = ZoneInfo(self._get_program().tz)
         local = instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
-        day = local.date() - timedelta(days=local.hour < 8)
-        while day.weekday() > 4:
-            day -= timedelta(days=1)
+        day = working_days.find_past(local.date() - timedelta(days=local.hour < 8))
         hour = min(local.hour, 16) if day == local.date() else 16
         settled = datetime.combine(day, time(hour, local.minute), zone)
         return settled.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

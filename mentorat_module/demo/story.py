@@ -85,6 +85,18 @@ WAITING = [
     ("mamadou_diallo", 0),
 ]
 
+# What some of them wish in confidence: (employee, preferred mentors, whom to avoid).
+WISHES = [
+    ("dominic_rousseau", ["fatima_benali", "helene_gauthier"], []),
+    (
+        "isabelle_nadeau",
+        ["marie_josee_bouchard", "nathalie_bergeron", "caroline_fortin"],
+        [],
+    ),
+    ("maude_carrier", ["genevieve_morin"], ["jean_sebastien_poirier"]),
+    ("sophie_vachon", ["luc_nguyen", "stephane_lefebvre"], []),
+]
+
 # A mentor is assigned, the first contact is to come:
 # (employee, mentor, hours since the assignment).
 MATCHED = [
@@ -391,20 +403,35 @@ OBJECTIVES = [
 # Those who have not met for long: a coordinator may want to ask how they are.
 SILENT = ["veronique_caron", "david_michaud", "hugo_martel"]
 
-# Meetings of the pairs: (employee, days from today, hour).
+# Meetings of the pairs: (employee, days from today, hour, what it is about).
 MEETINGS = [
-    ("jerome_cote", -56, 9),
-    ("jerome_cote", -42, 9),
-    ("jerome_cote", -28, 9),
-    ("jerome_cote", -13, 9),
-    ("jerome_cote", 1, 9),
-    ("olivier_pelletier", -30, 14),
-    ("olivier_pelletier", 3, 14),
-    ("camille_girard", -9, 11),
-    ("camille_girard", 6, 11),
-    ("karim_haddad", -20, 12),
-    ("alexandre_beaulieu", -15, 10),
+    ("jerome_cote", -56, 9, "faire connaissance et choisir nos objectifs"),
+    ("jerome_cote", -42, 9, "les délais des rachats de service"),
+    ("jerome_cote", -28, 9, "rejouer un entretien de refus"),
+    ("jerome_cote", -13, 9, "la rente de conjoint survivant"),
+    ("jerome_cote", 1, 9, "trois cas de rente à voix haute"),
+    ("olivier_pelletier", -30, 14, "retour sur le premier entretien observé"),
+    ("olivier_pelletier", 3, 14, "préparer le premier entretien seul"),
+    ("camille_girard", -9, 11, "faire connaissance, fixer les objectifs"),
+    ("camille_girard", 6, 11, "lire un relevé de participation"),
+    ("karim_haddad", -20, 12, "bilan du dossier hypothécaire"),
+    ("alexandre_beaulieu", -15, 10, "le bilan d'une petite entreprise"),
 ]
+
+# The others speak of what the mentee wants to develop: (last time, next time).
+SUBJECTS = {
+    "retirement": ("expliquer les choix de rente", "un départ à la retraite, en cas"),
+    "interview": ("observer un entretien", "retour sur l'entretien de la semaine"),
+    "loans": ("les pièces d'un dossier hypothécaire", "un dossier de bout en bout"),
+    "business": ("lire un état des résultats", "préparer une visite chez un client"),
+    "compliance": ("relire trois dossiers", "les questions de conformité"),
+    "complaints": ("rejouer une plainte difficile", "répondre par écrit à une plainte"),
+    "investments": ("réviser les fonds communs", "devant un client bien informé"),
+    "succession": ("parler de succession avec tact", "le mandat et le testament"),
+    "tax": ("la fiscalité des rentes", "fractionner le revenu d'un couple"),
+    "digital": ("gagner du temps avec nos outils", "une simulation, pas à pas"),
+    "insurance": ("l'assurance invalidité", "lire les exclusions d'un contrat"),
+}
 
 # Trainings: (topic, days from today, hour, hours, place, mentors, skills, for whom,
 # seats, origin, state).

@@ -1,14 +1,14 @@
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from odoo.tests import freeze_time, tagged
-from odoo.tools import convert_file, file_open
+from odoo.tools import convert_file, file_open, html2plaintext
 
 from odoo.addons.base.tests.common import BaseCommon
 
-from ..demo import story
+from ..demo import story, working_days
 
 
 @tagged("post_install", "-at_install")
@@ -155,9 +155,91 @@ class TestDemo(BaseCommon):
             self.assertIn(local.hour, range(8, 17), local)
             self.assertLess(local.weekday(), 5, local)
 
-    def test_meetings_are_on_working_days(self):
+    def _get_local_day(self, instant):
+        wall = ZoneInfo(self.program.tz)
+        return instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(wall).date()
+
+    def test_meetings_trainings_and_objectives_are_on_working_days(self):
         meetings = self.program.agreement_ids.calendar_event_ids
-        self.assertFalse(meetings.filtered(lambda row: row.start.weekday() > 4))
+        sessions = self.env["mentorat.training.session"].search(
+            [("program_id", "=", self.program.id), ("start", "!=", False)]
+        )
+        self.assertTrue(meetings and sessions)
+        for record in [*meetings, *sessions]:
+            day = self._get_local_day(record.start)
+            self.assertTrue(working_days.is_working_day(day), record.name)
+        for objective in self.program.agreement_ids.objective_ids:
+            day = objective.date_deadline
+            self.assertTrue(working_days.is_working_day(day), objective.name)
+
+    def test_no_day_of_installation_plans_on_a_holiday(self):
+        """Every morning of two years, the day of an Easter and a leap year included."""
+        ages = [row[1] for row in story.TRAININGS if row[1] is not None]
+        ages += [row[1] for row in story.MEETINGS]
+        wall = ZoneInfo(self.program.tz)
+        teller = self.env["mentorat.demo"]
+        with freeze_time("2027-12-01 15:00:00") as clock:
+            for _day in range(731):
+                today = datetime.now(wall).date()
+                for age in ages:
+                    day = self._get_local_day(teller._at_hour(age, 9))
+                    self.assertTrue(working_days.is_working_day(day), (today, age))
+                    self.assertEqual(day < today, age < 0, (today, age))
+                clock.tick(timedelta(days=1))
+
+    def test_statutory_holidays_of_quebec(self):
+        self.assertEqual(
+            working_days.get_holidays(2026),
+            {
+                date(2026, 1, 1),
+                date(2026, 4, 3),
+                date(2026, 4, 6),
+                date(2026, 5, 18),
+                date(2026, 6, 24),
+                date(2026, 7, 1),
+                date(2026, 9, 7),
+                date(2026, 10, 12),
+                date(2026, 12, 25),
+            },
+        )
+        sundays = {date(2029, 6, 25), date(2029, 7, 2)}
+        self.assertLessEqual(sundays, working_days.get_holidays(2029))
+        self.assertTrue(working_days.is_working_day(date(2026, 7, 2)))
+
+    def test_nothing_is_planned_between_the_holidays(self):
+        eve = date(2026, 12, 24)
+        self.assertTrue(working_days.is_working_day(eve))
+        self.assertEqual(working_days.find_coming(eve), date(2027, 1, 4))
+
+    def test_meetings_are_named_after_their_subject(self):
+        for agreement in self.program.agreement_ids:
+            names = agreement.calendar_event_ids.mapped("name")
+            self.assertEqual(len(names), len(set(names)), names)
+            for name in names:
+                self.assertNotIn(agreement.mentee_id.name, name)
+
+    def test_every_mentor_presents_themself_in_their_own_words(self):
+        texts = [html2plaintext(row.bio or "") for row in self.program.mentor_ids]
+        self.assertEqual(len(set(texts)), 12)
+        for text in texts:
+            self.assertIn(len(re.findall(r"[.?!](?:\s|$)", text)), (2, 3), text)
+
+    def test_presentations_have_words_in_common_with_every_need(self):
+        """Two words of a need, at least, in the presentation of one mentor."""
+        texts = [html2plaintext(row.bio or "") for row in self.program.mentor_ids]
+        offers = [set(re.findall(r"\w{6,}", text.lower())) for text in texts]
+        for *_skills, expectations in story.NEEDS:
+            need = set(re.findall(r"\w{6,}", expectations.lower()))
+            self.assertTrue(any(len(need & offer) > 1 for offer in offers), need)
+
+    def test_some_of_those_who_wait_have_wishes(self):
+        wishes = self.env["mentorat.pairing.wish"].search(
+            [("mentee_id.program_id", "=", self.program.id)]
+        )
+        self.assertEqual(set(wishes.mentee_id.mapped("state")), {"waiting"})
+        kinds = wishes.mapped("kind")
+        self.assertEqual(len(wishes.mentee_id), len(story.WISHES))
+        self.assertEqual(kinds.count("avoid"), 1)
 
     def test_a_few_pairs_are_without_news(self):
         silent = self.program.agreement_ids.filtered("is_silent")
