@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parent / "images"
 DESKTOP = {"width": 1280, "height": 800}
+TALL = {"width": 1280, "height": 1080}  # where the head of a page and its lines count
 PHONE = {"width": 390, "height": 844}
 MAX_BYTES = 150_000
 PICTURES = {}
@@ -174,8 +175,9 @@ def _first_contact(visit):
 
 @picture("mentor-repondre", "mentor")
 def _answer(visit):
-    visit.action("mentorat_request_action")
-    visit.press(".o_data_row td[name=name]")
+    visit.menu("menu_mentorat_desk")
+    question = ".o_mentorat_desk_row:has-text('Rente de conjoint survivant')"
+    visit.press(f"{question} button:has-text('Répondre')")
 
 
 @picture("mentor-plan-action", "mentor")
@@ -222,13 +224,12 @@ def _assign(visit):
     visit.press(".o_data_row button[name=action_open_assign]", 1)
 
 
-@picture("rh-jumelage", "coordination")
+@picture("rh-jumelage", "coordination", TALL)
 def _pairing(visit):
     visit.action("mentorat_program_action")
     visit.press(".o_data_row td[name=name]")
     visit.press("button[name=action_match_waiting]")
     visit.page.wait_for_timeout(3000)
-    visit.show(".o_notebook", margin=60)
 
 
 @picture("rh-echeances", "coordination")

@@ -31,7 +31,9 @@ class MentoratDemoTime(models.AbstractModel):
         stays in the past"""
         zone = ZoneInfo(self._get_program().tz)
         day = datetime.now(zone).date() + timedelta(days=days)
-        return working_days.find_past(day) if days < 0 else working_days.find_coming(day)
+        return (
+            working_days.find_past(day) if days < 0 else working_days.find_coming(day)
+        )
 
     def _in_hours(self, instant):
         """:return: ``instant``, or the end of the working day before it: nobody of the

@@ -2,6 +2,7 @@
 holiday of Québec. Plain Python."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from dateutil.easter import easter
 from dateutil.relativedelta import MO, relativedelta
@@ -9,10 +10,11 @@ from dateutil.relativedelta import MO, relativedelta
 DAY = timedelta(days=1)
 
 
+@cache
 def get_holidays(year):
     """:return: the set of the statutory holidays of Québec; of Good Friday and Easter
     Monday, each employer gives one: nothing is planned on either"""
-    return {
+    days = {
         date(year, 1, 1),
         easter(year) - 2 * DAY,
         easter(year) + DAY,
@@ -23,6 +25,7 @@ def get_holidays(year):
         date(year, 10, 1) + relativedelta(weekday=MO(2)),  # Thanksgiving
         date(year, 12, 25),
     }
+    return frozenset(days)
 
 
 def _move_from_sunday(day):

@@ -1,5 +1,6 @@
 import re
 from datetime import date, datetime, timedelta
+from itertools import product
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -153,7 +154,7 @@ class TestDemo(BaseCommon):
         for instant in filter(None, instants):
             local = instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(wall)
             self.assertIn(local.hour, range(8, 17), local)
-            self.assertLess(local.weekday(), 5, local)
+            self.assertTrue(working_days.is_working_day(local.date()), local)
 
     def _get_local_day(self, instant):
         wall = ZoneInfo(self.program.tz)
@@ -172,20 +173,29 @@ class TestDemo(BaseCommon):
             day = objective.date_deadline
             self.assertTrue(working_days.is_working_day(day), objective.name)
 
-    def test_no_day_of_installation_plans_on_a_holiday(self):
-        """Every morning of two years, the day of an Easter and a leap year included."""
+    def test_installed_before_a_holiday_the_story_plans_nothing_on_it(self):
         ages = [row[1] for row in story.TRAININGS if row[1] is not None]
-        ages += [row[1] for row in story.MEETINGS]
-        wall = ZoneInfo(self.program.tz)
         teller = self.env["mentorat.demo"]
-        with freeze_time("2027-12-01 15:00:00") as clock:
-            for _day in range(731):
-                today = datetime.now(wall).date()
-                for age in ages:
-                    day = self._get_local_day(teller._at_hour(age, 9))
-                    self.assertTrue(working_days.is_working_day(day), (today, age))
-                    self.assertEqual(day < today, age < 0, (today, age))
-                clock.tick(timedelta(days=1))
+        holidays = working_days.get_holidays(2026) | working_days.get_holidays(2027)
+        with freeze_time("2026-01-01 15:00:00") as clock:
+            for holiday, age in product(sorted(holidays), ages):
+                # Without care, this training would fall on the holiday.
+                today = holiday - timedelta(days=age)
+                clock.move_to(f"{today} 15:00:00")
+                day = self._get_local_day(teller._at_hour(age, 9))
+                self.assertTrue(working_days.is_working_day(day), (holiday, age))
+                self.assertEqual(day < today, age < 0, (holiday, age))
+
+    def test_every_day_has_working_days_around_it(self):
+        """A day of the past moves by four days at the most: who registers does so five
+        days before a mentor is assigned."""
+        for number in range(4 * 366):
+            day = date(2026, 1, 1) + timedelta(days=number)
+            past, coming = working_days.find_past(day), working_days.find_coming(day)
+            self.assertTrue(past <= day <= coming, day)
+            self.assertLess((day - past).days, 5, day)
+            for found in (past, coming):
+                self.assertTrue(working_days.is_working_day(found), day)
 
     def test_statutory_holidays_of_quebec(self):
         self.assertEqual(
