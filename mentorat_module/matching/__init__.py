@@ -11,7 +11,8 @@ from . import codes
 from .assignment import assign
 from .explanation import Explanation, Fact, Obstacle, Part
 from .flow import SolverError
-from .plan import MentorLoad, Plan, PlannedPair, RefusedPair, Summary
+from .outcome import MentorLoad, PlannedPair, RefusedPair, Summary
+from .plan import Plan
 from .pool import Pool
 from .profiles import Key, Mentee, Mentor
 from .settings import Objective, Options, Weights

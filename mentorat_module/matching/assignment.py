@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .hard_rules import Block, forbid, obstacles
-from .plan import Plan, RefusedPair
+from .outcome import RefusedPair
+from .plan import Plan
 from .pool import Pool
 from .problem import Problem
 from .settings import FULL_TENTHS, Objective, Options, to_tenths

@@ -1,9 +1,6 @@
 """The answer to "why nobody?", and what would help."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +8,9 @@ from numpy.typing import NDArray
 from . import codes
 from .explanation import Fact
 from .hard_rules import Block, count_rules
+from .outcome import Outcome
 from .profiles import Key
 from .settings import to_tenths
-
-if TYPE_CHECKING:
-    from .plan import Plan
 
 #: The hard rules that persons, not dates or numbers, stand behind.
 _LIFTABLE = Block.AVOIDED_BY_MENTEE | Block.FORBIDDEN_PAIR
@@ -34,7 +29,7 @@ class Unpaired:
     remedies: tuple[Fact, ...]
 
 
-def explain_unpaired(plan: Plan, row: int) -> Unpaired:
+def explain_unpaired(plan: Outcome, row: int) -> Unpaired:
     """Return why the plan leaves this mentee without a mentor, and what would help.
 
     :param row: number of the mentee
@@ -53,23 +48,23 @@ def explain_unpaired(plan: Plan, row: int) -> Unpaired:
     )
 
 
-def _good_enough(plan: Plan, row: int) -> NDArray[np.bool_]:
+def _good_enough(plan: Outcome, row: int) -> NDArray[np.bool_]:
     return plan.pool.scores[row] >= to_tenths(plan.options.minimum)
 
 
-def _but_for(plan: Plan, row: int, rule: int) -> NDArray[np.bool_]:
+def _but_for(plan: Outcome, row: int, rule: int) -> NDArray[np.bool_]:
     """Return the mentors against whom nothing stands, or nothing but these rules."""
     return (plan.blocks[row] & ~np.uint8(rule)) == 0
 
 
-def _best(plan: Plan, row: int, choice: NDArray[np.bool_]) -> dict:
+def _best(plan: Outcome, row: int, choice: NDArray[np.bool_]) -> dict:
     """Return the mentor with the highest score among these, as data of a fact."""
     scores = plan.pool.scores[row]
     column = int(np.argmax(np.where(choice, scores, -1)))
     return {"mentor": plan.pool.mentors[column].key, "tenths": int(scores[column])}
 
 
-def _main_reason(plan: Plan, row: int, serving: NDArray[np.bool_]) -> Fact:
+def _main_reason(plan: Outcome, row: int, serving: NDArray[np.bool_]) -> Fact:
     if not serving.any():
         return Fact(codes.NO_MENTOR)
     open_to = plan.blocks[row] == 0
@@ -88,7 +83,7 @@ def _main_reason(plan: Plan, row: int, serving: NDArray[np.bool_]) -> Fact:
     return Fact(codes.SEATS_TAKEN, data)
 
 
-def _poor_fit(plan: Plan, row: int, serving: NDArray[np.bool_]) -> list[Fact]:
+def _poor_fit(plan: Outcome, row: int, serving: NDArray[np.bool_]) -> list[Fact]:
     """Return what nobody who may mentor the mentee has, seats apart."""
     pool = plan.pool
     within = serving & _but_for(plan, row, Block.NO_SEAT)
@@ -104,7 +99,7 @@ def _poor_fit(plan: Plan, row: int, serving: NDArray[np.bool_]) -> list[Fact]:
     return facts
 
 
-def _places(plan: Plan, row: int) -> dict[str, Key]:
+def _places(plan: Outcome, row: int) -> dict[str, Key]:
     """Return the places of a mentee that are known, by kind."""
     mentee = plan.pool.mentees[row]
     places = {
@@ -115,7 +110,7 @@ def _places(plan: Plan, row: int) -> dict[str, Key]:
     return {kind: place for kind, place in places.items() if place is not None}
 
 
-def _with_one_change(plan: Plan, row: int) -> list[Fact]:
+def _with_one_change(plan: Outcome, row: int) -> list[Fact]:
     """Return the single changes that would give this mentee a mentor."""
     facts = []
     enough = _good_enough(plan, row)
@@ -137,7 +132,7 @@ def _with_one_change(plan: Plan, row: int) -> list[Fact]:
     return facts
 
 
-def _coming(plan: Plan, row: int, enough: NDArray[np.bool_]) -> Fact | None:
+def _coming(plan: Outcome, row: int, enough: NDArray[np.bool_]) -> Fact | None:
     """Return the mentor who will be available first, None where no date is known."""
     mentors = plan.pool.mentors
     away = (plan.blocks[row] == np.uint8(Block.NOT_AVAILABLE)) & enough
@@ -153,7 +148,7 @@ def _coming(plan: Plan, row: int, enough: NDArray[np.bool_]) -> Fact | None:
     return Fact(codes.WAIT_FOR_MENTOR, {**data, "available_from": since.isoformat()})
 
 
-def _with_others(plan: Plan, row: int, serving: NDArray[np.bool_]) -> list[Fact]:
+def _with_others(plan: Outcome, row: int, serving: NDArray[np.bool_]) -> list[Fact]:
     """Return whom to look for: skills or a workplace that no mentor offers."""
     pool = plan.pool
     facts = []

@@ -1,21 +1,16 @@
 """The answer to "why not this mentor?"."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import codes
 from .explanation import Obstacle
 from .hard_rules import obstacles
+from .outcome import Outcome
 from .prices import cheapest_routes
 from .profiles import Key
 from .settings import to_tenths
-
-if TYPE_CHECKING:
-    from .plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ class WhyNot:
     pairs_lost: int | None = None
 
 
-def explain_why_not(plan: Plan, row: int, column: int) -> WhyNot:
+def explain_why_not(plan: Outcome, row: int, column: int) -> WhyNot:
     """Return why the plan does not pair these two.
 
     The cost is exact. The plan is a flow of highest worth; forcing one pair sends one
@@ -118,7 +113,7 @@ def explain_why_not(plan: Plan, row: int, column: int) -> WhyNot:
     )
 
 
-def _code(plan: Plan, row: int, column: int, moves: tuple[Move, ...] | None) -> str:
+def _code(plan: Outcome, row: int, column: int, moves: tuple[Move, ...] | None) -> str:
     if moves is None:
         return codes.FULL_OF_FIXED_PAIRS
     if plan.pool.scores[row, column] < to_tenths(plan.options.minimum):
@@ -130,7 +125,7 @@ def _code(plan: Plan, row: int, column: int, moves: tuple[Move, ...] | None) -> 
     return codes.BETTER_ELSEWHERE
 
 
-def _moves(plan: Plan, row: int, column: int) -> tuple[Move, ...] | None:
+def _moves(plan: Outcome, row: int, column: int) -> tuple[Move, ...] | None:
     """Return what changes in the best plan with the pair in it, None if there is no
     such plan."""
     goal = int(plan.held[row])
@@ -148,7 +143,7 @@ def _moves(plan: Plan, row: int, column: int) -> tuple[Move, ...] | None:
     return tuple(moves)
 
 
-def _mover(plan: Plan, place: int, after: int) -> int | None:
+def _mover(plan: Outcome, place: int, after: int) -> int | None:
     """Return the mentee whose move is the cheapest between two places, None where it
     is a free seat that is taken or given up (which costs nothing, whereas every pair is
     worth something)."""
@@ -164,7 +159,7 @@ def _mover(plan: Plan, place: int, after: int) -> int | None:
     return int(there[np.flatnonzero(loss == cost)[0]])
 
 
-def _move(plan: Plan, row: int, before: int, after: int) -> Move:
+def _move(plan: Outcome, row: int, before: int, after: int) -> Move:
     return Move(
         mentee=plan.pool.mentees[row].key,
         before=_mentor_key(plan, before),
@@ -174,11 +169,11 @@ def _move(plan: Plan, row: int, before: int, after: int) -> Move:
     )
 
 
-def _mentor_key(plan: Plan, place: int) -> Key | None:
+def _mentor_key(plan: Outcome, place: int) -> Key | None:
     return None if place == plan.problem.waiting else plan.pool.mentors[place].key
 
 
-def _tenths(plan: Plan, row: int, place: int) -> int:
+def _tenths(plan: Outcome, row: int, place: int) -> int:
     return 0 if place == plan.problem.waiting else int(plan.pool.scores[row, place])
 
 
@@ -189,7 +184,7 @@ def _drop(moves: tuple[Move, ...]) -> tuple[int, int]:
     return tenths, pairs
 
 
-def _holders(plan: Plan, column: int) -> tuple[Holder, ...]:
+def _holders(plan: Outcome, column: int) -> tuple[Holder, ...]:
     pool = plan.pool
     return tuple(
         Holder(

@@ -312,9 +312,7 @@ class CalendarEvent(models.Model):
     def _get_meeting_url(self):
         """:return: where the reader of the mail finds another moment"""
         agreement = self.mentorat_agreement_id
-        reader = self.env["res.partner"].browse(
-            self.env.context.get("mentorat_reader_id")
-        )
+        reader = self.env["mentorat.reader.mixin"]._get_reader()
         if reader == agreement.mentee_id.partner_id:
             return f"{self.get_base_url()}/my/mentorat/meetings"
         return agreement._get_reader_url()

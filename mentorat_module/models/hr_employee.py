@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from .mentorat_mentee import LIVE_STATES
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
@@ -18,6 +20,9 @@ class HrEmployee(models.Model):
             self._on_mentorat_account_changes(contact)
         result = super().write(vals)
         if "user_id" in vals:
+            # What the database refuses is refused here, as without us, and not while a
+            # record rule is read.
+            self.flush_recordset(["user_id"])
             self.env["mentorat.mentor"]._sync_role(users | self.user_id)
         if leaving:
             leaving._leave_mentorat()
@@ -31,7 +36,7 @@ class HrEmployee(models.Model):
         registrations = env["mentorat.mentee"].search(
             [
                 ("employee_id", "in", self.ids),
-                ("state", "in", ("waiting", "matched", "active")),
+                ("state", "in", LIVE_STATES),
             ]
         )
         mentors = env["mentorat.mentor"].search([("employee_id", "in", self.ids)])

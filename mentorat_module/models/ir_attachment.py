@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class IrAttachment(models.Model):
@@ -29,6 +30,19 @@ class IrAttachment(models.Model):
     def _search_mentorat_is_closed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("res_model", "=", "calendar.event") & Domain(
-            "res_id", "in", self.env["calendar.event"]._get_closed_query()
+        return Domain.custom(to_sql=self._get_closed_condition)
+
+    @api.model
+    def _get_closed_condition(self, model, alias, query):
+        """Every reading of a file asks this. So it looks an event up only for the file
+        of one, by its number, and never lists the meetings there are: a domain would,
+        whatever the files are of."""
+        events = self.env["calendar.event"]._get_closed_query()
+        res_id = model._field_to_sql(alias, "res_id", query)
+        events.add_where(SQL("%s = %s", SQL.identifier(events.table, "id"), res_id))
+        return SQL(
+            # OFFSET 0 keeps the planner from listing all the meetings after all.
+            "((%s = 'calendar.event') IS TRUE AND EXISTS (%s OFFSET 0))",
+            model._field_to_sql(alias, "res_model", query),
+            events.select(SQL("1")),
         )

@@ -346,10 +346,10 @@ class MentoratCommitment(models.Model):
         self.write({"reminder_at": min(reminder, limit), "limit_at": limit})
         self._message_log(
             body=self.env._(
-                "The delays of the programme changed: the limit was %(before)s (UTC) "
-                "and is %(after)s (UTC).",
-                before=before,
-                after=limit,
+                "The delays of the programme changed: the limit was %(before)s and is "
+                "%(after)s.",
+                before=self._say_when(before),
+                after=self._say_when(limit),
             )
         )
 

@@ -77,9 +77,7 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
 
     def _get_reader_url(self):
         """Mentors are led to what there is to do, everybody else to the promise."""
-        reader = self.env["res.partner"].browse(
-            self.env.context.get("mentorat_reader_id")
-        )
+        reader = self._get_reader()
         place = self.sudo()._get_place_to_act(reader)  # sudo: people are compared
         return place._get_reader_url() if place else super()._get_reader_url()
 

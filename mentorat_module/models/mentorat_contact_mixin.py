@@ -58,9 +58,7 @@ class MentoratContactMixin(models.AbstractModel):
         if when < self.assigned_at:
             return self.env._(
                 "The first contact cannot come before the assignment (%s).",
-                fields.Datetime.context_timestamp(self, self.assigned_at).strftime(
-                    "%Y-%m-%d %H:%M"
-                ),
+                self._say_when(self.assigned_at),
             )
         return False
 

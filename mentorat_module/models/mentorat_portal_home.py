@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
+from .mentorat_mentee import LIVE_STATES
 from .mentorat_portal import ROW_FIELDS
 
-LIVE_STATES = ("waiting", "matched", "active")
 LATEST = 5
 MAX_TODO = 20  # of a kind; more than that is not read, nor looked up
 # What the page says of each: their rows are wide.

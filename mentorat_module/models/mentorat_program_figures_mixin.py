@@ -38,59 +38,27 @@ class MentoratProgramFiguresMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _compute_counts(self):
-        waiting = dict(
-            self.env["mentorat.mentee"]._read_group(
-                [("program_id", "in", self.ids), ("state", "=", "waiting")],
-                ["program_id"],
-                ["__count"],
-            )
-        )
-        live = dict(
-            self.env["mentorat.agreement"]._read_group(
-                Domain("program_id", "in", self.ids)
-                & self.env["mentorat.agreement"]._get_live_domain(),
-                ["program_id"],
-                ["__count"],
-            )
-        )
+        Agreement = self.env["mentorat.agreement"]
+        waiting = self._count_linked("mentorat.mentee", Domain("state", "=", "waiting"))
+        live = self._count_linked(Agreement._name, Agreement._get_live_domain())
         for program in self:
             program.waiting_count = waiting.get(program, 0)
             program.live_agreement_count = live.get(program, 0)
 
     def _compute_late_count(self):
-        late = dict(
-            self.env["mentorat.commitment"]._read_group(
-                [("program_id", "in", self.ids), ("is_late", "=", True)],
-                ["program_id"],
-                ["__count"],
-            )
-        )
+        late = self._count_linked("mentorat.commitment", Domain("is_late", "=", True))
         for program in self:
             program.late_count = late.get(program, 0)
 
     def _compute_at_risk_count(self):
-        at_risk = dict(
-            self.env["mentorat.commitment"]._read_group(
-                [("program_id", "in", self.ids), ("is_at_risk", "=", True)],
-                ["program_id"],
-                ["__count"],
-            )
-        )
+        is_at_risk = Domain("is_at_risk", "=", True)
+        at_risk = self._count_linked("mentorat.commitment", is_at_risk)
         for program in self:
             program.at_risk_count = at_risk.get(program, 0)
 
     def _compute_ending_count(self):
-        ending = dict(
-            self.env["mentorat.agreement"]._read_group(
-                [
-                    ("program_id", "in", self.ids),
-                    ("state", "=", "active"),
-                    ("date_end", "<=", "today +30d"),
-                ],
-                ["program_id"],
-                ["__count"],
-            )
-        )
+        is_ending = Domain("is_ending", "=", True)
+        ending = self._count_linked("mentorat.agreement", is_ending)
         for program in self:
             program.ending_count = ending.get(program, 0)
 
@@ -104,15 +72,15 @@ class MentoratProgramFiguresMixin(models.AbstractModel):
             program.free_seat_count = sum(present.mapped("available_capacity"))
 
     def _compute_silent_count(self):
-        silent = dict(
-            self.env["mentorat.agreement"]._read_group(
-                [("program_id", "in", self.ids), ("is_silent", "=", True)],
-                ["program_id"],
-                ["__count"],
-            )
-        )
+        is_silent = Domain("is_silent", "=", True)
+        silent = self._count_linked("mentorat.agreement", is_silent)
         for program in self:
             program.silent_count = silent.get(program, 0)
+
+    def _count_linked(self, model, domain):
+        """:return: ``{programme: how many of its records}``, of those that have any"""
+        domain &= Domain("program_id", "in", self.ids)
+        return dict(self.env[model]._read_group(domain, ["program_id"], ["__count"]))
 
     # ------------------------------------------------------------------
     # LISTS

@@ -178,9 +178,7 @@ class MentoratProposalMixin(models.AbstractModel):
     def _get_reader_url(self):
         """Mentors answer on the page of the agreement: a proposal has none of its
         own."""
-        reader = self.env["res.partner"].browse(
-            self.env.context.get("mentorat_reader_id")
-        )
+        reader = self._get_reader()
         if reader and self._is_read_on_portal(reader):
             return self.get_base_url() + self._get_portal_path()
         return self.agreement_id._get_reader_url()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class MentoratReaderMixin(models.AbstractModel):
@@ -16,12 +16,17 @@ class MentoratReaderMixin(models.AbstractModel):
         """
         self.ensure_one()
         base = self.get_base_url()
-        reader = self.env["res.partner"].browse(
-            self.env.context.get("mentorat_reader_id")
-        )
+        reader = self._get_reader()
         if reader and self._is_read_on_portal(reader):
             return base + self._get_portal_path()
         return f"{base}/odoo/{self._name}/{self.id}"
+
+    @api.model
+    def _get_reader(self):
+        """:return: the contact whom the mail is being written to, maybe none"""
+        return self.env["res.partner"].browse(
+            self.env.context.get("mentorat_reader_id")
+        )
 
     def _say_when(self, instant):
         """:return: the day and the hour of ``instant`` (naive UTC) on the programme's

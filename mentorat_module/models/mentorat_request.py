@@ -255,19 +255,6 @@ class MentoratRequest(models.Model):
         self.write({"state": "closed"})
 
     # ------------------------------------------------------------------
-    # WHO IS WHO
-    # ------------------------------------------------------------------
-
-    def _check_actor(self, *roles):
-        """:raise AccessError: the current user is none of ``roles`` in this pair"""
-        if self.env.su:
-            return
-        self.check_access("read")
-        for agreement in self.agreement_id.sudo():  # sudo: only compares people
-            if not any(getattr(agreement, f"_is_{role}")() for role in roles):
-                raise AccessError(self.env._("This conversation is not yours."))
-
-    # ------------------------------------------------------------------
     # THE CONVERSATION KEEPS THE CLOCK
     # ------------------------------------------------------------------
 

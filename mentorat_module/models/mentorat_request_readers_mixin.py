@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class MentoratRequestReadersMixin(models.AbstractModel):
@@ -56,3 +57,12 @@ class MentoratRequestReadersMixin(models.AbstractModel):
         """:return: the contact of whoever writes first, one of the mentors here"""
         me = self.env.user.partner_id
         return me if me in self._get_mentor_partners() else self.mentor_id.partner_id
+
+    def _check_actor(self, *roles):
+        """:raise AccessError: the current user is none of ``roles`` in this pair"""
+        if self.env.su:
+            return
+        self.check_access("read")
+        for agreement in self.agreement_id.sudo():  # sudo: only compares people
+            if not any(getattr(agreement, f"_is_{role}")() for role in roles):
+                raise AccessError(self.env._("This conversation is not yours."))

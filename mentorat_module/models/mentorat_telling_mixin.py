@@ -23,9 +23,7 @@ class MentoratTellingMixin(models.AbstractModel):
     def _get_signing_url(self):
         """:return: where the reader of the mail signs, as an absolute address"""
         self.ensure_one()
-        reader = self.env["res.partner"].browse(
-            self.env.context.get("mentorat_reader_id")
-        )
+        reader = self._get_reader()
         if reader and self._is_read_on_portal(reader):
             return self.get_base_url() + self.access_url
         return self._get_reader_url()

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools import working_time
@@ -41,6 +42,12 @@ class MentoratTermMixin(models.AbstractModel):
         help="The last day in force.",
     )
     ending_notified_at = fields.Datetime(string="Closing Announced", copy=False)
+    is_ending = fields.Boolean(
+        string="Ending Soon",
+        compute="_compute_is_ending",
+        search="_search_is_ending",
+        help="In force, and within the notice that the programme gives of the end.",
+    )
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -82,6 +89,30 @@ class MentoratTermMixin(models.AbstractModel):
         program_end = self.program_id.date_end
         # A programme that ended before this start still leaves a day in force.
         return max(min(end, program_end), self.date_start) if program_end else end
+
+    @api.depends("state", "date_end", "program_id.ending_notice_days")
+    def _compute_is_ending(self):
+        today = fields.Date.context_today(self)
+        for agreement in self:
+            notice = timedelta(days=agreement.program_id.ending_notice_days)
+            agreement.is_ending = bool(
+                agreement.state == "active"
+                and agreement.date_end
+                and agreement.date_end <= today + notice
+            )
+
+    def _search_is_ending(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        # sudo: the notices there are, as numbers
+        Program = self.env["mentorat.program"].sudo().with_context(active_test=False)
+        notices = Program._read_group([], ["ending_notice_days"])
+        return Domain("state", "=", "active") & Domain.OR(
+            Domain("program_id.ending_notice_days", "=", days)
+            & Domain("date_end", "<=", today + timedelta(days=days))
+            for (days,) in notices
+        )
 
     @api.depends("state", "date_end", "ending_notified_at", "check_retry_at")
     def _compute_next_check_at(self):

@@ -113,9 +113,7 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
     def _get_reader_sessions(self, state="planned"):
         """:return: of this session and its series, what is to come at ``state`` and
         concerns the person the mail is being written to, in order"""
-        reader = self.env["res.partner"].browse(
-            self.env.context.get("mentorat_reader_id")
-        )
+        reader = self._get_reader()
         return (
             self._get_lot()
             .filtered(
@@ -189,9 +187,7 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
     def _get_reader_url(self):
         """Guests read no page of the training: colleagues find it in their calendar,
         others find out what mentoring is."""
-        reader = self.env["res.partner"].browse(
-            self.env.context.get("mentorat_reader_id")
-        )
+        reader = self._get_reader()
         known = (
             self.sudo().participation_ids.mentee_id.partner_id
             | self.sudo().mentor_ids.partner_id

@@ -187,7 +187,8 @@ class TestFirstContact(MentoratCommon):
             self.agreement.action_record_first_contact(self._hours(6))
 
     def test_contact_before_the_assignment_is_refused(self):
-        with self._at(self._hours(5)), self.assertRaisesRegex(UserError, "before"):
+        said = r"before the assignment \(Monday, .*12.*, 10:00.*\)"  # in Toronto
+        with self._at(self._hours(5)), self.assertRaisesRegex(UserError, said):
             self.agreement.action_record_first_contact(self._hours(-1))
 
     def test_contact_at_the_instant_of_the_assignment_is_accepted(self):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import MONDAY, MentoratCommon
 
@@ -127,6 +128,13 @@ class TestMeetingPrivacy(MentoratCommon):
             )
             self.assertFalse(rows)
 
+    def test_recurrence_of_no_event_is_read_as_ever(self):
+        recurrence = self.env["calendar.recurrence"].create({"rrule_type": "daily"})
+        self.assertFalse(recurrence.base_event_id)
+        for env in self._each_outsider():
+            found = env["calendar.recurrence"].search([("id", "=", recurrence.id)])
+            self.assertEqual(found.id, recurrence.id)
+
     def test_others_read_no_file_of_it(self):
         for env in self._each_outsider():
             Attachment = env["ir.attachment"]
@@ -161,6 +169,25 @@ class TestMeetingPrivacy(MentoratCommon):
             self.event.with_user(self.mentor_user).attendee_ids.partner_id,
             self.mentor.partner_id | self.mentee.partner_id,
         )
+
+    def test_who_reads_files_of_something_else_looks_up_no_meeting(self):
+        partner = self.inside_user.partner_id
+        self.file.copy({"res_model": partner._name, "res_id": partner.id})
+        files = self.env["ir.attachment"].with_user(self.inside_user)
+        domain = [("res_model", "=", partner._name), ("res_id", "=", partner.id)]
+        query = files._search(domain).select()
+        [(plan,)] = self.env.execute_query(
+            SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query)
+        )
+        steps = [plan[0]["Plan"]]
+        for step in steps:
+            steps.extend(step.get("Plans", ()))
+        self.assertEqual(steps[0]["Actual Rows"], 1)
+        meetings = [
+            step for step in steps if step.get("Relation Name") == "calendar_event"
+        ]
+        self.assertTrue(meetings)
+        self.assertFalse(any(step["Actual Loops"] for step in meetings))
 
     def test_other_events_are_found_as_ever(self):
         start = MONDAY + timedelta(days=4)

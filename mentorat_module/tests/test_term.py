@@ -89,6 +89,21 @@ class TestTerm(MentoratCommon):
         self.assertEqual(agreement.ending_notified_at, notice)
         self.assertEqual(agreement.activity_ids.user_id, self.mentor_user)
 
+    def test_what_ends_within_the_notice_of_its_programme_is_counted(self):
+        self.program.ending_notice_days = 60
+        agreement = self._activate()  # until 12 January 2027
+        program = self.program
+        for day, expected in (
+            (datetime(2026, 11, 12, 17, 0), 0),
+            (datetime(2026, 11, 13, 17, 0), 1),
+        ):
+            with self._at(day):
+                self.env.invalidate_all()
+                self.assertEqual(agreement.is_ending, bool(expected))
+                found = agreement.search([("is_ending", "=", True)])
+                self.assertEqual(found, agreement if expected else agreement.browse())
+                self.assertEqual(program.ending_count, expected)
+
     def test_week_of_outage_announces_then_ends(self):
         agreement = self._activate()
         self._run_cron("terms", datetime(2027, 3, 1, 12, 0))

@@ -1,9 +1,12 @@
 """Doors that the rules alone do not show: what a write makes of a record, what a form
 shows of a record of others, what somebody types."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_walls import SECRET, WallsCommon
 
@@ -56,6 +59,11 @@ class TestNobodyLetsThemselfIn(WallsCommon):
         with self.assertRaises(UserError):
             objective.agreement_id = self.agreement.id
             objective.flush_recordset()
+
+    def test_account_of_a_colleague_is_refused_when_it_is_given(self):
+        other = self._create_employee(name="Other")
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            other.write({"user_id": self.mentor.user_id.id})
 
     def test_accounts_are_not_typed_in(self):
         """A stored copy of an account decides in the rules who reads."""
