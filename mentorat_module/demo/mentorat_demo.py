@@ -57,6 +57,7 @@ class MentoratDemo(models.AbstractModel):
         # sudo: the story is told for everybody in it
         teller = self.with_user(user).sudo()
         return teller.with_context(
+            lang="fr_CA",
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,

@@ -1,9 +1,12 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 
 class BaseAutomation(models.Model):
     _inherit = "base.automation"
+
+    # Coordinators read there what a rule does, each in their language.
+    description = fields.Html(translate=True)
 
     def action_mentorat_switch(self):
         """Switch rules of the mentoring service on or off: coordinators may, without

@@ -1,8 +1,11 @@
-from odoo import models
+import re
+
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import template_fields
 
+INLINE_FIELD = re.compile(r"\{\{.*?\}\}")
 WORDS = {
     "subject": template_fields.get_inline_fields,
     "body_html": template_fields.get_html_fields,
@@ -15,6 +18,17 @@ class MailTemplate(models.Model):
     pair says. So they may be moved or taken out, and none added."""
 
     _inherit = "mail.template"
+
+    mentorat_subject = fields.Char(
+        string="Subject as Read", compute="_compute_mentorat_subject"
+    )
+
+    @api.depends("subject")
+    @api.depends_context("lang")
+    def _compute_mentorat_subject(self):
+        """The subject for a list: what is filled in is left blank, without its code."""
+        for template in self:
+            template.mentorat_subject = INLINE_FIELD.sub("…", template.subject or "")
 
     def _compute_can_write(self):
         result = super()._compute_can_write()

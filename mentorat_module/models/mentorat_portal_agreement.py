@@ -34,7 +34,7 @@ class MentoratPortalAgreement(models.AbstractModel):
             "mentee": agreement.mentee_id.name,
             "mentor": agreement.mentor_id.name,
             "date_start": self._say_day(agreement.date_start),
-            "date_end": self._say_day(agreement.date_end),
+            "date_end": self._say_day(agreement._get_end_day()),
             "text": agreement._get_charter(),
             "sha256": agreement.charter_sha256,
             "is_frozen": is_frozen,

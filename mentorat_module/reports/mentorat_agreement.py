@@ -37,6 +37,10 @@ class MentoratAgreement(models.Model):
         ended_on = working_time.local_date(ended_at, self.program_id.tz)
         return min(ended_on, self.date_end) if self.date_end else ended_on
 
+    def _get_end_day(self):
+        """:return: the last day in force: as planned, or as it was for what is over"""
+        return self._get_last_day() if self.ended_at else self.date_end
+
     def _count_meetings(self):
         """:return: how many meetings of the pair took place"""
         self.ensure_one()

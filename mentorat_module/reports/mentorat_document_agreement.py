@@ -29,7 +29,7 @@ class MentoratDocumentAgreement(models.AbstractModel):
             "program": program.name,
             "state": states[record.state],
             "date_start": self._say_day(record.date_start),
-            "date_end": self._say_day(record.date_end),
+            "date_end": self._say_day(record._get_end_day()),
             "is_live": record._is_live(),
             "is_frozen": bool(record.charter_sha256),
             "text": record._get_charter(),

@@ -47,7 +47,7 @@ class MentoratDocumentPlan(models.AbstractModel):
             "mentee": record.mentee_id.name,
             "mentor": record.mentor_id.name,
             "program": record.program_id.name,
-            "date_end": self._say_day(record.date_end),
+            "date_end": self._say_day(record._get_end_day()),
             "printed_on": self._say_today(record.program_id),
             "groups": [group for group in groups if group["objectives"]],
         }

@@ -29,6 +29,17 @@ class TestAutomationRules(MentoratCommon):
         for rule in rules:
             self.assertTrue(rule.description, rule.name)
 
+    def test_what_a_rule_does_is_read_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.rule.description = "<p>A reminder</p>"
+        self.rule.update_field_translations(
+            "description", {"fr_CA": {"A reminder": "Un rappel"}}
+        )
+        self.assertEqual(
+            self.rule.with_context(lang="fr_CA").description, "<p>Un rappel</p>"
+        )
+        self.assertEqual(self.rule.description, "<p>A reminder</p>")
+
     def test_coordinator_switches_a_rule_off_and_on(self):
         rule = self.rule.with_user(self.coordinator)
         rule.action_mentorat_switch()

@@ -28,6 +28,10 @@ class TestMailWords(MailCase):
         self.assertEqual(mail.subject, "Mentee counts on you")
         self.assertIn("If you are swamped", mail.body_html)
 
+    def test_subject_in_the_list_is_free_of_code(self):
+        self.original.subject = "{{ object.mentee_id.name }} waits: {{ object.name }}."
+        self.assertEqual(self.template.mentorat_subject, "… waits: ….")
+
     def test_field_moves_or_goes(self):
         field = '<strong t-out="object.mentee_id.name">Camille</strong>'
         self._change(field, "Somebody")

@@ -115,6 +115,13 @@ class TestDocuments(DocumentCase):
         self.assertNotIn("Something else", html)
         self.assertIn("Not signed", html)
 
+    def test_agreement_says_the_day_that_it_ended(self):
+        running = self._print("agreement", self.agreement, self.mentee_user)
+        self.assertIn("to January 12, 2027", re.sub(r"\s+", " ", running))
+        self._end(30)
+        over = self._print("agreement", self.agreement, self.mentee_user)
+        self.assertIn("to February 11, 2026", re.sub(r"\s+", " ", over))
+
     def test_agreement_that_nobody_signed_says_so(self):
         html = self._print("agreement", self.agreement, self.mentor_user)
         self.assertIn("Nobody has signed yet", html)
