@@ -13,8 +13,8 @@ class MentoratPortalMeeting(MentoratPage, Controller):
         return self._render("portal_my_meetings", values, UNPROCESSABLE)
 
     @route(URL, type="http", auth="user", website=True, methods=["GET"], readonly=True)
-    def mentorat_meetings(self, minutes=None, **kwargs):
-        values = self._get_pages("meeting")._get_page(minutes)
+    def mentorat_meetings(self, minutes=None, days=None, **kwargs):
+        values = self._get_pages("meeting")._get_page(minutes, days=days)
         return self._render("portal_my_meetings", values)
 
     @route(URL, type="http", auth="user", website=True, methods=["POST"])

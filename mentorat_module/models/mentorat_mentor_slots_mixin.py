@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta, timezone
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -20,17 +22,22 @@ class MentoratMentorSlotsMixin(models.AbstractModel):
     _name = "mentorat.mentor.slots.mixin"
     _description = "Free Moments of a Mentor"
 
-    def _get_free_slots(self, minutes, agreement):
+    def _get_free_slots(self, minutes, agreement, until=None):
         """:return: when a meeting of ``minutes`` of the pair of ``agreement`` could
-        begin, in the weeks to come (naive UTC, soonest first)"""
+        begin, in the weeks to come (naive UTC, soonest first)
+
+        :param datetime until: look no further (naive UTC)
+        """
         mentor = self.sudo()  # sudo: free or busy, and nothing else, leaves this method
+        mentor._fetch_slot_facts()
+        mentee = agreement.sudo().mentee_id
+        mentee.fetch(["partner_id"])
         now = fields.Datetime.now()
         earliest, latest = now + SLOT_NOTICE, now + SLOT_HORIZON
+        latest = min(latest, until or latest)
         return free_slots.free_slots(
             mentor._get_working_intervals(earliest, latest),
-            mentor._get_busy_intervals(
-                earliest, latest, agreement.sudo().mentee_id.partner_id
-            ),
+            mentor._get_busy_intervals(earliest, latest, mentee.partner_id),
             earliest=earliest,
             minutes=minutes,
             tz=mentor._get_slot_tz(),
@@ -44,6 +51,13 @@ class MentoratMentorSlotsMixin(models.AbstractModel):
         """
         busy = self.sudo()._get_busy_intervals(start, stop, proposal=proposal)
         return free_slots.overlaps(start, stop, busy)
+
+    def _fetch_slot_facts(self):
+        """Read the little that is looked at of the mentor and of their employee file,
+        whose rows are wide."""
+        self.fetch(["name", "employee_id", "partner_id", "company_id"])
+        self.employee_id.fetch(["resource_id", "version_id"])
+        self.employee_id.version_id.fetch(["resource_calendar_id"])
 
     def _get_slot_tz(self):
         return self.employee_id.tz or self.company_id.partner_id.tz or "UTC"
@@ -63,15 +77,22 @@ class MentoratMentorSlotsMixin(models.AbstractModel):
         calendar = own or company.resource_calendar_id
         if not calendar:
             return []
-        intervals = calendar._work_intervals_batch(
-            start.replace(tzinfo=timezone.utc),
-            stop.replace(tzinfo=timezone.utc),
-            resources=resource if own else None,
-            domain=[
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [False, company.id]),
-            ],
-        )[resource.id if own else False]
+        bounds = [instant.replace(tzinfo=timezone.utc) for instant in (start, stop)]
+        leaves = [
+            ("time_type", "=", "leave"),
+            ("company_id", "in", [False, company.id]),
+        ]
+        if not own or calendar.flexible_hours:
+            intervals = calendar._work_intervals_batch(
+                *bounds, resources=resource if own else None, domain=leaves
+            )[resource.id if own else False]
+        else:
+            # Fixed hours are those of the calendar, whoever works by it: asked for
+            # nobody, on the wall of this one, they cost neither contracts nor files.
+            tz = pytz.timezone(resource.tz)
+            hours = calendar._attendance_intervals_batch(*bounds, tz=tz)[False]
+            away = calendar._leave_intervals_batch(*bounds, resource, leaves)
+            intervals = hours - away[resource.id]
         return [
             (self._to_naive(begin), self._to_naive(end)) for begin, end, _ in intervals
         ]
@@ -91,8 +112,7 @@ class MentoratMentorSlotsMixin(models.AbstractModel):
         :return: ``[(start, stop)]``, naive UTC
         """
         self.ensure_one()
-        people = self.user_id.partner_id | self.partner_id
-        people |= partners or people.browse()
+        people = self.partner_id | (partners or self.partner_id.browse())
         return [
             *self._get_event_intervals(start - MARGIN, stop + MARGIN, people),
             *self._get_proposed_intervals(start - MARGIN, stop + MARGIN, proposal),

@@ -39,9 +39,12 @@ class MentoratPortal(models.AbstractModel):
         return employees.search_fetch([("user_id", "=", self.env.uid)], ["company_id"])
 
     @api.model
-    def _get_programs(self, employees=None):
+    def _get_programs(self, employees=None, fields=None):
         """:return: the programmes that are open where the current user works (sudo:
-        their presentation is public, and pages show nothing else of them)"""
+        their presentation is public, and pages show nothing else of them)
+
+        :param fields: the few that a page needs; all of them by default
+        """
         employees = self._get_employees() if employees is None else employees
         companies = employees.company_id or self.env.company
         programs = (
@@ -49,6 +52,7 @@ class MentoratPortal(models.AbstractModel):
             .sudo()
             .search_fetch(
                 [("state", "=", "open"), ("company_id", "in", companies.ids)],
+                fields,
                 order="date_start desc, id desc",
             )
         )
@@ -215,13 +219,20 @@ class MentoratPortal(models.AbstractModel):
     @api.model
     def _prepare_program(self, program):
         """:return: what is public of a programme"""
+        return {
+            **self._prepare_program_terms(program),
+            "introduction": program.introduction,
+            "mentee_charter": program.mentee_charter,
+            "mentor_charter": program.mentor_charter,
+        }
+
+    @api.model
+    def _prepare_program_terms(self, program):
+        """:return: what is public of a programme but for its long texts"""
         delays = program._get_delays()
         return {
             "id": program.id,
             "name": program.name,
-            "introduction": program.introduction,
-            "mentee_charter": program.mentee_charter,
-            "mentor_charter": program.mentor_charter,
             "first_contact": self._say_delay(*delays["first_contact"]),
             "follow_up": self._say_delay(*delays["follow_up"]),
             "term_months": program.term_months,

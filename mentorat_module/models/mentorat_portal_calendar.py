@@ -177,18 +177,28 @@ class MentoratPortalCalendar(models.AbstractModel):
     @api.model
     def _get_meetings(self, limit=20):
         """:return: ``{"next": [...], "past": [...]}`` of the reader's pairs"""
-        # sudo: meetings of the reader's own agreements
-        Event = self.env["calendar.event"].sudo()
-        own = [("mentorat_agreement_id.mentee_id.user_id", "=", self.env.uid)]
-        now = fields.Datetime.now()
-        upcoming = Event.search(own + [("stop", ">", now)], order="start", limit=limit)
-        past = Event.search(
-            own + [("stop", "<=", now)], order="start desc", limit=limit
-        )
+        upcoming, past = self._find_meetings(limit)
         return {
             "next": [self._prepare_meeting(event) for event in upcoming],
             "past": [self._prepare_meeting(event) for event in past],
         }
+
+    def _find_meetings(self, limit=None):
+        """:return: ``(next, past)``, the nearest first, at most ``limit`` of each (all
+        of them by default); in one query when there are few"""
+        # sudo: meetings of the reader's own agreements
+        Event = self.env["calendar.event"].sudo()
+        own = [("mentorat_agreement_id.mentee_id.user_id", "=", self.env.uid)]
+        now = fields.Datetime.now()
+        events = Event.search(own, order="start", limit=limit and limit + 1)
+        if not limit or len(events) <= limit:  # these are all
+            upcoming = events.filtered(lambda event: event.stop > now)
+            return upcoming, (events - upcoming)[::-1]
+        upcoming = Event.search(own + [("stop", ">", now)], order="start", limit=limit)
+        past = Event.search(
+            own + [("stop", "<=", now)], order="start desc", limit=limit
+        )
+        return upcoming, past
 
     def _prepare_meeting(self, event):
         return {

@@ -7,7 +7,7 @@ from .mentorat_portal_files_mixin import MAX_TEXT, TWIN_DELAY
 # What the page says of a conversation besides what a line of the list says.
 CONVERSATION_FIELDS = (
     *ROW_FIELDS,
-    *("description", "origin", "client_deadline", "absence_id"),
+    *("description", "origin", "client_deadline", "absence_id", "rating_last_value"),
 )
 PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
 
@@ -67,11 +67,13 @@ class MentoratPortalConversationMixin(models.AbstractModel):
         if not request.answered_at or request.origin != "mentee":
             return {"can_rate": False}
         ratings = request._fields["helped"]._description_selection(self.env)
+        # Most have said nothing yet: the row knows, and no rating is looked up.
+        helped = bool(request.rating_last_value) and request.helped
         return {
             "can_rate": True,
-            "helped": request.helped,
-            "helped_label": dict(ratings).get(request.helped),
-            "helped_note": request.helped_note,
+            "helped": helped,
+            "helped_label": dict(ratings).get(helped),
+            "helped_note": helped and request.helped_note,
             "ratings": ratings,
         }
 

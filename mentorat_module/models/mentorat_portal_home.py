@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .mentorat_mentee import LIVE_STATES
 from .mentorat_portal import ROW_FIELDS
@@ -7,6 +8,15 @@ LATEST = 5
 MAX_TODO = 20  # of a kind; more than that is not read, nor looked up
 # What the page says of each: their rows are wide.
 MENTEE_FIELDS = ("state", "program_id", "registered_at", "user_id")
+PROGRAM_FIELDS = (
+    *("name", "state", "company_id", "date_start", "date_end", "tz", "calendar_id"),
+    *("term_months", "first_contact_reminder_hours", "first_contact_limit_hours"),
+    *("follow_up_reminder_hours", "follow_up_limit_hours"),
+)
+AGREEMENT_FIELDS = (
+    *("name", "state", "mentee_id", "mentor_id", "program_id", "date_end"),
+    *("assigned_at", "first_contact_at", "mentee_signed_at", "mentor_signed_at"),
+)
 
 
 class MentoratPortalHome(models.AbstractModel):
@@ -27,10 +37,15 @@ class MentoratPortalHome(models.AbstractModel):
         employees = self._get_employees()
         registrations = self._get_registrations(MENTEE_FIELDS)
         live = registrations.filtered(lambda mentee: mentee.state in LIVE_STATES)
-        programs = self._get_programs(employees) - live.program_id
+        programs = self._get_programs(employees, PROGRAM_FIELDS) - live.program_id
+        live.program_id.fetch(PROGRAM_FIELDS)
+        agreements = self._get_live_agreements(live)
         return {
             "is_employee": bool(employees),
-            "registrations": [self._prepare_registration(mentee) for mentee in live],
+            "registrations": [
+                self._prepare_registration(mentee, agreements[mentee])
+                for mentee in live
+            ],
             "past": [self._prepare_past(mentee) for mentee in registrations - live],
             "programs": [
                 {"id": program.id, "name": program.name}
@@ -40,14 +55,21 @@ class MentoratPortalHome(models.AbstractModel):
             ],
         }
 
-    def _prepare_registration(self, mentee):
+    def _get_live_agreements(self, mentees):
+        """:return: ``{mentee: the agreement that runs, maybe empty}``, in one query"""
+        # sudo: agreements of the reader
+        Agreement = self.env["mentorat.agreement"].sudo()
+        domain = Domain("mentee_id", "in", mentees.ids) & Agreement._get_live_domain()
+        found = Agreement.search_fetch(domain, AGREEMENT_FIELDS)
+        return dict.fromkeys(mentees, Agreement) | {row.mentee_id: row for row in found}
+
+    def _prepare_registration(self, mentee, agreement):
         program = mentee.program_id
-        agreement = mentee.live_agreement_id
         requests = self._get_latest_requests(agreement)
         return {
             "id": mentee.id,
             "state": mentee.state,
-            "program": self._prepare_program(program),
+            "program": self._prepare_program_terms(program),
             "place": mentee._get_place(),
             "registered_on": self._say_day(
                 self._to_local(mentee.registered_at, program)

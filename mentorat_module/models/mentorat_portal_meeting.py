@@ -1,15 +1,23 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import babel.dates
 
 from odoo import api, fields, models
 
+from ..tools import working_time
 from .mentorat_meeting_proposal import LENGTHS
 
 MAX_AGENDA = 2000
 MAX_LOCATION = 200
 # An answer that came in these last days is still news.
 NEWS_DAYS = 30
+# The page opens on the first days of a week that have free moments: all of them, one
+# under another, are long on a phone.
+FIRST_LOOK = timedelta(days=7)
+FIRST_DAYS = 3
+ALL_DAYS = "all"
+# What the page says of the agreement: its row is wide.
+AGREEMENT_FIELDS = ("mentee_id", "mentor_id", "program_id")
 
 
 class MentoratPortalMeeting(models.AbstractModel):
@@ -21,15 +29,21 @@ class MentoratPortalMeeting(models.AbstractModel):
     _inherit = ["mentorat.portal"]
 
     @api.model
-    def _get_page(self, minutes=None, answers=None, errors=None):
+    def _get_page(self, minutes=None, answers=None, errors=None, days=None):
         """Values of the page.
 
         :param minutes: the length for which free moments are looked up
+        :param days: ``all`` to look three weeks ahead and not one
         """
-        agreement = self.env["mentorat.portal.plan"]._get_live_agreement()
+        Plan = self.env["mentorat.portal.plan"]
+        agreement = Plan._get_live_agreement(AGREEMENT_FIELDS)
         answers = answers or {}
         minutes = self._parse_minutes(minutes or answers.get("minutes")) or LENGTHS[0]
         waiting = agreement.meeting_proposal_ids._filter_waiting()[:1]
+        is_wide = ALL_DAYS in (days, answers.get("days"))
+        slots, has_more = [], False
+        if agreement and not waiting:
+            slots, has_more = self._get_slots(agreement, minutes, is_wide)
         return {
             "agreement": agreement
             and {"id": agreement.id, "mentor": agreement.mentor_id.name},
@@ -40,7 +54,14 @@ class MentoratPortalMeeting(models.AbstractModel):
             "meetings": self.env["mentorat.portal.calendar"]._get_meetings(),
             "minutes": minutes,
             "lengths": LENGTHS,
-            "days": [] if waiting else self._get_days(agreement, minutes, answers),
+            "days": self._get_days(
+                slots,
+                agreement.program_id,
+                answers.get("slot"),
+                limit=FIRST_DAYS if has_more else None,
+            ),
+            "more_days": has_more and ALL_DAYS,
+            "all_days": is_wide and ALL_DAYS,
             "zone": self._say_zone(agreement.program_id),
             "answers": answers,
             "errors": errors or {},
@@ -82,19 +103,30 @@ class MentoratPortalMeeting(models.AbstractModel):
         return declined.sorted("answered_at", reverse=True)[:2]
 
     @api.model
-    def _get_days(self, agreement, minutes, answers):
-        """:return: the free moments to come, by day of the reader's wall: ``[{"label",
-        "open", "slots": [{"value", "iso", "text", "checked"}]}]``"""
-        if not agreement:
-            return []
-        slots = agreement.mentor_id._get_free_slots(minutes, agreement)
-        chosen = answers.get("slot")
-        days = {}
+    def _get_slots(self, agreement, minutes, is_wide=False):
+        """:return: ``(moments, whether later ones were not looked for)``: those of a
+        week of the reader's wall, when there are any and no others were asked for"""
+        mentor, program = agreement.mentor_id, agreement.program_id
+        if not is_wide:
+            last = self._to_local(fields.Datetime.now() + FIRST_LOOK, program).date()
+            until = working_time.end_of_day(last, self._get_tz(program))
+            if slots := mentor._get_free_slots(minutes, agreement, until):
+                return slots, True
+        return mentor._get_free_slots(minutes, agreement), False
+
+    @api.model
+    def _get_days(self, slots, program, chosen=None, limit=None):
+        """:return: these moments by day of the reader's wall, the first ``limit`` days:
+        ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``"""
+        days, tz = {}, self._get_tz(program)
         for slot in slots:
-            local = self._to_local(slot, agreement.program_id)
+            local = self._to_wall(slot, tz)
+            if len(days) == limit and local.date() not in days:
+                break
             value = slot.strftime("%Y-%m-%dT%H:%M")
             days.setdefault(local.date(), []).append(
                 {
+                    "id": f"slot_{value}",
                     "value": value,
                     "iso": local.isoformat(),
                     "text": self._say_time(local),

@@ -11,13 +11,17 @@ class MentoratPortalPlan(models.AbstractModel):
     _inherit = ["mentorat.portal"]
 
     @api.model
-    def _get_live_agreement(self):
-        """:return: the agreement of the reader that runs (sudo), maybe empty"""
+    def _get_live_agreement(self, fields=None):
+        """:return: the agreement of the reader that runs (sudo), maybe empty
+
+        :param fields: the few that a page needs; all of them by default
+        """
         # sudo: the reader's own
         Agreement = self.env["mentorat.agreement"].sudo()
-        return Agreement.search(
+        return Agreement.search_fetch(
             [("mentee_id.user_id", "=", self.env.uid)]
             + list(Agreement._get_live_domain()),
+            fields,
             limit=1,
         )
 

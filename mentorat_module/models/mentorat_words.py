@@ -20,7 +20,8 @@ class MentoratWords(models.AbstractModel):
 
     @api.model
     def _get_locale(self):
-        return _parse_locale(get_lang(self.env).code)
+        # A page says fifty dates: what the context knows is not looked up again.
+        return _parse_locale(self.env.lang or get_lang(self.env).code)
 
     @api.model
     def _say_day(self, day, words="long"):

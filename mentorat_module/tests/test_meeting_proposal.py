@@ -160,6 +160,61 @@ class TestFreeSlots(MeetingCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestDaysOfThePage(MeetingCommon):
+    """The page of the mentee opens on a few days, and offers all of them."""
+
+    def setUp(self):
+        super().setUp()
+        self.agreement = self._activate()
+
+    def _page(self, **kwargs):
+        Page = self.env["mentorat.portal.meeting"].with_user(self.mentee_user)
+        with self._at(MONDAY):
+            return Page._get_page(**kwargs)
+
+    def _leave(self, days):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Away",
+                "resource_id": self.mentor.employee_id.resource_id.id,
+                "calendar_id": self.mentor.employee_id.resource_calendar_id.id,
+                "date_from": MONDAY,
+                "date_to": MONDAY + timedelta(days=days),
+            }
+        )
+
+    def test_page_opens_on_three_whole_days(self):
+        page, everything = self._page(), self._page(days="all")
+        self.assertEqual(page["days"], everything["days"][:3])
+        self.assertTrue(page["more_days"])
+        self.assertFalse(everything["more_days"], "there is nothing after these")
+
+    def test_all_the_days_are_those_of_three_weeks(self):
+        days = self._page(days="all")["days"]
+        shown = [slot["value"] for day in days for slot in day["slots"]]
+        every = [slot.strftime("%Y-%m-%dT%H:%M") for slot in self._slots(30)]
+        self.assertEqual(shown, every)
+
+    def test_form_that_comes_back_keeps_all_the_days(self):
+        page = self._page(answers={"days": "all"}, errors={"slot": "Choose."})
+        self.assertGreater(len(page["days"]), 3)
+        self.assertEqual(page["all_days"], "all")
+
+    def test_week_without_a_free_moment_shows_those_after_it(self):
+        self._leave(10)
+        page = self._page()
+        self.assertEqual(page["days"], self._page(days="all")["days"])
+        self.assertTrue(page["days"])
+        self.assertFalse(page["more_days"])
+
+    def test_hours_are_those_of_a_mentor_who_lives_elsewhere(self):
+        self.mentor.employee_id.tz = "America/Vancouver"
+        slots, nine = self._slots(), WEDNESDAY.replace(hour=17, minute=0)
+        self.assertIn(nine, slots)
+        self.assertNotIn(nine - timedelta(minutes=30), slots)
+
+
+@tagged("post_install", "-at_install")
 class TestPropose(MeetingCommon):
     def setUp(self):
         super().setUp()
