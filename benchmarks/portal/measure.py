@@ -1,7 +1,7 @@
 """Our pages beside those of the helpdesk of OCA: same server, same number of records.
 
-    make measure ARGS="portal PATH/helpdesk_mgmt [ROUNDS]"   (make measure ARGS=portal
-                                                     alone says this)
+    make measure ARGS="portal PATH/helpdesk_mgmt [ROUNDS]"
+    make measure ARGS=portal                                  says this
 
 ``PATH/helpdesk_mgmt`` is a copy of that addon for Odoo 19.0, which this project does
 not bring. Both addons are installed in a database of their own, dropped at the end. One

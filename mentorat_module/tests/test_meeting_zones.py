@@ -31,10 +31,10 @@ class ZonesCommon(MeetingCommon):
             proposal.with_user(self.mentor_user).action_accept()
         return proposal.event_id
 
-    def _page(self, at):
+    def _page(self, at, **kwargs):
         with self._at(at):
             pages = self.env["mentorat.portal.meeting"].with_user(self.mentee_user)
-            return pages.with_context(lang=self.mentee_user.lang)._get_page()
+            return pages.with_context(lang=self.mentee_user.lang)._get_page(**kwargs)
 
     def _say(self, row):
         """Without the thin and hard spaces of the languages."""
