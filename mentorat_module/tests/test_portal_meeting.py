@@ -66,6 +66,16 @@ class TestMeetingPage(MentoratPortalCase):
         )
         self.assertIn("You proposed to meet", self._get(MEETINGS).text)
 
+    def test_what_was_done_is_said_once_it_is_done(self):
+        for path, done, text in (
+            (MEETINGS, "proposed", "You are told as soon as there is an answer."),
+            ("/my/mentorat", "left", "You have left the service."),
+        ):
+            with self.subTest(path=path):
+                self.assertIn(text, self._get(f"{path}?done={done}").text)
+                self.assertNotIn(text, self._get(f"{path}?done=unknown").text)
+                self.assertNotIn(text, self._get(path).text)
+
     def test_page_says_nothing_of_what_the_mentor_is_busy_with(self):
         self.env["calendar.event"].create(
             {
