@@ -133,9 +133,7 @@ class MentoratCommitment(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("state", "in", LIVE_STATES) & Domain(
-            "limit_at", "<", fields.Datetime.now()
-        )
+        return self._get_live_domain() & Domain("limit_at", "<", fields.Datetime.now())
 
     @api.depends("state", "limit_at")
     @api.depends_context("lang")
@@ -173,6 +171,10 @@ class MentoratCommitment(models.Model):
                 f"{kinds.get(commitment.kind)} · "
                 f"{commitment.mentor_id.name} → {commitment.mentee_id.name}"
             )
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
 
     def _filter_live(self, kind=None):
         """:return: the promises that still run, of ``kind`` when given"""

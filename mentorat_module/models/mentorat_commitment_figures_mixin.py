@@ -62,7 +62,7 @@ class MentoratCommitmentFiguresMixin(models.AbstractModel):
             return NotImplemented
         now = fields.Datetime.now()
         return (
-            Domain("state", "in", ("open", "reminded", "overdue"))
+            self._get_live_domain()
             & Domain("limit_at", ">=", now)
             & Domain("limit_at", "<=", now + NEAR)
         )
