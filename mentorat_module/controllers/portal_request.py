@@ -4,8 +4,8 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.mentorat_portal_conversation_mixin import CONVERSATION_FIELDS
-from ..models.mentorat_portal_request import PAGE_SIZE
+from ..models.portal.mentorat_portal_conversation_mixin import CONVERSATION_FIELDS
+from ..models.portal.mentorat_portal_request import PAGE_SIZE
 from .portal_page import UNPROCESSABLE, MentoratPage
 
 
