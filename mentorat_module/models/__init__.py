@@ -6,13 +6,13 @@ from .common import mentorat_person_mixin
 from .people import mentorat_availability_mixin
 from .people import mentorat_seat_mixin
 from .agreement import mentorat_stand_in_mixin
-from .common import mentorat_reader_mixin
-from .common import mentorat_closed_link_mixin
+from .common import mentorat_mail_link_mixin
+from .common import mentorat_private_link_mixin
 from .promise import mentorat_commitment_figures_mixin
 from .promise import mentorat_commitment_telling_mixin
 from .conversation import mentorat_request_readers_mixin
 from .common import mentorat_due_mixin
-from .common import mentorat_words
+from .common import mentorat_format
 from .people import mentorat_answers_mixin
 from .promise import mentorat_hand_reminder_mixin
 from .people import mentorat_registering_mixin
@@ -22,7 +22,7 @@ from .agreement import mentorat_terms_mixin
 from .meeting import mentorat_meeting_mixin
 from .agreement import mentorat_term_mixin
 from .agreement import mentorat_news_mixin
-from .agreement import mentorat_news_source_mixin
+from .agreement import mentorat_activity_mixin
 from .agreement import mentorat_frequency_mixin
 from .agreement import mentorat_actors_mixin
 from .conversation import mentorat_correspondence_mixin

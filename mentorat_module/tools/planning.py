@@ -93,7 +93,7 @@ def repeat(
     :param count: occurrences in all, the first included; at most ``MAX_OCCURRENCES``
     :param until: the last day, included
     """
-    local_start, local_stop = to_wall(start, tz), to_wall(stop, tz)
+    local_start, local_stop = to_local(start, tz), to_local(stop, tz)
     limit = min(count or MAX_OCCURRENCES, MAX_OCCURRENCES)
     found = []
     for number in range(1, limit):
@@ -109,16 +109,16 @@ def repeat(
 def shift(instant: datetime, old: datetime, new: datetime, tz: str) -> datetime:
     """Return ``instant`` moved by as much as the wall in ``tz`` moved from ``old`` to
     ``new`` (naive UTC): what follows a session moves by days and hours of the wall."""
-    moved = to_wall(instant, tz) + (to_wall(new, tz) - to_wall(old, tz))
+    moved = to_local(instant, tz) + (to_local(new, tz) - to_local(old, tz))
     return to_utc(moved, tz)
 
 
-def add_on_wall(instant: datetime, length: timedelta, tz: str) -> datetime:
+def add_local(instant: datetime, length: timedelta, tz: str) -> datetime:
     """Return what the wall in ``tz`` shows ``length`` after ``instant``, naive UTC."""
-    return to_utc(to_wall(instant, tz) + length, tz)
+    return to_utc(to_local(instant, tz) + length, tz)
 
 
-def to_wall(instant: datetime, tz: str) -> datetime:
+def to_local(instant: datetime, tz: str) -> datetime:
     """Return naive UTC ``instant`` as the wall in ``tz`` shows it, naive."""
     aware = instant.replace(tzinfo=timezone.utc)
     return aware.astimezone(ZoneInfo(tz)).replace(tzinfo=None)

@@ -19,7 +19,7 @@ def at(hour, minute=0, day=DAY):
 
 
 def wall(instant, tz=TORONTO):
-    return planning.to_wall(instant, tz)
+    return planning.to_local(instant, tz)
 
 
 def utc(*args, tz=TORONTO):

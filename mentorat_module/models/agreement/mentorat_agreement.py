@@ -43,14 +43,14 @@ class MentoratAgreement(models.Model):
         "mentorat.ending.mixin",
         "mentorat.telling.mixin",
         "mentorat.stand.in.mixin",
-        "mentorat.reader.mixin",
+        "mentorat.mail.link.mixin",
         "mentorat.signing.mixin",
         "mentorat.terms.mixin",
         "mentorat.meeting.mixin",
         "mentorat.desk.mixin",
         "mentorat.pairing.agreement.mixin",
         "mentorat.agreement.fields.mixin",
-        "mentorat.closed.link.mixin",
+        "mentorat.private.link.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -347,7 +347,7 @@ class MentoratAgreement(models.Model):
         self.env["mentorat.commitment"]._open_first_contacts(self)
         self.mentee_id.write({"state": "matched"})
         self.message_subscribe(self.mentor_id.partner_id.ids)
-        self._cover_in_absences()
+        self._assign_stand_ins()
 
     # ------------------------------------------------------------------
     # SCHEDULED ACTION

@@ -58,7 +58,7 @@ class MentoratContactMixin(models.AbstractModel):
         if when < self.assigned_at:
             return self.env._(
                 "The first contact cannot come before the assignment (%s).",
-                self._say_when(self.assigned_at),
+                self._format_when(self.assigned_at),
             )
         return False
 

@@ -44,7 +44,7 @@ class MentoratNewsMixin(models.AbstractModel):
         help="In force, and nothing happened for as long as the programme tolerates.",
     )
 
-    @api.depends()  # then written by what happens, see _mark_news
+    @api.depends()  # then written by what happens, see _update_last_activity
     def _compute_moved_at(self):
         """What the promises tell of the past, where the column is new."""
         rows = self.env["mentorat.commitment"]._read_group(
@@ -98,7 +98,7 @@ class MentoratNewsMixin(models.AbstractModel):
             return NotImplemented
         return [("silent_from_at", "<=", fields.Datetime.now())]
 
-    def _mark_news(self, when=None):
+    def _update_last_activity(self, when=None):
         """Something happened in these pairs at ``when`` (naive UTC, now)."""
         when = when or fields.Datetime.now()
         # sudo: a date, written by whoever of the pair does something

@@ -7,7 +7,7 @@ class MentoratObjective(models.Model):
 
     _name = "mentorat.objective"
     _description = "Objective of an Action Plan"
-    _inherit = ["mentorat.lifecycle.mixin", "mentorat.news.source.mixin"]
+    _inherit = ["mentorat.lifecycle.mixin", "mentorat.activity.mixin"]
     _order = "agreement_id, sequence, date_deadline, id"
     _check_company_auto = True
 
@@ -104,7 +104,7 @@ class MentoratObjective(models.Model):
         self.sudo().write({"is_proposal": False})  # sudo: the actor was checked
         return True
 
-    def _serve(self, session, serves):
+    def _link_training(self, session, serves):
         """Note that a training serves this objective, or does not: by either of the
         pair, of a training they may read."""
         self.ensure_one()

@@ -21,14 +21,14 @@ class MentoratStandInMixin(models.AbstractModel):
         string="Absences",
     )
 
-    def _cover_in_absences(self):
+    def _assign_stand_ins(self):
         """Who is assigned before an absence that is entered already is covered too."""
         coming = self.env["mentorat.absence"].search(
             Domain("mentor_id", "in", self.mentor_id.ids)
             & Domain("stand_in_id", "!=", False)
             & Domain("ends_at", ">", fields.Datetime.now())
         )
-        coming._cover(self)
+        coming._assign_stand_in(self)
 
     def _get_running_absences(self):
         """:return: ``{agreement: absence}`` of those that somebody covers now, in a
@@ -59,7 +59,7 @@ class MentoratStandInMixin(models.AbstractModel):
         mentor = self._get_running_absence().stand_in_id or self.mentor_id
         return mentor.filtered(lambda person: not person.away_until)
 
-    def _get_told_absence(self):
+    def _get_announced_absence(self):
         """:return: the absence that covers this pair and runs or comes next"""
         self.ensure_one()
         coming = self.sudo().absence_ids.filtered(  # sudo: for a mail to the pair
@@ -68,13 +68,13 @@ class MentoratStandInMixin(models.AbstractModel):
         )
         return coming.sorted("starts_at")[:1]
 
-    def _say_away_of_each(self):
+    def _format_away_of_each(self):
         """:return: ``{id: until when the mentor is away and who answers}``, ``False``
         for those whose mentor is there"""
         absences = self._get_running_absences()
-        return {pair.id: pair._say_away(absences.get(pair)) for pair in self}
+        return {pair.id: pair._format_away(absences.get(pair)) for pair in self}
 
-    def _say_away(self, absence):
+    def _format_away(self, absence):
         self.ensure_one()
         until = self.mentor_id.away_until
         if not until:

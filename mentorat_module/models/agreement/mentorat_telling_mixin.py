@@ -8,7 +8,7 @@ class MentoratTellingMixin(models.AbstractModel):
     _name = "mentorat.telling.mixin"
     _description = "Telling the Pair and the Coordinators"
 
-    def _tell_pair_assigned(self):
+    def _notify_pair_assigned(self):
         for agreement in self:
             agreement._notify(agreement.mentor_id.partner_id, "assigned_mentor")
             agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
@@ -23,12 +23,12 @@ class MentoratTellingMixin(models.AbstractModel):
     def _get_signing_url(self):
         """:return: where the reader of the mail signs, as an absolute address"""
         self.ensure_one()
-        reader = self._get_reader()
+        reader = self._get_recipient()
         if reader and self._is_read_on_portal(reader):
             return self.get_base_url() + self.access_url
-        return self._get_reader_url()
+        return self._get_recipient_url()
 
-    def _tell_pair_slipped(self):
+    def _notify_pair_slipped(self):
         """A gentle word to both: they have not met for longer than they agreed."""
         for agreement in self.filtered(lambda pair: not pair.mentor_id.away_until):
             agreement._notify_pair("slipped")
@@ -48,7 +48,7 @@ class MentoratTellingMixin(models.AbstractModel):
         for agreement in self:
             agreement._notify_pair("ended")
 
-    def _tell_coordinators_of_early_end(self):
+    def _notify_coordinators_of_early_end(self):
         """A pair that stops before its term may need somebody; the reason given, if
         any, is on the agreement. Who leaves the organisation is told of elsewhere."""
         for agreement in self.filtered(lambda record: record._ended_early()):
@@ -61,7 +61,7 @@ class MentoratTellingMixin(models.AbstractModel):
         people = self.mentee_id.employee_id | self.mentor_id.employee_id
         return self.ended_reason == "early" and all(people.mapped("active"))
 
-    def _tell_coordinators_of_leaver(self):
+    def _notify_coordinators_of_leaver(self):
         for agreement in self:
             for user in agreement.program_id.coordinator_ids:
                 agreement.with_context(

@@ -72,8 +72,8 @@ class MentoratTermsChange(models.Model):
         rows = [
             (
                 self.env._("A meeting every"),
-                self._say_days(old.get("meeting_interval_days")),
-                self._say_days(new.get("meeting_interval_days")),
+                self._format_days(old.get("meeting_interval_days")),
+                self._format_days(new.get("meeting_interval_days")),
             ),
             (self.env._("Rules we agree on"), old.get("rules"), new.get("rules")),
             *self._get_contribution_rows(old, new),
@@ -84,7 +84,7 @@ class MentoratTermsChange(models.Model):
             if (before or "") != (after or "")
         ]
 
-    def _say_days(self, days):
+    def _format_days(self, days):
         return self.env._("%s days", days) if days else self.env._("no frequency")
 
     def _get_contribution_rows(self, old, new):
@@ -93,13 +93,13 @@ class MentoratTermsChange(models.Model):
         return [
             (
                 self.env._("What %s brings", row["mentor"]),
-                self._say_contribution(before.get(mentor_id)),
-                self._say_contribution(after.get(mentor_id)),
+                self._format_contribution(before.get(mentor_id)),
+                self._format_contribution(after.get(mentor_id)),
             )
             for mentor_id, row in {**before, **after}.items()
         ]
 
-    def _say_contribution(self, row):
+    def _format_contribution(self, row):
         """:return: a contribution in words; one without words is still there"""
         return row and (row["description"] or self.env._("(contributes)"))
 
@@ -115,7 +115,7 @@ class MentoratTermsChange(models.Model):
         :return: the change (sudo)
         """
         changes = self.sudo()  # sudo: the person was found by their agreement
-        changes._hold(agreement)
+        changes._lock_rows(agreement)
         agreement.invalidate_recordset(["terms_change_ids"])
         if error := agreement._get_terms_error():
             raise UserError(error)
@@ -124,7 +124,7 @@ class MentoratTermsChange(models.Model):
         if error := self._get_content_error(old, new, reason):
             raise UserError(error)
         change = changes.create(self._prepare_values(agreement, old, new, reason))
-        change._tell(change._get_other_role(), "terms_proposed")
+        change._notify_partners(change._get_other_role(), "terms_proposed")
         return change
 
     @api.model
@@ -194,7 +194,7 @@ class MentoratTermsChange(models.Model):
         :raise AccessError: not the other one of the pair
         :raise UserError: answered already, over, or no longer about what is in force
         """
-        change = self._claim_to_answer()
+        change = self._lock_to_answer()
         if error := change._get_stale_error():
             raise UserError(error)
         agreement = change.agreement_id
@@ -211,7 +211,7 @@ class MentoratTermsChange(models.Model):
             change._prepare_signatures()
         )
         change._log_acceptance()
-        change._tell(change.proposed_by, "terms_answered")
+        change._notify_partners(change.proposed_by, "terms_answered")
         return True
 
     def _get_stale_error(self):
@@ -262,9 +262,9 @@ class MentoratTermsChange(models.Model):
 
     def action_refuse(self, word=None):
         """Leave the terms as they are, with a word for the other one."""
-        change = self._claim_to_answer()
+        change = self._lock_to_answer()
         change.write({"state": "declined", "answer": (word or "").strip()})
-        change._tell(change.proposed_by, "terms_answered")
+        change._notify_partners(change.proposed_by, "terms_answered")
         return True
 
     def _get_answer_subject(self):

@@ -40,7 +40,7 @@ class MentoratLifecycleMixin(models.AbstractModel):
         record starts"""
         return {}
 
-    def _get_move_refusal(self, target):
+    def _get_extra_move_error(self, target):
         """Hook: why this record may not become ``target`` although the table
         allows it.
 
@@ -77,7 +77,7 @@ class MentoratLifecycleMixin(models.AbstractModel):
                 state=labels.get(self.state),
                 target=labels.get(target, target),
             )
-        return self._get_move_refusal(target)
+        return self._get_extra_move_error(target)
 
     def _check_move(self, target):
         """:raise UserError: with the reason, when one record may not move"""

@@ -12,7 +12,7 @@ class MentoratProposalMixin(models.AbstractModel):
 
     _name = "mentorat.proposal.mixin"
     _description = "Something Proposed within a Pair"
-    _inherit = ["mentorat.lifecycle.mixin", "mentorat.reader.mixin"]
+    _inherit = ["mentorat.lifecycle.mixin", "mentorat.mail.link.mixin"]
 
     agreement_id = fields.Many2one(
         "mentorat.agreement",
@@ -94,17 +94,17 @@ class MentoratProposalMixin(models.AbstractModel):
     # WHO MAY
     # ------------------------------------------------------------------
 
-    def _claim_to_answer(self):
+    def _lock_to_answer(self):
         """:return: this proposal (sudo), held until the transaction ends
         :raise AccessError: it is not the current user's to answer
         :raise UserError: there is nothing left to answer"""
-        return self._claim(own=False)
+        return self._check_and_lock(own=False)
 
-    def _claim_to_withdraw(self):
+    def _lock_to_withdraw(self):
         """The same for whoever proposed it."""
-        return self._claim(own=True)
+        return self._check_and_lock(own=True)
 
-    def _claim(self, own):
+    def _check_and_lock(self, own):
         self.ensure_one()
         self.check_access("read")
         proposal = self.sudo()  # sudo: the person is compared here, then it is theirs
@@ -115,7 +115,7 @@ class MentoratProposalMixin(models.AbstractModel):
                 if role
                 else self.env._("Only the mentee and the mentor answer this.")
             )
-        proposal._hold(proposal.agreement_id.mentor_id)
+        proposal._lock_rows(proposal.agreement_id.mentor_id)
         if error := proposal._get_closed_error():
             raise UserError(error)
         return proposal
@@ -132,7 +132,7 @@ class MentoratProposalMixin(models.AbstractModel):
         )
 
     @api.model
-    def _hold(self, records):
+    def _lock_rows(self, records):
         """Let whoever proposes or answers something of ``records`` come one after the
         other: who comes second is started again by the server and sees what the first
         one did (the rows are written, unchanged, for that)."""
@@ -153,7 +153,7 @@ class MentoratProposalMixin(models.AbstractModel):
 
     def action_withdraw(self):
         """Take back what one proposed, as long as it has no answer."""
-        self._claim_to_withdraw().state = "withdrawn"
+        self._lock_to_withdraw().state = "withdrawn"
         return True
 
     def _lapse(self):
@@ -164,7 +164,7 @@ class MentoratProposalMixin(models.AbstractModel):
         """:return: the contact of ``mentee`` or ``mentor``"""
         return self.agreement_id[f"{role}_id"].partner_id
 
-    def _tell(self, role, template_name):
+    def _notify_partners(self, role, template_name):
         """One line in the next mail of one of the pair, without any content."""
         self.env["mentorat.notice"]._queue(
             self,
@@ -175,10 +175,10 @@ class MentoratProposalMixin(models.AbstractModel):
     def _get_other_role(self):
         return "mentor" if self.proposed_by == "mentee" else "mentee"
 
-    def _get_reader_url(self):
+    def _get_recipient_url(self):
         """Mentors answer on the page of the agreement: a proposal has none of its
         own."""
-        reader = self._get_reader()
+        reader = self._get_recipient()
         if reader and self._is_read_on_portal(reader):
             return self.get_base_url() + self._get_portal_path()
-        return self.agreement_id._get_reader_url()
+        return self.agreement_id._get_recipient_url()

@@ -60,7 +60,7 @@ class MailThread(models.AbstractModel):
         sender = email_normalize(message_dict["email_from"])
         author = requests and requests._find_reader(sender)
         is_automatic = automatic_mail.is_automatic(message, message_dict.get("subject"))
-        if refusal := requests._get_mail_refusal(author):
+        if refusal := requests._get_mail_error(author):
             if not is_automatic:
                 self._bounce_mentorat_mail(message, message_dict, author, refusal)
             return False

@@ -55,7 +55,7 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
                 return request
         return self.browse()
 
-    def _get_mail_refusal(self, author):
+    def _get_mail_error(self, author):
         """:return: why a mail of ``author`` does not go into this conversation, in
         words, or ``False``; to a stranger the words are the same whatever there is"""
         if not author:
@@ -149,7 +149,7 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
         later = partners.sudo().filtered(
             lambda partner: partner.user_ids[:1].mentorat_notification
             in ("daily", "in_app")
-            or self.env["mentorat.notice"]._rests(self, partner)
+            or self.env["mentorat.notice"]._is_in_quiet_hours(self, partner)
         )
         self.env["mentorat.notice"]._queue_many(
             [(self, partner) for partner in later.with_env(self.env)],

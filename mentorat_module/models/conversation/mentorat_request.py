@@ -16,12 +16,12 @@ class MentoratRequest(models.Model):
     _description = "Mentoring Request"
     _inherit = [
         "mentorat.lifecycle.mixin",
-        "mentorat.news.source.mixin",
-        "mentorat.reader.mixin",
+        "mentorat.activity.mixin",
+        "mentorat.mail.link.mixin",
         "mentorat.correspondence.mixin",
         "mentorat.helped.mixin",
         "mentorat.request.readers.mixin",
-        "mentorat.closed.link.mixin",
+        "mentorat.private.link.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -199,10 +199,10 @@ class MentoratRequest(models.Model):
             "closed": ("open",),
         }
 
-    def _get_move_refusal(self, target):
+    def _get_extra_move_error(self, target):
         if target == "open":
             return self.agreement_id._get_request_error(self.origin)
-        return super()._get_move_refusal(target)
+        return super()._get_extra_move_error(target)
 
     def _prepare_move_values(self, target):
         values = super()._prepare_move_values(target)

@@ -148,7 +148,7 @@ class MentoratDeskMixin(models.AbstractModel):
         partners = pair.mentor_id.partner_id | pair.mentee_id.partner_id
         action["context"] = {
             "default_mentorat_agreement_id": self.id,
-            "default_name": self._say_meeting_name(),
+            "default_name": self._format_meeting_name(),
             "default_partner_ids": [Command.set(partners.ids)],
             "default_privacy": "private",
         }
@@ -165,7 +165,7 @@ class MentoratDeskMixin(models.AbstractModel):
         }
         return action
 
-    def _say_meeting_name(self):
+    def _format_meeting_name(self):
         """:return: what a meeting is called; both have it in their calendar"""
         self.ensure_one()
         return self.env._(

@@ -35,7 +35,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
         now = fields.Datetime.now()
         for mentor in self:
             rows = sorted(mentor._get_desk_rows(now), key=lambda row: row["at"])
-            mentor.desk_rows = [mentor._say_desk_row(row, now) for row in rows]
+            mentor.desk_rows = [mentor._format_desk_row(row, now) for row in rows]
 
     def _get_desk_rows(self, now):
         """Hook: all that is to be done, in any order.
@@ -83,7 +83,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
             record,
             max(now, since + WAITS_WITHIN),
             is_limit=False,
-            left=self._say_since(since, now),
+            left=self._format_since(since, now),
             exact=False,
             who=record.mentee_id.name,
             **values,
@@ -163,7 +163,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
                 icon="fa-flag-o",
                 title=objective.name,
                 who=objective.mentee_id.name,
-                exact=self._say_day(objective.date_deadline),
+                exact=self._format_day(objective.date_deadline),
                 others=[{"label": self.env._("Achieved"), "method": "action_achieve"}],
             )
             for objective in self.desk_objective_ids
@@ -189,13 +189,13 @@ class MentoratDeskRowsMixin(models.AbstractModel):
     # WORDS
     # ------------------------------------------------------------------
 
-    def _say_desk_row(self, row, now):
+    def _format_desk_row(self, row, now):
         """:return: ``row`` as the page shows it: plain values, the time in words"""
         at = row.pop("at")
         level = self._get_desk_level(at, row["is_limit"], now)
         return {
-            "left": self._say_time_left(at, row["is_limit"], now),
-            "exact": self._say_instant(at),
+            "left": self._format_time_left(at, row["is_limit"], now),
+            "exact": self._format_instant(at),
             **row,
             "level": level,
             "level_label": self._get_desk_levels()[level],
@@ -217,16 +217,16 @@ class MentoratDeskRowsMixin(models.AbstractModel):
         }
 
     @api.model
-    def _say_instant(self, instant):
+    def _format_instant(self, instant):
         local = fields.Datetime.context_timestamp(self, instant)
-        return self.env["mentorat.words"]._say_day_and_time(local)
+        return self.env["mentorat.format"]._format_day_and_time(local)
 
     @api.model
-    def _say_day(self, day):
-        return self.env["mentorat.words"]._say_day(day, "dated")
+    def _format_day(self, day):
+        return self.env["mentorat.format"]._format_day(day, "dated")
 
     @api.model
-    def _say_since(self, instant, now):
+    def _format_since(self, instant, now):
         """:return: for how long something has waited"""
         words = format_timedelta(
             now - instant, threshold=1.5, locale=get_lang(self.env).code
@@ -234,7 +234,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
         return self.env._("waiting for %s", words)
 
     @api.model
-    def _say_time_left(self, at, is_limit, now):
+    def _format_time_left(self, at, is_limit, now):
         """:return: how far ``at`` is from ``now``, as of a limit or of a meeting"""
         locale = get_lang(self.env).code
         if not is_limit:

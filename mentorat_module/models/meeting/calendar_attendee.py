@@ -96,17 +96,17 @@ class CalendarAttendee(models.Model):
         is_mentee = self.partner_id == pair.mentee_id.partner_id
         return pair.mentor_id.name if is_mentee else pair.mentee_id.name
 
-    def _say_start(self):
+    def _format_start(self):
         """:return: when, on the wall of the reader, the zone named"""
         tz = self.partner_id.tz or self._get_mentorat_pair().program_id.tz
-        return self.env["mentorat.words"]._say_on_wall(self.event_id.start, tz)
+        return self.env["mentorat.format"]._format_in_zone(self.event_id.start, tz)
 
-    def _get_reader_url(self):
+    def _get_recipient_url(self):
         """:return: the page of the meeting, for the reader of the mail; Odoo tries a
         template on any attendee, of a pair or not"""
         pair = self._get_mentorat_pair()
         if not pair or pair._is_read_on_portal(self.partner_id):
             return f"{pair.get_base_url()}/my/mentorat/meetings"
         return pair.with_context(
-            mentorat_reader_id=self.partner_id.id
-        )._get_reader_url()
+            mentorat_recipient_id=self.partner_id.id
+        )._get_recipient_url()

@@ -127,14 +127,14 @@ class CalendarEvent(models.Model):
         """What may not be read is not found by guessing at it either, nor by its place
         in a list."""
         guarded = not (self.env.su or bypass_access)
-        if guarded and self._asks_for_content(domain, order):
+        if guarded and self._needs_content_access(domain, order):
             domain = Domain(domain) & self._get_open_domain()
         return super()._search(
             domain, offset, limit, order, bypass_access=bypass_access, **kwargs
         )
 
     @api.model
-    def _asks_for_content(self, domain, order=None):
+    def _needs_content_access(self, domain, order=None):
         """Whether ``domain`` or ``order`` looks at more than who is busy when."""
         paths = [each.field_expr for each in Domain(domain).iter_conditions()]
         paths += [term.split()[0] for term in (order or "").split(",") if term.strip()]
@@ -277,7 +277,7 @@ class CalendarEvent(models.Model):
         """Take it out of the calendar and tell the pair, but for whoever did it."""
         # sudo: whoever comes here was found to be allowed
         for event in self.sudo():
-            event._take_out()
+            event._archive_silently()
             agreement = event.mentorat_agreement_id
             pair = agreement.mentor_id.partner_id | agreement.mentee_id.partner_id
             for partner in pair - self.env.user.partner_id:
@@ -285,7 +285,7 @@ class CalendarEvent(models.Model):
                     event, partner, "mentorat_module.mail_template_meeting_cancelled"
                 )
 
-    def _take_out(self):
+    def _archive_silently(self):
         # The second key is Google's, where it synchronises: either of the pair cancels.
         context = {"no_mail_to_attendees": True, "skip_event_permission": True}
         self.with_context(**context).write({"active": False})
@@ -293,26 +293,26 @@ class CalendarEvent(models.Model):
     def _cancel_upcoming(self):
         """The pair ends: its meetings to come are taken out of the calendar."""
         now = fields.Datetime.now()
-        self.filtered(lambda event: event.start > now)._take_out()
+        self.filtered(lambda event: event.start > now)._archive_silently()
 
     # ------------------------------------------------------------------
     # WHAT A MAIL SAYS
     # ------------------------------------------------------------------
 
-    def _say_meeting(self):
+    def _format_meeting(self):
         """:return: when it was to be, in words, on the wall of the mail's reader"""
         self.ensure_one()
         agreement = self.mentorat_agreement_id
         if self.allday:
-            return agreement._say_day(self.start_date)
+            return agreement._format_day(self.start_date)
         tz = self.env.context.get("tz") or agreement.program_id.tz
-        words = self.env["mentorat.words"]
-        return words._say_day_and_time(words._to_wall(self.start, tz))
+        words = self.env["mentorat.format"]
+        return words._format_day_and_time(words._to_local(self.start, tz))
 
     def _get_meeting_url(self):
         """:return: where the reader of the mail finds another moment"""
         agreement = self.mentorat_agreement_id
-        reader = self.env["mentorat.reader.mixin"]._get_reader()
+        reader = self.env["mentorat.mail.link.mixin"]._get_recipient()
         if reader == agreement.mentee_id.partner_id:
             return f"{self.get_base_url()}/my/mentorat/meetings"
-        return agreement._get_reader_url()
+        return agreement._get_recipient_url()

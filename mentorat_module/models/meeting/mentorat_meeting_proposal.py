@@ -64,12 +64,12 @@ class MentoratMeetingProposal(models.Model):
     def _get_portal_path(self):
         return "/my/mentorat/meetings"
 
-    def _say_start(self):
+    def _format_start(self):
         """:return: when it is, on the wall of whoever reads the mail (else that of the
         programme), the zone named"""
         self.ensure_one()
         tz = self.env.context.get("tz") or self.program_id.tz
-        return self.env["mentorat.words"]._say_on_wall(self.start, tz)
+        return self.env["mentorat.format"]._format_in_zone(self.start, tz)
 
     # ------------------------------------------------------------------
     # PROPOSE
@@ -87,7 +87,7 @@ class MentoratMeetingProposal(models.Model):
         """
         agreement.ensure_one()
         proposals = self.sudo()  # sudo: the person was found by their agreement
-        proposals._hold(agreement.mentor_id)
+        proposals._lock_rows(agreement.mentor_id)
         agreement.meeting_proposal_ids._lapse_passed()
         if error := self._get_error(agreement, values["start"], values["minutes"]):
             raise UserError(error)
@@ -104,7 +104,7 @@ class MentoratMeetingProposal(models.Model):
             }
         )
         template = "meeting_countered" if previous else "meeting_proposed"
-        proposal._tell(proposal._get_other_role(), template)
+        proposal._notify_partners(proposal._get_other_role(), template)
         return proposal
 
     @api.model
@@ -118,11 +118,11 @@ class MentoratMeetingProposal(models.Model):
         if error := self._get_moment_error(agreement, start):
             return error
         if agreement.mentor_id._is_busy(start, start + timedelta(minutes=minutes)):
-            return self._say_busy(agreement)
+            return self._format_busy(agreement)
         return False
 
     @api.model
-    def _say_busy(self, agreement):
+    def _format_busy(self, agreement):
         if agreement._get_signer_role() == "mentor":
             return self.env._(
                 "Your calendar is busy at that moment: choose another one."
@@ -150,7 +150,7 @@ class MentoratMeetingProposal(models.Model):
         if end and start >= working_time.end_of_day(end, agreement.program_id.tz):
             return self.env._(
                 "Your agreement ends on %s: choose a moment before that.",
-                self.env["mentorat.words"]._say_day(end),
+                self.env["mentorat.format"]._format_day(end),
             )
         return False
 
@@ -173,7 +173,7 @@ class MentoratMeetingProposal(models.Model):
 
         :raise UserError: answered already, passed, or taken in between
         """
-        proposal = self._claim_to_answer()
+        proposal = self._lock_to_answer()
         if error := proposal._get_moment_error(proposal.agreement_id, proposal.start):
             raise UserError(error)
         mentor = proposal.mentor_id
@@ -201,7 +201,7 @@ class MentoratMeetingProposal(models.Model):
     def _prepare_event_values(self):
         pair = self.mentor_id.partner_id | self.mentee_id.partner_id
         return {
-            "name": self.agreement_id._say_meeting_name(),
+            "name": self.agreement_id._format_meeting_name(),
             "start": self.start,
             "stop": self.stop,
             "location": self.location,
@@ -212,9 +212,9 @@ class MentoratMeetingProposal(models.Model):
 
     def action_decline(self, word=None):
         """Decline, with a word for the other one."""
-        proposal = self._claim_to_answer()
+        proposal = self._lock_to_answer()
         proposal.write({"state": "declined", "answer": (word or "").strip()})
-        proposal._tell(proposal.proposed_by, "meeting_declined")
+        proposal._notify_partners(proposal.proposed_by, "meeting_declined")
         return True
 
     def action_counter(self, start, minutes=None, word=None):
@@ -224,7 +224,7 @@ class MentoratMeetingProposal(models.Model):
         :param datetime start: naive UTC
         :return: the new proposal
         """
-        proposal = self._claim_to_answer()
+        proposal = self._lock_to_answer()
         start = fields.Datetime.to_datetime(start)
         if start == proposal.start:
             raise UserError(

@@ -81,7 +81,7 @@ class MentoratNotice(models.Model):
         values = [
             self._prepare_values(record, partner, template) for record, partner in pairs
         ]
-        self._hold_values(pairs, values)
+        self._defer_values(pairs, values)
         notices = self.sudo().create(values)  # sudo: nobody edits the outbox by hand
         pending = notices.filtered(lambda notice: notice.state == "pending")
         self.env["mentorat.due.mixin"]._trigger_at(CRON, set(pending.mapped("due_at")))
@@ -138,7 +138,7 @@ class MentoratNotice(models.Model):
             for partner in partners:
                 notices = self.search(due & Domain("partner_id", "=", partner.id))
                 notices = notices.try_lock_for_update()
-                (notices - notices._hold_back(now))._send(now)
+                (notices - notices._defer(now))._send(now)
                 if not progress._commit_progress(len(notices)):
                     return
 
@@ -182,7 +182,7 @@ class MentoratNotice(models.Model):
         if not record:
             return False
         template = self.template_id.with_context(
-            lang=self.env.context["lang"], mentorat_reader_id=self.partner_id.id
+            lang=self.env.context["lang"], mentorat_recipient_id=self.partner_id.id
         )
         ids = record.ids
         return {

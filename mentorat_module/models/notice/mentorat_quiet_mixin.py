@@ -11,7 +11,7 @@ class MentoratQuietMixin(models.AbstractModel):
     _description = "Quiet Hours of Notices"
 
     @api.model
-    def _hold_values(self, pairs, values_list):
+    def _defer_values(self, pairs, values_list):
         """Put off the values of notices that would leave in quiet hours.
 
         :param list pairs: the ``(record, partner)`` of each of ``values_list``
@@ -23,7 +23,7 @@ class MentoratQuietMixin(models.AbstractModel):
                     record, partner, values["due_at"], tests
                 )
 
-    def _hold_back(self, now):
+    def _defer(self, now):
         """Put off those of ``self`` whose reader rests now: after an outage, or when
         the mail server had refused them.
 
@@ -42,7 +42,7 @@ class MentoratQuietMixin(models.AbstractModel):
         return held
 
     @api.model
-    def _rests(self, record, partner):
+    def _is_in_quiet_hours(self, record, partner):
         """Whether a mail to ``partner`` about ``record`` has to wait now."""
         now = fields.Datetime.now()
         return self._get_release(record, partner, now, {}) > now
@@ -58,7 +58,7 @@ class MentoratQuietMixin(models.AbstractModel):
             tests[program] = program._get_quiet_day_test()
         tz = partner.tz or program.tz
         release = program._get_release(instant, tz, tests[program])
-        if release == instant or self._is_pressing(record, partner, instant, release):
+        if release == instant or self._is_urgent(record, partner, instant, release):
             return instant
         return release
 
@@ -76,7 +76,7 @@ class MentoratQuietMixin(models.AbstractModel):
         return program if wanted else self.env["mentorat.program"]
 
     @api.model
-    def _is_pressing(self, record, partner, instant, release):
+    def _is_urgent(self, record, partner, instant, release):
         """Whether this mentor would read of a promise only after its limit."""
         names = ("limit_at", "next_limit_at")
         name = next((name for name in names if name in record._fields), None)

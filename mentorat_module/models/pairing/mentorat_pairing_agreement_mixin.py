@@ -29,7 +29,7 @@ class MentoratPairingAgreementMixin(models.AbstractModel):
                     "end_note": reason,
                 }
             )
-            agreement.sudo()._tell_declined()  # sudo: who coordinates
+            agreement.sudo()._notify_declined()  # sudo: who coordinates
         return True
 
     def _check_may_decline(self):
@@ -58,7 +58,7 @@ class MentoratPairingAgreementMixin(models.AbstractModel):
             )
         return False
 
-    def _tell_declined(self):
+    def _notify_declined(self):
         """The mentee learns that the search goes on; the coordinators that it must,
         but those who are one of the two and know."""
         for agreement in self:
@@ -67,7 +67,7 @@ class MentoratPairingAgreementMixin(models.AbstractModel):
             for user in agreement.program_id.coordinator_ids - pair:
                 agreement._notify(user.partner_id, "pairing_declined_coordinator")
 
-    def _tell_paired_at_once(self):
+    def _notify_paired_at_once(self):
         for agreement in self:
             for user in agreement.program_id.coordinator_ids:
                 agreement._notify(user.partner_id, "pairing_at_once")

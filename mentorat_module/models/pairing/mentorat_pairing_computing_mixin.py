@@ -194,7 +194,7 @@ class MentoratPairingComputingMixin(models.AbstractModel):
                 "mentor_id": mentor,
                 "state": "proposed" if mentor else "unpaired",
                 **self._prepare_outcome(plan, mentee, mentor, with_reasons),
-                "refusal_data": self._pack_lock_refusal(refused.get(mentee)),
+                "refusal_data": self._pack_lock_error(refused.get(mentee)),
                 "alternatives": [
                     [key, tenths]
                     for key, tenths in rankings[mentee]
@@ -218,7 +218,7 @@ class MentoratPairingComputingMixin(models.AbstractModel):
         return {**line._prepare_score_values(), "score": score}
 
     @api.model
-    def _pack_lock_refusal(self, refused):
+    def _pack_lock_error(self, refused):
         """:return: why a locked pair could not stay, to be kept, or ``False``"""
         if not refused:
             return False

@@ -25,12 +25,12 @@ class MentoratPairingFactsMixin(models.AbstractModel):
     _name = "mentorat.pairing.facts.mixin"
     _description = "Pairing: A Sentence for Each Fact"
 
-    def _say_points(self, tenths):
+    def _format_points(self, tenths):
         return formatLang(self.env, tenths / 10, digits=1)
 
-    def _say_day(self, day):
+    def _format_day(self, day):
         """:return: a day of a fact (ISO), as people write it in their language"""
-        return self.env["mentorat.words"]._say_day(fields.Date.to_date(day))
+        return self.env["mentorat.format"]._format_day(fields.Date.to_date(day))
 
     def _list_skills(self, data, names):
         return ", ".join(
@@ -41,7 +41,7 @@ class MentoratPairingFactsMixin(models.AbstractModel):
     # FACTS
     # ------------------------------------------------------------------
 
-    def _say_fact(self, fact, names):
+    def _format_fact(self, fact, names):
         """:return: the sentence for one fact of :mod:`matching.codes`"""
         data = fact["data"]
         values = {
@@ -49,106 +49,106 @@ class MentoratPairingFactsMixin(models.AbstractModel):
             "mentor": names.get(("mentorat.mentor", data.get("mentor")), "?"),
         }
         if "tenths" in data:
-            values["points"] = self._say_points(data["tenths"])
-        return getattr(self, f"_say_{fact['code']}")(data, values, names)
+            values["points"] = self._format_points(data["tenths"])
+        return getattr(self, f"_format_{fact['code']}")(data, values, names)
 
-    def _say_same_location(self, data, values, names):
+    def _format_same_location(self, data, values, names):
         place = names.get(("hr.work.location", data["place"]), "?")
         return self.env._("Same workplace: %s", place)
 
-    def _say_same_address(self, data, values, names):
+    def _format_same_address(self, data, values, names):
         return self.env._("Same address")
 
-    def _say_same_department(self, data, values, names):
+    def _format_same_department(self, data, values, names):
         place = names.get(("hr.department", data["place"]), "?")
         return self.env._("Same department: %s", place)
 
-    def _say_in_brief(self, fact, names):
+    def _format_in_brief(self, fact, names):
         """:return: the same in one line with others: skills without their points"""
         if fact["code"] in (codes.SKILL_WANTED, codes.SKILL_FIELD):
             skill = names.get(("hr.skill", fact["data"]["skill"]), "?")
-            return self._say_skill_level(fact["data"], skill)
-        return self._say_fact(fact, names)
+            return self._format_skill_level(fact["data"], skill)
+        return self._format_fact(fact, names)
 
-    def _say_skill_level(self, data, skill):
+    def _format_skill_level(self, data, skill):
         if data["mentor_level"] is None:
             return self.env._("%s, level not recorded", skill)
         return self.env._(
             "%(skill)s at %(level)s%%", skill=skill, level=data["mentor_level"]
         )
 
-    def _say_skill(self, data, values):
+    def _format_skill(self, data, values):
         return self.env._(
             "%(skill)s: %(points)s",
-            skill=self._say_skill_level(data, values["skill"]),
+            skill=self._format_skill_level(data, values["skill"]),
             points=values["points"],
         )
 
-    def _say_skill_wanted(self, data, values, names):
-        return self._say_skill(data, values)
+    def _format_skill_wanted(self, data, values, names):
+        return self._format_skill(data, values)
 
-    def _say_skill_field(self, data, values, names):
-        return self._say_skill(data, values)
+    def _format_skill_field(self, data, values, names):
+        return self._format_skill(data, values)
 
-    def _say_similar_words(self, data, values, names):
+    def _format_similar_words(self, data, values, names):
         return self.env._("Words in common: %s", ", ".join(data["words"]))
 
-    def _say_preferred_mentor(self, data, values, names):
+    def _format_preferred_mentor(self, data, values, names):
         return self.env._("Choice no. %s of the mentee, in confidence", data["rank"])
 
-    def _say_skill_missing(self, data, values, names):
+    def _format_skill_missing(self, data, values, names):
         return self.env._("%(skill)s is not among the mentor's skills", **values)
 
-    def _say_mentee_workplace_unknown(self, data, values, names):
+    def _format_mentee_workplace_unknown(self, data, values, names):
         if "location" in data["fields"]:
             return self.env._("The mentee's workplace is not recorded, or is a home")
         return self.env._("The mentee's department is not recorded")
 
-    def _say_mentor_workplace_unknown(self, data, values, names):
+    def _format_mentor_workplace_unknown(self, data, values, names):
         if "location" in data["fields"]:
             return self.env._("The mentor's workplace is not recorded, or is a home")
         return self.env._("The mentor's department is not recorded")
 
-    def _say_mentee_names_no_skill(self, data, values, names):
+    def _format_mentee_names_no_skill(self, data, values, names):
         return self.env._("The mentee named no skill")
 
-    def _say_mentor_skills_unknown(self, data, values, names):
+    def _format_mentor_skills_unknown(self, data, values, names):
         return self.env._("No skill is recorded for the mentor")
 
-    def _say_mentor_level_unknown(self, data, values, names):
+    def _format_mentor_level_unknown(self, data, values, names):
         return self.env._(
             "The mentor's level is not recorded: %s", self._list_skills(data, names)
         )
 
-    def _say_mentee_expectations_empty(self, data, values, names):
+    def _format_mentee_expectations_empty(self, data, values, names):
         return self.env._("The mentee wrote no expectations")
 
-    def _say_mentor_text_empty(self, data, values, names):
+    def _format_mentor_text_empty(self, data, values, names):
         return self.env._("The mentor has no presentation yet")
 
     # why nobody
 
-    def _say_no_mentor(self, data, values, names):
+    def _format_no_mentor(self, data, values, names):
         return self.env._("The programme has no mentor yet.")
 
-    def _say_all_excluded(self, data, values, names):
-        return self.env._("No mentor may: %s.", self._say_rules(data["rules"]))
+    def _format_all_excluded(self, data, values, names):
+        return self.env._("No mentor may: %s.", self._format_rules(data["rules"]))
 
-    def _say_all_full(self, data, values, names):
+    def _format_all_full(self, data, values, names):
         return self.env._(
             "No free seat: %s mentors would do, and all of them are full.",
             data["mentors"],
         )
 
-    def _say_all_below_minimum(self, data, values, names):
+    def _format_all_below_minimum(self, data, values, names):
         return self.env._(
             "Nobody reaches the minimum of %(minimum)s: the best is %(mentor)s with "
             "%(points)s.",
-            minimum=self._say_points(data["minimum_tenths"]),
+            minimum=self._format_points(data["minimum_tenths"]),
             **values,
         )
 
-    def _say_seats_taken(self, data, values, names):
+    def _format_seats_taken(self, data, values, names):
         return self.env._(
             "The seats go to others in this proposal. Possible mentors: %(count)s; the "
             "best is %(mentor)s with %(points)s.",
@@ -156,14 +156,14 @@ class MentoratPairingFactsMixin(models.AbstractModel):
             **values,
         )
 
-    def _say_no_skill(self, data, values, names):
+    def _format_no_skill(self, data, values, names):
         return self.env._(
             "None of the mentors who could be proposed has any of the skills asked "
             "for: %s.",
             self._list_skills(data, names),
         )
 
-    def _say_no_workplace(self, data, values, names):
+    def _format_no_workplace(self, data, values, names):
         return self.env._(
             "None of the mentors who could be proposed shares the workplace or the "
             "department."
@@ -171,33 +171,33 @@ class MentoratPairingFactsMixin(models.AbstractModel):
 
     # what would help
 
-    def _say_add_seat(self, data, values, names):
+    def _format_add_seat(self, data, values, names):
         return self.env._(
             "One more seat with %(mentor)s would give %(points)s.", **values
         )
 
-    def _say_lower_minimum(self, data, values, names):
+    def _format_lower_minimum(self, data, values, names):
         return self.env._(
             "A lower minimum would allow %(mentor)s with %(points)s.", **values
         )
 
-    def _say_wait_for_mentor(self, data, values, names):
+    def _format_wait_for_mentor(self, data, values, names):
         return self.env._(
             "%(mentor)s is available from %(day)s and would give %(points)s.",
-            day=self._say_day(data["available_from"]),
+            day=self._format_day(data["available_from"]),
             **values,
         )
 
-    def _say_lift_exclusion(self, data, values, names):
+    def _format_lift_exclusion(self, data, values, names):
         return self.env._(
             "Lifting an exclusion, if those concerned agree: %s.",
-            self._say_rules(data["rules"]),
+            self._format_rules(data["rules"]),
         )
 
-    def _say_find_mentor_with_skills(self, data, values, names):
+    def _format_find_mentor_with_skills(self, data, values, names):
         return self.env._("A mentor who masters %s.", self._list_skills(data, names))
 
-    def _say_find_mentor_at_workplace(self, data, values, names):
+    def _format_find_mentor_at_workplace(self, data, values, names):
         places = [
             name
             for place, model in WORKPLACE_MODELS.items()
@@ -207,15 +207,15 @@ class MentoratPairingFactsMixin(models.AbstractModel):
             "A mentor at the same workplace: %s.", ", ".join(places) or "?"
         )
 
-    def _say_find_mentor(self, data, values, names):
+    def _format_find_mentor(self, data, values, names):
         return self.env._("One more mentor in the programme.")
 
     # hard rules
 
-    def _say_rules(self, counts):
+    def _format_rules(self, counts):
         """:return: how many mentors each hard rule rules out"""
         labels = self._get_rules()
-        discreet = self._is_discreet()
+        discreet = self._hides_personal_reasons()
         said = [
             f"{labels[code]} ({count})"
             for code, count in counts.items()

@@ -71,8 +71,8 @@ class MentoratPairingFiguresMixin(models.AbstractModel):
             rows = [
                 {
                     "label": self._fields[name]._description_string(self.env),
-                    "now": pairing._say_figure(name, pairing[name]),
-                    "before": pairing._say_figure(name, before.get(name)),
+                    "now": pairing._format_figure(name, pairing[name]),
+                    "before": pairing._format_figure(name, before.get(name)),
                 }
                 for name in FIGURES
             ]
@@ -82,13 +82,13 @@ class MentoratPairingFiguresMixin(models.AbstractModel):
             )
 
     @api.model
-    def _say_figure(self, name, value):
+    def _format_figure(self, name, value):
         if value is None:
             return ""
         if self._fields[name].type == "integer":
             return str(value)
         words = self.env["mentorat.pairing.words"]
-        return words._say_points(round(value * 10))
+        return words._format_points(round(value * 10))
 
     @api.depends("line_ids.state", "line_ids.mentor_id")
     @api.depends_context("lang")
@@ -108,7 +108,7 @@ class MentoratPairingFiguresMixin(models.AbstractModel):
             shown = lines[:SHOWN_UNPAIRED]
             rows = [
                 {"place": line.sequence, "name": line.mentee_id.name, **problem}
-                for line, _, problem in shown._say_all()
+                for line, _, problem in shown._format_all()
             ]
             pairing.unpaired_table = self.env["ir.qweb"]._render(
                 "mentorat_module.pairing_unpaired",

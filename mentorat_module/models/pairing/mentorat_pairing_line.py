@@ -97,7 +97,7 @@ class MentoratPairingLine(models.Model):
     def _compute_refusal(self):
         words = self.env["mentorat.pairing.words"]
         # sudo: the codes; said for who reads
-        refusals = words._say_refusals(self.sudo().mapped("refusal_data"))
+        refusals = words._format_refusals(self.sudo().mapped("refusal_data"))
         for line, refusal in zip(self, refusals, strict=True):
             line.refusal = refusal
 
@@ -106,29 +106,29 @@ class MentoratPairingLine(models.Model):
     def _compute_words(self):
         words = self.env["mentorat.pairing.words"]
         names = self._get_alternative_names()
-        for line, parts, problem in self._say_all():
+        for line, parts, problem in self._format_all():
             said = [line.refusal] if line.refusal else []
             if parts is None:
-                said.append(words._say_own_pair())
+                said.append(words._format_own_pair())
             elif line.sudo().explanation:
-                said.append(words._say_in_short(parts))
+                said.append(words._format_in_short(parts))
             said += problem["why"][:1] + problem["help"][:1]
             line.summary = " ".join(said)
             line.alternative_names = " · ".join(
                 # A space that does not break: the points stay with their name.
-                f"{names.get(mentor, '?')}\u00a0{words._say_points(tenths)}"
+                f"{names.get(mentor, '?')}\u00a0{words._format_points(tenths)}"
                 for mentor, tenths in line.alternatives or ()
             )
 
-    def _say_all(self):
+    def _format_all(self):
         """:return: ``(line, parts of the score, problem)`` of each, in the words of the
         reader; the parts are ``None`` where the reader is the mentor: a choice of the
         mentee, given in confidence, may be among them"""
         words = self.env["mentorat.pairing.words"]
         mine = self.browse() if self.env.su else self._get_own_pairs()
         kept = self.sudo()  # sudo: the codes; said for who reads
-        scores = words._say_score(kept.mapped("explanation"))
-        problems = words._say_problems(kept.mapped("problem"))
+        scores = words._format_score(kept.mapped("explanation"))
+        problems = words._format_problems(kept.mapped("problem"))
         for line, parts, problem in zip(self, scores, problems, strict=True):
             yield line, None if line in mine else parts, problem
 
@@ -147,13 +147,13 @@ class MentoratPairingLine(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_reasons(self):
         words = self.env["mentorat.pairing.words"]
-        for line, parts, problem in self._say_all():
+        for line, parts, problem in self._format_all():
             line.reasons = self.env["ir.qweb"]._render(
                 "mentorat_module.pairing_reasons",
                 {
                     "parts": parts,
-                    "own": words._say_own_pair() if parts is None else False,
-                    "total": words._say_points(round(line.score * 10)),
+                    "own": words._format_own_pair() if parts is None else False,
+                    "total": words._format_points(round(line.score * 10)),
                     "confidence": line.confidence,
                     "problem": problem,
                     "refusal": line.refusal,
@@ -242,7 +242,9 @@ class MentoratPairingLine(models.Model):
 
     def _get_choice_error(self, mentor):
         """:return: why ``mentor`` cannot be chosen here, in words, or ``False``"""
-        if error := mentor.sudo()._get_refusal(self.mentee_id):  # sudo: one sentence
+        if error := mentor.sudo()._get_assignment_rule_error(
+            self.mentee_id
+        ):  # sudo: one sentence
             return error
         locked = self.search_count(
             [

@@ -105,7 +105,11 @@ class MentoratPairingProgramMixin(models.AbstractModel):
             return []
         plan = self._make_plan(waiting)
         return [
-            {"name": mentee.name, "days": days[mentee], **self._say_wait(plan, mentee)}
+            {
+                "name": mentee.name,
+                "days": days[mentee],
+                **self._format_wait(plan, mentee),
+            }
             for mentee in long
         ]
 
@@ -121,7 +125,7 @@ class MentoratPairingProgramMixin(models.AbstractModel):
             ),
         )
 
-    def _say_wait(self, plan, mentee):
+    def _format_wait(self, plan, mentee):
         words = self.env["mentorat.pairing.words"].with_context(mentorat_in_mail=True)
         if mentor_id := plan.mentor_of(mentee.id):
             # sudo: a name, for the coordinators
@@ -129,8 +133,8 @@ class MentoratPairingProgramMixin(models.AbstractModel):
             fits = self.env._(
                 "%(mentor)s fits, with %(points)s: it is yours to confirm.",
                 mentor=mentor.name,
-                points=words._say_points(plan.pool.tenths(mentee.id, mentor_id)),
+                points=words._format_points(plan.pool.tenths(mentee.id, mentor_id)),
             )
             return {"why": [fits], "help": []}
         problem = words._pack_problem(plan.why_unpaired(mentee.id))
-        return words._say_problems([problem])[0]
+        return words._format_problems([problem])[0]

@@ -13,7 +13,7 @@ class MentoratPairingTrialMixin(models.AbstractModel):
     _name = "mentorat.pairing.trial.mixin"
     _description = "Trying Another Mentor in a Pairing Proposal"
 
-    def _say_changes(self, mentee):
+    def _format_changes(self, mentee):
         """Compare each mentor for ``mentee`` with the best there is, the other locked
         lines and those left out as they are.
 
@@ -27,7 +27,7 @@ class MentoratPairingTrialMixin(models.AbstractModel):
             return {}
         answers = [plan.why_not(mentee.id, key) for key in plan.pool.columns]
         names = self._get_trial_names(answers)
-        return {answer.mentor: self._say_change(answer, names) for answer in answers}
+        return {answer.mentor: self._format_change(answer, names) for answer in answers}
 
     def _plan_without_line_of(self, mentee):
         # sudo: the lines of the desk; who opens it was checked
@@ -53,7 +53,7 @@ class MentoratPairingTrialMixin(models.AbstractModel):
             for record in self.env[model].sudo().browse(ids)
         }
 
-    def _say_change(self, answer, names):
+    def _format_change(self, answer, names):
         """:return: the sentence for one ``matching.WhyNot``"""
         if answer.code == codes.HARD_RULE:
             return ""
@@ -61,13 +61,15 @@ class MentoratPairingTrialMixin(models.AbstractModel):
             return self.env._("The best for the whole list")
         if answer.code == codes.FULL_OF_FIXED_PAIRS:
             return self.env._("Every free seat is locked for others")
-        said = [self._say_total_change(answer), *self._say_moves(answer, names)]
+        said = [self._format_total_change(answer), *self._format_moves(answer, names)]
         return " · ".join(filter(None, said))
 
-    def _say_total_change(self, answer):
+    def _format_total_change(self, answer):
         """A total that falls by less than it seems may hide a pair that is lost: the
         number of pairs is said as well."""
-        points = self.env["mentorat.pairing.words"]._say_points(abs(answer.total_drop))
+        points = self.env["mentorat.pairing.words"]._format_points(
+            abs(answer.total_drop)
+        )
         if answer.pairs_lost > 0:
             pairs = self.env._("Pairs lost: %s", answer.pairs_lost)
         elif answer.pairs_lost < 0:
@@ -82,7 +84,7 @@ class MentoratPairingTrialMixin(models.AbstractModel):
             total = self.env._("As good in total")
         return " · ".join(filter(None, [total, pairs]))
 
-    def _say_moves(self, answer, names):
+    def _format_moves(self, answer, names):
         """:return: who would get somebody else then, each in a sentence"""
         moves = answer.moves[1:]
         said = [

@@ -77,7 +77,7 @@ class MentoratPairingWaitingMixin(models.AbstractModel):
                     agreement = self._assign(
                         self.env["mentorat.mentor"].sudo().browse(mentor_id)
                     )
-                    agreement._tell_paired_at_once()
+                    agreement._notify_paired_at_once()
             except (UserError, IntegrityError) as error:
                 _logger.info("%s was not paired at once: %s", self, error)
                 continue
@@ -146,14 +146,14 @@ class MentoratPairingWaitingMixin(models.AbstractModel):
     def _process_due(self, now):
         """A word to those who wait; a warning to the coordinators."""
         waiting = self.filtered(lambda mentee: mentee.state == "waiting")
-        waiting.filtered(lambda m: m._get_word_instant() <= now)._tell_waiting(now)
+        waiting.filtered(lambda m: m._get_word_instant() <= now)._notify_waiting(now)
         waiting.filtered(
             lambda m: m._get_warning_instant() and m._get_warning_instant() <= now
         )._warn_of_wait(now)
         self._clear_check_failures()
         self._schedule_checks()
 
-    def _tell_waiting(self, now):
+    def _notify_waiting(self, now):
         self.env["mentorat.notice"]._queue_many(
             [(mentee, mentee.partner_id) for mentee in self],
             "mentorat_module.mail_template_pairing_waiting",

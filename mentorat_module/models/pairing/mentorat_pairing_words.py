@@ -16,7 +16,7 @@ class MentoratPairingWords(models.AbstractModel):
     """The answers of the pairing engine, codes with ids, in the reader's words.
 
     They are kept as codes, so that each coordinator reads them in their language, and
-    none reads what somebody said of them in confidence: see :meth:`_is_discreet`."""
+    none reads what somebody said of them in confidence: see :meth:`_hides_personal_reasons`."""
 
     _name = "mentorat.pairing.words"
     _description = "Pairing: Reasons in Words"
@@ -62,7 +62,7 @@ class MentoratPairingWords(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _say_score(self, explanations):
+    def _format_score(self, explanations):
         """Read scores back, criterion by criterion.
 
         :param list explanations: from :meth:`_pack_score`, or ``False``
@@ -78,34 +78,34 @@ class MentoratPairingWords(models.AbstractModel):
         )
         return [
             [
-                self._say_part(part, names)
+                self._format_part(part, names)
                 for part in (explanation or {}).get("parts", ())
                 if part["most"]
             ]
             for explanation in explanations
         ]
 
-    def _say_part(self, part, names):
+    def _format_part(self, part, names):
         said = {
-            kind: self._say_facts(part[kind], names)
+            kind: self._format_facts(part[kind], names)
             for kind in ("reasons", "gaps", "missing")
         }
-        said["short"] = [self._say_in_brief(fact, names) for fact in part["reasons"]]
+        said["short"] = [self._format_in_brief(fact, names) for fact in part["reasons"]]
         if not any(said.values()):
-            said["gaps"] = [self._get_nothing()[part["criterion"]]]
+            said["gaps"] = [self._get_no_match_labels()[part["criterion"]]]
         return {
             "criterion": self._get_criteria()[part["criterion"]],
-            "points": self._say_points(part["tenths"]),
-            "most": self._say_points(part["most"]),
+            "points": self._format_points(part["tenths"]),
+            "most": self._format_points(part["most"]),
             "tenths": part["tenths"],
             **said,
         }
 
     @api.model
-    def _say_in_short(self, parts):
+    def _format_in_short(self, parts):
         """:return: what gives points, in one line
 
-        :param list parts: of one explanation, see :meth:`_say_score`
+        :param list parts: of one explanation, see :meth:`_format_score`
         """
         return " · ".join(
             f"{', '.join(part['short'])} ({part['points']})"
@@ -121,7 +121,7 @@ class MentoratPairingWords(models.AbstractModel):
             codes.PREFERENCE: self.env._("Choice of the mentee"),
         }
 
-    def _get_nothing(self):
+    def _get_no_match_labels(self):
         """:return: what is said of a criterion in which nothing meets"""
         return {
             codes.WORKPLACE: self.env._("Neither the workplace nor the department"),
@@ -138,13 +138,13 @@ class MentoratPairingWords(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _say_problems(self, problems):
+    def _format_problems(self, problems):
         """Say why nobody is proposed, and what would help.
 
         :param list problems: from :meth:`_pack_problem`, or ``False``
         :return: a list of ``{"why": sentences, "help": sentences}``
         """
-        discreet = self._is_discreet()
+        discreet = self._hides_personal_reasons()
         names = self._get_names(
             fact
             for problem in problems
@@ -153,16 +153,16 @@ class MentoratPairingWords(models.AbstractModel):
         )
         return [
             {
-                "why": self._say_facts((problem or {}).get("reasons", ()), names),
-                "help": self._say_remedies(problem or {}, names, discreet),
+                "why": self._format_facts((problem or {}).get("reasons", ()), names),
+                "help": self._format_remedies(problem or {}, names, discreet),
             }
             for problem in problems
         ]
 
-    def _say_facts(self, facts, names):
-        return [self._say_fact(fact, names) for fact in facts]
+    def _format_facts(self, facts, names):
+        return [self._format_fact(fact, names) for fact in facts]
 
-    def _say_remedies(self, problem, names, discreet):
+    def _format_remedies(self, problem, names, discreet):
         """An exclusion that could be lifted is one that somebody asked for: who might
         be the one excluded is not told of any. To wait for a mentor with whom the
         mentee has nothing in common is no help."""
@@ -176,14 +176,14 @@ class MentoratPairingWords(models.AbstractModel):
         ]
         if problem and not remedies:
             remedies = [{"code": codes.FIND_MENTOR, "data": {}}]
-        return self._say_facts(remedies, names)
+        return self._format_facts(remedies, names)
 
     # ------------------------------------------------------------------
     # A PAIR THAT COULD NOT BE
     # ------------------------------------------------------------------
 
     @api.model
-    def _say_refusals(self, refusals):
+    def _format_refusals(self, refusals):
         """Say why a pair could not be made, or not be kept.
 
         :param list refusals: ``{"mentor": id}`` with the ``"rules"`` against a locked
@@ -195,10 +195,11 @@ class MentoratPairingWords(models.AbstractModel):
             {"code": False, "data": refusal} for refusal in refusals if refusal
         )
         return [
-            refusal and self._say_refusal(refusal, names, mine) for refusal in refusals
+            refusal and self._format_refusal(refusal, names, mine)
+            for refusal in refusals
         ]
 
-    def _say_refusal(self, refusal, names, mine):
+    def _format_refusal(self, refusal, names, mine):
         if refusal["mentor"] in mine.ids:
             return self.env._("This pair cannot be made: compute the rest again.")
         if "text" in refusal:
@@ -222,13 +223,13 @@ class MentoratPairingWords(models.AbstractModel):
         return mentors.search([("user_id", "=", self.env.uid)])
 
     @api.model
-    def _say_own_pair(self):
+    def _format_own_pair(self):
         return self.env._(
             "You are the mentor here: the reasons are for the other coordinators."
         )
 
     @api.model
-    def _is_discreet(self):
+    def _hides_personal_reasons(self):
         """Whether what stands between two persons is not told apart: in a mail, which
         passes through other hands, and to a coordinator who mentors as well. For them
         it is always so, not only where they are concerned: a silence that comes only

@@ -44,7 +44,7 @@ class HrEmployee(models.Model):
         led = mentors.agreement_ids.filtered(lambda agreement: agreement._is_live())
         registrations.write({"state": "withdrawn"})
         led._end("early", note=self.env._("The mentor left."), waits_again=True)
-        (own | led)._tell_coordinators_of_leaver()
+        (own | led)._notify_coordinators_of_leaver()
         mentors.action_archive()
 
     # ------------------------------------------------------------------

@@ -186,7 +186,7 @@ class MentoratAbsence(models.Model):
             vals.pop("agreement_ids", None)  # follows from the stand-in
         absences = super().create(vals_list)
         absences._check_not_oneself()
-        absences.sudo()._cover()  # sudo: who is covered is the coordinators' to know
+        absences.sudo()._assign_stand_in()  # sudo: who is covered is the coordinators' to know
         return absences
 
     def write(self, vals):
@@ -194,7 +194,7 @@ class MentoratAbsence(models.Model):
         result = super().write(vals)
         if vals.keys() & {"date_from", "date_to", "stand_in_id"}:
             self._check_not_oneself()
-            self.sudo()._cover()  # sudo: as above
+            self.sudo()._assign_stand_in()  # sudo: as above
         return result
 
     # ------------------------------------------------------------------
@@ -212,7 +212,7 @@ class MentoratAbsence(models.Model):
         now = fields.Datetime.now()
         return bool(self) and self.starts_at <= now < self.ends_at
 
-    def _cover(self, agreements=None):
+    def _assign_stand_in(self, agreements=None):
         """The stand-in covers each running agreement of the mentor (or those of
         ``agreements``) that they could have been assigned to; both sides are told."""
         for absence in self:
@@ -222,7 +222,7 @@ class MentoratAbsence(models.Model):
             else:
                 found &= agreements
                 absence.agreement_ids |= found
-            absence._tell(found)
+            absence._notify_partners(found)
 
     def _find_agreements(self):
         self.ensure_one()
@@ -235,7 +235,7 @@ class MentoratAbsence(models.Model):
         )
         return live.filtered(lambda pair: stand_in._can_stand_in_for(pair.mentee_id))
 
-    def _tell(self, agreements):
+    def _notify_partners(self, agreements):
         """The mentee learns beforehand who reads and answers; the stand-in, for whom
         they do. One mail a person, as for any notice."""
         if self.ends_at <= fields.Datetime.now():

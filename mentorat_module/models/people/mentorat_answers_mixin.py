@@ -219,7 +219,7 @@ class MentoratAnswersMixin(models.AbstractModel):
         others = program.mentor_ids.filtered(
             lambda mentor: mentor.user_id != self.env.user
         )
-        in_order = self.env["mentorat.words"]._sort_by_name
+        in_order = self.env["mentorat.format"]._sort_by_name
         return {
             "skills": self._get_known_skills(),
             "work_locations": in_order(
@@ -241,7 +241,7 @@ class MentoratAnswersMixin(models.AbstractModel):
         skills = Skill.search(
             [("skill_type_id.active", "=", True)], order="skill_type_id"
         )
-        in_order = self.env["mentorat.words"]._sort_by_name
+        in_order = self.env["mentorat.format"]._sort_by_name
         return Skill.concat(
             *(in_order(group) for group in skills.grouped("skill_type_id").values())
         )

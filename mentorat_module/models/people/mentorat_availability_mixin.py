@@ -55,7 +55,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
                 spans.get(mentor._origin.id), now
             )
             mentor.stand_in_id = stand_ins.get(mentor._origin)
-            mentor.away_note = mentor._say_away()
+            mentor.away_note = mentor._format_away()
 
     def _get_last_day_away(self, spans, now):
         """:return: the last day of the one of ``spans`` that runs ``now``, or
@@ -65,11 +65,11 @@ class MentoratAvailabilityMixin(models.AbstractModel):
         today = working_time.local_date(now, self._get_tz())
         return next((last for first, last in spans if first <= today <= last), False)
 
-    def _say_away(self):
+    def _format_away(self):
         """:return: until when this mentor is away, and who answers; or ``False``"""
         if not self.away_until:
             return False
-        day = self.env["mentorat.words"]._say_day(self.away_until)
+        day = self.env["mentorat.format"]._format_day(self.away_until)
         if not self.stand_in_id:
             return self.env._("Away until %s. Nobody stands in.", day)
         return self.env._(
@@ -193,7 +193,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
             first = block[1] + timedelta(days=1)
         return first if first > day else since
 
-    def _get_absence_refusal(self, program, day):
+    def _get_absence_error(self, program, day):
         """:return: why nobody is assigned to this mentor on ``day``, or ``False``"""
         self.ensure_one()
         spans = self._read_absences(self.ids, day)[self.id]

@@ -247,7 +247,7 @@ class MentoratMentee(models.Model):
             "withdrawn": (),
         }
 
-    def _get_move_refusal(self, target):
+    def _get_extra_move_error(self, target):
         live = self.sudo().live_agreement_id  # sudo: the agreement decides, seen or not
         if target in ("matched", "active"):
             expected = {"matched": "assigned", "active": "active"}[target]
@@ -255,7 +255,7 @@ class MentoratMentee(models.Model):
                 return self.env._("%s has no agreement at that stage.", self.name)
         elif live and target == "waiting":
             return self.env._("%s has a mentor: end the agreement first.", self.name)
-        return super()._get_move_refusal(target)
+        return super()._get_extra_move_error(target)
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
@@ -323,7 +323,7 @@ class MentoratMentee(models.Model):
             return self._get_move_error("matched")
         if self.program_id.state != "open":
             return self.env._("“%s” is not open.", self.program_id.display_name)
-        return mentor._get_refusal(self)
+        return mentor._get_assignment_rule_error(self)
 
     def _prepare_agreement_values(self, mentor, **values):
         """:return: the values of the agreement with ``mentor``"""

@@ -127,7 +127,7 @@ class MentoratRegisteringMixin(models.AbstractModel):
             if mentee.lang and user._is_portal() and user.lang != mentee.lang:
                 user.lang = mentee.lang
 
-    def _tell_registered(self):
+    def _notify_registered(self):
         """The registration is in, and what happens next: a rule calls it."""
         self.env["mentorat.notice"]._queue_many(
             [(mentee, mentee.partner_id) for mentee in self],

@@ -7,7 +7,7 @@ class MentoratSeatMixin(models.AbstractModel):
     _name = "mentorat.seat.mixin"
     _description = "The Seats of a Mentor"
 
-    def _get_refusal(self, mentee, day=None):
+    def _get_assignment_rule_error(self, mentee, day=None):
         """Why this mentor cannot accompany ``mentee`` (hard rules of the pairing).
 
         :param mentee: one ``mentorat.mentee``
@@ -29,21 +29,21 @@ class MentoratSeatMixin(models.AbstractModel):
         if self.available_from and self.available_from > day:
             return self.env._(
                 "%(mentor)s is not available before %(day)s.",
-                day=self.env["mentorat.words"]._say_day(self.available_from),
+                day=self.env["mentorat.format"]._format_day(self.available_from),
                 **names,
             )
-        if error := self._get_absence_refusal(mentee.program_id, day):
+        if error := self._get_absence_error(mentee.program_id, day):
             return error
         if self.available_capacity <= 0:
             return self.env._("%(mentor)s has no free seat left.", **names)
-        refusal = self._get_personal_refusal(mentee, names)
+        refusal = self._get_personal_error(mentee, names)
         if refusal and self.user_id == self.env.user:
             # One sentence for all that is between the two: which it is, a coordinator
             # who mentors as well does not learn.
             return self.env._("%(mentor)s is not proposed for %(mentee)s.", **names)
         return refusal
 
-    def _get_personal_refusal(self, mentee, names):
+    def _get_personal_error(self, mentee, names):
         """:return: what stands between the two persons, in words, or ``False``"""
         if self._is_in_line_of_management(mentee):
             return self.env._(

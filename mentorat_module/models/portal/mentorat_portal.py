@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
-from ..common.mentorat_words import UTC
+from ..common.mentorat_format import UTC
 
 # What a line of a list of requests says: their rows are wide.
 ROW_FIELDS = (
@@ -22,7 +22,7 @@ class MentoratPortal(models.AbstractModel):
 
     _name = "mentorat.portal"
     _description = "Mentoring on the Portal"
-    _inherit = ["mentorat.words"]
+    _inherit = ["mentorat.format"]
 
     # ------------------------------------------------------------------
     # WHO READS
@@ -105,13 +105,13 @@ class MentoratPortal(models.AbstractModel):
     @api.model
     def _to_local(self, instant, program=None):
         """:return: naive UTC ``instant`` on the reader's wall"""
-        return self._to_wall(instant, self._get_tz(program))
+        return self._to_local(instant, self._get_tz(program))
 
     def _get_clocks(self, instant, program=None):
         """:return: naive UTC ``instant`` and this moment on the reader's wall"""
         tz = self._get_tz(program)
         now = fields.Datetime.now()
-        return self._to_wall(instant, tz), self._to_wall(now, tz)
+        return self._to_local(instant, tz), self._to_local(now, tz)
 
     @api.model
     def _to_utc(self, local, program=None):
@@ -125,19 +125,19 @@ class MentoratPortal(models.AbstractModel):
         return 0 <= (local.date() - now.date()).days < 7
 
     @api.model
-    def _say_weekday(self, local, now):
+    def _format_weekday(self, local, now):
         """:return: the day in words; the date only where the weekday is not enough"""
         words = "weekday" if self._is_this_week(local, now) else "full"
-        return self._say_day(local, words)
+        return self._format_day(local, words)
 
     @api.model
-    def _say_instant(self, instant, program=None):
+    def _format_instant(self, instant, program=None):
         """:return: ``{"iso", "text"}`` of naive UTC ``instant`` in the reader's zone,
         or ``False``"""
         if not instant:
             return False
         local, now = self._get_clocks(instant, program)
-        time = self._say_time(local)
+        time = self._format_time(local)
         if self.env.context.get("mentorat_full_dates"):
             now = local - timedelta(days=365)  # no weekday alone, no “yesterday”
         if local.date() == now.date():
@@ -148,32 +148,32 @@ class MentoratPortal(models.AbstractModel):
             text = self.env._("yesterday, %s", time)
         else:
             text = self.env._(
-                "%(day)s, %(time)s", day=self._say_weekday(local, now), time=time
+                "%(day)s, %(time)s", day=self._format_weekday(local, now), time=time
             )
         return {"iso": local.isoformat(), "text": text}
 
     @api.model
-    def _say_by(self, instant, program=None):
+    def _format_by(self, instant, program=None):
         """:return: ``{"iso", "text"}`` saying by when something is due ("by Tuesday
         3 p.m."), or ``False``"""
         if not instant:
             return False
         local, now = self._get_clocks(instant, program)
-        time = self._say_time(local)
+        time = self._format_time(local)
         if local.date() == now.date():
             text = self.env._("by %s today", time)
         elif local.date() == now.date() + timedelta(days=1):
             text = self.env._("by tomorrow %s", time)
         elif self._is_this_week(local, now):
-            day = self._say_day(local, "weekday")
+            day = self._format_day(local, "weekday")
             text = self.env._("by %(day)s %(time)s", day=day, time=time)
         else:
-            day = self._say_day(local, "full")
+            day = self._format_day(local, "full")
             text = self.env._("by %(day)s, %(time)s", day=day, time=time)
         return {"iso": local.isoformat(), "text": text}
 
     @api.model
-    def _say_delay(self, low, high):
+    def _format_delay(self, low, high):
         """:return: a delay in hours, in words"""
         if low == high:
             return self.env._("%s hours", f"{high:g}")
@@ -233,12 +233,12 @@ class MentoratPortal(models.AbstractModel):
         return {
             "id": program.id,
             "name": program.name,
-            "first_contact": self._say_delay(*delays["first_contact"]),
-            "follow_up": self._say_delay(*delays["follow_up"]),
+            "first_contact": self._format_delay(*delays["first_contact"]),
+            "follow_up": self._format_delay(*delays["follow_up"]),
             "term_months": program.term_months,
             "working_days_only": bool(program.calendar_id),
             "is_draft": program.state == "draft",
             "is_open": program._is_open_for_registration(),
-            "opens_on": self._say_day(program.date_start),
-            "ends_on": self._say_day(program.date_end),
+            "opens_on": self._format_day(program.date_start),
+            "ends_on": self._format_day(program.date_end),
         }

@@ -218,10 +218,10 @@ class MentoratPortalCalendar(models.AbstractModel):
         """:return: ``start`` and ``stop`` in words; a whole day has no hours"""
         if event.allday:
             day = event.start_date
-            start = {"text": self._say_day(day, "full"), "iso": day.isoformat()}
+            start = {"text": self._format_day(day, "full"), "iso": day.isoformat()}
             return {"start": start, "stop": False}
         program = event.mentorat_agreement_id.program_id
         return {
-            "start": self._say_instant(event.start, program),
-            "stop": self._say_time(self._to_local(event.stop, program)),
+            "start": self._format_instant(event.start, program),
+            "stop": self._format_time(self._to_local(event.stop, program)),
         }

@@ -37,7 +37,7 @@ class MentoratPortalConversationMixin(models.AbstractModel):
             **row,
             **self._prepare_helped(request),
             "description": request.description,
-            "client_by": self._say_by(request.client_deadline, request.program_id),
+            "client_by": self._format_by(request.client_deadline, request.program_id),
             "files": self._prepare_files(self._get_own_files(request, messages, files)),
             "messages": [
                 self._prepare_message(message, request, files) for message in messages
@@ -48,7 +48,7 @@ class MentoratPortalConversationMixin(models.AbstractModel):
             "answers": answers or {},
             "errors": errors or {},
             "asked_by_me": request.origin == "mentee",
-            "read_by": self._say_stand_in(request),
+            "read_by": self._format_stand_in(request),
             **self._prepare_upload(),
         }
 
@@ -58,7 +58,7 @@ class MentoratPortalConversationMixin(models.AbstractModel):
         request.agreement_id.fetch(["state"])
         request.mentor_id.fetch(["name"])
 
-    def _say_stand_in(self, request):
+    def _format_stand_in(self, request):
         """:return: who reads along while the mentor is away, or ``False``"""
         return request.absence_id._is_running() and request.absence_id.stand_in_id.name
 
@@ -120,7 +120,7 @@ class MentoratPortalConversationMixin(models.AbstractModel):
             "id": message.id,
             "author": message.author_id.name or message.email_from,
             "mine": message.author_id == self.env.user.partner_id,
-            "at": self._say_instant(message.date, request.program_id),
+            "at": self._format_instant(message.date, request.program_id),
             "body": message.body,
             "files": self._prepare_files(files),
         }

@@ -86,7 +86,7 @@ class MentoratPortalExport(models.AbstractModel):
             )
         )
         return [
-            {"on": self._say_instant(message.date), "body": message.body}
+            {"on": self._format_instant(message.date), "body": message.body}
             for message in messages
         ]
 
@@ -159,7 +159,7 @@ class MentoratPortalExport(models.AbstractModel):
             "description": objective.description,
             "strategy": objective.strategy,
             "state": self._label(objective),
-            "deadline": self._say_day(objective.date_deadline),
+            "deadline": self._format_day(objective.date_deadline),
             "skill": objective.skill_id.name,
             "mentor": objective.mentor_id.name,
             "achieved_on": self._day(
@@ -172,7 +172,7 @@ class MentoratPortalExport(models.AbstractModel):
         session = participation.session_id
         return {
             "session": session.name,
-            "start": self._say_instant(session.start, session.program_id),
+            "start": self._format_instant(session.start, session.program_id),
             "state": self._label(participation),
             "registered_on": self._day(participation.registered_at, session.program_id),
         }

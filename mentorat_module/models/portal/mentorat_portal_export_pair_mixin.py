@@ -15,7 +15,7 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
         return dict(choices).get(record[name])
 
     def _day(self, instant, program):
-        return instant and self._say_day(self._to_local(instant, program))
+        return instant and self._format_day(self._to_local(instant, program))
 
     def _export_agreement(self, agreement, own_fields):
         program = agreement.program_id
@@ -25,7 +25,7 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
             "state": self._label(agreement),
             "assigned_on": self._day(agreement.assigned_at, program),
             "first_contact_on": self._day(agreement.first_contact_at, program),
-            "ends_on": self._say_day(agreement.date_end),
+            "ends_on": self._format_day(agreement.date_end),
             "ended_reason": self._label(agreement, "ended_reason"),
             "own_fields": own_fields,
             **self._export_terms(agreement),
@@ -37,7 +37,7 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
                 {
                     "kind": self._label(row, "kind"),
                     "state": self._label(row),
-                    "limit": self._say_instant(row.limit_at, program),
+                    "limit": self._format_instant(row.limit_at, program),
                 }
                 for row in agreement.commitment_ids
             ],
@@ -78,7 +78,7 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
     def _export_proposal(self, proposal):
         return {
             **self._export_proposed(proposal),
-            "start": self._say_instant(proposal.start, proposal.program_id),
+            "start": self._format_instant(proposal.start, proposal.program_id),
             "minutes": proposal.minutes,
             "location": proposal.location,
             "agenda": proposal.agenda,
@@ -100,8 +100,8 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
             "%(mentor)s is away from %(first)s to %(last)s; meanwhile %(stand_in)s "
             "answers.",
             mentor=absence.mentor_id.name,
-            first=self._say_day(absence.date_from),
-            last=self._say_day(absence.date_to),
+            first=self._format_day(absence.date_from),
+            last=self._format_day(absence.date_to),
             stand_in=absence.stand_in_id.name,
         )
 
@@ -116,12 +116,12 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
             row["id"]: [
                 {"label": own.get("string"), "value": value}
                 for own in row[name]
-                if (value := self._say_own_field(own)) not in (False, None, "")
+                if (value := self._format_own_field(own)) not in (False, None, "")
             ]
             for row in records.read([name])
         }
 
-    def _say_own_field(self, own):
+    def _format_own_field(self, own):
         """:param dict own: the definition of a property with its value, as read"""
         kind, value = own.get("type"), own.get("value")
         if kind == "boolean":
@@ -137,13 +137,13 @@ class MentoratPortalExportPairMixin(models.AbstractModel):
             return value[1]
         if kind == "many2many":
             return ", ".join(name or "" for _id, name in value)
-        return self._say_plain_field(kind, value)
+        return self._format_plain_field(kind, value)
 
-    def _say_plain_field(self, kind, value):
+    def _format_plain_field(self, kind, value):
         if kind == "date":
-            return self._say_day(fields.Date.to_date(value))
+            return self._format_day(fields.Date.to_date(value))
         if kind == "datetime":
-            return self._say_instant(fields.Datetime.to_datetime(value))["text"]
+            return self._format_instant(fields.Datetime.to_datetime(value))["text"]
         if kind == "html":
             return html2plaintext(value)
         return str(value)

@@ -71,7 +71,7 @@ class MentoratPortalHome(models.AbstractModel):
             "state": mentee.state,
             "program": self._prepare_program_terms(program),
             "place": mentee._get_place(),
-            "registered_on": self._say_day(
+            "registered_on": self._format_day(
                 self._to_local(mentee.registered_at, program)
             ),
             "steps": self._prepare_steps(mentee, agreement),
@@ -86,7 +86,7 @@ class MentoratPortalHome(models.AbstractModel):
             "id": mentee.id,
             "program": mentee.program_id.name,
             "state": states[mentee.state],
-            "registered_on": self._say_day(
+            "registered_on": self._format_day(
                 self._to_local(mentee.registered_at, mentee.program_id)
             ),
             "agreements": [
@@ -123,12 +123,12 @@ class MentoratPortalHome(models.AbstractModel):
 
     def _step_registered(self, mentee):
         registered = self._to_local(mentee.registered_at, mentee.program_id)
-        return self._step(self.env._("Registered"), True, self._say_day(registered))
+        return self._step(self.env._("Registered"), True, self._format_day(registered))
 
     def _step_assigned(self, mentee, agreement):
         if agreement:
             assigned = self._to_local(agreement.assigned_at, agreement.program_id)
-            detail = self._say_day(assigned)
+            detail = self._format_day(assigned)
         else:
             detail = self.env._("we are looking for the right person")
         return self._step(self.env._("Mentor assigned"), agreement, detail)
@@ -137,11 +137,11 @@ class MentoratPortalHome(models.AbstractModel):
         label = self.env._("First contact")
         if agreement.first_contact_at:
             contact = self._to_local(agreement.first_contact_at, agreement.program_id)
-            return self._step(label, True, self._say_day(contact))
-        delay = self._say_delay(*mentee.program_id._get_delays()["first_contact"])
+            return self._step(label, True, self._format_day(contact))
+        delay = self._format_delay(*mentee.program_id._get_delays()["first_contact"])
         limit = agreement and agreement._get_first_contact_limit()
         if limit:
-            detail = self._say_by(limit, mentee.program_id)["text"]
+            detail = self._format_by(limit, mentee.program_id)["text"]
         else:
             detail = self.env._("within %s of the assignment", delay)
         return self._step(label, False, detail)
@@ -151,7 +151,7 @@ class MentoratPortalHome(models.AbstractModel):
         signed = agreement.mentee_signed_at and agreement.mentor_signed_at
         if signed:
             last = max(agreement.mentee_signed_at, agreement.mentor_signed_at)
-            detail = self._say_day(self._to_local(last, agreement.program_id))
+            detail = self._format_day(self._to_local(last, agreement.program_id))
         elif agreement.mentee_signed_at:
             detail = self.env._("your mentor has yet to sign")
         elif agreement.mentor_signed_at:
@@ -162,7 +162,7 @@ class MentoratPortalHome(models.AbstractModel):
 
     def _step_term(self, mentee, agreement):
         if agreement.date_end:
-            detail = self.env._("until %s", self._say_day(agreement.date_end))
+            detail = self.env._("until %s", self._format_day(agreement.date_end))
         else:
             detail = self.env._(
                 "%s months from the first contact", mentee.program_id.term_months
@@ -185,10 +185,10 @@ class MentoratPortalHome(models.AbstractModel):
             "photo_url": f"{agreement.access_url}/photo",
             "promise": self._prepare_promise(agreement),
             "absence": self._prepare_absence(agreement),
-            "follow_up": self._say_delay(
+            "follow_up": self._format_delay(
                 *agreement.program_id._get_delays()["follow_up"]
             ),
-            "answer_by": self._say_next_answer(agreement),
+            "answer_by": self._format_next_answer(agreement),
             "can_ask": not agreement._get_request_error("mentee"),
             "requests": [
                 Request._prepare_row(request) for request in requests[:LATEST]
@@ -233,7 +233,7 @@ class MentoratPortalHome(models.AbstractModel):
             return False
         return {
             "mentor": agreement.mentor_id.name,
-            "until": self._say_day(until),
+            "until": self._format_day(until),
             "stand_in": agreement._get_running_absence().stand_in_id.name,
         }
 
@@ -247,16 +247,16 @@ class MentoratPortalHome(models.AbstractModel):
         program = agreement.program_id
         return {
             "is_late": promise.is_late,
-            "by": self._say_by(promise.limit_at, program),
-            "at": self._say_instant(promise.limit_at, program),
+            "by": self._format_by(promise.limit_at, program),
+            "at": self._format_instant(promise.limit_at, program),
         }
 
-    def _say_next_answer(self, agreement):
+    def _format_next_answer(self, agreement):
         """:return: by when a question asked now would be answered"""
         _reminder, limit = agreement.program_id._get_limits(
             "follow_up", fields.Datetime.now()
         )
-        return self._say_by(limit, agreement.program_id)
+        return self._format_by(limit, agreement.program_id)
 
     def _get_latest_requests(self, agreement):
         # sudo: conversations of the reader

@@ -62,7 +62,7 @@ class MentoratPortalMeeting(models.AbstractModel):
             ),
             "more_days": has_more and ALL_DAYS,
             "all_days": is_wide and ALL_DAYS,
-            "zone": self._say_zone(agreement.program_id),
+            "zone": self._format_zone(agreement.program_id),
             "answers": answers,
             "errors": errors or {},
             "max_agenda": MAX_AGENDA,
@@ -77,7 +77,7 @@ class MentoratPortalMeeting(models.AbstractModel):
         states = dict(proposal._fields["state"]._description_selection(self.env))
         return {
             "id": proposal.id,
-            "start": self._say_instant(proposal.start, proposal.program_id),
+            "start": self._format_instant(proposal.start, proposal.program_id),
             "minutes": proposal.minutes,
             "agenda": proposal.agenda,
             "location": proposal.location,
@@ -120,7 +120,7 @@ class MentoratPortalMeeting(models.AbstractModel):
         ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``"""
         days, tz = {}, self._get_tz(program)
         for slot in slots:
-            local = self._to_wall(slot, tz)
+            local = self._to_local(slot, tz)
             if len(days) == limit and local.date() not in days:
                 break
             value = slot.strftime("%Y-%m-%dT%H:%M")
@@ -129,13 +129,13 @@ class MentoratPortalMeeting(models.AbstractModel):
                     "id": f"slot_{value}",
                     "value": value,
                     "iso": local.isoformat(),
-                    "text": self._say_time(local),
+                    "text": self._format_time(local),
                     "checked": value == chosen,
                 }
             )
         return [
             {
-                "label": self._say_slot_day(day),
+                "label": self._format_slot_day(day),
                 "open": not place or any(row["checked"] for row in rows),
                 "slots": rows,
             }
@@ -143,11 +143,11 @@ class MentoratPortalMeeting(models.AbstractModel):
         ]
 
     @api.model
-    def _say_slot_day(self, day):
-        return self._say_day(day, "full")
+    def _format_slot_day(self, day):
+        return self._format_day(day, "full")
 
     @api.model
-    def _say_zone(self, program):
+    def _format_zone(self, program):
         """:return: the zone of the hours on the page, in words: “Eastern Time”"""
         tz = self._get_tz(program)
         if "/" not in tz:

@@ -66,10 +66,10 @@ class MentoratPortalPlan(models.AbstractModel):
             "state": objective.state,
             "state_label": states[objective.state],
             "is_proposal": objective.is_proposal,
-            "deadline": self._say_day(deadline),
+            "deadline": self._format_day(deadline),
             "is_past": bool(deadline and is_open and deadline < today),
             "moves": [
-                {"state": state, "label": self._say_move(objective, state)}
+                {"state": state, "label": self._format_move(objective, state)}
                 for state in self._get_moves(objective)
             ],
         }
@@ -84,7 +84,7 @@ class MentoratPortalPlan(models.AbstractModel):
         return [state for state in ("doing", "achieved", "todo") if state in allowed]
 
     @api.model
-    def _say_move(self, objective, state):
+    def _format_move(self, objective, state):
         if objective.state == "achieved":
             # Ticked by mistake, or too soon: that is not “I am on it”.
             return self.env._("Not achieved after all")

@@ -107,9 +107,9 @@ class MentoratPortalRequest(models.AbstractModel):
             "mentor": request.mentor_id.name,
             "client_waiting": request.client_waiting,
             "is_late": is_open and request.is_late,
-            "by": is_open and self._say_by(request.limit_at, program),
-            "asked": self._say_instant(request.create_date, program),
-            "answered": self._say_instant(request.answered_at, program),
+            "by": is_open and self._format_by(request.limit_at, program),
+            "asked": self._format_instant(request.create_date, program),
+            "answered": self._format_instant(request.answered_at, program),
         }
 
     # ------------------------------------------------------------------
@@ -125,9 +125,9 @@ class MentoratPortalRequest(models.AbstractModel):
             "agreement_id": agreement.id,
             "mentor": agreement.mentor_id.name,
             "refusal": agreement._get_request_error("mentee"),
-            "answer_by": Home._say_next_answer(agreement),
+            "answer_by": Home._format_next_answer(agreement),
             "absence": Home._prepare_absence(agreement),
-            "follow_up": self._say_delay(*program._get_delays()["follow_up"]),
+            "follow_up": self._format_delay(*program._get_delays()["follow_up"]),
             "tz": self._get_tz(program),
             "answers": answers or {},
             "errors": errors or {},

@@ -108,15 +108,15 @@ class MentoratPortalTraining(models.AbstractModel):
             "id": session.id,
             "name": session.name,
             "description": session.description,
-            "start": self._say_instant(session.start, session.program_id),
-            "stop": self._say_time(self._to_local(session.stop, session.program_id)),
+            "start": self._format_instant(session.start, session.program_id),
+            "stop": self._format_time(self._to_local(session.stop, session.program_id)),
             "location": session.location,
             "videocall_url": session.videocall_url if comes else False,
             "mentors": ", ".join(session.mentor_ids.mapped("name")),
             "seats_free": session.seats_free,
-            "seats_label": self._say_seats(session.seats_free),
+            "seats_label": self._format_seats(session.seats_free),
             "state": state,
-            "state_label": self._say_state(state, participation),
+            "state_label": self._format_state(state, participation),
             "comes": comes,
             "can_decline": comes or state == "invited",
             "ics_url": f"/my/mentorat/trainings/{session.id}.ics",
@@ -124,7 +124,7 @@ class MentoratPortalTraining(models.AbstractModel):
         }
 
     @api.model
-    def _say_state(self, state, participation):
+    def _format_state(self, state, participation):
         """:return: what the reader's answer is, in words, or ``None``"""
         if state == "waitlisted":
             place = participation._get_place()
@@ -132,7 +132,7 @@ class MentoratPortalTraining(models.AbstractModel):
         return self._get_state_labels().get(state)
 
     @api.model
-    def _say_seats(self, free):
+    def _format_seats(self, free):
         """:return: how many seats are left, in words; ``False`` without a limit"""
         if free < 0:
             return False
@@ -164,7 +164,7 @@ class MentoratPortalTraining(models.AbstractModel):
         }
 
     @api.model
-    def _come(self, session):
+    def _join_session(self, session):
         """The reader comes, or waits for a seat.
 
         :return: what happened: ``register`` or ``waitlisted``
@@ -176,7 +176,7 @@ class MentoratPortalTraining(models.AbstractModel):
         return "waitlisted" if participation.state == "waitlisted" else "register"
 
     @api.model
-    def _stay_away(self, session):
+    def _leave_session(self, session):
         """The reader does not come. :return: ``decline``"""
         session.sudo(False).action_decline()
         return "decline"

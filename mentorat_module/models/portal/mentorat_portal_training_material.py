@@ -87,5 +87,5 @@ class MentoratPortalTrainingMaterial(models.AbstractModel):
         :return: ``linked``
         """
         for objective in self._get_open_objectives():
-            objective.sudo(False)._serve(session, objective.id in objective_ids)
+            objective.sudo(False)._link_training(session, objective.id in objective_ids)
         return "linked"

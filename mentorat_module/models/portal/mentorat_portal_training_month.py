@@ -56,7 +56,7 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
             for week in weeks
         ]
         return {
-            "month": self._say_month(first),
+            "month": self._format_month(first),
             "weekdays": [self._prepare_weekday(day) for day in weeks[0]],
             "weeks": days,
             "listed": [
@@ -107,8 +107,8 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
         state = participation.state if participation else "invited"
         return {
             "name": session.name,
-            "start": self._say_time(self._to_local(session.start, program)),
-            "stop": self._say_time(self._to_local(session.stop, program)),
+            "start": self._format_time(self._to_local(session.start, program)),
+            "stop": self._format_time(self._to_local(session.stop, program)),
             "location": session.location,
             "comes": state in ("registered", "attended"),
             "state_label": self._get_state_labels().get(state),
@@ -119,7 +119,7 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
     def _prepare_day(self, day, first, today, sessions):
         return {
             "number": day.day,
-            "label": self._say_day(day, "full"),
+            "label": self._format_day(day, "full"),
             "iso": day.isoformat(),
             "in_month": day.month == first.month,
             "is_today": day == today,
@@ -139,10 +139,10 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
         if not date(FIRST_YEAR, 1, 1) <= first <= date(LAST_YEAR, 12, 1):
             return False
         return {
-            "label": self._say_month(first),
+            "label": self._format_month(first),
             "url": f"{URL}/calendar?month={first:%Y-%m}",
         }
 
     @api.model
-    def _say_month(self, first):
+    def _format_month(self, first):
         return babel.dates.format_date(first, "MMMM y", locale=self._get_locale())

@@ -235,14 +235,14 @@ class MentoratProgram(models.Model):
     def _get_transitions(self):
         return {"draft": ("open", "closed"), "open": ("closed",), "closed": ("open",)}
 
-    def _get_move_refusal(self, target):
+    def _get_extra_move_error(self, target):
         if target == "open" and self.date_end and self._is_over():
             return self.env._(
                 "“%(name)s” ended on %(date)s: choose a later end before opening it.",
                 name=self.name,
                 date=format_date(self.env, self.date_end),
             )
-        return super()._get_move_refusal(target)
+        return super()._get_extra_move_error(target)
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)

@@ -350,8 +350,8 @@ class MentoratCommitment(models.Model):
             body=self.env._(
                 "The delays of the programme changed: the limit was %(before)s and is "
                 "%(after)s.",
-                before=self._say_when(before),
-                after=self._say_when(limit),
+                before=self._format_when(before),
+                after=self._format_when(limit),
             )
         )
 

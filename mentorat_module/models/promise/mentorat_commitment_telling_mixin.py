@@ -7,7 +7,7 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
 
     _name = "mentorat.commitment.telling.mixin"
     _description = "Telling of a Promise"
-    _inherit = ["mentorat.reader.mixin"]
+    _inherit = ["mentorat.mail.link.mixin"]
 
     away_note = fields.Char(
         string="Absence",
@@ -22,7 +22,7 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
         for commitment in self:
             commitment.away_note = False
         live = self._filter_live().filtered("mentor_id.away_until")
-        notes = live.agreement_id._say_away_of_each()
+        notes = live.agreement_id._format_away_of_each()
         for commitment in live:
             commitment.away_note = notes[commitment.agreement_id.id]
 
@@ -34,14 +34,14 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
             if not mentor:
                 commitment._ask_coordinators()
                 continue
-            commitment._schedule_quiet_activity(
+            commitment._schedule_silent_activity(
                 "mentorat_module.activity_due", mentor.user_id, commitment.limit_at
             )
             commitment._notify(mentor.partner_id, "mail_template_reminder")
 
     def _ask_coordinators(self):
         for user in self._get_coordinators():
-            self._schedule_quiet_activity(
+            self._schedule_silent_activity(
                 "mentorat_module.activity_escalation", user, fields.Datetime.now()
             )
 
@@ -52,7 +52,7 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
             for user in commitment._get_coordinators():
                 commitment._notify(user.partner_id, "mail_template_overdue_coordinator")
 
-    def _tell_mentee_overdue(self):
+    def _notify_mentee_overdue(self):
         """The mentee is told that the delay has passed and that someone looks at it."""
         for commitment in self:
             commitment._notify(
@@ -62,7 +62,7 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
     def _get_coordinators(self):
         return self.program_id.coordinator_ids
 
-    def _schedule_quiet_activity(self, xmlid, user, deadline):
+    def _schedule_silent_activity(self, xmlid, user, deadline):
         """An activity without the mail Odoo sends for each: ours are gathered."""
         if not user:
             return self.env["mail.activity"]
@@ -75,11 +75,11 @@ class MentoratCommitmentTellingMixin(models.AbstractModel):
             user_id=user.id,
         )
 
-    def _get_reader_url(self):
+    def _get_recipient_url(self):
         """Mentors are led to what there is to do, everybody else to the promise."""
-        reader = self._get_reader()
+        reader = self._get_recipient()
         place = self.sudo()._get_place_to_act(reader)  # sudo: people are compared
-        return place._get_reader_url() if place else super()._get_reader_url()
+        return place._get_recipient_url() if place else super()._get_recipient_url()
 
     def _get_place_to_act(self, reader):
         """:return: the question to answer or the pair to contact, when ``reader`` is a

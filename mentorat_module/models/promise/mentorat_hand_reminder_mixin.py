@@ -42,7 +42,7 @@ class MentoratHandReminderMixin(models.AbstractModel):
         promises = promises.try_lock_for_update(allow_referencing=True)
         promises._remind_by_hand(self.env.user)
         mentors = len(promises.mentor_id)
-        return self._say_reminded(
+        return self._format_reminded(
             mentors, len(live) - len(promises), len(self) - len(live)
         )
 
@@ -77,14 +77,14 @@ class MentoratHandReminderMixin(models.AbstractModel):
         due = self.env.ref("mentorat_module.activity_due")
         for promise in self:
             if due not in promise.activity_ids.activity_type_id:
-                promise._schedule_quiet_activity(
+                promise._schedule_silent_activity(
                     "mentorat_module.activity_due",
                     promise.mentor_id.user_id,
                     promise.limit_at,
                 )
 
     @api.model
-    def _say_reminded(self, mentors, already, over):
+    def _format_reminded(self, mentors, already, over):
         """:return: the notification of these counts"""
         words = [
             self.env._("One mentor reminded.")

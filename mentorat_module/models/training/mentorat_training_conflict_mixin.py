@@ -79,7 +79,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         """:return: ``{session: [sentence]}`` of ``self`` (sudo), which all have a time.
         The number of queries does not depend on how many there are."""
         found = defaultdict(list)
-        others = self._get_rivals()
+        others = self._get_overlapping_sessions()
         spans = [(session, session.start, session.stop) for session in self]
         for check in (
             self._find_room_conflicts,
@@ -94,7 +94,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
     def _get_window(self):
         return min(self.mapped("start")), max(self.mapped("stop"))
 
-    def _get_rivals(self):
+    def _get_overlapping_sessions(self):
         """:return: the other sessions that may be in the way"""
         first, last = self._get_window()
         return self.search(
@@ -175,7 +175,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
 
     def _get_all_events(self):
         """:return: the events that are sessions: their rooms are compared as such"""
-        return (self | self._get_rivals()).calendar_event_id
+        return (self | self._get_overlapping_sessions()).calendar_event_id
 
     # ------------------------------------------------------------------
     # PEOPLE
@@ -185,7 +185,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         found = defaultdict(list)
         busy = self._get_busy(spans, self.mentor_ids.partner_id)
         away = self._get_away(spans)
-        pencilled = self._get_pencilled(spans, others)
+        pencilled = self._get_double_booked(spans, others)
         for session in self:
             for mentor in session.mentor_ids:
                 if mentor._origin.id in away[session]:
@@ -302,7 +302,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
             away[session] = {by_resource[leave.resource_id.id] for leave in met}
         return away
 
-    def _get_pencilled(self, spans, others):
+    def _get_double_booked(self, spans, others):
         """:return: ``{session: ids of the mentors who give another one then}``"""
         rivals = [(other, other.start, other.stop) for other in others]
         found = defaultdict(set)
@@ -324,12 +324,12 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
             groups[session._get_planning_calendar()] |= session
         for (calendar, tz), sessions in groups.items():
             first, last = sessions._get_window()
-            days = [planning.to_wall(each, tz).date() for each in (first, last)]
+            days = [planning.to_local(each, tz).date() for each in (first, last)]
             work = self._get_work(calendar, tz, *days)
             worked = {begin.date() for begin, _end in work}
             for session in sessions:
                 holiday = session._pick_holiday(holidays, calendar)
-                day = planning.to_wall(session.start, tz).date()
+                day = planning.to_local(session.start, tz).date()
                 if holiday:
                     found[session].append(
                         self.env._("It is a public holiday: %s.", holiday.name)

@@ -96,20 +96,20 @@ class MentoratTrainingMaterialMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         sessions = super().create(vals_list)
-        sessions._own_files()
+        sessions._attach_files()
         return sessions
 
     def write(self, vals):
         result = super().write(vals)
         if "attachment_ids" in vals:
-            self._own_files()
+            self._attach_files()
         if vals.get("course_ref"):
             for session in self:
                 seated = session.participation_ids._filter_seated()
                 session._open_course(seated.mentee_id.partner_id)
         return result
 
-    def _own_files(self):
+    def _attach_files(self):
         """A file belongs to its session: who may read the one may read the other."""
         for session in self:
             # sudo: files that this user has just sent and that belong to nothing yet;

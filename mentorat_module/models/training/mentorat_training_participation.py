@@ -50,7 +50,7 @@ class MentoratTrainingParticipation(models.Model):
             "absent": ("attended",),
         }
 
-    def _get_move_refusal(self, target):
+    def _get_extra_move_error(self, target):
         session = self.session_id
         over = session.stop and session.stop <= fields.Datetime.now()
         if target in ("registered", "waitlisted") and over:
@@ -59,7 +59,7 @@ class MentoratTrainingParticipation(models.Model):
             return self.env._("“%s” has no seat left.", session.name)
         if target in ("registered", "waitlisted") and session.state != "planned":
             return self.env._("“%s” does not take registrations.", session.name)
-        return super()._get_move_refusal(target)
+        return super()._get_extra_move_error(target)
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)

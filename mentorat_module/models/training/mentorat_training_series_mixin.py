@@ -114,9 +114,9 @@ class MentoratTrainingSeriesMixin(models.AbstractModel):
         old = self.start
         for session in self._get_following():
             moved = planning.shift(session.start, old, start, tz)
-            length = planning.to_wall(stop, tz) - planning.to_wall(start, tz)
+            length = planning.to_local(stop, tz) - planning.to_local(start, tz)
             session.write(
-                {"start": moved, "stop": planning.add_on_wall(moved, length, tz)}
+                {"start": moved, "stop": planning.add_local(moved, length, tz)}
             )
 
     def action_view_series(self):

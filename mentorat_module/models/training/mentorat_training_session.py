@@ -133,7 +133,7 @@ class MentoratTrainingSession(models.Model):
             for session in self.filtered("calendar_event_id"):
                 session._push_to_calendar(vals.keys())
         for session, before in invited.items():
-            session._tell_invited_by_hr(before)
+            session._notify_invited_by_hr(before)
         if "capacity" in vals:
             self.participation_ids._promote_waiting(self)
         return result
@@ -170,13 +170,13 @@ class MentoratTrainingSession(models.Model):
             "cancelled": ("requested",),
         }
 
-    def _get_move_refusal(self, target):
+    def _get_extra_move_error(self, target):
         if target == "planned" and not (self.start and self.stop):
             return self.env._("Choose when “%s” takes place.", self.name)
         held = self.start and self.start <= fields.Datetime.now()
         if target == "done" and not held:
             return self.env._("“%s” has not taken place yet.", self.name)
-        return super()._get_move_refusal(target)
+        return super()._get_extra_move_error(target)
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)

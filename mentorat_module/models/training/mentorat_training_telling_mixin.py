@@ -14,39 +14,39 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
 
     _name = "mentorat.training.telling.mixin"
     _description = "Telling Those Concerned by a Training"
-    _inherit = ["mentorat.reader.mixin"]
+    _inherit = ["mentorat.mail.link.mixin"]
 
-    def _tell_planned(self):
+    def _notify_planned(self):
         """It takes place: to those invited and to those who give it."""
         for session in self:
-            session._release_pending("cancelled", among="cancelled")
-            aware = session._get_told("planned", pending=True)
-            session._tell(session._get_concerned() - aware, "planned")
+            session._reassign_pending("cancelled", among="cancelled")
+            aware = session._get_notified_partners("planned", pending=True)
+            session._notify_partners(session._get_concerned() - aware, "planned")
 
-    def _tell_moved(self):
+    def _notify_moved(self):
         """Another time or place. Who has yet to read that it is planned reads the new
         time there."""
         for session in self:
             if session._is_over():
                 continue
-            aware = session._get_told("planned", "moved", pending=True)
-            session._tell(session._get_concerned() - aware, "moved")
+            aware = session._get_notified_partners("planned", "moved", pending=True)
+            session._notify_partners(session._get_concerned() - aware, "moved")
 
-    def _tell_cancelled(self):
+    def _notify_cancelled(self):
         """It does not take place: to those concerned, when it had been announced."""
         for session in self:
-            if not session._get_told("planned"):
+            if not session._get_notified_partners("planned"):
                 continue
-            aware = session._get_told("planned", "cancelled", pending=True)
-            session._release_pending("planned", "moved", among="planned")
-            session._tell(session._get_concerned() - aware, "cancelled")
+            aware = session._get_notified_partners("planned", "cancelled", pending=True)
+            session._reassign_pending("planned", "moved", among="planned")
+            session._notify_partners(session._get_concerned() - aware, "cancelled")
 
-    def _tell_promoted(self, partners):
+    def _notify_promoted(self, partners):
         """A seat came free for those who waited."""
         for session in self:
-            session._tell(partners, "promoted")
+            session._notify_partners(partners, "promoted")
 
-    def _tell_joined(self, partners):
+    def _notify_joined(self, partners):
         """Somebody was added once it was planned: to them, unless they came by
         themselves."""
         for session in self.filtered("calendar_event_id"):
@@ -57,13 +57,18 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
                 and notice.state == "pending"
             )
             unread.write({"state": "dropped"})
-            aware = session._get_told("planned", pending=True) | unread.partner_id
-            session._tell(partners - aware - self.env.user.partner_id, "planned")
+            aware = (
+                session._get_notified_partners("planned", pending=True)
+                | unread.partner_id
+            )
+            session._notify_partners(
+                partners - aware - self.env.user.partner_id, "planned"
+            )
 
-    def _tell_removed(self, partners):
+    def _notify_removed(self, partners):
         """Somebody was taken off the list: to them, when they had read of it."""
         for session in self.filtered("calendar_event_id"):
-            if session._is_over() or not session._get_told("planned"):
+            if session._is_over() or not session._get_notified_partners("planned"):
                 continue
             pending = session._get_own_notices("planned", "moved", "promoted")
             unread = pending.filtered(
@@ -74,7 +79,9 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
                 lambda notice: notice.template_id == self._get_templates("planned")
             ).partner_id
             unread.write({"state": "dropped"})
-            session._tell(partners - unaware - self.env.user.partner_id, "removed")
+            session._notify_partners(
+                partners - unaware - self.env.user.partner_id, "removed"
+            )
 
     def _get_invited_by_hr(self):
         """:return: ``{planned session: contacts of who gives it and of its guests}``"""
@@ -84,14 +91,14 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
             if session.state == "planned"
         }
 
-    def _tell_invited_by_hr(self, before):
+    def _notify_invited_by_hr(self, before):
         """Who gives it, or comes as a guest, changed since ``before``."""
         self.ensure_one()
         after = self.mentor_ids.partner_id | self.guest_ids
         if after - before:
-            self._tell_joined(after - before)
+            self._notify_joined(after - before)
         if gone := before - after - self._get_concerned():
-            self._tell_removed(gone)
+            self._notify_removed(gone)
 
     # ------------------------------------------------------------------
     # WHO
@@ -113,9 +120,9 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
     def _get_reader_sessions(self, state="planned"):
         """:return: of this session and its series, what is to come at ``state`` and
         concerns the person the mail is being written to, in order"""
-        reader = self._get_reader()
+        reader = self._get_recipient()
         return (
-            self._get_lot()
+            self._get_series_or_self()
             .filtered(
                 lambda session: session.state == state
                 and not session._is_over()
@@ -124,17 +131,17 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
             .sorted("start")
         )
 
-    def _get_lot(self):
+    def _get_series_or_self(self):
         """:return: the sessions that are told as one: the series"""
         return self._get_series() or self
 
-    def _get_told(self, *moments, pending=False):
+    def _get_notified_partners(self, *moments, pending=False):
         """:return: the contacts for whom a mail about ``moments`` was queued, about
         this session or another of its series
 
         :param bool pending: those only whose mail has not left yet
         """
-        notices = self._get_lot()._get_own_notices(*moments)
+        notices = self._get_series_or_self()._get_own_notices(*moments)
         if pending:
             notices = notices.filtered(lambda notice: notice.state == "pending")
         return notices.partner_id
@@ -160,14 +167,14 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
             templates |= self.env.ref(PREFIX + moment)
         return templates
 
-    def _release_pending(self, *moments, among):
+    def _reassign_pending(self, *moments, among):
         """What waits to be said of this session is not said any more; where it stood
         for a series, another session at the state ``among`` says it."""
         self.ensure_one()
         pending = self._get_own_notices(*moments).filtered(
             lambda notice: notice.state == "pending"
         )
-        heirs = (self._get_lot() - self).filtered(
+        heirs = (self._get_series_or_self() - self).filtered(
             lambda session: session.state == among and not session._is_over()
         )
         if heirs:
@@ -175,7 +182,7 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
         else:
             pending.write({"state": "dropped"})
 
-    def _tell(self, partners, moment):
+    def _notify_partners(self, partners, moment):
         self.env["mentorat.notice"]._queue_many(
             [(self, partner) for partner in partners], PREFIX + moment
         )
@@ -184,16 +191,16 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
     # LINKS
     # ------------------------------------------------------------------
 
-    def _get_reader_url(self):
+    def _get_recipient_url(self):
         """Guests read no page of the training: colleagues find it in their calendar,
         others find out what mentoring is."""
-        reader = self._get_reader()
+        reader = self._get_recipient()
         known = (
             self.sudo().participation_ids.mentee_id.partner_id
             | self.sudo().mentor_ids.partner_id
         )
         if reader not in self.sudo().guest_ids - known:
-            return super()._get_reader_url()
+            return super()._get_recipient_url()
         if any(user._is_internal() for user in reader.sudo().user_ids):
             event = self.sudo().calendar_event_id
             return f"{self.get_base_url()}/odoo/calendar.event/{event.id}"
@@ -217,12 +224,12 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
             )
         )
 
-    def _say_when(self, instant):
+    def _format_when(self, instant):
         """The programme's hour; whoever reads another on their wall is told whose."""
-        when = super()._say_when(instant)
+        when = super()._format_when(instant)
         tz, reader_tz = self.program_id.tz, self.env.context.get("tz")
         if not (instant and reader_tz) or (
-            planning.to_wall(instant, tz) == planning.to_wall(instant, reader_tz)
+            planning.to_local(instant, tz) == planning.to_local(instant, reader_tz)
         ):
             return when
         city = tz.split("/")[-1].replace("_", " ")

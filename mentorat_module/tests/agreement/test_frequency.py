@@ -35,7 +35,7 @@ class TestFrequency(MentoratCommon):
     def _run(self, at):
         self._run_cron("terms", at)
 
-    def _get_told(self):
+    def _get_notified_partners(self):
         template = self.env.ref("mentorat_module.mail_template_slipped")
         notices = self.env["mentorat.notice"].search(
             [("template_id", "=", template.id)], order="id"
@@ -43,7 +43,7 @@ class TestFrequency(MentoratCommon):
         return notices.partner_id.mapped("name"), len(notices)
 
     def assertTold(self, times):
-        people, count = self._get_told()
+        people, count = self._get_notified_partners()
         self.assertEqual(count, 2 * times)
         if times:
             self.assertEqual(sorted(people), ["Mentee", "Mentor"])
@@ -175,4 +175,4 @@ class TestFrequency(MentoratCommon):
             pairs |= self._activate(self._assign(mentee, self.other_mentor))
         self.env["mentorat.notice"].search([]).unlink()
         self._run(SLIP)
-        self.assertEqual(self._get_told()[1], 2 * len(pairs))
+        self.assertEqual(self._get_notified_partners()[1], 2 * len(pairs))

@@ -28,7 +28,7 @@ class TestQuietHours(MentoratCommon, MockEmail):
         self.env["mentorat.notice"].search([]).unlink()
         self.env["mail.mail"].search([]).unlink()
 
-    def _tell_mentee(self, at):
+    def _notify_mentee(self, at):
         """A notice that presses nobody: the mentee is told something."""
         with self._at(at):
             self.agreement._notify(self.mentee.partner_id, "slipped")
@@ -40,23 +40,23 @@ class TestQuietHours(MentoratCommon, MockEmail):
         return self._new_mails
 
     def test_notice_of_the_evening_waits_for_the_morning(self):
-        notice = self._tell_mentee(MONDAY_EVENING)
+        notice = self._notify_mentee(MONDAY_EVENING)
         self.assertEqual(notice.due_at, TUESDAY_MORNING)
         self.assertFalse(self._run(TUESDAY_MORNING - timedelta(seconds=1)))
         self.assertTrue(self._run(TUESDAY_MORNING))
 
     def test_last_second_of_the_day_leaves_at_once(self):
         before = MONDAY_EVENING - timedelta(seconds=1)
-        self.assertEqual(self._tell_mentee(before).due_at, before)
+        self.assertEqual(self._notify_mentee(before).due_at, before)
 
     def test_run_is_planned_for_the_end_of_the_quiet_hours(self):
-        self._tell_mentee(MONDAY_EVENING)
+        self._notify_mentee(MONDAY_EVENING)
         cron = self.env.ref("mentorat_module.ir_cron_notices")
         planned = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(TUESDAY_MORNING, planned.mapped("call_at"))
 
     def test_friday_evening_waits_for_monday(self):
-        notice = self._tell_mentee(FRIDAY_EVENING)
+        notice = self._notify_mentee(FRIDAY_EVENING)
         self.assertEqual(notice.due_at, NEXT_MONDAY_MORNING)
 
     def test_holiday_of_the_calendar_of_the_programme_is_quiet(self):
@@ -72,12 +72,12 @@ class TestQuietHours(MentoratCommon, MockEmail):
             }
         )
         self.program.calendar_id = calendar
-        notice = self._tell_mentee(MONDAY_EVENING)
+        notice = self._notify_mentee(MONDAY_EVENING)
         self.assertEqual(notice.due_at, TUESDAY_MORNING + timedelta(days=1))
 
     def test_zone_is_that_of_the_reader(self):
         self.mentee_user.tz = "Asia/Tokyo"  # there it is Tuesday 10:00
-        notice = self._tell_mentee(MONDAY_EVENING)
+        notice = self._notify_mentee(MONDAY_EVENING)
         self.assertEqual(notice.due_at, MONDAY_EVENING)
 
     def test_mentor_who_would_miss_the_limit_is_told_at_once(self):
@@ -102,25 +102,25 @@ class TestQuietHours(MentoratCommon, MockEmail):
 
     def test_run_that_comes_late_holds_back_what_is_due(self):
         noon = MONDAY + timedelta(hours=2)
-        notice = self._tell_mentee(noon)
+        notice = self._notify_mentee(noon)
         self.assertFalse(self._run(MONDAY_EVENING))
         self.assertEqual((notice.state, notice.due_at), ("pending", TUESDAY_MORNING))
         self.assertTrue(self._run(TUESDAY_MORNING))
 
     def test_daily_mail_of_saturday_waits_for_monday(self):
         self.mentee_user.mentorat_notification = "daily"
-        notice = self._tell_mentee(FRIDAY_EVENING)
+        notice = self._notify_mentee(FRIDAY_EVENING)
         self.assertEqual(notice.due_at, NEXT_MONDAY_MORNING)
 
     def test_person_may_want_mails_at_any_hour(self):
         self.mentee_user.mentorat_quiet = "no"
-        self.assertEqual(self._tell_mentee(MONDAY_EVENING).due_at, MONDAY_EVENING)
+        self.assertEqual(self._notify_mentee(MONDAY_EVENING).due_at, MONDAY_EVENING)
 
     def test_person_may_rest_where_the_programme_does_not(self):
         self.program.quiet = False
-        self.assertEqual(self._tell_mentee(MONDAY_EVENING).due_at, MONDAY_EVENING)
+        self.assertEqual(self._notify_mentee(MONDAY_EVENING).due_at, MONDAY_EVENING)
         self.mentee_user.mentorat_quiet = "yes"
-        self.assertEqual(self._tell_mentee(MONDAY_EVENING).due_at, TUESDAY_MORNING)
+        self.assertEqual(self._notify_mentee(MONDAY_EVENING).due_at, TUESDAY_MORNING)
 
     def test_message_of_a_conversation_waits_too(self):
         request = self._ask(self.agreement)

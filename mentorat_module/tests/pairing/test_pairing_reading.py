@@ -61,7 +61,9 @@ class TestReading(PairingCommon):
         part = score.part(codes.WORKPLACE)
         self.assertFalse(part.tenths)
         self.assertEqual(part.known, 0)
-        said = self.words._say_score([self.words._pack_score(score)])[0][0]["missing"]
+        said = self.words._format_score([self.words._pack_score(score)])[0][0][
+            "missing"
+        ]
         self.assertIn("The mentee's workplace is not recorded, or is a home", said)
 
     def test_locations_at_the_default_address_are_places_for_themselves(self):
@@ -85,21 +87,23 @@ class TestReading(PairingCommon):
         self.mentee.work_location_id = self.here
         self._move(self.mentor, self.there)
         score = self._get_score()
-        said = self.words._say_score([self.words._pack_score(score)])[0][0]["missing"]
+        said = self.words._format_score([self.words._pack_score(score)])[0][0][
+            "missing"
+        ]
         self.assertIn("The mentee's department is not recorded", said)
 
     def test_criterion_in_which_nothing_meets_says_so(self):
         self.mentee.expectations = "Portfolios"
         self.mentor.bio = "<p>Mortgages</p>"
         score = self._get_score()
-        parts = self.words._say_score([self.words._pack_score(score)])[0]
+        parts = self.words._format_score([self.words._pack_score(score)])[0]
         self.assertIn("No word in common", parts[2]["gaps"][0])
 
     def test_to_wait_for_a_mentor_with_nothing_in_common_is_no_help(self):
         fact = {"code": codes.WAIT_FOR_MENTOR}
         data = {"mentor": self.mentor.id, "available_from": "2027-01-06"}
         told = [
-            self.words._say_problems(
+            self.words._format_problems(
                 [{"reasons": [], "remedies": [{**fact, "data": {**data, **points}}]}]
             )[0]["help"]
             for points in ({"tenths": 0}, {"tenths": 400})
@@ -110,7 +114,7 @@ class TestReading(PairingCommon):
     def test_days_are_written_out_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         words = self.words.with_context(lang="fr_CA")
-        self.assertEqual(words._say_day("2027-01-06"), "6 janvier 2027")
+        self.assertEqual(words._format_day("2027-01-06"), "6 janvier 2027")
 
     def test_home_is_not_a_workplace_that_two_people_share(self):
         self.here.location_type = "home"
@@ -251,7 +255,7 @@ class TestHardRulesAgree(PairingCommon):
 
     def _check(self, mentee, mentor, refused):
         engine = bool(self._get_score(mentee, mentor).obstacles)
-        said = mentor._get_refusal(mentee)
+        said = mentor._get_assignment_rule_error(mentee)
         self.assertEqual((engine, bool(said)), (refused, refused), said)
 
     def test_nothing_stands_against_an_ordinary_pair(self):
@@ -306,13 +310,13 @@ class TestHardRulesAgree(PairingCommon):
 
     def test_not_in_the_programme(self):
         self.mentor.program_ids = False
-        self.assertTrue(self.mentor._get_refusal(self.mentee))
+        self.assertTrue(self.mentor._get_assignment_rule_error(self.mentee))
         pool = self.reader._read_pool(self.program, self.mentee)
         self.assertNotIn(self.mentor.id, pool.columns)
 
     def test_archived(self):
         self.mentor.action_archive()
-        self.assertTrue(self.mentor._get_refusal(self.mentee))
+        self.assertTrue(self.mentor._get_assignment_rule_error(self.mentee))
         pool = self.reader._read_pool(self.program, self.mentee)
         self.assertNotIn(self.mentor.id, pool.columns)
 
@@ -343,7 +347,7 @@ class TestEveryCodeHasItsWords(PairingCommon):
         )
         for code in said:
             with self.subTest(code=code):
-                self.assertTrue(hasattr(type(self.words), f"_say_{code}"))
+                self.assertTrue(hasattr(type(self.words), f"_format_{code}"))
 
     def test_points_of_the_parts_add_up_to_the_score(self):
         self.mentee.write(
@@ -359,9 +363,9 @@ class TestEveryCodeHasItsWords(PairingCommon):
         self._move(self.mentor, self.here)
         self._wish(self.mentor)
         score = self._get_score()
-        [parts] = self.words._say_score([self.words._pack_score(score)])
+        [parts] = self.words._format_score([self.words._pack_score(score)])
         self.assertEqual(sum(part["tenths"] for part in parts), score.tenths)
-        line = self.words._say_in_short(parts)
+        line = self.words._format_in_short(parts)
         for word in ("Here", "Pensions at 40%", "pensions", "Choice no. 1"):
             self.assertIn(word, line)
 
@@ -371,12 +375,12 @@ class TestEveryCodeHasItsWords(PairingCommon):
         self._teach(self.mentor, self.pensions, self.some)
         self.pensions.with_context(lang="fr_CA").name = "Retraites"
         words = self.words.with_context(lang="fr_CA")
-        [parts] = words._say_score([self.words._pack_score(self._get_score())])
-        line = words._say_in_short(parts)
+        [parts] = words._format_score([self.words._pack_score(self._get_score())])
+        line = words._format_in_short(parts)
         self.assertIn("Retraites", line)
         self.assertIn("16,0", line)
 
     def test_mentor_who_is_gone_from_the_records_breaks_no_sentence(self):
         fact = {"code": codes.ADD_SEAT, "data": {"mentor": 0, "tenths": 500}}
-        [said] = self.words._say_problems([{"reasons": [], "remedies": [fact]}])
+        [said] = self.words._format_problems([{"reasons": [], "remedies": [fact]}])
         self.assertIn("50.0", said["help"][0])

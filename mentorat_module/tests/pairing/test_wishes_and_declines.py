@@ -116,7 +116,7 @@ class TestDecline(PairingCommon):
         body = self._write_assignment_mail(self._hours(1))
         limit = self.agreement._get_first_contact_limit()
         self.assertIn("Decline", body)
-        self.assertEqual(body.count(self.agreement._say_when(limit)), 2)
+        self.assertEqual(body.count(self.agreement._format_when(limit)), 2)
         self.assertIn(f"/odoo/mentorat.agreement/{self.agreement.id}", body)
 
     def test_mail_that_leaves_too_late_does_not_offer_it(self):

@@ -39,7 +39,7 @@ class AbsenceCommon(MentoratCommon):
     def _refusal(self, at=MONDAY):
         with self._at(at):
             self.env.invalidate_all()
-            return self.mentor._get_refusal(self.mentee)
+            return self.mentor._get_assignment_rule_error(self.mentee)
 
     def _pool_mentor(self, at=MONDAY):
         with self._at(at):

@@ -221,7 +221,7 @@ class TestWhoIsTold(StandInCommon):
             (self.old, TUESDAY, False),
         ):
             with self._at(at):
-                self.assertEqual(Portal._say_stand_in(request.sudo()), expected)
+                self.assertEqual(Portal._format_stand_in(request.sudo()), expected)
 
     def test_stand_in_who_falls_away_too_is_left_in_peace(self):
         self._create_leave(

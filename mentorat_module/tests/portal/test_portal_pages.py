@@ -58,7 +58,7 @@ class TestPortalHome(PagesCase):
     def test_promise_of_another_week_has_its_date(self):
         pages = self.env["mentorat.portal"].with_user(self.mentee_user)
         with self._at(MONDAY):
-            said = pages._say_by(MONDAY + timedelta(days=10))["text"]
+            said = pages._format_by(MONDAY + timedelta(days=10))["text"]
         self.assertRegex(self._spaces(said), r"^by Thursday, .*\d{4}, 10:00 AM$")
 
     def test_hours_are_those_of_the_readers_wall(self):

@@ -279,21 +279,23 @@ class TestDocuments(DocumentCase):
             "participation": row,
         }
 
-    def _get_reader(self, kind):
+    def _get_recipient(self, kind):
         return self.coordinator if kind == "attendance" else self.mentee_user
 
     def test_documents_say_their_language_and_have_one_title(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         for kind, record in self._get_records().items():
             with self.subTest(kind=kind):
-                html = self._print(kind, record, self._get_reader(kind), lang="fr_CA")
+                html = self._print(
+                    kind, record, self._get_recipient(kind), lang="fr_CA"
+                )
                 self.assertRegex(html, r'<html[^>]* lang="fr-CA"')
                 self.assertEqual(html.count("<h1"), 1)
 
     def test_documents_need_nothing_but_themselves(self):
         for kind, record in self._get_records().items():
             with self.subTest(kind=kind):
-                html = self._print(kind, record, self._get_reader(kind))
+                html = self._print(kind, record, self._get_recipient(kind))
                 self.assertNotRegex(html, r'<link|<script|src="(?!data:)')
 
     def test_file_names_have_no_slash(self):

@@ -239,7 +239,7 @@ class TestMeetingCancelled(MentoratCommon):
                 }
             )
 
-    def _get_told(self):
+    def _get_notified_partners(self):
         notices = self.env["mentorat.notice"].search(
             [("template_id", "=", self.template.id), ("state", "=", "pending")]
         )
@@ -249,26 +249,26 @@ class TestMeetingCancelled(MentoratCommon):
         with self._at(MONDAY):
             self.event.with_user(self.mentee_user).action_cancel_meeting()
         self.assertFalse(self.event.active)
-        self.assertEqual(self._get_told(), [self.mentor.partner_id])
+        self.assertEqual(self._get_notified_partners(), [self.mentor.partner_id])
 
     def test_mentor_who_deletes_it_in_the_calendar_cancels_it(self):
         with self._at(MONDAY):
             self.event.unlink()
         self.assertTrue(self.event.exists())
         self.assertFalse(self.event.active)
-        self.assertEqual(self._get_told(), [self.mentee.partner_id])
+        self.assertEqual(self._get_notified_partners(), [self.mentee.partner_id])
 
     def test_mentor_who_archives_it_cancels_it(self):
         with self._at(MONDAY):
             self.event.action_archive()
         self.assertFalse(self.event.active)
-        self.assertEqual(self._get_told(), [self.mentee.partner_id])
+        self.assertEqual(self._get_notified_partners(), [self.mentee.partner_id])
 
     def test_meeting_that_was_held_is_deleted_without_a_word(self):
         with self._at(MONDAY + timedelta(days=4)):
             self.event.unlink()
         self.assertFalse(self.event.exists())
-        self.assertFalse(self._get_told())
+        self.assertFalse(self._get_notified_partners())
 
     def test_meeting_that_was_held_is_not_cancelled(self):
         with self._at(MONDAY + timedelta(days=4)), self.assertRaises(UserError):
@@ -286,7 +286,7 @@ class TestMeetingCancelled(MentoratCommon):
         with self._at(MONDAY):
             self.agreement.action_end("early")
         self.assertFalse(self.event.active)
-        self.assertFalse(self._get_told())
+        self.assertFalse(self._get_notified_partners())
 
     def test_mail_says_the_moment_on_the_readers_wall(self):
         self.mentee_user.tz = "Asia/Tokyo"

@@ -227,7 +227,9 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
     def test_no_free_seat_is_said_before_what_is_between_two_persons(self):
         self.both.capacity = 0
         self._avoid_both()
-        refusal = self.both.with_user(self.both_user)._get_refusal(self.mentee)
+        refusal = self.both.with_user(self.both_user)._get_assignment_rule_error(
+            self.mentee
+        )
         self.assertIn("no free seat", refusal)
 
 

@@ -51,7 +51,7 @@ class TestTrainingSeries(TrainingCommon):
             wizard.action_confirm()
 
     def _get_walls(self, sessions):
-        return [planning.to_wall(each.start, self.program.tz) for each in sessions]
+        return [planning.to_local(each.start, self.program.tz) for each in sessions]
 
     def test_each_date_is_a_session_of_its_own(self):
         series = self._repeat(count=4)
@@ -96,7 +96,7 @@ class TestTrainingSeries(TrainingCommon):
         template = self.env.ref("mentorat_module.mail_template_training_planned")
         with self._at(self._hours(3)):
             body = template.with_context(
-                mentorat_reader_id=self.mentee.partner_id.id
+                mentorat_recipient_id=self.mentee.partner_id.id
             )._render_field("body_html", self.session.ids)[self.session.id]
         self.assertEqual(body.count("<li"), 3)
 
@@ -302,5 +302,7 @@ class TestTrainingGuests(TrainingCommon):
 
     def test_mail_to_who_was_removed_leads_to_the_portal(self):
         self._remove(self.mentee)
-        reader = self.session.with_context(mentorat_reader_id=self.mentee.partner_id.id)
-        self.assertIn("/my/mentorat/trainings", reader._get_reader_url())
+        reader = self.session.with_context(
+            mentorat_recipient_id=self.mentee.partner_id.id
+        )
+        self.assertIn("/my/mentorat/trainings", reader._get_recipient_url())

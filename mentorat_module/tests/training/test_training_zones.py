@@ -54,7 +54,7 @@ class TestTrainingZones(TrainingCommon):
     def _get_mail(self, tz):
         template = self.env.ref("mentorat_module.mail_template_training_planned")
         return template.with_context(
-            tz=tz, mentorat_reader_id=self.mentee.partner_id.id
+            tz=tz, mentorat_recipient_id=self.mentee.partner_id.id
         )._render_field("body_html", self.session.ids)[self.session.id]
 
     def test_mail_says_the_hour_of_the_programme_to_those_who_share_it(self):

@@ -11,11 +11,11 @@ UTC = ZoneInfo("UTC")
 _parse_locale = lru_cache(babel_locale_parse)
 
 
-class MentoratWords(models.AbstractModel):
+class MentoratFormat(models.AbstractModel):
     """Dates, hours and lists as the reader's language writes them: pages, mails and
     printed documents say them alike."""
 
-    _name = "mentorat.words"
+    _name = "mentorat.format"
     _description = "Words for Dates and Lists"
 
     @api.model
@@ -24,36 +24,36 @@ class MentoratWords(models.AbstractModel):
         return _parse_locale(self.env.lang or get_lang(self.env).code)
 
     @api.model
-    def _say_day(self, day, words="long"):
+    def _format_day(self, day, words="long"):
         """:return: a date in letters, or ``False``
 
-        :param str words: see :func:`wording.say_day`
+        :param str words: see :func:`wording.format_day`
         """
-        return wording.say_day(day, self._get_locale(), words) if day else False
+        return wording.format_day(day, self._get_locale(), words) if day else False
 
     @api.model
-    def _say_time(self, local):
+    def _format_time(self, local):
         """:return: the hour of ``local``, on its own wall"""
-        return wording.say_time(local, self._get_locale())
+        return wording.format_time(local, self._get_locale())
 
     @api.model
-    def _say_day_and_time(self, local, words="dated"):
+    def _format_day_and_time(self, local, words="dated"):
         """:return: “Thursday, 15 January, 3:00 PM” of ``local``, on its own wall"""
         return self.env._(
             "%(day)s, %(time)s",
-            day=self._say_day(local, words),
-            time=self._say_time(local),
+            day=self._format_day(local, words),
+            time=self._format_time(local),
         )
 
     @api.model
-    def _say_on_wall(self, instant, tz):
+    def _format_in_zone(self, instant, tz):
         """:return: naive UTC ``instant`` on the wall of ``tz``, the zone named"""
-        local = self._to_wall(instant, tz)
-        zone = wording.say_zone(local, self._get_locale())
-        return f"{self._say_day_and_time(local)} ({zone})"
+        local = self._to_local(instant, tz)
+        zone = wording.format_zone(local, self._get_locale())
+        return f"{self._format_day_and_time(local)} ({zone})"
 
     @api.model
-    def _to_wall(self, instant, tz):
+    def _to_local(self, instant, tz):
         """:return: naive UTC ``instant`` on the wall of zone ``tz``"""
         return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(tz or "UTC"))
 

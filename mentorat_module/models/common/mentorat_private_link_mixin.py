@@ -1,12 +1,12 @@
 from odoo import api, models
 
 
-class MentoratClosedLinkMixin(models.AbstractModel):
+class MentoratPrivateLinkMixin(models.AbstractModel):
     """The address of a page opens it to those who may read it anyway, and to nobody
     else. The token of a document that Odoo shares would open a conversation to whoever
     holds the link, forwarded or left in a browser's history."""
 
-    _name = "mentorat.closed.link.mixin"
+    _name = "mentorat.private.link.mixin"
     _description = "Links That Open Nothing by Themselves"
     _inherit = ["portal.mixin", "mail.thread"]
 
