@@ -1,3 +1,4 @@
+from .common import mentorat_lock_mixin
 from .common import mentorat_wall_mixin
 from .common import mentorat_import_mixin
 from .common import mentorat_lifecycle_mixin

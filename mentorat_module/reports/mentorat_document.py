@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_list
 from odoo.tools.image import image_data_uri
 
-from ..tools import working_time
+from ..tools import timezones
 
 
 class MentoratDocument(models.AbstractModel):
@@ -88,7 +88,7 @@ class MentoratDocument(models.AbstractModel):
         if not instant:
             return ""
         words = self.env["mentorat.format"]
-        local = words._to_local(instant, program.tz)
+        local = timezones.to_aware(instant, program.tz)
         return words._format_day_and_time(local, "long")
 
     @api.model
@@ -99,7 +99,7 @@ class MentoratDocument(models.AbstractModel):
             stop, program
         )
         end = (
-            words._format_time(words._to_local(stop, program.tz))
+            words._format_time(timezones.to_aware(stop, program.tz))
             if is_one_day
             else self._format_instant(stop, program)
         )
@@ -112,7 +112,7 @@ class MentoratDocument(models.AbstractModel):
 
     @api.model
     def _to_local_date(self, instant, program):
-        return working_time.local_date(instant, program.tz)
+        return timezones.local_date(instant, program.tz)
 
     @api.model
     def _format_today(self, program):

@@ -4,11 +4,12 @@ Python: nothing here knows Odoo."""
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import MONTHLY, rrule, weekday
+
+from .timezones import to_local, to_utc
 
 # A session nobody has given a length yet.
 SESSION = timedelta(hours=2)
@@ -116,18 +117,6 @@ def shift(instant: datetime, old: datetime, new: datetime, tz: str) -> datetime:
 def add_local(instant: datetime, length: timedelta, tz: str) -> datetime:
     """Return what the wall in ``tz`` shows ``length`` after ``instant``, naive UTC."""
     return to_utc(to_local(instant, tz) + length, tz)
-
-
-def to_local(instant: datetime, tz: str) -> datetime:
-    """Return naive UTC ``instant`` as the wall in ``tz`` shows it, naive."""
-    aware = instant.replace(tzinfo=timezone.utc)
-    return aware.astimezone(ZoneInfo(tz)).replace(tzinfo=None)
-
-
-def to_utc(local: datetime, tz: str) -> datetime:
-    """Return what the wall in ``tz`` shows as ``local`` (naive), naive UTC."""
-    aware = local.replace(tzinfo=ZoneInfo(tz))
-    return aware.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def _get_day(first: date, every: str, number: int) -> date:

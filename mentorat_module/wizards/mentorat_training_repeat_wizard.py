@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import planning
+from ..tools import planning, timezones
 
 
 class MentoratTrainingRepeatWizard(models.TransientModel):
@@ -47,7 +47,7 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
 
     def _format_start(self, start):
         words = self.env["mentorat.format"]
-        local = words._to_local(start, self.session_id.program_id.tz)
+        local = timezones.to_aware(start, self.session_id.program_id.tz)
         return words._format_day_and_time(local)
 
     def _get_occasions(self):

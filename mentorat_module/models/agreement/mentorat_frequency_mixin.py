@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...tools import working_time
+from ...tools import timezones
 
 
 class MentoratFrequencyMixin(models.AbstractModel):
@@ -101,4 +101,4 @@ class MentoratFrequencyMixin(models.AbstractModel):
     def _is_over(self, now):
         if not self.date_end:
             return False
-        return working_time.end_of_day(self.date_end, self.program_id.tz) <= now
+        return timezones.end_of_day(self.date_end, self.program_id.tz) <= now

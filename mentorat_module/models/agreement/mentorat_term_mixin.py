@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import working_time
+from ...tools import timezones
 
 
 class MentoratTermMixin(models.AbstractModel):
@@ -61,11 +61,8 @@ class MentoratTermMixin(models.AbstractModel):
     @api.depends("first_contact_at")
     def _compute_date_start(self):
         for agreement in self:
-            agreement.date_start = (
-                agreement.first_contact_at
-                and working_time.local_date(
-                    agreement.first_contact_at, agreement.program_id.tz
-                )
+            agreement.date_start = agreement.first_contact_at and timezones.local_date(
+                agreement.first_contact_at, agreement.program_id.tz
             )
 
     @api.depends(
@@ -126,11 +123,11 @@ class MentoratTermMixin(models.AbstractModel):
         if self.state != "active" or not self.date_end:
             return False
         tz = self.program_id.tz
-        over = working_time.end_of_day(self.date_end, tz)
+        over = timezones.end_of_day(self.date_end, tz)
         if self.ending_notified_at:
             return over
         notice = timedelta(days=self.program_id.ending_notice_days)
-        return min(over, working_time.start_of_day(self.date_end - notice, tz))
+        return min(over, timezones.start_of_day(self.date_end - notice, tz))
 
     @api.model
     def _get_due_cron(self):

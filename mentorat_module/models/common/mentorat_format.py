@@ -1,12 +1,10 @@
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from odoo import api, models
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ...tools import wording
+from ...tools import timezones, wording
 
-UTC = ZoneInfo("UTC")
 # A page of a conversation asks fifty times for the same one.
 _parse_locale = lru_cache(babel_locale_parse)
 
@@ -48,14 +46,9 @@ class MentoratFormat(models.AbstractModel):
     @api.model
     def _format_in_zone(self, instant, tz):
         """:return: naive UTC ``instant`` on the wall of ``tz``, the zone named"""
-        local = self._to_local(instant, tz)
+        local = timezones.to_aware(instant, tz)
         zone = wording.format_zone(local, self._get_locale())
         return f"{self._format_day_and_time(local)} ({zone})"
-
-    @api.model
-    def _to_local(self, instant, tz):
-        """:return: naive UTC ``instant`` on the wall of zone ``tz``"""
-        return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(tz or "UTC"))
 
     @api.model
     def _sort_by_name(self, records, field="name"):

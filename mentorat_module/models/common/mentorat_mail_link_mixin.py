@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools import timezones
+
 
 class MentoratMailLinkMixin(models.AbstractModel):
     """Where a mail leads its reader: employees to the portal, mentors and coordinators
@@ -33,7 +35,9 @@ class MentoratMailLinkMixin(models.AbstractModel):
         wall, in the language of the context"""
         self.ensure_one()
         words = self.env["mentorat.format"]
-        return words._format_day_and_time(words._to_local(instant, self.program_id.tz))
+        return words._format_day_and_time(
+            timezones.to_aware(instant, self.program_id.tz)
+        )
 
     def _format_day(self, day):
         """:return: ``day`` in words, in the language of the context"""

@@ -5,7 +5,7 @@ from babel.dates import format_timedelta
 from odoo import api, fields, models
 from odoo.tools.misc import get_lang
 
-from ...tools import working_time
+from ...tools import timezones
 
 # What is further away than this is on the lists behind the desk.
 HORIZON = timedelta(days=14)
@@ -159,7 +159,7 @@ class MentoratDeskRowsMixin(models.AbstractModel):
         rows = [
             self._prepare_desk_row(
                 objective,
-                working_time.end_of_day(objective.date_deadline, tz),
+                timezones.end_of_day(objective.date_deadline, tz),
                 icon="fa-flag-o",
                 title=objective.name,
                 who=objective.mentee_id.name,

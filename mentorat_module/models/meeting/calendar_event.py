@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...tools import timezones
+
 
 class CalendarEvent(models.Model):
     """Meetings of a pair. To all but those invited they are busy time and nothing else,
@@ -307,7 +309,7 @@ class CalendarEvent(models.Model):
             return agreement._format_day(self.start_date)
         tz = self.env.context.get("tz") or agreement.program_id.tz
         words = self.env["mentorat.format"]
-        return words._format_day_and_time(words._to_local(self.start, tz))
+        return words._format_day_and_time(timezones.to_aware(self.start, tz))
 
     def _get_meeting_url(self):
         """:return: where the reader of the mail finds another moment"""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ...tools import working_time
+from ...tools import timezones
 
 LENGTHS = (30, 45, 60)
 
@@ -147,7 +147,7 @@ class MentoratMeetingProposal(models.Model):
         if start <= fields.Datetime.now():
             return self.env._("That moment has passed: choose one to come.")
         end = agreement.date_end
-        if end and start >= working_time.end_of_day(end, agreement.program_id.tz):
+        if end and start >= timezones.end_of_day(end, agreement.program_id.tz):
             return self.env._(
                 "Your agreement ends on %s: choose a moment before that.",
                 self.env["mentorat.format"]._format_day(end),

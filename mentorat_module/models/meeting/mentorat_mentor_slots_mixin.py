@@ -5,7 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import free_slots, working_time
+from ...tools import free_slots, timezones
 
 # Nobody is asked to meet before tomorrow, nor to plan a month ahead.
 SLOT_NOTICE = timedelta(hours=24)
@@ -94,12 +94,9 @@ class MentoratMentorSlotsMixin(models.AbstractModel):
             away = calendar._leave_intervals_batch(*bounds, resource, leaves)
             intervals = hours - away[resource.id]
         return [
-            (self._to_naive(begin), self._to_naive(end)) for begin, end, _ in intervals
+            (timezones.to_utc(begin), timezones.to_utc(end))
+            for begin, end, _ in intervals
         ]
-
-    @api.model
-    def _to_naive(self, instant):
-        return instant.astimezone(timezone.utc).replace(tzinfo=None)
 
     # ------------------------------------------------------------------
     # BUSY TIME
@@ -137,8 +134,8 @@ class MentoratMentorSlotsMixin(models.AbstractModel):
         if not event.allday:
             return event.start, event.stop
         return (
-            working_time.start_of_day(event.start_date, tz),
-            working_time.end_of_day(event.stop_date or event.start_date, tz),
+            timezones.start_of_day(event.start_date, tz),
+            timezones.end_of_day(event.stop_date or event.start_date, tz),
         )
 
     def _get_proposed_intervals(self, start, stop, proposal=None):

@@ -1,12 +1,11 @@
 import logging
 from collections import defaultdict
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import working_time
+from ...tools import timezones
 
 _logger = logging.getLogger(__name__)
 
@@ -106,10 +105,9 @@ class MentoratNotice(models.Model):
     def _get_next_daily(self, now, partner):
         """:return: the next ``DAILY_HOUR`` o'clock where ``partner`` is, naive UTC"""
         tz = partner.tz or "UTC"
-        day = working_time.local_date(now, tz)
+        day = timezones.local_date(now, tz)
         for date in (day, day + timedelta(days=1)):
-            local = datetime.combine(date, time(DAILY_HOUR), ZoneInfo(tz))
-            instant = local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+            instant = timezones.to_utc(datetime.combine(date, time(DAILY_HOUR)), tz)
             if instant > now:
                 return instant
         return now

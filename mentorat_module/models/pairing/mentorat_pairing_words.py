@@ -16,7 +16,8 @@ class MentoratPairingWords(models.AbstractModel):
     """The answers of the pairing engine, codes with ids, in the reader's words.
 
     They are kept as codes, so that each coordinator reads them in their language, and
-    none reads what somebody said of them in confidence: see :meth:`_hides_personal_reasons`."""
+    none reads what somebody said of them in confidence: see
+    :meth:`_hides_personal_reasons`."""
 
     _name = "mentorat.pairing.words"
     _description = "Pairing: Reasons in Words"

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import working_time
+from ...tools import timezones
 
 
 class MentoratAbsence(models.Model):
@@ -73,8 +73,8 @@ class MentoratAbsence(models.Model):
         for absence in self:
             tz = absence.mentor_id._get_tz()
             first, last = absence.date_from, absence.date_to
-            absence.starts_at = first and working_time.start_of_day(first, tz)
-            absence.ends_at = last and working_time.end_of_day(last, tz)
+            absence.starts_at = first and timezones.start_of_day(first, tz)
+            absence.ends_at = last and timezones.end_of_day(last, tz)
 
     @api.depends("ends_at")
     def _compute_is_over(self):
@@ -186,7 +186,8 @@ class MentoratAbsence(models.Model):
             vals.pop("agreement_ids", None)  # follows from the stand-in
         absences = super().create(vals_list)
         absences._check_not_oneself()
-        absences.sudo()._assign_stand_in()  # sudo: who is covered is the coordinators' to know
+        # sudo: who is covered is for coordinators to know
+        absences.sudo()._assign_stand_in()
         return absences
 
     def write(self, vals):

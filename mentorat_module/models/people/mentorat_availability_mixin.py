@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import working_time
+from ...tools import timezones
 
 # A morning at the dentist's keeps nobody from a promise of two days.
 SHORTEST_LEAVE_HOURS = 6
@@ -62,7 +62,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
         ``False``; who has none is asked for no time zone"""
         if not spans:
             return False
-        today = working_time.local_date(now, self._get_tz())
+        today = timezones.local_date(now, self._get_tz())
         return next((last for first, last in spans if first <= today <= last), False)
 
     def _format_away(self):
@@ -86,7 +86,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
     @api.model
     def _get_program_day(self, program):
         """:return: today, on the programme's wall"""
-        return working_time.local_date(fields.Datetime.now(), program.tz or "UTC")
+        return timezones.local_date(fields.Datetime.now(), program.tz or "UTC")
 
     def _is_present(self, day):
         """Whether this mentor takes somebody on ``day``, which is about today."""
@@ -147,7 +147,7 @@ class MentoratAvailabilityMixin(models.AbstractModel):
         """:return: the first and the last day of a leave; one that stops at midnight
         does not take the day that begins then"""
         stop = max(start, stop - timedelta(seconds=1))
-        return working_time.local_date(start, tz), working_time.local_date(stop, tz)
+        return timezones.local_date(start, tz), timezones.local_date(stop, tz)
 
     @api.model
     def _merge_spans(self, spans):

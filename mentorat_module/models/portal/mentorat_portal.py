@@ -1,9 +1,8 @@
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
-from ..common.mentorat_format import UTC
+from ...tools import timezones
 
 # What a line of a list of requests says: their rows are wide.
 ROW_FIELDS = (
@@ -104,20 +103,19 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _to_local(self, instant, program=None):
-        """:return: naive UTC ``instant`` on the reader's wall"""
-        return self._to_local(instant, self._get_tz(program))
+        """Return ``instant`` (naive UTC) in the reader's zone, aware."""
+        return timezones.to_aware(instant, self._get_tz(program))
 
     def _get_clocks(self, instant, program=None):
         """:return: naive UTC ``instant`` and this moment on the reader's wall"""
         tz = self._get_tz(program)
         now = fields.Datetime.now()
-        return self._to_local(instant, tz), self._to_local(now, tz)
+        return timezones.to_aware(instant, tz), timezones.to_aware(now, tz)
 
     @api.model
     def _to_utc(self, local, program=None):
-        """:return: what the reader's wall shows, as naive UTC"""
-        zone = ZoneInfo(self._get_tz(program))
-        return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+        """Return ``local`` (naive, in the reader's zone) as naive UTC."""
+        return timezones.to_utc(local, self._get_tz(program))
 
     @api.model
     def _is_this_week(self, local, now):

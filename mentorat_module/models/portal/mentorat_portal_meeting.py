@@ -4,7 +4,7 @@ import babel.dates
 
 from odoo import api, fields, models
 
-from ...tools import working_time
+from ...tools import timezones
 from ..meeting.mentorat_meeting_proposal import LENGTHS
 
 MAX_AGENDA = 2000
@@ -109,7 +109,7 @@ class MentoratPortalMeeting(models.AbstractModel):
         mentor, program = agreement.mentor_id, agreement.program_id
         if not is_wide:
             last = self._to_local(fields.Datetime.now() + FIRST_LOOK, program).date()
-            until = working_time.end_of_day(last, self._get_tz(program))
+            until = timezones.end_of_day(last, self._get_tz(program))
             if slots := mentor._get_free_slots(minutes, agreement, until):
                 return slots, True
         return mentor._get_free_slots(minutes, agreement), False
@@ -120,7 +120,7 @@ class MentoratPortalMeeting(models.AbstractModel):
         ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``"""
         days, tz = {}, self._get_tz(program)
         for slot in slots:
-            local = self._to_local(slot, tz)
+            local = timezones.to_aware(slot, tz)
             if len(days) == limit and local.date() not in days:
                 break
             value = slot.strftime("%Y-%m-%dT%H:%M")

@@ -1,12 +1,11 @@
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import working_time
+from ...tools import timezones, working_time
 
 # How far ahead the calendar is read at a time.
 CALENDAR_WINDOW = timedelta(days=31)
@@ -160,7 +159,7 @@ class MentoratClockMixin(models.AbstractModel):
         """:return: the set of dates that work among the days after ``first_day``"""
         # sudo: mentees may not read calendars; only dates leave this method
         calendar = self.calendar_id.sudo()
-        start = datetime.combine(first_day, time.min, ZoneInfo(calendar.tz))
+        start = datetime.combine(first_day, time.min, timezones.get_zone(calendar.tz))
         intervals = calendar._work_intervals_batch(
             start,
             start + CALENDAR_WINDOW,

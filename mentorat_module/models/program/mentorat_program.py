@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import working_time
+from ...tools import timezones
 
 CLOCK_FIELDS = {
     "first_contact_reminder_hours",
@@ -289,14 +289,14 @@ class MentoratProgram(models.Model):
     def _is_over(self, now=None):
         """Whether the last day of the programme is over in its time zone."""
         self.ensure_one()
-        return bool(self.date_end) and working_time.end_of_day(
-            self.date_end, self.tz
-        ) <= (now or fields.Datetime.now())
+        return bool(self.date_end) and timezones.end_of_day(self.date_end, self.tz) <= (
+            now or fields.Datetime.now()
+        )
 
     def _get_next_check(self):
         if self.state != "open" or not self.date_end:
             return False
-        return working_time.end_of_day(self.date_end, self.tz)
+        return timezones.end_of_day(self.date_end, self.tz)
 
     @api.model
     def _get_due_cron(self):
@@ -319,7 +319,7 @@ class MentoratProgram(models.Model):
     def _is_open_for_registration(self, day=None):
         """Whether an employee may register on ``day`` (today where it runs)."""
         self.ensure_one()
-        day = day or working_time.local_date(fields.Datetime.now(), self.tz)
+        day = day or timezones.local_date(fields.Datetime.now(), self.tz)
         return (
             self.state == "open"
             and (not self.date_start or self.date_start <= day)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...tools import working_time
+from ...tools import timezones
 
 
 class MentoratHandReminderMixin(models.AbstractModel):
@@ -52,8 +52,8 @@ class MentoratHandReminderMixin(models.AbstractModel):
         last = self.reminded_by_hand_at
         tz = self.program_id.tz
         return bool(last) and (
-            working_time.local_date(last, tz)
-            == working_time.local_date(fields.Datetime.now(), tz)
+            timezones.local_date(last, tz)
+            == timezones.local_date(fields.Datetime.now(), tz)
         )
 
     def _remind_by_hand(self, user):

@@ -3,7 +3,7 @@ from datetime import datetime, time
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import planning
+from ...tools import timezones
 
 # A training that somebody makes a whole day of, where no working hours are known.
 DAY = (time(9), time(17))
@@ -164,7 +164,7 @@ class MentoratTrainingCalendarMixin(models.AbstractModel):
         )
         begin = opening[0][0] if opening else datetime.combine(first, DAY[0])
         end = closing[-1][1] if closing else datetime.combine(last, DAY[1])
-        return planning.to_utc(begin, tz), planning.to_utc(end, tz)
+        return timezones.to_utc(begin, tz), timezones.to_utc(end, tz)
 
     def _pull_people(self, before, after):
         """Mentees who are added take part, whoever else is a guest; who is taken out

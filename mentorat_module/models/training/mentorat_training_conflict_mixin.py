@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import planning, working_time
+from ...tools import planning, timezones
 
 A_DAY = timedelta(days=1)
 OPEN_STATES = ("requested", "planned")
@@ -277,7 +277,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         if not event.allday:
             return event.start, event.stop
         first, last = event.start.date(), event.stop.date()
-        return working_time.start_of_day(first, tz), working_time.end_of_day(last, tz)
+        return timezones.start_of_day(first, tz), timezones.end_of_day(last, tz)
 
     def _get_away(self, spans):
         """:return: ``{session: ids of the mentors who are on leave}``"""
@@ -324,12 +324,12 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
             groups[session._get_planning_calendar()] |= session
         for (calendar, tz), sessions in groups.items():
             first, last = sessions._get_window()
-            days = [planning.to_local(each, tz).date() for each in (first, last)]
+            days = [timezones.to_local(each, tz).date() for each in (first, last)]
             work = self._get_work(calendar, tz, *days)
             worked = {begin.date() for begin, _end in work}
             for session in sessions:
                 holiday = session._pick_holiday(holidays, calendar)
-                day = planning.to_local(session.start, tz).date()
+                day = timezones.to_local(session.start, tz).date()
                 if holiday:
                     found[session].append(
                         self.env._("It is a public holiday: %s.", holiday.name)

@@ -1,11 +1,10 @@
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytz
 
 from odoo import api, fields, models
 
-from ...tools import planning
+from ...tools import planning, timezones
 
 
 class MentoratTrainingPlanningMixin(models.AbstractModel):
@@ -52,7 +51,7 @@ class MentoratTrainingPlanningMixin(models.AbstractModel):
         ``(begin, end)``, naive on the wall in ``tz``; holidays are not taken out"""
         if not calendar:
             return []
-        zone = ZoneInfo(tz)
+        zone = timezones.get_zone(tz)
         intervals = calendar._attendance_intervals_batch(
             datetime.combine(first, time.min, zone),
             datetime.combine(last + timedelta(days=1), time.min, zone),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import planning
+from ...tools import planning, timezones
 
 
 class MentoratTrainingSeriesMixin(models.AbstractModel):
@@ -114,7 +114,7 @@ class MentoratTrainingSeriesMixin(models.AbstractModel):
         old = self.start
         for session in self._get_following():
             moved = planning.shift(session.start, old, start, tz)
-            length = planning.to_local(stop, tz) - planning.to_local(start, tz)
+            length = timezones.to_local(stop, tz) - timezones.to_local(start, tz)
             session.write(
                 {"start": moved, "stop": planning.add_local(moved, length, tz)}
             )

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...tools import planning
+from ...tools import timezones
 
 PREFIX = "mentorat_module.mail_template_training_"
 
@@ -229,7 +229,7 @@ class MentoratTrainingTellingMixin(models.AbstractModel):
         when = super()._format_when(instant)
         tz, reader_tz = self.program_id.tz, self.env.context.get("tz")
         if not (instant and reader_tz) or (
-            planning.to_local(instant, tz) == planning.to_local(instant, reader_tz)
+            timezones.to_local(instant, tz) == timezones.to_local(instant, reader_tz)
         ):
             return when
         city = tz.split("/")[-1].replace("_", " ")

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ...tools import planning
+from ...tools import timezones
 from ..common import MONDAY
 from .common import TrainingCommon
 
@@ -51,7 +51,7 @@ class TestTrainingSeries(TrainingCommon):
             wizard.action_confirm()
 
     def _get_walls(self, sessions):
-        return [planning.to_local(each.start, self.program.tz) for each in sessions]
+        return [timezones.to_local(each.start, self.program.tz) for each in sessions]
 
     def test_each_date_is_a_session_of_its_own(self):
         series = self._repeat(count=4)
