@@ -2,7 +2,6 @@ from .common import mentorat_lock_mixin
 from .common import mentorat_wall_mixin
 from .common import mentorat_import_mixin
 from .common import mentorat_lifecycle_mixin
-from .program import mentorat_program_choice_mixin
 from .common import mentorat_person_mixin
 from .people import mentorat_availability_mixin
 from .people import mentorat_seat_mixin
@@ -31,18 +30,12 @@ from .conversation import mentorat_helped_mixin
 from .agreement import mentorat_contact_mixin
 from .agreement import mentorat_ending_mixin
 from .agreement import mentorat_telling_mixin
-from .program import mentorat_clock_mixin
-from .program import mentorat_texts_mixin
 from .desk import mentorat_desk_mixin
 from .desk import mentorat_desk_rows_mixin
 from .desk import mentorat_mentor_desk_mixin
 from .meeting import mentorat_mentor_slots_mixin
 from .desk import mentorat_mentor_answers_mixin
 from .pairing import mentorat_pairing_program_mixin
-from .agreement import mentorat_program_figures_mixin
-from .agreement import mentorat_program_first_steps_mixin
-from .program import mentorat_program_quiet_mixin
-from .program import mentorat_program_mine_mixin
 from .pairing import mentorat_pairing_waiting_mixin
 from .pairing import mentorat_pairing_agreement_mixin
 from .people import mentorat_mentee_fields_mixin
@@ -114,3 +107,7 @@ from .common import ir_http
 from .meeting import ir_attachment
 from .conversation import rating_rating
 from .notice import res_users
+from .people import mentorat_program as mentorat_program_people
+from .agreement import mentorat_program as mentorat_program_agreement
+from .promise import mentorat_program as mentorat_program_promise
+from .promise import mentorat_program_figures

@@ -30,7 +30,7 @@ class MentoratMentee(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
-        default=lambda self: self._default_program_id(),
+        default=lambda self: self.env["mentorat.program"]._find_only("open"),
         ondelete="restrict",
         index=True,
         check_company=True,
@@ -128,7 +128,7 @@ class MentoratMentee(models.Model):
         """
         live = self.sudo().search(  # sudo: a double is one, whoever sees it
             Domain("employee_id", "in", [vals.get("employee_id") for vals in vals_list])
-            & Domain("state", "in", LIVE_STATES)
+            & self._get_live_domain()
         )
         known = {
             (mentee.employee_id.id, mentee.program_id.id): mentee for mentee in live
@@ -272,6 +272,10 @@ class MentoratMentee(models.Model):
             self._restart_wait()
             self._schedule_checks()
         return result
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
 
     def _is_own(self, user=None):
         """Whether this registration is that of ``user`` (the current one)."""

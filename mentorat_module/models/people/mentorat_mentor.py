@@ -61,7 +61,7 @@ class MentoratMentor(models.Model):
         "mentor_id",
         "program_id",
         string="Programmes",
-        default=lambda self: self._default_program_ids(),
+        default=lambda self: self.env["mentorat.program"]._find_only("draft", "open"),
         check_company=True,
     )
     capacity = fields.Integer(
@@ -96,18 +96,6 @@ class MentoratMentor(models.Model):
         "CHECK (active_agreement_count IS NULL OR active_agreement_count <= capacity)",
         "This mentor has no free seat left.",
     )
-
-    @api.model
-    def _default_program_ids(self):
-        """Where there is one programme, it is the one that is meant."""
-        programs = self.env["mentorat.program"].search(
-            [
-                ("state", "!=", "closed"),
-                ("company_id", "=", self.env.company.id),
-            ],
-            limit=2,
-        )
-        return programs if len(programs) == 1 else programs.browse()
 
     # ------------------------------------------------------------------
     # CONSTRAINTS

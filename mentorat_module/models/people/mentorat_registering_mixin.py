@@ -9,7 +9,7 @@ class MentoratRegisteringMixin(models.AbstractModel):
 
     _name = "mentorat.registering.mixin"
     _description = "Registration by the Employee"
-    _inherit = ["mentorat.answers.mixin", "mentorat.program.choice.mixin"]
+    _inherit = ["mentorat.answers.mixin"]
 
     consented_at = fields.Datetime(
         string="Consent Given",

@@ -11,7 +11,6 @@ class MentoratTrainingSession(models.Model):
     _description = "Training Session"
     _inherit = [
         "mentorat.lifecycle.mixin",
-        "mentorat.program.choice.mixin",
         "mentorat.training.telling.mixin",
         "mentorat.training.topic.mixin",
         "mentorat.training.calendar.mixin",
@@ -32,7 +31,7 @@ class MentoratTrainingSession(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
-        default=lambda self: self._default_program_id(),
+        default=lambda self: self.env["mentorat.program"]._find_only("open"),
         ondelete="restrict",
         index=True,
         check_company=True,
