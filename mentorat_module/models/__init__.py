@@ -63,7 +63,6 @@ from .training import mentorat_training_series_mixin
 from .training import mentorat_training_material_mixin
 from .training import mentorat_training_session
 from .training import mentorat_training_participation
-from .notice import mentorat_quiet_mixin
 from .notice import mentorat_notice
 from .pairing import mentorat_pairing_wish
 from .pairing import mentorat_pairing_texts
@@ -94,6 +93,7 @@ from .portal import mentorat_portal_data
 from .portal import mentorat_portal_export_pair_mixin
 from .portal import mentorat_portal_export
 from .portal import mentorat_portal_document
+from .notice import base
 from .notice import base_automation
 from .training import mentorat_training_event_mixin
 from .meeting import calendar_attendee
@@ -111,3 +111,4 @@ from .people import mentorat_program as mentorat_program_people
 from .agreement import mentorat_program as mentorat_program_agreement
 from .promise import mentorat_program as mentorat_program_promise
 from .promise import mentorat_program_figures
+from .portal import res_users as res_users_portal

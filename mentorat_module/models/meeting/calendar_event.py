@@ -311,6 +311,13 @@ class CalendarEvent(models.Model):
         words = self.env["mentorat.format"]
         return words._format_day_and_time(timezones.to_aware(self.start, tz))
 
+    def _get_notice_program(self):
+        return self.mentorat_agreement_id.program_id or super()._get_notice_program()
+
+    def _can_notice_wait(self):
+        """A meeting that falls through may be that of the next morning."""
+        return False
+
     def _get_meeting_url(self):
         """:return: where the reader of the mail finds another moment"""
         agreement = self.mentorat_agreement_id
