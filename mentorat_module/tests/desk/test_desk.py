@@ -13,10 +13,11 @@ class TestDeskRows(StandInCommon):
     """On Monday a question waits, the agreement waits for a signature, and somebody for
     a first contact."""
 
-    def setUp(self):
-        super().setUp()
-        self.newcomer = self._create_mentee(self.inside_user)
-        self.assigned = self._assign(self.newcomer, at=self._hours(1))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.newcomer = cls._create_mentee(cls.inside_user)
+        cls.assigned = cls._assign(cls.newcomer, at=cls._hours(1))
 
     def _rows(self, at=MONDAY, mentor=None, user=None):
         mentor = mentor or self.mentor

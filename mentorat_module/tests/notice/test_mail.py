@@ -29,8 +29,9 @@ class MailCase(MentoratCommon, MockEmail):
             self._run_cron("notices", at)
         return self._new_mails
 
-    def _forget(self):
-        self.env["mentorat.notice"].search([]).unlink()
+    @classmethod
+    def _forget(cls):
+        cls.env["mentorat.notice"].search([]).unlink()
 
     def _notices(self, template, state=None):
         notices = self.env["mentorat.notice"].search(
