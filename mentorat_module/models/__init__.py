@@ -6,7 +6,6 @@ from .program import mentorat_program_choice_mixin
 from .common import mentorat_person_mixin
 from .people import mentorat_availability_mixin
 from .people import mentorat_seat_mixin
-from .agreement import mentorat_stand_in_mixin
 from .common import mentorat_mail_link_mixin
 from .common import mentorat_private_link_mixin
 from .promise import mentorat_commitment_figures_mixin
@@ -17,23 +16,12 @@ from .common import mentorat_format
 from .people import mentorat_answers_mixin
 from .promise import mentorat_hand_reminder_mixin
 from .people import mentorat_registering_mixin
-from .agreement import mentorat_signing_mixin
 from .common import mentorat_proposal_mixin
-from .agreement import mentorat_terms_mixin
-from .meeting import mentorat_meeting_mixin
-from .agreement import mentorat_term_mixin
-from .agreement import mentorat_news_mixin
 from .agreement import mentorat_activity_mixin
-from .agreement import mentorat_frequency_mixin
-from .agreement import mentorat_actors_mixin
 from .conversation import mentorat_correspondence_mixin
 from .conversation import mentorat_helped_mixin
-from .agreement import mentorat_contact_mixin
-from .agreement import mentorat_ending_mixin
-from .agreement import mentorat_telling_mixin
 from .program import mentorat_clock_mixin
 from .program import mentorat_texts_mixin
-from .desk import mentorat_desk_mixin
 from .desk import mentorat_desk_rows_mixin
 from .desk import mentorat_mentor_desk_mixin
 from .meeting import mentorat_mentor_slots_mixin
@@ -46,7 +34,6 @@ from .program import mentorat_program_mine_mixin
 from .pairing import mentorat_pairing_waiting_mixin
 from .pairing import mentorat_pairing_agreement_mixin
 from .people import mentorat_mentee_fields_mixin
-from .agreement import mentorat_agreement_fields_mixin
 from .program import mentorat_program
 from .people import mentorat_mentor
 from .people import mentorat_absence
@@ -55,6 +42,9 @@ from .people import mentorat_expertise
 from .agreement import mentorat_contribution
 from .agreement import mentorat_signature
 from .agreement import mentorat_agreement
+from .agreement import mentorat_agreement_signature
+from .agreement import mentorat_agreement_stand_in
+from .agreement import mentorat_agreement_term
 from .promise import mentorat_commitment
 from .conversation import mentorat_request
 from .agreement import mentorat_objective
@@ -114,3 +104,7 @@ from .common import ir_http
 from .meeting import ir_attachment
 from .conversation import rating_rating
 from .notice import res_users
+from .promise import mentorat_agreement as promise_agreement
+from .conversation import mentorat_agreement as conversation_agreement
+from .meeting import mentorat_agreement as meeting_agreement
+from .training import mentorat_agreement as training_agreement

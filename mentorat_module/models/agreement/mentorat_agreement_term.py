@@ -9,15 +9,18 @@ from odoo.tools import format_date
 
 from ...tools import timezones
 
+# The last activity is kept to the hour: a day is fine enough to see who is silent.
+ACTIVITY_GRAIN = timedelta(hours=1)
+# For a pair that agreed on no frequency, in a programme that sets none.
+DEFAULT_SILENCE_DAYS = 30
 
-class MentoratTermMixin(models.AbstractModel):
+
+class MentoratAgreement(models.Model):
     """The term of an agreement: from the first contact, for the months of the programme
-    or until the programme ends; its notice, its end, its renewal."""
+    or until the programme ends; its notice, its end, its renewal, its last activity."""
 
-    _name = "mentorat.term.mixin"
-    _description = "Term of an Agreement"
-    _inherit = ["mentorat.due.mixin"]
-
+    _inherit = "mentorat.agreement"
+    # term
     term_months = fields.Integer(
         string="Term (months)",
         compute="_compute_term_months",
@@ -47,6 +50,34 @@ class MentoratTermMixin(models.AbstractModel):
         compute="_compute_is_ending",
         search="_search_is_ending",
         help="In force, and within the notice that the programme gives of the end.",
+    )
+    # last activity
+    moved_at = fields.Datetime(
+        string="Latest Message or Step",
+        compute="_compute_moved_at",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="The latest message, answer or movement of the plan: to the hour.",
+    )
+    latest_news_at = fields.Datetime(
+        string="Latest News",
+        compute="_compute_latest_news_at",
+        store=True,
+        help="The latest meeting (held or planned), message or movement of the plan. "
+        "A date and nothing of the content.",
+    )
+    silent_from_at = fields.Datetime(
+        string="Without News From",
+        compute="_compute_silent_from_at",
+        store=True,
+        index=True,
+    )
+    is_silent = fields.Boolean(
+        string="Without News",
+        compute="_compute_is_silent",
+        search="_search_is_silent",
+        help="In force, and nothing happened for as long as the programme tolerates.",
     )
 
     # ------------------------------------------------------------------
@@ -111,13 +142,84 @@ class MentoratTermMixin(models.AbstractModel):
             for (days,) in notices
         )
 
-    @api.depends("state", "date_end", "ending_notified_at", "check_retry_at")
-    def _compute_next_check_at(self):
-        return super()._compute_next_check_at()
+    @api.depends()  # then written by what happens, see _update_last_activity
+    def _compute_moved_at(self):
+        """Fill the column where it is new; events write it from then on."""
+        known = self._get_known_activity()
+        for agreement in self:
+            agreement.moved_at = known.get(agreement.id, False)
+
+    def _get_known_activity(self):
+        """Hook: return the latest activity (naive UTC) by id, as far as it is known."""
+        return {}
+
+    @api.depends("first_contact_at", "moved_at")
+    def _compute_latest_news_at(self):
+        for agreement in self:
+            dates = filter(None, agreement._get_activity_dates())
+            agreement.latest_news_at = max(dates, default=False)
+
+    def _get_activity_dates(self):
+        """Hook: return the latest activities (naive UTC or ``False``)."""
+        return [self.first_contact_at, self.moved_at]
+
+    @api.depends(
+        "latest_news_at", "state", "meeting_interval_days", "program_id.silence_days"
+    )
+    def _compute_silent_from_at(self):
+        for agreement in self:
+            silent_from = False
+            if agreement.state == "active" and agreement.latest_news_at:
+                days = agreement._get_silence_days()
+                silent_from = agreement.latest_news_at + timedelta(days=days)
+            agreement.silent_from_at = silent_from
+
+    def _get_silence_days(self):
+        """:return: after how many days without news this pair is said to be silent"""
+        self.ensure_one()
+        return (
+            self.program_id.silence_days
+            or 2 * self.meeting_interval_days
+            or DEFAULT_SILENCE_DAYS
+        )
+
+    @api.depends("silent_from_at")
+    def _compute_is_silent(self):
+        now = fields.Datetime.now()
+        for agreement in self:
+            silent_from = agreement.silent_from_at
+            agreement.is_silent = bool(silent_from) and silent_from <= now
+
+    def _search_is_silent(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("silent_from_at", "<=", fields.Datetime.now())]
+
+    def _update_last_activity(self, when=None):
+        """Something happened in these pairs at ``when`` (naive UTC, now)."""
+        when = when or fields.Datetime.now()
+        # sudo: a date, written by whoever of the pair does something
+        stale = self.sudo().filtered(
+            lambda agreement: not agreement.moved_at
+            or agreement.moved_at + ACTIVITY_GRAIN <= when
+        )
+        if stale:
+            stale.write({"moved_at": when})
 
     # ------------------------------------------------------------------
-    # THE TERM
+    # WHAT FALLS DUE
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_next_check_dependencies(self):
+        return [
+            *super()._get_next_check_dependencies(),
+            "state",
+            "date_end",
+            "ending_notified_at",
+            "program_id.ending_notice_days",
+            "program_id.tz",
+        ]
 
     def _get_next_check(self):
         if self.state != "active" or not self.date_end:
@@ -150,6 +252,12 @@ class MentoratTermMixin(models.AbstractModel):
             months=self.term_months * self.term_count
         )
         return "program_end" if self.date_end < full_term else "term"
+
+    @api.model
+    def _cron_apply_terms(self):
+        """Close the programmes that are over, then announce and end agreements."""
+        self.env["mentorat.program"]._cron_process_due()
+        self._cron_process_due()
 
     # ------------------------------------------------------------------
     # RENEWAL

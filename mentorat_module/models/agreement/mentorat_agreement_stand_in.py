@@ -3,13 +3,11 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 
-class MentoratStandInMixin(models.AbstractModel):
-    """Who answers for a mentor who is away. They read nothing of what was said before,
-    sign nothing and end nothing: they make the first contact and answer."""
+class MentoratAgreement(models.Model):
+    """Who answers for a mentor who is away. A stand-in reads nothing of what was said
+    before, signs nothing and ends nothing: they make the first contact and answer."""
 
-    _name = "mentorat.stand.in.mixin"
-    _description = "Standing In for a Mentor"
-
+    _inherit = "mentorat.agreement"
     absence_ids = fields.Many2many(
         "mentorat.absence",
         "mentorat_absence_agreement_rel",
