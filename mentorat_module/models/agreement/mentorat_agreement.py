@@ -44,8 +44,8 @@ class MentoratAgreement(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
+        "mentorat.lock.mixin",
         "mentorat.mail.link.mixin",
-        "mentorat.pairing.agreement.mixin",
         "mentorat.private.link.mixin",
         "portal.mixin",
         "mail.thread",

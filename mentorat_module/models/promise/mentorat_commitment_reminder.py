@@ -4,16 +4,14 @@ from odoo.exceptions import AccessError
 from ...tools import timezones
 
 
-class MentoratHandReminderMixin(models.AbstractModel):
-    """Promises that a coordinator reminds of by hand, many at once.
+class MentoratCommitment(models.Model):
+    """Commitments that a coordinator reminds of by hand, many at once.
 
-    Once a day a promise at the most, the day being that of its programme: a mentor who
-    is late needs a word, not a shower of them. What one mentor is reminded of in one
-    go leaves as one mail, as all notices do."""
+    At most once a day for each commitment, the day being that of its programme. What
+    one mentor is reminded of in one go leaves as one mail, as all notices do.
+    """
 
-    _name = "mentorat.hand.reminder.mixin"
-    _description = "Reminding by Hand"
-
+    _inherit = "mentorat.commitment"
     reminded_by_hand_at = fields.Datetime(
         string="Reminded by Hand", copy=False, readonly=True
     )

@@ -169,7 +169,7 @@ class MentoratPairingTexts(models.AbstractModel):
     """What mentees expect against what mentors master, in PostgreSQL's full-text
     search: French and English stems of words without accents."""
 
-    _name = "mentorat.pairing.texts"
+    _name = "mentorat.pairing.text"
     _description = "Pairing: Words in Common"
 
     @api.model

@@ -1,18 +1,16 @@
 from odoo import api, fields, models
 
-FIGURES = ("pair_count", "unpaired_count", "total_score", "mean_score", "worst_score")
-# The states of a line that confirming takes up.
-PAIRED = ("proposed", "locked")
+from .mentorat_pairing import FIGURES, PAIRED
+
 SHOWN_LOADS = 60
 SHOWN_UNPAIRED = 40
 
 
-class MentoratPairingFiguresMixin(models.AbstractModel):
+class MentoratPairing(models.Model):
     """A proposal in figures: compared with the one before, and what each mentor would
     carry."""
 
-    _name = "mentorat.pairing.figures.mixin"
-    _description = "Figures of a Pairing Proposal"
+    _inherit = "mentorat.pairing"
 
     pair_count = fields.Integer(string="Pairs", compute="_compute_figures")
     unpaired_count = fields.Integer(string="Nobody Yet", compute="_compute_figures")

@@ -2,14 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ... import matching
-from .mentorat_pairing_figures_mixin import FIGURES, PAIRED
+from .mentorat_pairing import FIGURES, PAIRED, SETTINGS
 
-WEIGHTS = ("workplace_weight", "expertise_weight", "expectations_weight")
-SETTINGS = {
-    **{name: name for name in WEIGHTS},
-    "objective": "pairing_objective",
-    "minimum_score": "minimum_score",
-}
 ALTERNATIVES = 3
 # Computed in one go up to here, a second or two; beyond, step by step under a bar.
 COMPUTED_AT_ONCE = 500
@@ -17,14 +11,13 @@ COMPUTED_AT_ONCE = 500
 EXPLAINED_AT_ONCE = 500
 
 
-class MentoratPairingComputingMixin(models.AbstractModel):
+class MentoratPairing(models.Model):
     """How a proposal is computed: at once or, for many people, in steps. Each step is a
     transaction of its own and the first one makes the whole proposal: whoever closes
     the page loses nothing, and finds the rest of the reasons written when they come
     back, or when they ask for those of a line."""
 
-    _name = "mentorat.pairing.computing.mixin"
-    _description = "Computing a Pairing Proposal"
+    _inherit = "mentorat.pairing"
 
     to_explain_count = fields.Integer(
         string="Reasons to Write", compute="_compute_to_explain_count"

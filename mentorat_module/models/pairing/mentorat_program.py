@@ -4,12 +4,11 @@ from odoo.exceptions import ValidationError
 from ... import matching
 
 
-class MentoratPairingProgramMixin(models.AbstractModel):
+class MentoratProgram(models.Model):
     """How a programme pairs: what it aims at, from which score on, by itself or by a
     coordinator, and after how long a wait the coordinators are warned."""
 
-    _name = "mentorat.pairing.program.mixin"
-    _description = "Pairing Settings of a Programme"
+    _inherit = "mentorat.program"
 
     pairing_objective = fields.Selection(
         [

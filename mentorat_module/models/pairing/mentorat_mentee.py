@@ -13,13 +13,12 @@ _logger = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
 
 
-class MentoratPairingWaitingMixin(models.AbstractModel):
+class MentoratMentee(models.Model):
     """The wait for a mentor: cut short when somebody fits at once, told each week to
     who waits, and brought before the coordinators when it gets long."""
 
-    _name = "mentorat.pairing.waiting.mixin"
-    _description = "Waiting for a Mentor"
-    _inherit = ["mentorat.due.mixin"]
+    _name = "mentorat.mentee"
+    _inherit = ["mentorat.mentee", "mentorat.due.mixin"]
 
     wish_ids = fields.One2many(
         "mentorat.pairing.wish",
@@ -97,16 +96,16 @@ class MentoratPairingWaitingMixin(models.AbstractModel):
         for mentee in self:
             mentee.waiting_since = mentee.registered_at
 
-    @api.depends(
-        "state",
-        "waiting_since",
-        "waiting_told_at",
-        "waiting_warned_at",
-        "program_id.waiting_warning_days",
-        "check_retry_at",
-    )
-    def _compute_next_check_at(self):
-        return super()._compute_next_check_at()
+    @api.model
+    def _get_next_check_dependencies(self):
+        return [
+            *super()._get_next_check_dependencies(),
+            "state",
+            "waiting_since",
+            "waiting_told_at",
+            "waiting_warned_at",
+            "program_id.waiting_warning_days",
+        ]
 
     def _restart_wait(self):
         """This person waits again, at the head of the list: the wait is counted from

@@ -6,12 +6,11 @@ from ...matching import codes
 SHOWN_MOVES = 3
 
 
-class MentoratPairingTrialMixin(models.AbstractModel):
+class MentoratPairing(models.Model):
     """What it would change in a proposal to give somebody another mentor: the exact
     answer of the engine to "why not this one?", in words."""
 
-    _name = "mentorat.pairing.trial.mixin"
-    _description = "Trying Another Mentor in a Pairing Proposal"
+    _inherit = "mentorat.pairing"
 
     def _format_changes(self, mentee):
         """Compare each mentor for ``mentee`` with the best there is, the other locked

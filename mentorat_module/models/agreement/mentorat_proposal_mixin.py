@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 
 class MentoratProposalMixin(models.AbstractModel):
@@ -115,7 +114,8 @@ class MentoratProposalMixin(models.AbstractModel):
                 if role
                 else self.env._("Only the mentee and the mentor answer this.")
             )
-        proposal._lock_rows(proposal.agreement_id.mentor_id)
+        proposal.agreement_id.mentor_id._lock_rows()
+        proposal.invalidate_model(["state"])
         if error := proposal._get_closed_error():
             raise UserError(error)
         return proposal
@@ -130,22 +130,6 @@ class MentoratProposalMixin(models.AbstractModel):
         return self.env._(
             "There is nothing left to answer: %s.", states[self.state].lower()
         )
-
-    @api.model
-    def _lock_rows(self, records):
-        """Let whoever proposes or answers something of ``records`` come one after the
-        other: who comes second is started again by the server and sees what the first
-        one did (the rows are written, unchanged, for that)."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s SET write_date = write_date WHERE id IN %s",
-                SQL.identifier(records._table),
-                tuple(sorted(records.ids)),
-            ),
-            log_exceptions=False,  # whoever comes second is started again: no error
-        )
-        self.invalidate_model(["state"])
 
     # ------------------------------------------------------------------
     # WITHDRAWN, LAPSED, TOLD

@@ -2,12 +2,11 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 
-class MentoratPairingAgreementMixin(models.AbstractModel):
+class MentoratAgreement(models.Model):
     """An assignment that the pairing made by itself is told to the coordinators; a
     mentor may say no to an assignment, within the delay of the first contact."""
 
-    _name = "mentorat.pairing.agreement.mixin"
-    _description = "Pairing Side of an Agreement"
+    _inherit = "mentorat.agreement"
 
     declined_at = fields.Datetime(string="Declined", copy=False, readonly=True)
 
