@@ -16,10 +16,10 @@
     ],
     "external_dependencies": {"python": ["numpy", "ortools", "scipy"]},
     "data": [
-        "security/mentorat_security.xml",
+        "security/mentorat_groups.xml",
         "security/ir.model.access.csv",
-        "security/mentorat_rules.xml",
-        "security/mentorat_form_rules.xml",
+        "security/ir_rule.xml",
+        "security/ir.rule-wizards.csv",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mentorat_program_templates.xml",
