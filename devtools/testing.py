@@ -143,7 +143,7 @@ class TestRun:
     def odoo_parts(self):
         """Return the addon's own tests, in parts that each have a database to spoil."""
         parts = []
-        files = (layout.ADDON_PATH / "tests").glob("test_*.py")
+        files = (layout.ADDON_PATH / "tests").rglob("test_*.py")
         for number, share in enumerate(spread(files, SHARES), 1):
             database = f"{self.installed}_odoo{number}"
             self.databases.clone(self.installed, database, self.comment)

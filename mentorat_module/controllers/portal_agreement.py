@@ -2,12 +2,12 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from .portal_page import MentoratPage
+from .portal_page import MentoratController
 
 PHOTO_KEPT = 24 * 3600  # seconds
 
 
-class MentoratPortalAgreement(MentoratPage, Controller):
+class MentoratPortalAgreement(MentoratController, Controller):
     def _find_agreement(self, agreement_id):
         agreement = self._get_pages("agreement")._find_agreement(agreement_id)
         if not agreement:

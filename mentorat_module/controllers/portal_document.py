@@ -4,10 +4,10 @@ from odoo.http import route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .portal_page import MentoratPage
+from .portal_page import MentoratController
 
 
-class MentoratPortalDocument(MentoratPage, CustomerPortal):
+class MentoratPortalDocument(MentoratController, CustomerPortal):
     """PDFs of what is the reader's own. Each document checks its reader once more."""
 
     @route(

@@ -2,10 +2,10 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .portal_page import MentoratPage
+from .portal_page import MentoratController
 
 
-class MentoratPortalHome(MentoratPage, CustomerPortal):
+class MentoratPortalHome(MentoratController, CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "mentorat_count" in counters:

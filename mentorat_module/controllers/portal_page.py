@@ -12,7 +12,7 @@ UNPROCESSABLE = 422
 IS_ID = re.compile("[0-9]{1,9}")
 
 
-class MentoratPage:
+class MentoratController:
     """What the controllers of our pages share. A route finds the record from the
     current user, calls one model method, and renders or goes on: errors of the models
     are sentences for the reader, and are shown on the page they come from."""

@@ -2,10 +2,10 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, route
 
-from .portal_page import UNPROCESSABLE, MentoratPage
+from .portal_page import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalPlan(MentoratPage, Controller):
+class MentoratPortalPlan(MentoratController, Controller):
     @route(
         "/my/mentorat/plan",
         type="http",

@@ -1,10 +1,10 @@
 from odoo.http import Controller, request, route
 
-from ..models.mentorat_answers_mixin import PREFERENCES
-from .portal_page import UNPROCESSABLE, MentoratPage
+from ..models.people.mentorat_answers_mixin import PREFERENCES
+from .portal_page import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalRegistration(MentoratPage, Controller):
+class MentoratPortalRegistration(MentoratController, Controller):
     @route(
         "/my/mentorat/register",
         type="http",

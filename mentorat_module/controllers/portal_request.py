@@ -4,12 +4,12 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.mentorat_portal_conversation_mixin import CONVERSATION_FIELDS
-from ..models.mentorat_portal_request import PAGE_SIZE
-from .portal_page import UNPROCESSABLE, MentoratPage
+from ..models.portal.mentorat_portal_conversation_mixin import CONVERSATION_FIELDS
+from ..models.portal.mentorat_portal_request import PAGE_SIZE
+from .portal_page import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalRequest(MentoratPage, Controller):
+class MentoratPortalRequest(MentoratController, Controller):
     @route(
         ["/my/mentorat/requests", "/my/mentorat/requests/page/<int:page>"],
         type="http",

@@ -2,10 +2,10 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from .portal_page import UNPROCESSABLE, MentoratPage
+from .portal_page import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalTraining(MentoratPage, Controller):
+class MentoratPortalTraining(MentoratController, Controller):
     @route(
         "/my/mentorat/trainings",
         type="http",
@@ -60,8 +60,8 @@ class MentoratPortalTraining(MentoratPage, Controller):
         pages = self._get_pages("training")
         session = self._find_session(session_id)
         actions = {
-            "register": pages._come,
-            "decline": pages._stay_away,
+            "register": pages._join_session,
+            "decline": pages._leave_session,
             "support": pages._support,
         }
         done, error = self._try(actions[event], session)

@@ -38,14 +38,14 @@ class MentoratDemo(models.AbstractModel):
             self.env["mentorat.notice"].search([], order="id desc", limit=1).id
         )
         teller = self._get_teller()
-        teller._tell_registrations()
-        teller._tell_terms()
-        teller._tell_conversations()
-        teller._tell_plans()
-        teller._tell_meetings()
-        teller._tell_trainings()
-        teller._tell_news()
-        teller._tell_clock()
+        teller._notify_registrations()
+        teller._notify_terms()
+        teller._notify_conversations()
+        teller._notify_plans()
+        teller._notify_meetings()
+        teller._notify_trainings()
+        teller._notify_news()
+        teller._notify_clock()
         teller._retire_foreign_skills()
         teller._rename_contacts()
         teller._settle_departments()
@@ -106,7 +106,7 @@ class MentoratDemo(models.AbstractModel):
     # REGISTRATIONS AND PAIRS
     # ------------------------------------------------------------------
 
-    def _tell_registrations(self):
+    def _notify_registrations(self):
         needs = cycle(story.NEEDS)
         for name, days in story.WITHDRAWN:
             self._enrol(name, days, next(needs)).action_withdraw()
@@ -172,7 +172,7 @@ class MentoratDemo(models.AbstractModel):
     # WHAT PAIRS AGREE ON
     # ------------------------------------------------------------------
 
-    def _tell_terms(self):
+    def _notify_terms(self):
         for name, mentor, description in story.CONTRIBUTIONS:
             self.env["mentorat.contribution"].create(
                 {
@@ -220,7 +220,7 @@ class MentoratDemo(models.AbstractModel):
         image.save(stream, "PNG")
         return base64.b64encode(stream.getvalue())
 
-    def _tell_plans(self):
+    def _notify_plans(self):
         for name, objective, skill, strategy, days, state in story.OBJECTIVES:
             record = self.env["mentorat.objective"].create(
                 {
@@ -238,7 +238,7 @@ class MentoratDemo(models.AbstractModel):
     # CONVERSATIONS
     # ------------------------------------------------------------------
 
-    def _tell_conversations(self):
+    def _notify_conversations(self):
         for name, hours, client, subject, question, delay, answer, closed in sorted(
             story.QUESTIONS, key=lambda row: -row[1]
         ):
@@ -283,7 +283,7 @@ class MentoratDemo(models.AbstractModel):
     # TRAININGS
     # ------------------------------------------------------------------
 
-    def _tell_trainings(self):
+    def _notify_trainings(self):
         for row in story.TRAININGS:
             session = self.env["mentorat.training.session"].create(
                 self._prepare_session_values(*row[:-1])
@@ -349,7 +349,7 @@ class MentoratDemo(models.AbstractModel):
     # AFTERWARDS
     # ------------------------------------------------------------------
 
-    def _tell_news(self):
+    def _notify_news(self):
         """The story was told in a minute: the latest word of each pair is put back to
         its own day."""
         agreements = self._get_program().agreement_ids
@@ -359,7 +359,7 @@ class MentoratDemo(models.AbstractModel):
     # THE CLOCK
     # ------------------------------------------------------------------
 
-    def _tell_clock(self):
+    def _notify_clock(self):
         """What the scheduled actions would have done until now, with the activities
         that the automation rules give."""
         now = fields.Datetime.now()

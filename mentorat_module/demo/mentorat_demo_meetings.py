@@ -11,7 +11,7 @@ class MentoratDemoMeetings(models.AbstractModel):
     _name = "mentorat.demo.meetings"
     _description = "Demonstration: Meetings"
 
-    def _tell_meetings(self):
+    def _notify_meetings(self):
         for name, days, hour, subject in story.MEETINGS:
             self._meet(self._get_agreement(name), days, hour, subject)
         told = {row[0] for row in story.MEETINGS} | set(story.SILENT)

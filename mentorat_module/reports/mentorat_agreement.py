@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools import working_time
+from ..tools import timezones
 
 
 class MentoratAgreement(models.Model):
@@ -34,7 +34,7 @@ class MentoratAgreement(models.Model):
         before its term, and a term is noticed the day after its last day"""
         self.ensure_one()
         ended_at = self.ended_at or fields.Datetime.now()
-        ended_on = working_time.local_date(ended_at, self.program_id.tz)
+        ended_on = timezones.local_date(ended_at, self.program_id.tz)
         return min(ended_on, self.date_end) if self.date_end else ended_on
 
     def _get_end_day(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_list
 from odoo.tools.image import image_data_uri
 
-from ..tools import working_time
+from ..tools import timezones
 
 
 class MentoratDocument(models.AbstractModel):
@@ -78,42 +78,42 @@ class MentoratDocument(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _say_day(self, day):
+    def _format_day(self, day):
         """:return: a date in full, in the reader's language"""
-        return self.env["mentorat.words"]._say_day(day) or ""
+        return self.env["mentorat.format"]._format_day(day) or ""
 
     @api.model
-    def _say_instant(self, instant, program):
+    def _format_instant(self, instant, program):
         """:return: day and hour of ``instant`` (naive UTC) on the programme's wall"""
         if not instant:
             return ""
-        words = self.env["mentorat.words"]
-        local = words._to_wall(instant, program.tz)
-        return words._say_day_and_time(local, "long")
+        words = self.env["mentorat.format"]
+        local = timezones.to_aware(instant, program.tz)
+        return words._format_day_and_time(local, "long")
 
     @api.model
-    def _say_span(self, start, stop, program):
+    def _format_span(self, start, stop, program):
         """:return: from when to when; a day is said once"""
-        words = self.env["mentorat.words"]
+        words = self.env["mentorat.format"]
         is_one_day = self._to_local_date(start, program) == self._to_local_date(
             stop, program
         )
         end = (
-            words._say_time(words._to_wall(stop, program.tz))
+            words._format_time(timezones.to_aware(stop, program.tz))
             if is_one_day
-            else self._say_instant(stop, program)
+            else self._format_instant(stop, program)
         )
-        return f"{self._say_instant(start, program)} – {end}"
+        return f"{self._format_instant(start, program)} – {end}"
 
     @api.model
-    def _say_list(self, names):
+    def _format_list(self, names):
         """:return: “A, B and C” in the reader's language"""
         return format_list(self.env, names) if names else ""
 
     @api.model
     def _to_local_date(self, instant, program):
-        return working_time.local_date(instant, program.tz)
+        return timezones.local_date(instant, program.tz)
 
     @api.model
-    def _say_today(self, program):
-        return self._say_day(self._to_local_date(fields.Datetime.now(), program))
+    def _format_today(self, program):
+        return self._format_day(self._to_local_date(fields.Datetime.now(), program))

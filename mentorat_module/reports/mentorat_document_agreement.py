@@ -28,8 +28,8 @@ class MentoratDocumentAgreement(models.AbstractModel):
             "mentor": record.mentor_id.name,
             "program": program.name,
             "state": states[record.state],
-            "date_start": self._say_day(record.date_start),
-            "date_end": self._say_day(record._get_end_day()),
+            "date_start": self._format_day(record.date_start),
+            "date_end": self._format_day(record._get_end_day()),
             "is_live": record._is_live(),
             "is_frozen": bool(record.charter_sha256),
             "text": record._get_charter(),
@@ -54,6 +54,6 @@ class MentoratDocumentAgreement(models.AbstractModel):
             "role": roles[role],
             "person": agreement[f"{role}_id"].name,
             "name": signature.name,
-            "at": self._say_instant(signature.signed_at, agreement.program_id),
+            "at": self._format_instant(signature.signed_at, agreement.program_id),
             "image": image and image_data_uri(image),
         }

@@ -43,13 +43,13 @@ class MentoratDocumentAttendance(models.AbstractModel):
             "topic": record.name,
             "program": record.program_id.name,
             "when": (
-                self._say_span(record.start, record.stop, record.program_id)
+                self._format_span(record.start, record.stop, record.program_id)
                 if record.start
                 else ""
             ),
             "location": record.location,
             "mentors": record.mentor_ids.mapped("name"),
-            "given_by": self._say_list(record.mentor_ids.mapped("name")),
+            "given_by": self._format_list(record.mentor_ids.mapped("name")),
             "expected": len(expected | marked),
             "sheets": self._cut_pages(self._prepare_rows(expected | marked)),
             "waiting": self._prepare_rows(waiting),

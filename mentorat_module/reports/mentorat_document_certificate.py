@@ -54,9 +54,9 @@ class MentoratDocumentCertificate(models.AbstractModel):
             "mentor": agreement.mentor_id.name,
             "program": program.name,
             "name": agreement.name,
-            "date_start": self._say_day(agreement.date_start),
-            "date_end": self._say_day(agreement._get_last_day()),
+            "date_start": self._format_day(agreement.date_start),
+            "date_end": self._format_day(agreement._get_last_day()),
             "meetings": agreement._count_meetings(),
-            "issued_on": self._say_today(program),
-            "coordinators": self._say_list(program.coordinator_ids.mapped("name")),
+            "issued_on": self._format_today(program),
+            "coordinators": self._format_list(program.coordinator_ids.mapped("name")),
         }

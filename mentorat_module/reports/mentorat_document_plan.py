@@ -47,8 +47,8 @@ class MentoratDocumentPlan(models.AbstractModel):
             "mentee": record.mentee_id.name,
             "mentor": record.mentor_id.name,
             "program": record.program_id.name,
-            "date_end": self._say_day(record._get_end_day()),
-            "printed_on": self._say_today(record.program_id),
+            "date_end": self._format_day(record._get_end_day()),
+            "printed_on": self._format_today(record.program_id),
             "groups": [group for group in groups if group["objectives"]],
         }
 
@@ -59,6 +59,6 @@ class MentoratDocumentPlan(models.AbstractModel):
             "strategy": objective.strategy,
             "skill": objective.skill_id.name,
             "mentor": objective.mentor_id.name,
-            "by": self._say_day(objective.date_deadline),
+            "by": self._format_day(objective.date_deadline),
             "is_proposal": objective.is_proposal,
         }

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..tools import working_time
+from ..tools import timezones
 
 
 class MentoratTrainingSession(models.Model):
@@ -14,5 +14,5 @@ class MentoratTrainingSession(models.Model):
         name = self.env._("Attendance sheet – %s", self.name.replace("/", "-"))
         if not self.start:
             return name
-        day = working_time.local_date(self.start, self.program_id.tz)
+        day = timezones.local_date(self.start, self.program_id.tz)
         return f"{name} – {day.isoformat()}"

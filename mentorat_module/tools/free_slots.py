@@ -5,8 +5,9 @@ Instants are naive UTC throughout; an interval is ``(start, stop)``, its stop le
 Only the minutes at which a slot may begin are read on a wall: that of whom one asks."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+
+from .timezones import to_local
 
 Interval = tuple[datetime, datetime]
 
@@ -33,14 +34,13 @@ def free_slots(
     """
     if minutes <= 0 or step <= 0 or 60 % step:
         raise ValueError("minutes must be positive, and step a divisor of 60")
-    zone = ZoneInfo(tz)
     length = timedelta(minutes=minutes)
     slots = []
     for start, stop in subtract(working, busy):
-        slot = _round_up(max(start, earliest), step, zone)
+        slot = _round_up(max(start, earliest), step, tz)
         while slot + length <= stop:
             slots.append(slot)
-            slot = _round_up(slot + timedelta(minutes=step), step, zone)
+            slot = _round_up(slot + timedelta(minutes=step), step, tz)
     return slots
 
 
@@ -79,10 +79,10 @@ def overlaps(start: datetime, stop: datetime, busy: Iterable[Interval]) -> bool:
     return any(begin < stop and end > start for begin, end in busy if begin < end)
 
 
-def _round_up(instant: datetime, step: int, zone: ZoneInfo) -> datetime:
+def _round_up(instant: datetime, step: int, tz: str) -> datetime:
     """Return the first instant, from ``instant`` on, at which the wall shows a multiple
     of ``step`` minutes of the hour."""
-    local = instant.replace(tzinfo=timezone.utc).astimezone(zone)
+    local = to_local(instant, tz)
     past = timedelta(
         minutes=local.minute % step,
         seconds=local.second,

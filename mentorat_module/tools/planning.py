@@ -4,11 +4,12 @@ Python: nothing here knows Odoo."""
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import MONTHLY, rrule, weekday
+
+from .timezones import to_local, to_utc
 
 # A session nobody has given a length yet.
 SESSION = timedelta(hours=2)
@@ -93,7 +94,7 @@ def repeat(
     :param count: occurrences in all, the first included; at most ``MAX_OCCURRENCES``
     :param until: the last day, included
     """
-    local_start, local_stop = to_wall(start, tz), to_wall(stop, tz)
+    local_start, local_stop = to_local(start, tz), to_local(stop, tz)
     limit = min(count or MAX_OCCURRENCES, MAX_OCCURRENCES)
     found = []
     for number in range(1, limit):
@@ -109,25 +110,13 @@ def repeat(
 def shift(instant: datetime, old: datetime, new: datetime, tz: str) -> datetime:
     """Return ``instant`` moved by as much as the wall in ``tz`` moved from ``old`` to
     ``new`` (naive UTC): what follows a session moves by days and hours of the wall."""
-    moved = to_wall(instant, tz) + (to_wall(new, tz) - to_wall(old, tz))
+    moved = to_local(instant, tz) + (to_local(new, tz) - to_local(old, tz))
     return to_utc(moved, tz)
 
 
-def add_on_wall(instant: datetime, length: timedelta, tz: str) -> datetime:
+def add_local(instant: datetime, length: timedelta, tz: str) -> datetime:
     """Return what the wall in ``tz`` shows ``length`` after ``instant``, naive UTC."""
-    return to_utc(to_wall(instant, tz) + length, tz)
-
-
-def to_wall(instant: datetime, tz: str) -> datetime:
-    """Return naive UTC ``instant`` as the wall in ``tz`` shows it, naive."""
-    aware = instant.replace(tzinfo=timezone.utc)
-    return aware.astimezone(ZoneInfo(tz)).replace(tzinfo=None)
-
-
-def to_utc(local: datetime, tz: str) -> datetime:
-    """Return what the wall in ``tz`` shows as ``local`` (naive), naive UTC."""
-    aware = local.replace(tzinfo=ZoneInfo(tz))
-    return aware.astimezone(timezone.utc).replace(tzinfo=None)
+    return to_utc(to_local(instant, tz) + length, tz)
 
 
 def _get_day(first: date, every: str, number: int) -> date:

@@ -1,8 +1,8 @@
 """Hours in which nobody is written to. Plain Python: nothing here knows Odoo."""
 
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
+from .timezones import to_local, to_utc
 from .working_time import WorkingDayTest
 
 # Whoever has been off for longer is written to all the same.
@@ -28,14 +28,12 @@ def get_release(
     :param end: hours since midnight, such as 7.5
     :return: naive UTC; ``instant`` itself when it is not quiet
     """
-    zone = ZoneInfo(tz)
-    local = instant.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
+    local = to_local(instant, tz)
     free = _next_free(local, _to_time(start), _to_time(end), is_working_day)
     if free == local:
         return instant
     for fold in (0, 1):  # a wall time shown twice: its first showing still to come
-        aware = free.replace(tzinfo=zone, fold=fold)
-        released = aware.astimezone(timezone.utc).replace(tzinfo=None)
+        released = to_utc(free.replace(fold=fold), tz)
         if released > instant:
             return released
     return instant

@@ -14,7 +14,7 @@ _FIRST = re.compile(r"(?<!\d)1(?=\s(?!h\b)[^\W\d])")
 _YEAR = re.compile(r"(?:,|\s|'[^']*')*y+$")
 
 
-def say_day(day, locale, words="long"):
+def format_day(day, locale, words="long"):
     """A date in letters, as people write it.
 
     :param day: a date or a datetime
@@ -48,7 +48,7 @@ def count_first(text, language):
     return _FIRST.sub("1er", text, count=1) if is_french else text
 
 
-def say_time(local, locale):
+def format_time(local, locale):
     """The hour of ``local``, on its own wall: “3:00 PM”, and in French “15 h 30” or,
     without minutes, “15 h”."""
     return _write_time(local.hour, local.minute, locale)
@@ -62,7 +62,7 @@ def _write_time(hour, minute, locale):
     return f"{hour}{NBSP}h{minutes}"
 
 
-def say_zone(local, locale):
+def format_zone(local, locale):
     """The zone of ``local``, summer and winter alike: “Eastern Time”."""
     return babel.dates.get_timezone_name(local, zone_variant="generic", locale=locale)
 

@@ -1,8 +1,9 @@
 """Hours that only run on working days. Plain Python: nothing here knows Odoo."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
+
+from .timezones import to_local, to_utc
 
 # A calendar without a single working day in two years promises nothing.
 MAX_DAYS_AHEAD = 732
@@ -41,15 +42,14 @@ def add_hours(
         raise ValueError("hours must not be negative")
     if is_working_day is None:
         return start + timedelta(hours=hours)
-    zone = ZoneInfo(tz)
-    local = _next_working_instant(_to_local(start, zone), is_working_day)
+    local = _next_working_instant(to_local(start, tz), is_working_day)
     day, clock = local.date(), local.time()
     for _day in range(int(hours // 24)):
         day = _next_working_day(day, is_working_day)
     local = datetime.combine(day, clock) + timedelta(hours=hours % 24)
     if local.date() != day:
         local = datetime.combine(_next_working_day(day, is_working_day), local.time())
-    return _to_utc(local, zone)
+    return to_utc(local, tz)
 
 
 def count_hours(
@@ -67,8 +67,7 @@ def count_hours(
     """
     if is_working_day is None:
         return max(0.0, (end - start) / HOUR)
-    zone = ZoneInfo(tz)
-    begin, stop = _to_local(start, zone), _to_local(end, zone)
+    begin, stop = to_local(start, tz), to_local(end, tz)
     hours, day = 0.0, begin.date()
     while day <= stop.date():
         if is_working_day(day):
@@ -77,21 +76,6 @@ def count_hours(
             hours += max(0.0, (until - since) / HOUR)
         day += DAY
     return hours
-
-
-def end_of_day(day: date, tz: str) -> datetime:
-    """Return the first instant (naive UTC) after ``day`` is over in ``tz``."""
-    return start_of_day(day + timedelta(days=1), tz)
-
-
-def start_of_day(day: date, tz: str) -> datetime:
-    """Return the first instant (naive UTC) of ``day`` in ``tz``."""
-    return _to_utc(datetime.combine(day, time.min), ZoneInfo(tz))
-
-
-def local_date(instant: datetime, tz: str) -> date:
-    """Return the date that the wall in ``tz`` shows at ``instant`` (naive UTC)."""
-    return _to_local(instant, ZoneInfo(tz)).date()
 
 
 def _next_working_instant(local: datetime, is_working_day: WorkingDayTest) -> datetime:
@@ -106,13 +90,3 @@ def _next_working_day(day: date, is_working_day: WorkingDayTest) -> date:
         if is_working_day(candidate):
             return candidate
     raise NoWorkingDayError(f"no working day in {MAX_DAYS_AHEAD} days after {day}")
-
-
-def _to_local(instant: datetime, zone: ZoneInfo) -> datetime:
-    return instant.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
-
-
-def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """A wall time that a spring change skips counts as the instant just after the
-    change; one that an autumn change shows twice, as its first showing."""
-    return local.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)

@@ -48,7 +48,7 @@ class MentoratAnswerWizard(models.TransientModel):
                 Markup("<div><strong>%s</strong> · %s</div>%s")
                 % (
                     message.author_id.name or message.email_from,
-                    conversations._say_instant(message.date)["text"],
+                    conversations._format_instant(message.date)["text"],
                     message.body,
                 )
                 for message in messages

@@ -93,7 +93,7 @@ class MentoratAssignWizard(models.TransientModel):
     def _fill_changes(self):
         pairing = self.pairing_line_id.pairing_id
         pairing._check_open()
-        changes = pairing._say_changes(self.mentee_id)
+        changes = pairing._format_changes(self.mentee_id)
         for line in self.line_ids:
             line.change = changes.get(line.mentor_id.id)
         self.has_changes = True
@@ -161,7 +161,8 @@ class MentoratAssignWizard(models.TransientModel):
             "was_tried": was_tried,
             # The engine and the mentor refuse alike (a test holds them together); the
             # sentence is the mentor's.
-            "refusal": bool(explanation.obstacles) and mentor._get_refusal(mentee),
+            "refusal": bool(explanation.obstacles)
+            and mentor._get_assignment_rule_error(mentee),
         }
 
     @api.model
@@ -224,12 +225,12 @@ class MentoratAssignWizardLine(models.TransientModel):
     @api.depends_context("lang")
     def _compute_words(self):
         words = self.env["mentorat.pairing.words"]
-        scores = words._say_score(self.mapped("explanation"))
+        scores = words._format_score(self.mapped("explanation"))
         for line, parts in zip(self, scores, strict=True):
             line.summary = (
-                words._say_in_short(parts)
+                words._format_in_short(parts)
                 if line.explanation
-                else words._say_own_pair()
+                else words._format_own_pair()
             )
             line.unknown = " · ".join(
                 sentence for part in parts for sentence in part["missing"]

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import planning
+from ..tools import planning, timezones
 
 
 class MentoratTrainingRepeatWizard(models.TransientModel):
@@ -42,13 +42,13 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
             session = wizard.session_id
             occasions = [(session.start, session.stop), *wizard._get_occasions()]
             wizard.preview = "\n".join(
-                wizard._say_start(start) for start, _stop in occasions if start
+                wizard._format_start(start) for start, _stop in occasions if start
             )
 
-    def _say_start(self, start):
-        words = self.env["mentorat.words"]
-        local = words._to_wall(start, self.session_id.program_id.tz)
-        return words._say_day_and_time(local)
+    def _format_start(self, start):
+        words = self.env["mentorat.format"]
+        local = timezones.to_aware(start, self.session_id.program_id.tz)
+        return words._format_day_and_time(local)
 
     def _get_occasions(self):
         """:return: the times that come on top of the first, ``(start, stop)``"""

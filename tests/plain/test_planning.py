@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorat_module.tools import planning
+from mentorat_module.tools import planning, timezones
 
 TORONTO = "America/Toronto"
 DAY = date(2026, 1, 13)
@@ -19,7 +19,7 @@ def at(hour, minute=0, day=DAY):
 
 
 def wall(instant, tz=TORONTO):
-    return planning.to_wall(instant, tz)
+    return timezones.to_local(instant, tz)
 
 
 def utc(*args, tz=TORONTO):

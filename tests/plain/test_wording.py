@@ -28,17 +28,17 @@ def plain(text):
     ],
 )
 def test_french_says_the_first_of_a_month(words, said):
-    assert wording.say_day(FIRST, FRENCH, words) == said
+    assert wording.format_day(FIRST, FRENCH, words) == said
 
 
 @pytest.mark.parametrize("day", [2, 11, 21, 31])
 def test_french_counts_the_other_days_plainly(day):
-    said = wording.say_day(date(2026, 12, day), FRENCH)
+    said = wording.format_day(date(2026, 12, day), FRENCH)
     assert said == f"{day} décembre 2026"
 
 
 def test_english_has_its_own_order():
-    assert wording.say_day(FIRST, ENGLISH, "dated") == "Tuesday, December 1"
+    assert wording.format_day(FIRST, ENGLISH, "dated") == "Tuesday, December 1"
 
 
 @pytest.mark.parametrize(
@@ -47,16 +47,16 @@ def test_english_has_its_own_order():
 )
 def test_french_hours_have_no_needless_zeros(hour, minute, said):
     local = datetime(2026, 12, 1, hour, minute)
-    assert plain(wording.say_time(local, FRENCH)) == said
+    assert plain(wording.format_time(local, FRENCH)) == said
 
 
 def test_french_hour_is_never_cut_at_the_end_of_a_line():
-    assert " " not in wording.say_time(datetime(2026, 12, 1, 15, 30), FRENCH)
+    assert " " not in wording.format_time(datetime(2026, 12, 1, 15, 30), FRENCH)
 
 
 def test_english_hours_are_those_of_the_locale():
     local = datetime(2026, 12, 1, 15, 30)
-    assert plain(wording.say_time(local, ENGLISH)) == "3:30 p.m."
+    assert plain(wording.format_time(local, ENGLISH)) == "3:30 p.m."
 
 
 def test_names_are_sorted_as_a_dictionary_does():

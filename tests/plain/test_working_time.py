@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorat_module.tools import working_time
+from mentorat_module.tools import timezones, working_time
 
 TORONTO = "America/Toronto"
 HOLIDAY = date(2026, 7, 1)
@@ -107,14 +107,14 @@ def test_a_calendar_that_never_works_is_refused():
 
 
 def test_a_day_is_over_at_local_midnight():
-    assert working_time.end_of_day(date(2026, 1, 12), TORONTO) == datetime(
+    assert timezones.end_of_day(date(2026, 1, 12), TORONTO) == datetime(
         2026, 1, 13, 5, 0
     )
 
 
 def test_the_day_of_an_instant_is_the_local_one():
     late_evening = datetime(2026, 1, 13, 3, 0)
-    assert working_time.local_date(late_evening, TORONTO) == date(2026, 1, 12)
+    assert timezones.local_date(late_evening, TORONTO) == date(2026, 1, 12)
 
 
 instants = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)).map(
@@ -126,7 +126,7 @@ delays = st.integers(0, 400)
 @given(instants, delays)
 def test_a_limit_always_falls_on_a_working_day(start, hours):
     limit = add(start, hours, on_weekdays_but_holiday)
-    assert on_weekdays_but_holiday(working_time.local_date(limit, TORONTO))
+    assert on_weekdays_but_holiday(timezones.local_date(limit, TORONTO))
 
 
 @given(instants, delays, delays)

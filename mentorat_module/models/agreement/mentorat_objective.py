@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MentoratObjective(models.Model):
+    """A line of the action plan. The pair alone reads it."""
+
+    _name = "mentorat.objective"
+    _description = "Objective of an Action Plan"
+    _inherit = ["mentorat.lifecycle.mixin", "mentorat.activity.mixin"]
+    _order = "agreement_id, sequence, date_deadline, id"
+    _check_company_auto = True
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, ondelete="cascade", index=True
+    )
+    mentee_id = fields.Many2one(
+        related="agreement_id.mentee_id", store=True, index=True
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Objective", required=True)
+    description = fields.Text()
+    skill_id = fields.Many2one("hr.skill", ondelete="set null")
+    strategy = fields.Text(
+        string="Learning Strategy", help="How the mentee will go about it."
+    )
+    mentor_id = fields.Many2one(
+        "mentorat.mentor",
+        string="With",
+        help="The mentor who helps with this objective.",
+    )
+    training_session_ids = fields.Many2many(
+        "mentorat.training.session",
+        "mentorat_objective_training_rel",
+        "objective_id",
+        "session_id",
+        string="Served By",
+        copy=False,
+        help="Trainings that serve this objective. The link stands on this side alone: "
+        "a training says nothing of the objectives it serves.",
+    )
+    date_deadline = fields.Date(string="By")
+    is_proposal = fields.Boolean(
+        string="Proposed", help="By the mentee: a mentor has yet to agree."
+    )
+    state = fields.Selection(
+        [
+            ("todo", "To do"),
+            ("doing", "In progress"),
+            ("achieved", "Achieved"),
+            ("dropped", "Dropped"),
+        ],
+        default="todo",
+        required=True,
+        copy=False,
+        group_expand=True,
+    )
+    achieved_at = fields.Datetime(copy=False, readonly=True, string="Achieved On")
+
+    @api.depends("agreement_id.name", "sequence")
+    def _compute_display_name(self):
+        """What others see of an objective they may not read: where it belongs."""
+        for objective in self:
+            objective.display_name = (
+                f"{objective.agreement_id.name} · {objective._origin.id or 0}"
+            )
+
+    @api.model
+    def _get_filled_fields(self):
+        return super()._get_filled_fields() | {"achieved_at"}
+
+    def _get_fixed_fields(self):
+        return super()._get_fixed_fields() | {"agreement_id"}
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "todo": ("doing", "achieved", "dropped"),
+            "doing": ("todo", "achieved", "dropped"),
+            "achieved": ("doing",),
+            "dropped": ("todo",),
+        }
+
+    def _prepare_move_values(self, target):
+        values = super()._prepare_move_values(target)
+        values["achieved_at"] = fields.Datetime.now() if target == "achieved" else False
+        return values
+
+    def action_set_state(self, state):
+        """Tick an objective: by either of the pair.
+
+        :param str state: ``todo``, ``doing``, ``achieved`` or ``dropped``
+        """
+        for agreement in self.agreement_id:
+            agreement._check_actor("mentee", "mentor")
+        self.sudo().write({"state": state})  # sudo: the actor was checked
+        return True
+
+    def action_agree(self):
+        """A mentor agrees to what the mentee proposed."""
+        for agreement in self.agreement_id:
+            agreement._check_actor("mentor")
+        self.sudo().write({"is_proposal": False})  # sudo: the actor was checked
+        return True
+
+    def _link_training(self, session, serves):
+        """Note that a training serves this objective, or does not: by either of the
+        pair, of a training they may read."""
+        self.ensure_one()
+        self.agreement_id._check_actor("mentee", "mentor")
+        session.with_env(self.env).check_access("read")
+        command = fields.Command.link if serves else fields.Command.unlink
+        # sudo: the actor was checked; mentees change nothing else of their plan
+        self.sudo().write({"training_session_ids": [command(session.id)]})
+
+    @api.model
+    def _propose(self, agreement, values):
+        """The current user, its mentee, proposes a line of the plan of ``agreement``.
+        Proposed twice (a double click), it is there once.
+
+        :param dict values: ``name``, ``strategy``, ``date_deadline``
+        :raise UserError: the agreement is over
+        """
+        agreement.ensure_one()
+        agreement._check_actor("mentee")
+        if not agreement.sudo()._is_live():  # sudo: a state, of the reader's agreement
+            raise UserError(self.env._("This agreement is over: ask the coordinator."))
+        # sudo: the actor was checked; mentees write nothing but this
+        known = self.sudo().search(
+            [
+                ("agreement_id", "=", agreement.id),
+                ("name", "=", values["name"]),
+                ("state", "!=", "dropped"),
+            ],
+            limit=1,
+        )
+        return known or self.sudo().create(
+            {
+                "agreement_id": agreement.id,
+                "name": values["name"],
+                "strategy": values.get("strategy"),
+                "date_deadline": values.get("date_deadline"),
+                "is_proposal": True,
+            }
+        )
+
+    def action_achieve(self):
+        """Tick an objective as achieved."""
+        return self.action_set_state("achieved")

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MentoratLifecycleMixin(models.AbstractModel):
+    """A ``state`` whose allowed moves stand in one table.
+
+    Buttons ask :meth:`_can_move_to`, ``write`` refuses with the same answer, and
+    what follows a move hangs on :meth:`_on_moved`: whoever writes the state, from
+    a button, an import or a scheduled action, gets the same checks and effects.
+    """
+
+    _name = "mentorat.lifecycle.mixin"
+    _description = "Mentoring Life Cycle"
+    _inherit = ["mentorat.wall.mixin"]
+
+    allowed_moves = fields.Json(
+        compute="_compute_allowed_moves",
+        export_string_translation=False,
+        help="The states this record may become now: what the buttons of a form ask.",
+    )
+
+    @api.depends("state")
+    def _compute_allowed_moves(self):
+        transitions = self._get_transitions()
+        for record in self:
+            record.allowed_moves = [
+                target
+                for target in transitions.get(record.state, ())
+                if record._can_move_to(target)
+            ]
+
+    # ------------------------------------------------------------------
+    # WHAT A MODEL FILLS IN
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_transitions(self):
+        """:return: ``{state: states it may become}``; the first key is where a
+        record starts"""
+        return {}
+
+    def _get_extra_move_error(self, target):
+        """Hook: why this record may not become ``target`` although the table
+        allows it.
+
+        :return: a sentence for the user, or ``False``
+        """
+        return False
+
+    def _prepare_move_values(self, target):
+        """Hook: values written together with the new state."""
+        return {}
+
+    def _on_moved(self, target, origins):
+        """Hook: what follows once ``self`` has become ``target``.
+
+        :param dict origins: ``{record id: state it had}``
+        """
+
+    # ------------------------------------------------------------------
+    # THE CHECKER
+    # ------------------------------------------------------------------
+
+    def _can_move_to(self, target):
+        """Whether a button that leads to ``target`` has a meaning now."""
+        return not self._get_move_error(target)
+
+    def _get_move_error(self, target):
+        """:return: why the move is refused, in words, or ``False``"""
+        self.ensure_one()
+        if target not in self._get_transitions().get(self.state, ()):
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._(
+                "“%(name)s” is at the stage “%(state)s” and cannot go to “%(target)s”.",
+                name=self.display_name,
+                state=labels.get(self.state),
+                target=labels.get(target, target),
+            )
+        return self._get_extra_move_error(target)
+
+    def _check_move(self, target):
+        """:raise UserError: with the reason, when one record may not move"""
+        for record in self:
+            if error := record._get_move_error(target):
+                raise UserError(error)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        start = next(iter(self._get_transitions()))
+        for vals in vals_list:
+            if vals.get("state", start) != start:
+                raise UserError(
+                    self.env._(
+                        "A new record starts at its first stage: create it, then move "
+                        "it."
+                    )
+                )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "state" not in vals:
+            return super().write(vals)
+        target = vals["state"]
+        moving = self.filtered(lambda record: record.state != target)
+        moving._check_move(target)
+        origins = {record.id: record.state for record in moving}
+        result = True
+        if staying := self - moving:
+            result = super(MentoratLifecycleMixin, staying).write(vals)
+        if moving:
+            values = {**moving._prepare_move_values(target), **vals}
+            result = super(MentoratLifecycleMixin, moving).write(values)
+            moving._on_moved(target, origins)
+        return result

@@ -1,0 +1,121 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools import template_fields
+
+INLINE_FIELD = re.compile(r"\{\{.*?\}\}")
+WORDS = {
+    "subject": template_fields.get_inline_fields,
+    "body_html": template_fields.get_html_fields,
+}
+
+
+class MailTemplate(models.Model):
+    """Coordinators change the words of the service's mails. The fields in a text are
+    filled in with all rights when a mail is written: one more could carry out what a
+    pair says. So they may be moved or taken out, and none added."""
+
+    _inherit = "mail.template"
+
+    mentorat_subject = fields.Char(
+        string="Subject as Read", compute="_compute_mentorat_subject"
+    )
+
+    @api.depends("subject")
+    @api.depends_context("lang")
+    def _compute_mentorat_subject(self):
+        """The subject for a list: what is filled in is left blank, without its code."""
+        for template in self:
+            template.mentorat_subject = INLINE_FIELD.sub("…", template.subject or "")
+
+    def _compute_can_write(self):
+        result = super()._compute_can_write()
+        for template in self:
+            template.can_write |= template._is_worded_by_coordinators()
+        return result
+
+    def write(self, vals):
+        if not self._is_worded_by_coordinators():
+            return super().write(vals)
+        for template in self:
+            template._check_mentorat_words(
+                {name: [value] for name, value in vals.items()}
+            )
+        # sudo: words of ours, without any new field
+        return super(MailTemplate, self.sudo()).write(vals)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        if not self._is_worded_by_coordinators():
+            return super().update_field_translations(
+                field_name, translations, source_lang
+            )
+        for template in self:
+            template._check_mentorat_words({field_name: list(translations.values())})
+        # sudo: words of ours, without any new field
+        return super(MailTemplate, self.sudo()).update_field_translations(
+            field_name, translations, source_lang
+        )
+
+    def action_mentorat_reset(self):
+        """Put back the text that came with the service, in each language."""
+        if not (self.env.su or self._is_mentorat_text()) or not self.env.user.has_group(
+            "mentorat_module.group_mentorat_coordinator"
+        ):
+            raise AccessError(self._get_words_error())
+        self.sudo().reset_template()  # sudo: our own text, from its file
+        return True
+
+    # ------------------------------------------------------------------
+    # WHO, AND WHAT
+    # ------------------------------------------------------------------
+
+    def _is_mentorat_text(self):
+        """Whether all of these came with the service."""
+        names = self.get_external_id()
+        return bool(self) and all(
+            name.startswith("mentorat_module.") for name in names.values()
+        )
+
+    def _is_worded_by_coordinators(self):
+        """Whether it is as a coordinator that the current user changes these."""
+        user = self.env.user
+        return (
+            not self.env.su
+            and user.has_group("mentorat_module.group_mentorat_coordinator")
+            and not user.has_group("mail.group_mail_template_editor")
+            and not user.has_group("base.group_system")
+            and self._is_mentorat_text()
+        )
+
+    def _get_words_error(self):
+        return self.env._(
+            "Of the mails of the service, coordinators change the subject and the text."
+        )
+
+    def _check_mentorat_words(self, values):
+        """:param dict values: ``{name of a field: [texts]}``"""
+        if values.keys() - WORDS.keys():
+            raise AccessError(self._get_words_error())
+        for name, texts in values.items():
+            known = self._get_known_fields(name)
+            for text in texts:
+                if added := WORDS[name](text) - known:
+                    raise UserError(
+                        self.env._(
+                            "You may move or take out the fields of a text, and add "
+                            "none: %s",
+                            ", ".join(sorted(added)),
+                        )
+                    )
+
+    def _get_known_fields(self, name):
+        """:return: the fields that this text has, in whatever language"""
+        self.ensure_one()
+        return {
+            field
+            for lang, _name in self.env["res.lang"].get_installed()
+            # sudo: a text of ours
+            for field in WORDS[name](self.sudo().with_context(lang=lang)[name])
+        }

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ...matching.profiles import MAX_PREFERRED
+
+
+class MentoratPairingWish(models.Model):
+    """A mentor whom a mentee would like, or asks not to get. In confidence: for the
+    coordinators and the mentee; mentors, who may read registrations, have no access to
+    this model, and a coordinator who mentors as well none to what is said of
+    themself (record rule)."""
+
+    _name = "mentorat.pairing.wish"
+    _description = "Wish for the Pairing"
+    _inherit = ["mentorat.wall.mixin"]
+    _order = "mentee_id, kind desc, sequence, id"
+
+    mentee_id = fields.Many2one(
+        "mentorat.mentee", required=True, ondelete="cascade", index=True
+    )
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", required=True, ondelete="cascade", index=True
+    )
+    kind = fields.Selection(
+        [("prefer", "Would like"), ("avoid", "Rather not")],
+        string="Wish",
+        default="prefer",
+        required=True,
+    )
+    sequence = fields.Integer(default=10, help="The first choice first.")
+
+    _one_wish = models.UniqueIndex(
+        "(mentee_id, mentor_id)", "This mentor is named twice among the wishes."
+    )
+
+    @api.constrains("mentee_id", "kind")
+    def _check_preferred_count(self):
+        for mentee in self.mentee_id:
+            preferred = mentee.wish_ids.filtered(lambda wish: wish.kind == "prefer")
+            if len(preferred) > MAX_PREFERRED:
+                raise ValidationError(
+                    self.env._("At most %s mentors can be preferred.", MAX_PREFERRED)
+                )
+
+    @api.constrains("mentee_id", "mentor_id")
+    def _check_named_once(self):
+        for mentee in self.mentee_id:
+            if len(mentee.wish_ids.mentor_id) < len(mentee.wish_ids):
+                raise ValidationError(
+                    self.env._("A mentor cannot be named twice among the wishes.")
+                )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_not_about_reader([vals.get("mentor_id") for vals in vals_list])
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_not_about_reader([vals.get("mentor_id")])
+        return super().write(vals)
+
+    @api.model
+    def _check_not_about_reader(self, mentor_ids):
+        """Nobody enters a wish about themself. It is refused before the row is tried:
+        the error on a double would tell that there is one.
+
+        :raise AccessError:
+        """
+        if self.env.su:
+            return
+        mentor_ids = [key for key in mentor_ids if key]
+        # sudo: whether one of them is the reader
+        mentors = self.env["mentorat.mentor"].sudo().browse(mentor_ids).exists()
+        if self.env.user in mentors.user_id:
+            raise AccessError(
+                self.env._(
+                    "What people wish about you is for the other coordinators to enter."
+                )
+            )

@@ -1,0 +1,232 @@
+from datetime import datetime, timedelta
+
+import babel.dates
+
+from odoo import api, fields, models
+
+from ...tools import timezones
+from ..meeting.mentorat_meeting_proposal import LENGTHS
+
+MAX_AGENDA = 2000
+MAX_LOCATION = 200
+# An answer that came in these last days is still news.
+NEWS_DAYS = 30
+# The page opens on the first days of a week that have free moments: all of them, one
+# under another, are long on a phone.
+FIRST_LOOK = timedelta(days=7)
+FIRST_DAYS = 3
+ALL_DAYS = "all"
+# What the page says of the agreement: its row is wide.
+AGREEMENT_FIELDS = ("mentee_id", "mentor_id", "program_id")
+
+
+class MentoratPortalMeeting(models.AbstractModel):
+    """The meetings of the reader and their mentor: what is proposed, what comes, what
+    has been; and a form that proposes a moment."""
+
+    _name = "mentorat.portal.meeting"
+    _description = "Portal: Meetings"
+    _inherit = ["mentorat.portal"]
+
+    @api.model
+    def _get_page(self, minutes=None, answers=None, errors=None, days=None):
+        """Values of the page.
+
+        :param minutes: the length for which free moments are looked up
+        :param days: ``all`` to look three weeks ahead and not one
+        """
+        Plan = self.env["mentorat.portal.plan"]
+        agreement = Plan._get_live_agreement(AGREEMENT_FIELDS)
+        answers = answers or {}
+        minutes = self._parse_minutes(minutes or answers.get("minutes")) or LENGTHS[0]
+        waiting = agreement.meeting_proposal_ids._filter_waiting()[:1]
+        is_wide = ALL_DAYS in (days, answers.get("days"))
+        slots, has_more = [], False
+        if agreement and not waiting:
+            slots, has_more = self._get_slots(agreement, minutes, is_wide)
+        return {
+            "agreement": agreement
+            and {"id": agreement.id, "mentor": agreement.mentor_id.name},
+            "waiting": waiting and self._prepare_proposal(waiting),
+            "news": [
+                self._prepare_proposal(each) for each in self._get_news(agreement)
+            ],
+            "meetings": self.env["mentorat.portal.calendar"]._get_meetings(),
+            "minutes": minutes,
+            "lengths": LENGTHS,
+            "days": self._get_days(
+                slots,
+                agreement.program_id,
+                answers.get("slot"),
+                limit=FIRST_DAYS if has_more else None,
+            ),
+            "more_days": has_more and ALL_DAYS,
+            "all_days": is_wide and ALL_DAYS,
+            "zone": self._format_zone(agreement.program_id),
+            "answers": answers,
+            "errors": errors or {},
+            "max_agenda": MAX_AGENDA,
+            "max_location": MAX_LOCATION,
+        }
+
+    # ------------------------------------------------------------------
+    # WHAT IS SHOWN
+    # ------------------------------------------------------------------
+
+    def _prepare_proposal(self, proposal):
+        states = dict(proposal._fields["state"]._description_selection(self.env))
+        return {
+            "id": proposal.id,
+            "start": self._format_instant(proposal.start, proposal.program_id),
+            "minutes": proposal.minutes,
+            "agenda": proposal.agenda,
+            "location": proposal.location,
+            "state_label": states[proposal.state],
+            "answer": proposal.answer,
+            "is_mine": proposal.proposed_by == "mentee",
+            "mentor": proposal.mentor_id.name,
+            # What the other one said when they proposed this instead.
+            "word": proposal.previous_id.answer,
+        }
+
+    @api.model
+    def _get_news(self, agreement):
+        """:return: the reader's proposals that were declined lately, the latest first;
+        one that was answered by another time is not news but that other time"""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=NEWS_DAYS)
+        proposals = agreement.meeting_proposal_ids
+        declined = (proposals - proposals.previous_id).filtered(
+            lambda row: row.state == "declined"
+            and row.proposed_by == "mentee"
+            and row.answered_at > since
+        )
+        return declined.sorted("answered_at", reverse=True)[:2]
+
+    @api.model
+    def _get_slots(self, agreement, minutes, is_wide=False):
+        """:return: ``(moments, whether later ones were not looked for)``: those of a
+        week of the reader's wall, when there are any and no others were asked for"""
+        mentor, program = agreement.mentor_id, agreement.program_id
+        if not is_wide:
+            last = self._to_local(fields.Datetime.now() + FIRST_LOOK, program).date()
+            until = timezones.end_of_day(last, self._get_tz(program))
+            if slots := mentor._get_free_slots(minutes, agreement, until):
+                return slots, True
+        return mentor._get_free_slots(minutes, agreement), False
+
+    @api.model
+    def _get_days(self, slots, program, chosen=None, limit=None):
+        """:return: these moments by day of the reader's wall, the first ``limit`` days:
+        ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``"""
+        days, tz = {}, self._get_tz(program)
+        for slot in slots:
+            local = timezones.to_aware(slot, tz)
+            if len(days) == limit and local.date() not in days:
+                break
+            value = slot.strftime("%Y-%m-%dT%H:%M")
+            days.setdefault(local.date(), []).append(
+                {
+                    "id": f"slot_{value}",
+                    "value": value,
+                    "iso": local.isoformat(),
+                    "text": self._format_time(local),
+                    "checked": value == chosen,
+                }
+            )
+        return [
+            {
+                "label": self._format_slot_day(day),
+                "open": not place or any(row["checked"] for row in rows),
+                "slots": rows,
+            }
+            for place, (day, rows) in enumerate(days.items())
+        ]
+
+    @api.model
+    def _format_slot_day(self, day):
+        return self._format_day(day, "full")
+
+    @api.model
+    def _format_zone(self, program):
+        """:return: the zone of the hours on the page, in words: “Eastern Time”"""
+        tz = self._get_tz(program)
+        if "/" not in tz:
+            return tz  # “UTC” and its like have no place to be named after
+        return babel.dates.get_timezone_name(
+            babel.dates.get_timezone(tz), locale=self._get_locale()
+        )
+
+    # ------------------------------------------------------------------
+    # WHAT IS SENT
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _parse_minutes(self, typed):
+        """:return: a length that is offered, or ``False``"""
+        return {str(minutes): minutes for minutes in LENGTHS}.get(str(typed), False)
+
+    @api.model
+    def _propose(self, answers):
+        """Propose a meeting as the current user.
+
+        :return: ``{name of the answer: sentence}``, empty when it was proposed
+        """
+        agreement = self.env["mentorat.portal.plan"]._get_live_agreement()
+        if not agreement:
+            return {"form": self.env._("You have no mentor at the moment.")}
+        Proposal = self.env["mentorat.meeting.proposal"]
+        if error := Proposal._get_agreement_error(agreement):
+            return {"form": error}
+        errors = self._get_text_errors(answers)
+        minutes = self._parse_minutes(answers.get("minutes"))
+        if not minutes:
+            errors["minutes"] = self.env._("Choose how long: 30, 45 or 60 minutes.")
+        start, field, error = self._parse_start(answers, agreement.program_id)
+        if not error and minutes:
+            # Said beside the moment that was chosen.
+            error = Proposal._get_error(agreement, start, minutes)
+        if error:
+            errors[field] = error
+        if not errors:
+            agreement.with_env(self.env).action_propose_meeting(
+                start, minutes, answers.get("agenda"), answers.get("location")
+            )
+        return errors
+
+    @api.model
+    def _get_text_errors(self, answers):
+        limits = {"agenda": MAX_AGENDA, "location": MAX_LOCATION}
+        return {
+            name: self.env._("At most %s characters.", limit)
+            for name, limit in limits.items()
+            if len(answers.get(name) or "") > limit
+        }
+
+    @api.model
+    def _parse_start(self, answers, program):
+        """:return: ``(naive UTC, name of the answer, what is wrong or False)``"""
+        slot = answers.get("slot")
+        if slot and slot != "other":
+            start = self.env["mentorat.mentor"]._parse_slot(slot)
+            error = not start and self.env._("Choose one of the moments.")
+            return start, "slot", error
+        day, time = answers.get("day"), answers.get("time")
+        if not (slot or day or time):
+            return False, "slot", self.env._("Choose a moment, or write another one.")
+        try:
+            local = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M")
+        except ValueError:
+            error = self.env._("Write the day and the time, like 2026-01-31 and 14:30.")
+            return False, "day", error
+        return self._to_utc(local, program), "day", False
+
+    @api.model
+    def _write_note(self, event, text):
+        """Keep the note of a meeting of the reader.
+
+        :return: what is wrong, or ``False``
+        """
+        if len(text or "") > MAX_AGENDA:
+            return self.env._("At most %s characters.", MAX_AGENDA)
+        event._write_mentorat_note(text)
+        return False

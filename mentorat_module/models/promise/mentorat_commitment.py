@@ -1,0 +1,399 @@
+from datetime import timedelta
+
+from babel.dates import format_timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools.misc import get_lang
+
+LIVE_STATES = ("open", "reminded", "overdue")
+# A promise is kept at its limit, and late one second after.
+ONE_SECOND = timedelta(seconds=1)
+
+
+class MentoratCommitment(models.Model):
+    """A promise with a delay: who owes what to whom by when, and whether it was kept.
+    It says nothing of the content of a conversation, so coordinators may read it."""
+
+    _name = "mentorat.commitment"
+    _description = "Mentoring Commitment"
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.due.mixin",
+        "mentorat.commitment.telling.mixin",
+        "mentorat.commitment.figures.mixin",
+        "mentorat.hand.reminder.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "limit_at, id"
+    _mail_post_access = "read"
+
+    # what
+    agreement_id = fields.Many2one(
+        "mentorat.agreement", required=True, ondelete="cascade", index=True
+    )
+    kind = fields.Selection(
+        [("first_contact", "First contact"), ("follow_up", "Follow-up")], required=True
+    )
+    request_id = fields.Many2one(
+        "mentorat.request", ondelete="cascade", index="btree_not_null"
+    )
+    # who
+    mentee_id = fields.Many2one(
+        related="agreement_id.mentee_id", store=True, index=True
+    )
+    mentor_id = fields.Many2one(
+        "mentorat.mentor", required=True, ondelete="restrict", index=True
+    )
+    program_id = fields.Many2one(
+        related="agreement_id.program_id", store=True, index=True, string="Programme"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    # when
+    opened_at = fields.Datetime(string="Since", required=True)
+    reminder_at = fields.Datetime(string="Reminder", required=True)
+    limit_at = fields.Datetime(string="Limit", required=True)
+    kept_at = fields.Datetime(copy=False, string="Kept On")
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("reminded", "Reminded"),
+            ("overdue", "Overdue"),
+            ("kept", "Kept"),
+            ("kept_late", "Kept late"),
+            ("void", "Void"),
+        ],
+        default="open",
+        required=True,
+        copy=False,
+        index=True,
+        help="What was done about this promise, by the scheduled action or a person.",
+    )
+    is_late = fields.Boolean(
+        string="Late",
+        compute="_compute_is_late",
+        search="_search_is_late",
+        help="Whether the limit has passed, at this instant, without the promise "
+        "having been kept.",
+    )
+
+    time_left = fields.Char(
+        compute="_compute_time_left",
+        help="What is left until the limit, or since it passed, in words.",
+    )
+    # Of the conversation, for those of the pair only: empty for everybody else.
+    subject = fields.Char(compute="_compute_subject", exportable=False)
+    client_waiting = fields.Boolean(compute="_compute_subject", exportable=False)
+
+    _due_idx = models.Index("(next_check_at, id) WHERE next_check_at IS NOT NULL")
+    _late_idx = models.Index(
+        "(limit_at) WHERE state IN ('open', 'reminded', 'overdue')"
+    )
+    _one_live_first_contact = models.UniqueIndex(
+        "(agreement_id) WHERE kind = 'first_contact' "
+        "AND state IN ('open', 'reminded', 'overdue')",
+        "The first contact is promised already.",
+    )
+    _one_live_follow_up = models.UniqueIndex(
+        "(request_id) WHERE kind = 'follow_up' "
+        "AND state IN ('open', 'reminded', 'overdue')",
+        "A follow-up of this request is promised already.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (opened_at <= reminder_at AND reminder_at <= limit_at)",
+        "The reminder of a promise comes before its limit, and both after its start.",
+    )
+    _follow_up_of_request = models.Constraint(
+        "CHECK ((kind = 'follow_up') = (request_id IS NOT NULL))",
+        "A follow-up belongs to a request, a first contact to none.",
+    )
+    _kept_has_date = models.Constraint(
+        "CHECK ((state IN ('kept', 'kept_late')) = (kept_at IS NOT NULL))",
+        "A promise that was kept has the date on which it was.",
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("state", "reminder_at", "limit_at", "check_retry_at")
+    def _compute_next_check_at(self):
+        return super()._compute_next_check_at()
+
+    @api.depends("state", "limit_at")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for commitment in self:
+            commitment.is_late = (
+                commitment.state in LIVE_STATES and commitment.limit_at < now
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_live_domain() & Domain("limit_at", "<", fields.Datetime.now())
+
+    @api.depends("state", "limit_at")
+    @api.depends_context("lang")
+    def _compute_time_left(self):
+        now = fields.Datetime.now()
+        locale = get_lang(self.env).code
+        for commitment in self:
+            if commitment.state not in LIVE_STATES or not commitment.limit_at:
+                commitment.time_left = False
+                continue
+            delta = commitment.limit_at - now
+            words = format_timedelta(abs(delta), threshold=1.5, locale=locale)
+            commitment.time_left = (
+                self.env._("late by %s", words)
+                if commitment.is_late
+                else self.env._("%s left", words)
+            )
+
+    @api.depends("request_id")
+    @api.depends_context("uid")
+    def _compute_subject(self):
+        """Never with the rights of somebody else: see the wall in the record rules."""
+        readable = self.request_id._filtered_access("read")
+        for commitment in self:
+            request = commitment.request_id & readable
+            commitment.subject = request.name
+            commitment.client_waiting = request.client_waiting
+
+    @api.depends("kind", "mentor_id.name", "mentee_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for commitment in self:
+            commitment.display_name = (
+                f"{kinds.get(commitment.kind)} · "
+                f"{commitment.mentor_id.name} → {commitment.mentee_id.name}"
+            )
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
+
+    def _filter_live(self, kind=None):
+        """:return: the promises that still run, of ``kind`` when given"""
+        return self.filtered(
+            lambda commitment: commitment.state in LIVE_STATES
+            and (not kind or commitment.kind == kind)
+        )
+
+    # ------------------------------------------------------------------
+    # OPENING
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _open_first_contacts(self, agreements):
+        """The mentors of ``agreements`` owe a first contact since the assignment."""
+        return self._open(
+            [
+                {
+                    **self._prepare_values(agreement),
+                    "kind": "first_contact",
+                    "opened_at": agreement.assigned_at,
+                }
+                for agreement in agreements
+            ]
+        )
+
+    @api.model
+    def _open_follow_ups(self, requests, opened_at=None):
+        """The mentors of ``requests`` owe a follow-up since ``opened_at`` (now)."""
+        opened_at = opened_at or fields.Datetime.now()
+        return self._open(
+            [
+                {
+                    **self._prepare_values(request.agreement_id),
+                    "kind": "follow_up",
+                    "request_id": request.id,
+                    "opened_at": opened_at,
+                }
+                for request in requests
+            ]
+        )
+
+    @api.model
+    def _prepare_values(self, agreement):
+        """What a promise takes from its agreement. Stored related fields are given as
+        well: each one left to compute would look for automation rules again."""
+        return {
+            "agreement_id": agreement.id,
+            "mentee_id": agreement.mentee_id.id,
+            "mentor_id": agreement.mentor_id.id,
+            "program_id": agreement.program_id.id,
+            "company_id": agreement.company_id.id,
+            "work_location_id": agreement.work_location_id.id,
+            "department_id": agreement.department_id.id,
+            "kept_hours": 0.0,
+        }
+
+    @api.model
+    def _open(self, vals_list):
+        """Create promises with the limits of their programmes, the calendar of each
+        programme being read once."""
+        Agreement = self.env["mentorat.agreement"]
+        tests = {}
+        for vals in vals_list:
+            program = Agreement.browse(vals["agreement_id"]).program_id
+            if program not in tests:
+                tests[program] = program._get_working_day_test()
+            vals["reminder_at"], vals["limit_at"] = program._get_limits(
+                vals["kind"], vals["opened_at"], tests[program]
+            )
+        self.flush_model(["state"])  # one that was just kept makes room in the index
+        commitments = self.with_context(**self._get_quiet_context()).create(vals_list)
+        commitments = commitments.with_env(self.env)
+        commitments._schedule_checks()
+        return commitments
+
+    @api.model
+    def _get_quiet_context(self):
+        """A promise is opened by an event: neither a log line nor a follower."""
+        return {
+            "mail_create_nolog": True,
+            "mail_create_nosubscribe": True,
+            "tracking_disable": True,
+        }
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_transitions(self):
+        done = ("kept", "kept_late", "void")
+        return {
+            "open": ("reminded", *done),
+            "reminded": ("overdue", *done),
+            "overdue": done,
+            "kept": (),
+            "kept_late": (),
+            "void": (),
+        }
+
+    def _on_moved(self, target, origins):
+        result = super()._on_moved(target, origins)
+        if target in LIVE_STATES:
+            self._schedule_checks()
+        else:
+            self.activity_unlink(
+                ["mentorat_module.activity_due", "mentorat_module.activity_escalation"]
+            )
+        return result
+
+    def _keep(self, when=None):
+        """The mentor did what was promised, at ``when`` (naive UTC, now by default)."""
+        when = when or fields.Datetime.now()
+        in_time = self.filtered(lambda commitment: when <= commitment.limit_at)
+        in_time.write({"state": "kept", "kept_at": when})
+        (self - in_time).write({"state": "kept_late", "kept_at": when})
+
+    def _void(self):
+        """The promise has no object any more."""
+        self.write({"state": "void"})
+
+    # ------------------------------------------------------------------
+    # THE CLOCK
+    # ------------------------------------------------------------------
+
+    def _get_next_check(self):
+        if self.state == "open":
+            return self.reminder_at
+        if self.state == "reminded":
+            return self.limit_at + ONE_SECOND
+        return False
+
+    @api.model
+    def _get_due_cron(self):
+        return "mentorat_module.ir_cron_deadlines"
+
+    def _process_due(self, now):
+        """Remind, then escalate: after an outage both, once each, in this order."""
+        self.filtered(lambda commitment: commitment.state == "open").write(
+            {"state": "reminded"}
+        )
+        self.filtered(
+            lambda commitment: commitment.state == "reminded"
+            and commitment.limit_at < now
+        ).write({"state": "overdue"})
+        self._clear_check_failures()
+
+    def _recompute_limits(self):
+        """The delays of the programme changed. A promise that runs follows; what would
+        make it late at once keeps its limit instead, and both leave a trace."""
+        now = fields.Datetime.now()
+        tests = {
+            program: program._get_working_day_test() for program in self.program_id
+        }
+        for commitment in self:
+            program = commitment.program_id
+            reminder, limit = program._get_limits(
+                commitment.kind, commitment.opened_at, tests[program]
+            )
+            if (reminder, limit) == (commitment.reminder_at, commitment.limit_at):
+                continue
+            commitment._move_limits(reminder, limit, now)
+        self._schedule_checks()
+
+    def _move_limits(self, reminder, limit, now):
+        self.ensure_one()
+        before = self.limit_at
+        if limit < now <= before:
+            limit = before
+        self.write({"reminder_at": min(reminder, limit), "limit_at": limit})
+        self._message_log(
+            body=self.env._(
+                "The delays of the programme changed: the limit was %(before)s and is "
+                "%(after)s.",
+                before=self._format_when(before),
+                after=self._format_when(limit),
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    def action_reassign(self):
+        """Open the form that gives this mentee another mentor."""
+        self.ensure_one()
+        return self.agreement_id.action_open_reassign()
+
+    def action_open_first_contact(self):
+        """Open the form that records the contact promised here."""
+        self.ensure_one()
+        return self.agreement_id.action_open_first_contact()
+
+    def action_open_request(self):
+        """Open the conversation that this promise is about, for one of the pair."""
+        self.ensure_one()
+        return self.request_id._get_records_action()
+
+    def action_open_reply(self):
+        """Open the form that answers the question that this promise is about."""
+        self.ensure_one()
+        return self.request_id.action_open_reply()
+
+    def action_record_answer(self):
+        """A stand-in answered, by phone or in person, a question that was asked before
+        they stood in: they keep the promise without reading the conversation."""
+        self.ensure_one()
+        agreement = self.agreement_id.sudo()  # sudo: compares people
+        request = self.request_id.sudo()  # sudo: the actor is checked here
+        if not (request and (agreement._is_stand_in() or agreement._is_mentor())):
+            raise AccessError(self.env._("This promise is not yours to keep."))
+        now = fields.Datetime.now()
+        if error := request._get_answer_error(now):
+            raise UserError(error)
+        request._answer("phone", now)
+        return True
+
+    def action_open_agreement(self):
+        """Open the page of the pair."""
+        self.ensure_one()
+        return self.agreement_id.action_open()

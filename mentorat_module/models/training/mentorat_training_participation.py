@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MentoratTrainingParticipation(models.Model):
+    _name = "mentorat.training.participation"
+    _description = "Participation in a Training Session"
+    _inherit = ["mentorat.lifecycle.mixin"]
+    _order = "session_id, registered_at, id"
+    _rec_name = "mentee_id"
+    _check_company_auto = True
+
+    session_id = fields.Many2one(
+        "mentorat.training.session", required=True, ondelete="cascade", index=True
+    )
+    mentee_id = fields.Many2one(
+        "mentorat.mentee", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="session_id.company_id", store=True)
+    registered_at = fields.Datetime(copy=False, readonly=True, string="Registered On")
+    session_start = fields.Datetime(related="session_id.start")
+    state = fields.Selection(
+        [
+            ("invited", "Invited"),
+            ("registered", "Registered"),
+            ("waitlisted", "On the waiting list"),
+            ("declined", "Declined"),
+            ("attended", "Attended"),
+            ("absent", "Absent"),
+        ],
+        string="Attendance",
+        default="invited",
+        required=True,
+        copy=False,
+        index=True,
+    )
+
+    _mentee_unique = models.UniqueIndex(
+        "(session_id, mentee_id)", "This person takes part in this session already."
+    )
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "invited": ("registered", "waitlisted", "declined", "attended", "absent"),
+            "registered": ("declined", "attended", "absent"),
+            "waitlisted": ("registered", "declined", "attended", "absent"),
+            "declined": ("registered", "waitlisted", "attended"),
+            "attended": ("absent",),
+            "absent": ("attended",),
+        }
+
+    def _get_extra_move_error(self, target):
+        session = self.session_id
+        over = session.stop and session.stop <= fields.Datetime.now()
+        if target in ("registered", "waitlisted") and over:
+            return self.env._("“%s” is over.", session.name)
+        if target == "registered" and session.seats_free == 0:
+            return self.env._("“%s” has no seat left.", session.name)
+        if target in ("registered", "waitlisted") and session.state != "planned":
+            return self.env._("“%s” does not take registrations.", session.name)
+        return super()._get_extra_move_error(target)
+
+    def _on_moved(self, target, origins):
+        result = super()._on_moved(target, origins)
+        if target in ("registered", "waitlisted", "declined"):
+            self.session_id._sync_attendees()
+        if target == "registered":
+            for row in self:
+                row.session_id._open_course(row.mentee_id.partner_id)
+        if target == "declined":
+            self._promote_waiting(self.session_id)
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        participations = super().create(vals_list)
+        participations.session_id._sync_attendees()
+        return participations
+
+    def unlink(self):
+        sessions = self.session_id
+        result = super().unlink()
+        sessions._sync_attendees()
+        self._promote_waiting(sessions)
+        return result
+
+    def action_attended(self):
+        """They were there."""
+        self.filtered(lambda row: row.state != "attended").write({"state": "attended"})
+        return True
+
+    def action_absent(self):
+        """They were not there."""
+        self.filtered(lambda row: row.state != "absent").write({"state": "absent"})
+        return True
+
+    def _filter_seated(self):
+        """:return: those who hold a seat"""
+        return self.filtered(lambda row: row.state in ("registered", "attended"))
+
+    def _filter_expected(self):
+        """:return: those who may come: the invited, and those who hold a seat"""
+        return self.filtered(
+            lambda row: row.state in ("invited", "registered", "attended")
+        )
+
+    def _filter_waiting(self):
+        """:return: those who wait for a seat, the longest wait first"""
+        return self.filtered(lambda row: row.state == "waitlisted").sorted(
+            lambda row: (row.registered_at, row.id)
+        )
+
+    def _get_place(self):
+        """:return: the place on the waiting list, from 1; 0 for who does not wait"""
+        self.ensure_one()
+        waiting = self.session_id.participation_ids._filter_waiting().ids
+        return waiting.index(self.id) + 1 if self.id in waiting else 0
+
+    def _take_seat(self):
+        self.ensure_one()
+        if self.mentee_id.state == "withdrawn":
+            raise UserError(self.env._("This session is not open to you."))
+        self._lock_session()
+        target = "waitlisted" if self.session_id.seats_free == 0 else "registered"
+        if self.state not in (target, "registered", "attended"):
+            self.write({"state": target, "registered_at": fields.Datetime.now()})
+        return self
+
+    def _give_up_seat(self):
+        self.ensure_one()
+        self._lock_session()
+        if self.state != "declined":
+            self.write({"state": "declined"})
+        return self
+
+    def _leave(self):
+        """The person left the service: what they have not been to yet takes place
+        without them, and whoever waits gets their seat."""
+        now = fields.Datetime.now()
+        for row in self.filtered(
+            lambda row: row.state in ("invited", "registered", "waitlisted")
+            and (not row.session_id.stop or row.session_id.stop > now)
+        ):
+            row._give_up_seat()
+
+    @api.model
+    def _promote_waiting(self, sessions):
+        """A seat came free: whoever has waited longest gets it."""
+        now = fields.Datetime.now()
+        for session in sessions:
+            if session.state != "planned" or not session.stop or session.stop <= now:
+                continue
+            for participation in session.participation_ids._filter_waiting():
+                if session.seats_free == 0:
+                    break
+                participation.write({"state": "registered"})
+
+    def _lock_session(self):
+        """One at a time counts the seats of a session: the row is touched, so that a
+        transaction that waited starts again with the true count."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mentorat_training_session SET write_date = write_date "
+            "WHERE id IN %s",
+            [tuple(self.session_id.ids)],
+            log_exceptions=False,  # whoever comes second is started again: no error
+        )
+        self.session_id.participation_ids.invalidate_recordset(["state"])

@@ -1,0 +1,112 @@
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import MONDAY, MentoratCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNews(MentoratCommon):
+    """Pairs without news are found by dates alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.agreement.meeting_interval_days = 14
+
+    def _find(self, days, user=None):
+        """:return: the pairs without news, ``days`` after the first contact"""
+        agreements = self.env["mentorat.agreement"].with_user(user or self.coordinator)
+        with self._at(self._days(days)):
+            self.env.invalidate_all()
+            return agreements.search([("is_silent", "=", True)])
+
+    @staticmethod
+    def _days(days):
+        return MONDAY + timedelta(days=days)
+
+    def _meet(self, days):
+        return self.env["calendar.event"].create(
+            {
+                "name": "Meeting",
+                "start": self._days(days),
+                "stop": self._days(days) + timedelta(hours=1),
+                "mentorat_agreement_id": self.agreement.id,
+            }
+        )
+
+    def test_twice_the_agreed_days_without_news(self):
+        self.assertFalse(self._find(28 - 1 / 86400))
+        self.assertEqual(self._find(28).ids, self.agreement.ids)
+
+    def test_days_of_the_programme_come_first(self):
+        self.program.silence_days = 10
+        self.assertTrue(self._find(10))
+        self.assertFalse(self._find(9))
+
+    def test_pair_without_a_frequency_has_thirty_days(self):
+        self.agreement.meeting_interval_days = 0
+        self.assertFalse(self._find(29))
+        self.assertTrue(self._find(30))
+
+    def test_meeting_is_news_also_when_it_is_to_come(self):
+        event = self._meet(40)
+        self.assertFalse(self._find(30))
+        event.action_archive()
+        self.assertTrue(self._find(30))
+
+    def test_question_and_answer_are_news(self):
+        request = self._ask(self.agreement, at=self._days(20))
+        self.assertFalse(self._find(40))
+        with self._at(self._days(30)):
+            request.with_user(self.mentor_user).action_reply("Page four")
+        self.assertFalse(self._find(57))
+        self.assertTrue(self._find(58))
+
+    def test_thanks_that_expect_no_answer_are_news(self):
+        request = self._ask(self.agreement)
+        with self._at(self._days(20)):
+            request.with_user(self.mentee_user).action_reply(
+                "Thank you", expects_answer=False
+            )
+        self.assertFalse(self._find(47))
+
+    def test_step_of_the_plan_is_news(self):
+        with self._at(self._days(5)):
+            objective = self.env["mentorat.objective"].create(
+                {"agreement_id": self.agreement.id, "name": "Lead an interview"}
+            )
+        self.assertFalse(self._find(32))
+        with self._at(self._days(20)):
+            objective.with_user(self.mentor_user).action_achieve()
+        self.assertFalse(self._find(47))
+        self.assertTrue(self._find(48))
+
+    def test_pair_that_ended_is_not_listed(self):
+        with self._at(self._days(20)):
+            self.agreement._end("early")
+        self.assertFalse(self._find(60))
+
+    def test_first_contact_that_is_owed_is_a_deadline_and_not_silence(self):
+        other = self._create_mentee(self.inside_user)
+        self._assign(other)
+        self.assertNotIn(other, self._find(60).mentee_id)
+
+    def test_overview_counts_them_and_leads_to_them(self):
+        with self._at(self._days(60)):
+            program = self.program.with_user(self.coordinator)
+            self.assertEqual(program.silent_count, 1)
+            action = program.action_view_silent()
+        self.assertEqual(action["context"]["search_default_silent"], 1)
+
+    def test_date_is_not_written_by_hand(self):
+        with self.assertRaises(UserError):
+            self.agreement.with_user(self.mentor_user).moved_at = MONDAY
+
+    def test_search_is_one_query_on_a_column(self):
+        agreements = self.env["mentorat.agreement"]
+        agreements.search([("is_silent", "=", True)])
+        with self.assertQueryCount(1):
+            agreements.search([("is_silent", "=", True)])

@@ -1,0 +1,366 @@
+import re
+from datetime import datetime
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..common import MONDAY
+from .common import MentoratPortalCase
+
+PDF = b"%PDF-1.4 something"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalConversation(MentoratPortalCase):
+    def setUp(self):
+        super().setUp()
+        self._login(self.mentee_user)
+        self.ask_url = f"/my/mentorat/agreements/{self.agreement.id}/ask"
+
+    def _ask_page(self, files=None, **answers):
+        return self._post(
+            self.ask_url,
+            files=files,
+            **{
+                "name": "Reading a report",
+                "description": "Where do I look?",
+                **answers,
+            },
+        )
+
+    def _reply(self, request, files=None, **answers):
+        return self._post(f"{request.access_url}/reply", files=files, **answers)
+
+    def _get_requests(self):
+        return self.agreement.request_ids
+
+    # ------------------------------------------------------------------
+    # ASK
+    # ------------------------------------------------------------------
+
+    def test_question_reaches_the_mentor_with_a_promise(self):
+        response = self._ask_page(client_waiting="1")
+        request = self._get_requests()
+        self.assertGoesTo(response, f"{request.access_url}?done=asked")
+        self.assertTrue(request.client_waiting)
+        self.assertEqual(request.commitment_ids.state, "open")
+
+    def test_question_sent_twice_is_asked_once(self):
+        first, second = self._ask_page(), self._ask_page()
+        self.assertEqual(first.headers["Location"], second.headers["Location"])
+        self.assertEqual(len(self._get_requests()), 1)
+
+    def test_empty_question_comes_back_with_its_errors(self):
+        response = self._post(self.ask_url, description="Only this")
+        self.assertRefused(response, 'id="error_name"', "Only this")
+        self.assertFalse(self._get_requests())
+
+    def test_deadline_of_the_client_is_read_in_the_readers_zone(self):
+        year = fields.Date.today().year + 1
+        self._ask_page(client_waiting="1", client_deadline=f"{year}-07-01T15:00")
+        self.assertEqual(
+            self._get_requests().client_deadline, datetime(year, 7, 1, 19, 0)
+        )
+
+    def test_deadline_that_is_no_date_is_refused_beside_its_field(self):
+        response = self._ask_page(client_waiting="1", client_deadline="soon")
+        self.assertRefused(response, 'id="error_client_deadline"', "soon")
+
+    def test_deadline_in_the_past_is_refused(self):
+        response = self._ask_page(
+            client_waiting="1", client_deadline="2020-01-01T10:00"
+        )
+        self.assertRefused(response, "has passed")
+
+    def test_deadline_at_the_end_of_the_calendar_is_refused(self):
+        for typed in ("9999-12-31T23:59", "0001-01-01T00:00"):
+            with self.subTest(typed=typed):
+                response = self._ask_page(client_waiting="1", client_deadline=typed)
+                self.assertRefused(response, 'id="error_client_deadline"')
+
+    def test_mentee_cannot_ask_before_the_first_contact(self):
+        mentee = self._create_mentee(self.newcomer_user)
+        agreement = mentee.action_assign(self.other_mentor)
+        self._login(self.newcomer_user)
+        url = f"/my/mentorat/agreements/{agreement.id}/ask"
+        self.assertIn("contacts you first", self._get(url).text)
+        response = self._post(url, name="A", description="B")
+        self.assertRefused(response, "contacts you first")
+        self.assertFalse(agreement.request_ids)
+
+    def test_form_reminds_what_a_mentor_is_for_and_says_by_when(self):
+        page = self._get(self.ask_url).text
+        self.assertIn("not a hotline", page)
+        self.assertIn("<time", page)
+
+    # ------------------------------------------------------------------
+    # FILES
+    # ------------------------------------------------------------------
+
+    def _files(self, *names_and_contents):
+        return [("files", (name, content)) for name, content in names_and_contents]
+
+    def test_file_of_a_question_is_read_by_the_pair_only(self):
+        self._ask_page(files=self._files(("statement.pdf", PDF)))
+        attachment = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "mentorat.request"),
+                ("res_id", "=", self._get_requests().id),
+            ]
+        )
+        self.assertEqual(attachment.raw, PDF)
+        self.assertEqual(attachment.mimetype, "application/pdf")
+        attachment = attachment.with_user(self.mentor_user)
+        self.assertTrue(attachment.has_access("read"))
+        self.assertFalse(attachment.with_user(self.coordinator).has_access("read"))
+
+    def test_page_that_a_browser_would_run_is_refused(self):
+        for name in ("x.html", "x.svg", "x.js", "x", "x.pdf.exe"):
+            with self.subTest(name=name):
+                response = self._ask_page(files=self._files((name, b"<script>")))
+                self.assertRefused(response, 'id="error_files"')
+        self.assertFalse(self._get_requests())
+
+    def test_file_that_is_not_what_its_name_says_is_refused(self):
+        response = self._ask_page(files=self._files(("x.pdf", b"<script>")))
+        self.assertRefused(response, 'id="error_files"')
+
+    def test_empty_file_is_refused_by_name(self):
+        for name in ("empty.pdf", "empty.txt"):
+            with self.subTest(name=name):
+                response = self._ask_page(files=self._files((name, b"")))
+                self.assertRefused(response, f"“{name}” is empty")
+        self.assertFalse(self._get_requests())
+
+    def test_file_that_is_too_large_is_refused_by_name(self):
+        content = PDF + b"x" * (10 * 1024 * 1024)
+        response = self._ask_page(files=self._files(("large.pdf", content)))
+        self.assertRefused(response, "large.pdf", "10 MB")
+
+    def test_more_files_than_allowed_are_refused(self):
+        files = self._files(*[(f"{number}.pdf", PDF) for number in range(6)])
+        self.assertRefused(self._ask_page(files=files), "At most 5 files")
+
+    def test_file_of_a_reply_hangs_on_its_message(self):
+        request = self._ask_now()
+        self._reply(request, files=self._files(("note.pdf", PDF)), body="See here")
+        message = request.message_ids.filtered("attachment_ids")
+        self.assertEqual(message.attachment_ids.name, "note.pdf")
+        self.assertEqual(message.attachment_ids.res_id, request.id)
+
+    # ------------------------------------------------------------------
+    # FOLLOW, REPLY, CLOSE
+    # ------------------------------------------------------------------
+
+    def test_conversation_shows_what_both_said_and_no_note(self):
+        request = self._ask_now()
+        self._answer_now(request, "Look at page two")
+        request.message_post(body="A note between us", subtype_xmlid="mail.mt_note")
+        page = self._get(request.access_url).text
+        self.assertIn("I do not see it", page)
+        self.assertIn("Look at page two", page)
+        self.assertNotIn("A note between us", page)
+
+    def test_reply_that_expects_an_answer_starts_the_clock_again(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        response = self._reply(request, body="And page three?", expects="yes")
+        self.assertGoesTo(response, f"{request.access_url}?done=replied")
+        self.assertEqual(request.state, "open")
+        self.assertEqual(len(request.commitment_ids), 2)
+
+    def test_thank_you_starts_no_clock(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        self._reply(request, body="Thank you", expects="no")
+        self.assertEqual(request.state, "answered")
+        self.assertEqual(len(request.commitment_ids), 1)
+
+    def test_reply_sent_twice_is_said_once(self):
+        request = self._ask_now()
+        for _click in range(2):
+            self._reply(request, body="Two lines\nof text & more")
+        said = request.message_ids.filtered(
+            lambda message: "Two lines" in (message.body or "")
+        )
+        self.assertEqual(len(said), 1)
+
+    def test_markup_in_a_reply_is_text(self):
+        request = self._ask_now()
+        self._reply(request, body="<script>alert(1)</script>")
+        self.assertNotIn("<script>alert(1)", self._get(request.access_url).text)
+
+    def test_empty_reply_comes_back(self):
+        request = self._ask_now()
+        response = self._reply(request, body="  ", expects="no")
+        self.assertRefused(response, 'id="error_body"')
+
+    def test_mentee_closes_and_closing_twice_does_no_harm(self):
+        request = self._ask_now()
+        for _click in range(2):
+            response = self._post(f"{request.access_url}/close")
+            self.assertGoesTo(response, f"{request.access_url}?done=closed")
+        self.assertEqual(request.state, "closed")
+
+    def test_reply_after_the_end_says_that_it_is_over(self):
+        request = self._ask_now()
+        self.agreement.action_end()
+        response = self._reply(request, body="One more thing")
+        self.assertRefused(response, "over")
+
+    # ------------------------------------------------------------------
+    # OLDER MESSAGES
+    # ------------------------------------------------------------------
+
+    def _fill(self, request, count):
+        """``count`` messages of the mentor: “Message 000.” and so on."""
+        return self.env["mail.message"].create(
+            [
+                {
+                    "model": "mentorat.request",
+                    "res_id": request.id,
+                    "body": f"<p>Message {number:03}.</p>",
+                    "message_type": "comment",
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    "author_id": self.mentor_user.partner_id.id,
+                }
+                for number in range(count)
+            ]
+        )
+
+    def _read_page(self, url):
+        """:return: ``(numbers of the messages shown, address of the older ones)``"""
+        page = self._get(url).text
+        numbers = [int(number) for number in re.findall(r"Message (\d+)\.", page)]
+        older = re.search(r'href="([^"]*\?before=\d+)#older"', page)
+        return numbers, older and older.group(1)
+
+    def test_older_messages_are_reached_page_by_page(self):
+        request = self._ask_now()
+        self._fill(request, 70)
+        url, pages = request.access_url, []
+        while url:
+            numbers, url = self._read_page(url)
+            pages.append(numbers)
+        self.assertEqual(pages, [[*range(40, 70)], [*range(10, 40)], [*range(0, 10)]])
+
+    def test_conversation_that_fits_has_no_older_messages(self):
+        request = self._ask_now()
+        self._fill(request, 30)
+        numbers, older = self._read_page(request.access_url)
+        self.assertEqual(len(numbers), 30)
+        self.assertFalse(older)
+
+    def test_older_page_leads_back_to_the_latest_and_shows_the_question(self):
+        request = self._ask_now()
+        messages = self._fill(request, 60)
+        page = self._get(f"{request.access_url}?before={messages[10].id}").text
+        self.assertIn("I do not see it", page)
+        self.assertIn("Back to the latest messages", page)
+        self.assertNotIn('id="body"', page)
+
+    def test_page_that_means_nothing_shows_the_latest(self):
+        request = self._ask_now()
+        self._fill(request, 3)
+        for before in ("x", "-1", "", "9" * 40, "1 OR 1=1"):
+            with self.subTest(before=before):
+                numbers, _older = self._read_page(
+                    f"{request.access_url}?before={before}"
+                )
+                self.assertEqual(numbers, [0, 1, 2])
+
+    def test_messages_of_another_conversation_are_never_shown(self):
+        request, other = self._ask_now(), self._ask_now(name="Something else")
+        later = self._fill(other, 3)
+        numbers, _older = self._read_page(
+            f"{request.access_url}?before={later[-1].id + 1}"
+        )
+        self.assertFalse(numbers)
+
+    def test_file_of_an_older_message_is_not_said_to_be_the_questions(self):
+        request = self._ask_now()
+        messages = self._fill(request, 60)
+        messages[0].attachment_ids = self.env["ir.attachment"].create(
+            {
+                "name": "older.pdf",
+                "raw": PDF,
+                "res_model": "mentorat.request",
+                "res_id": request.id,
+            }
+        )
+        self.assertNotIn("older.pdf", self._get(request.access_url).text)
+        url = f"{request.access_url}?before={messages[10].id}"
+        self.assertEqual(self._get(url).text.count("older.pdf"), 1)
+
+    # ------------------------------------------------------------------
+    # DID IT HELP
+    # ------------------------------------------------------------------
+
+    def test_mentee_says_whether_it_helped_and_may_change_their_mind(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        for helped in ("no", "yes"):
+            response = self._post(f"{request.access_url}/rate", helped=helped)
+            self.assertGoesTo(response, f"{request.access_url}?done=rated")
+        self.assertEqual(request.helped, "yes")
+        self.assertEqual(len(request.rating_ids), 1)
+
+    def test_rating_does_not_touch_the_conversation_nor_its_clock(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        before = request.message_ids
+        self._post(
+            f"{request.access_url}/rate", helped="no", helped_note="Page three, too"
+        )
+        self.assertEqual(request.message_ids, before)
+        self.assertEqual(request.state, "answered")
+        self.assertEqual(len(request.commitment_ids), 1)
+
+    def test_mentor_reads_whether_it_helped_in_the_back_office(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        self._post(
+            f"{request.access_url}/rate", helped="no", helped_note="Page three, too"
+        )
+        seen = request.with_user(self.mentor_user)
+        self.assertEqual((seen.helped, seen.helped_note), ("no", "Page three, too"))
+        not_helped = [("rating_ids.rating", "=", 1)]
+        self.assertEqual(seen.search(not_helped), seen)
+
+    def test_rating_that_is_none_of_the_three_is_refused(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        response = self._post(f"{request.access_url}/rate", helped="great")
+        self.assertRefused(response, 'id="error_helped"')
+
+    def test_what_was_not_answered_cannot_be_rated(self):
+        request = self._ask_now()
+        response = self._post(f"{request.access_url}/rate", helped="yes")
+        self.assertRefused(response, "no answer yet")
+        self.assertFalse(request.helped)
+
+    # ------------------------------------------------------------------
+    # THE LIST
+    # ------------------------------------------------------------------
+
+    def test_list_is_filtered_and_an_unknown_filter_shows_all(self):
+        self._ask_now(name="Still open")
+        closed = self._ask_now(name="Long closed")
+        closed.with_user(self.mentee_user).action_close()
+        page = self._get("/my/mentorat/requests?filterby=open").text
+        self.assertIn("Still open", page)
+        self.assertNotIn("Long closed", page)
+        self.assertIn("Long closed", self._get("/my/mentorat/requests?filterby=x").text)
+
+    def test_list_goes_on_after_twenty(self):
+        for number in range(21):
+            self._ask_now(name=f"Question {number:02}")
+        self.assertNotIn("Question 00", self._get("/my/mentorat/requests").text)
+        self.assertIn("Question 00", self._get("/my/mentorat/requests/page/2").text)
+
+    def test_late_promise_is_said_in_words(self):
+        with self._at(MONDAY):
+            request = self._ask_now()
+        row = self._pages("request", self.mentee_user)._prepare_row(request)
+        self.assertTrue(row["is_late"])
+        self.assertIn("coordinator is told", self._get(request.access_url).text)

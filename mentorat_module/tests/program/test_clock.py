@@ -1,0 +1,313 @@
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import MONDAY, MentoratCommon
+
+SECOND = timedelta(seconds=1)
+
+
+@tagged("post_install", "-at_install")
+class TestFirstContactClock(MentoratCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reminder = MONDAY + timedelta(hours=48)
+        cls.limit = MONDAY + timedelta(hours=72)
+        cls.agreement = cls._assign()
+        cls.commitment = cls.agreement.commitment_ids
+
+    def test_assignment_promises_a_first_contact_within_72_hours(self):
+        self.assertRecordValues(
+            self.commitment,
+            [
+                {
+                    "kind": "first_contact",
+                    "state": "open",
+                    "opened_at": MONDAY,
+                    "reminder_at": self.reminder,
+                    "limit_at": self.limit,
+                    "mentor_id": self.mentor.id,
+                }
+            ],
+        )
+
+    def test_nothing_happens_one_second_before_the_reminder(self):
+        self._run_cron("deadlines", self.reminder - SECOND)
+        self.assertStates(self.commitment, "open")
+
+    def test_mentor_is_reminded_at_48_hours(self):
+        self._run_cron("deadlines", self.reminder)
+        self.assertStates(self.commitment, "reminded")
+        self.assertEqual(self.commitment.activity_ids.user_id, self.mentor_user)
+
+    def test_promise_is_not_overdue_at_the_limit_itself(self):
+        self._run_cron("deadlines", self.limit)
+        self.assertStates(self.commitment, "reminded")
+
+    def test_promise_is_overdue_one_second_after_the_limit(self):
+        self._run_cron("deadlines", self.limit + SECOND)
+        self.assertStates(self.commitment, "overdue")
+
+    def test_late_shows_before_the_scheduler_has_run(self):
+        with self._at(self.limit + SECOND):
+            self.assertTrue(self.commitment.is_late)
+            late = self.env["mentorat.commitment"].search([("is_late", "=", True)])
+        self.assertIn(self.commitment, late)
+        self.assertStates(self.commitment, "open")
+
+    def test_recording_in_time_keeps_the_promise_even_after_the_limit_was_treated(self):
+        self._run_cron("deadlines", self.limit + SECOND)
+        with self._at(self._hours(80)):
+            self.agreement.action_record_first_contact(self.limit)
+        self.assertStates(self.commitment, "kept")
+        self.assertEqual(self.commitment.kept_at, self.limit)
+
+    def test_contact_one_second_after_the_limit_is_kept_late(self):
+        with self._at(self.limit + SECOND):
+            self.agreement.action_record_first_contact()
+        self.assertStates(self.commitment, "kept_late")
+        self.assertFalse(self.commitment.is_late)
+
+    def test_week_of_outage_is_caught_up_once_and_in_order(self):
+        self._run_cron("deadlines", MONDAY + timedelta(days=10))
+        self.assertStates(self.commitment, "overdue")
+        templates = self.env["mentorat.notice"].search([]).template_id
+        for name in ("reminder", "overdue_coordinator", "overdue_mentee"):
+            template = self.env.ref(f"mentorat_module.mail_template_{name}")
+            self.assertIn(template, templates)
+
+    def test_second_run_repeats_nothing(self):
+        self._run_cron("deadlines", self.limit + SECOND)
+        before = self.env["mentorat.notice"].search_count([])
+        self._run_cron("deadlines", self.limit + timedelta(hours=1))
+        self.assertEqual(self.env["mentorat.notice"].search_count([]), before)
+
+    def test_kept_promise_takes_the_activities_away(self):
+        self._run_cron("deadlines", self.limit + SECOND)
+        with self._at(self.limit + SECOND):
+            self.agreement.action_record_first_contact()
+        self.assertFalse(self.commitment.activity_ids)
+
+    def test_coordinator_is_asked_to_act_when_overdue(self):
+        self._run_cron("deadlines", self.limit + SECOND)
+        users = self.commitment.activity_ids.user_id
+        self.assertIn(self.coordinator, users)
+
+    def test_due_instants_trigger_the_scheduled_action_for_their_minute(self):
+        cron = self.env.ref("mentorat_module.ir_cron_deadlines")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertIn(self.reminder, triggers.mapped("call_at"))
+
+
+@tagged("post_install", "-at_install")
+class TestFollowUpClock(MentoratCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.request = cls._ask(cls.agreement)
+        cls.commitment = cls.request.commitment_ids
+
+    def test_question_promises_a_follow_up_within_48_hours(self):
+        self.assertRecordValues(
+            self.commitment,
+            [
+                {
+                    "kind": "follow_up",
+                    "state": "open",
+                    "opened_at": MONDAY,
+                    "reminder_at": self._hours(24),
+                    "limit_at": self._hours(48),
+                }
+            ],
+        )
+
+    def test_reminder_comes_at_24_hours_and_not_a_second_before(self):
+        self._run_cron("deadlines", self._hours(24) - SECOND)
+        self.assertStates(self.commitment, "open")
+        self._run_cron("deadlines", self._hours(24))
+        self.assertStates(self.commitment, "reminded")
+
+    def test_overdue_comes_one_second_after_48_hours(self):
+        self._run_cron("deadlines", self._hours(48))
+        self.assertStates(self.commitment, "reminded")
+        self._run_cron("deadlines", self._hours(48) + SECOND)
+        self.assertStates(self.commitment, "overdue")
+
+
+@tagged("post_install", "-at_install")
+class TestWorkingDays(MentoratCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.calendar = cls.env["resource.calendar"].create(
+            {"name": "Monday to Friday", "tz": "America/Toronto"}
+        )
+        cls.program.calendar_id = cls.calendar
+
+    def _add_holiday(self, day, **values):
+        company_id = values.pop("company_id")
+        leave = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "date_from": f"{day} 05:00:00",
+                "date_to": f"{day} 23:59:59",
+                "resource_id": False,
+                "time_type": "leave",
+                **values,
+            }
+        )
+        leave.company_id = company_id
+
+    def test_week_end_does_not_count(self):
+        friday = MONDAY + timedelta(days=4)
+        limit = self._assign(at=friday).commitment_ids.limit_at
+        self.assertEqual(limit, friday + timedelta(days=5))
+
+    def test_assignment_on_saturday_starts_on_monday_midnight(self):
+        saturday = MONDAY + timedelta(days=5)
+        limit = self._assign(at=saturday).commitment_ids.limit_at
+        self.assertEqual(str(limit), "2026-01-22 05:00:00")
+
+    def test_public_holiday_of_the_company_does_not_count(self):
+        self._add_holiday("2026-01-13", company_id=self.env.company.id)
+        limit = self._assign().commitment_ids.limit_at
+        self.assertEqual(limit, MONDAY + timedelta(days=4))
+
+    def test_public_holiday_of_another_company_counts_nothing(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        other_calendar = self.env["resource.calendar"].create(
+            {"name": "Elsewhere", "company_id": other.id}
+        )
+        self._add_holiday(
+            "2026-01-13", company_id=other.id, calendar_id=other_calendar.id
+        )
+        self._add_holiday("2026-01-14", company_id=other.id, calendar_id=False)
+        limit = self._assign().commitment_ids.limit_at
+        self.assertEqual(limit, MONDAY + timedelta(days=3))
+
+    def test_calendar_without_any_working_day_is_refused(self):
+        empty = self.env["resource.calendar"].create(
+            {"name": "Never", "attendance_ids": [fields.Command.clear()]}
+        )
+        empty.attendance_ids.unlink()
+        with self.assertRaisesRegex(ValidationError, "no working day"):
+            self.program.calendar_id = empty
+
+
+@tagged("post_install", "-at_install")
+class TestChangedDelays(MentoratCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._assign()
+        cls.commitment = cls.agreement.commitment_ids
+
+    def test_longer_delay_moves_the_running_promise(self):
+        with self._at(self._hours(1)):
+            self.program.first_contact_limit_hours = 96
+        self.assertEqual(self.commitment.limit_at, self._hours(96))
+
+    def test_change_leaves_a_trace_on_the_promise(self):
+        with self._at(self._hours(1)):
+            self.program.first_contact_limit_hours = 96
+        bodies = " ".join(
+            str(body) for body in self.commitment.message_ids.mapped("body")
+        )
+        # On the wall of the programme, in Toronto.
+        self.assertRegex(bodies, r"was Thursday, .*15.*, 10:00.*is Friday, .*16.*10:00")
+
+    def test_shorter_delay_never_makes_a_promise_late_at_once(self):
+        with self._at(self._hours(60)):
+            self.program.write(
+                {"first_contact_reminder_hours": 12, "first_contact_limit_hours": 24}
+            )
+            self.assertFalse(self.commitment.is_late)
+        self.assertEqual(self.commitment.limit_at, self._hours(72))
+
+    def test_kept_promise_does_not_move(self):
+        self._activate(self.agreement)
+        with self._at(self._hours(1)):
+            self.program.first_contact_limit_hours = 96
+        self.assertEqual(self.commitment.limit_at, self._hours(72))
+
+    def test_overdue_promise_does_not_move(self):
+        self._run_cron("deadlines", self._hours(72) + SECOND)
+        with self._at(self._hours(73)):
+            self.program.first_contact_limit_hours = 96
+        self.assertEqual(self.commitment.limit_at, self._hours(72))
+
+    def test_reminder_later_than_the_limit_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "not later than the limit"):
+            self.program.first_contact_reminder_hours = 80
+
+
+@tagged("post_install", "-at_install")
+class TestOneBadRecord(MentoratCommon):
+    """A record that fails is put aside; the others go on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bad = cls._assign().commitment_ids
+        second = cls._create_mentee(cls.inside_user)
+        cls.good = cls._assign(second, cls.other_mentor).commitment_ids
+
+    @contextmanager
+    def _failing(self, bad):
+        original = type(self.bad)._remind_mentor
+
+        def remind(records):
+            if bad in records:
+                raise ZeroDivisionError("broken reaction")
+            return original(records)
+
+        with (
+            patch.object(type(self.bad), "_remind_mentor", remind),
+            mute_logger("odoo.addons.mentorat_module.models.common.mentorat_due_mixin"),
+        ):
+            yield
+
+    def test_other_promises_are_treated(self):
+        with self._failing(self.bad):
+            self._run_cron("deadlines", self._hours(48))
+        self.assertStates(self.bad, "open")
+        self.assertStates(self.good, "reminded")
+
+    def test_failure_is_stamped_with_its_reason(self):
+        with self._failing(self.bad):
+            self._run_cron("deadlines", self._hours(48))
+        self.assertRecordValues(
+            self.bad,
+            [
+                {
+                    "check_failures": 1,
+                    "check_error": "broken reaction",
+                    "check_retry_at": self._hours(48) + timedelta(minutes=5),
+                }
+            ],
+        )
+
+    def test_retries_come_with_growing_delay(self):
+        at = self._hours(48)
+        with self._failing(self.bad):
+            for minutes in (5, 10, 20):
+                self._run_cron("deadlines", at)
+                self.assertEqual(
+                    self.bad.next_check_at, at + timedelta(minutes=minutes)
+                )
+                at = self.bad.next_check_at
+
+    def test_success_clears_the_stamp(self):
+        with self._failing(self.bad):
+            self._run_cron("deadlines", self._hours(48))
+        self._run_cron("deadlines", self._hours(49))
+        self.assertRecordValues(
+            self.bad, [{"state": "reminded", "check_failures": 0, "check_error": False}]
+        )

@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from odoo import Command
+
+from ..common import MONDAY, MentoratCommon
+
+
+class TrainingCommon(MentoratCommon):
+    """A training a week from now, given by the mentor, for two mentees."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.second = cls._create_mentee(cls.inside_user)
+        cls.session = cls._create_session()
+
+    @classmethod
+    def _create_session(cls, **values):
+        start = values.pop("start", MONDAY + timedelta(days=7))
+        return cls.env["mentorat.training.session"].create(
+            {
+                "name": "Wills",
+                "program_id": cls.program.id,
+                "mentor_ids": [Command.set(cls.mentor.ids)],
+                "start": start,
+                "stop": start and start + timedelta(hours=2),
+                **values,
+            }
+        )
+
+    def _plan(self, session=None, at=MONDAY):
+        session = session or self.session
+        with self._at(at):
+            session.with_user(self.coordinator).action_plan()
+        return session
+
+    def _create_event(self, partners, **values):
+        start = values.pop("start", self.session.start)
+        return (
+            self.env["calendar.event"]
+            .with_context(no_mail_to_attendees=True)
+            .create(
+                {
+                    "name": "A secret appointment",
+                    "start": start,
+                    "stop": start + timedelta(hours=1),
+                    "partner_ids": [Command.set(partners.ids)],
+                    **values,
+                }
+            )
+        )
+
+    def _get_pending(self, moment):
+        """The contacts who are about to read about ``moment``, once a notice."""
+        template = self.env.ref(f"mentorat_module.mail_template_training_{moment}")
+        notices = self.env["mentorat.notice"].search(
+            [("template_id", "=", template.id), ("state", "=", "pending")], order="id"
+        )
+        return [notice.partner_id for notice in notices]
+
+    def _forget(self):
+        """What was to be told was told."""
+        pending = self.env["mentorat.notice"].search([("state", "=", "pending")])
+        pending.write({"state": "sent"})
+
+    def assertToldOnce(self, moment, *users):
+        expected = [user.partner_id.id for user in users]
+        told = [partner.id for partner in self._get_pending(moment)]
+        self.assertEqual(sorted(told), sorted(expected))
