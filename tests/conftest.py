@@ -6,7 +6,6 @@ demo data. A running server works on a copy of it, which is dropped at the end.
 
 import json
 import os
-import re
 import subprocess
 import urllib.request
 
@@ -31,6 +30,17 @@ BROWSER_OPTIONS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 
+# Makes the bundles that pages ask for; a bundle is kept as an attachment.
+BUNDLE = """
+get_bundle = env["ir.qweb"]._get_asset_bundle
+for name in ("web.assets_web", "web.assets_web_print", "web.assets_frontend"):
+    get_bundle(name, css=True, js=False).css()
+for name in (
+    "web.assets_web", "web.assets_frontend_minimal", "web.assets_frontend_lazy"
+):
+    get_bundle(name, css=False, js=True).js()
+"""
+
 
 class Server(OdooServer):
     """A running Odoo with the addon, and ways to arrange what a test needs."""
@@ -38,7 +48,6 @@ class Server(OdooServer):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._sessions = {}
-        self._bundles = set()  # pages and addresses whose scripts and styles are there
         self.logged_in = {}  # {(login, language): what a browser keeps}
 
     def call(self, model, method, *args, login="admin", **kwargs):
@@ -82,36 +91,24 @@ class Server(OdooServer):
             raise RemoteError(data.get("name", "?"), data.get("message") or str(result))
         return result.get("result")
 
-    def bundle(self, path, login=None):
-        """Have the server bundle the scripts and styles of a page, once.
-
-        A fresh copy has none. The first page of all would wait for them, on a busy
-        machine longer than a browser's patience with a page that is merely slow.
-        """
-        if (path, login) in self._bundles:
-            return
-        self._bundles.add((path, login))
-        opener = self._session(login) if login else urllib.request.build_opener()
-        with opener.open(f"{self.url}{path}", timeout=300) as answer:
-            page = answer.read().decode()
-        for address in set(re.findall(r'"(/web/assets/[^"]+)"', page)) - self._bundles:
-            with opener.open(f"{self.url}{address}", timeout=300) as answer:
-                answer.read()
-            self._bundles.add(address)
-
     def shell(self, code):
         """Run code in an Odoo shell on the same database, commit; return its output."""
-        command = [layout.PYTHON, "-m", "odoo", "shell", "-d", self.database]
-        done = subprocess.run(
-            [*command, "--no-http", "--log-level=warn", "--shell-interface=python"],
-            input=f"{code}\nenv.cr.commit()\n",
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
-        return done.stdout
+        return run_in_shell(self.env, self.database, code)
+
+
+def run_in_shell(env, database, code):
+    """Run code in an Odoo shell on a database, commit; return its output."""
+    command = [layout.PYTHON, "-m", "odoo", "shell", "-d", database]
+    done = subprocess.run(
+        [*command, "--no-http", "--log-level=warn", "--shell-interface=python"],
+        input=f"{code}\nenv.cr.commit()\n",
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    return done.stdout
 
 
 class RemoteError(Exception):
@@ -147,13 +144,23 @@ def databases():
 
 
 @pytest.fixture(scope="session")
-def start_server(installed_database, databases):
-    """A function that starts a server on a fresh copy of the installed database."""
+def bundled_database(installed_database, databases):
+    """A copy of it in which the scripts and styles of all pages are bundled."""
+    name = f"{installed_database}_bundled"
+    databases.clone(installed_database, name, test_comment(os.getppid()))
+    run_in_shell(dict(os.environ), name, BUNDLE)
+    yield name
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def start_server(bundled_database, databases):
+    """A function that starts a server on a fresh copy of the bundled database."""
     started = []
 
     def start(*options):
-        name = f"{installed_database}_server{len(started)}"
-        databases.clone(installed_database, name, test_comment(os.getppid()))
+        name = f"{bundled_database}_server{len(started)}"
+        databases.clone(bundled_database, name, test_comment(os.getppid()))
         log = layout.LOGS / f"server-{name}.log"
         log.unlink(missing_ok=True)
         server = Server(dict(os.environ), name, log=log, options=options)
@@ -202,7 +209,6 @@ def new_page(request, server, browser):
         pages.append(page)
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
         page.on("console", lambda message: note(page, message))
-        server.bundle("/web/login")
         if login:
             log_in(server, page, login, lang)
         return page
@@ -226,7 +232,6 @@ def log_in(server, page, login, lang):
         return
     user_ids = server.call("res.users", "search", [("login", "=", login)])
     server.call("res.users", "write", user_ids, {"lang": lang})
-    server.bundle("/web", login)  # redirects to where the user arrives
     page.goto("/web/login")
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", login)

@@ -3,52 +3,33 @@ from .common import mentorat_wall_mixin
 from .common import mentorat_import_mixin
 from .common import mentorat_lifecycle_mixin
 from .common import mentorat_person_mixin
-from .people import mentorat_availability_mixin
-from .people import mentorat_seat_mixin
-from .agreement import mentorat_stand_in_mixin
 from .common import mentorat_mail_link_mixin
 from .common import mentorat_private_link_mixin
-from .promise import mentorat_commitment_figures_mixin
-from .promise import mentorat_commitment_telling_mixin
 from .conversation import mentorat_request_readers_mixin
 from .common import mentorat_due_mixin
 from .common import mentorat_format
-from .people import mentorat_answers_mixin
-from .promise import mentorat_hand_reminder_mixin
-from .people import mentorat_registering_mixin
-from .agreement import mentorat_signing_mixin
-from .common import mentorat_proposal_mixin
-from .agreement import mentorat_terms_mixin
-from .meeting import mentorat_meeting_mixin
-from .agreement import mentorat_term_mixin
-from .agreement import mentorat_news_mixin
+from .agreement import mentorat_proposal_mixin
 from .agreement import mentorat_activity_mixin
-from .agreement import mentorat_frequency_mixin
-from .agreement import mentorat_actors_mixin
 from .conversation import mentorat_correspondence_mixin
 from .conversation import mentorat_helped_mixin
-from .agreement import mentorat_contact_mixin
-from .agreement import mentorat_ending_mixin
-from .agreement import mentorat_telling_mixin
-from .desk import mentorat_desk_mixin
 from .desk import mentorat_desk_rows_mixin
 from .desk import mentorat_mentor_desk_mixin
 from .meeting import mentorat_mentor_slots_mixin
 from .desk import mentorat_mentor_answers_mixin
-from .pairing import mentorat_pairing_program_mixin
-from .pairing import mentorat_pairing_waiting_mixin
-from .pairing import mentorat_pairing_agreement_mixin
-from .people import mentorat_mentee_fields_mixin
-from .agreement import mentorat_agreement_fields_mixin
 from .program import mentorat_program
 from .people import mentorat_mentor
 from .people import mentorat_absence
 from .people import mentorat_mentee
+from .people import mentorat_mentee_registration
 from .people import mentorat_expertise
 from .agreement import mentorat_contribution
 from .agreement import mentorat_signature
 from .agreement import mentorat_agreement
+from .agreement import mentorat_agreement_signature
+from .agreement import mentorat_agreement_stand_in
+from .agreement import mentorat_agreement_term
 from .promise import mentorat_commitment
+from .promise import mentorat_commitment_reminder
 from .conversation import mentorat_request
 from .agreement import mentorat_objective
 from .meeting import mentorat_meeting_proposal
@@ -65,14 +46,13 @@ from .training import mentorat_training_session
 from .training import mentorat_training_participation
 from .notice import mentorat_notice
 from .pairing import mentorat_pairing_wish
-from .pairing import mentorat_pairing_texts
+from .pairing import mentorat_pairing_text
 from .pairing import mentorat_pairing_reader
-from .pairing import mentorat_pairing_facts_mixin
 from .pairing import mentorat_pairing_words
-from .pairing import mentorat_pairing_figures_mixin
-from .pairing import mentorat_pairing_computing_mixin
-from .pairing import mentorat_pairing_trial_mixin
 from .pairing import mentorat_pairing
+from .pairing import mentorat_pairing_computing
+from .pairing import mentorat_pairing_figures
+from .pairing import mentorat_pairing_trial
 from .pairing import mentorat_pairing_line
 from .portal import mentorat_portal
 from .portal import mentorat_portal_registration
@@ -95,13 +75,13 @@ from .portal import mentorat_portal_export
 from .portal import mentorat_portal_document
 from .notice import base
 from .notice import base_automation
-from .training import mentorat_training_event_mixin
 from .meeting import calendar_attendee
 from .meeting import calendar_event
 from .conversation import mail_message
 from .notice import mail_template
 from .conversation import mail_thread
 from .people import hr_employee
+from .agreement import hr_employee as agreement_hr_employee
 from .people import resource_resource
 from .common import ir_http
 from .meeting import ir_attachment
@@ -112,3 +92,17 @@ from .agreement import mentorat_program as mentorat_program_agreement
 from .promise import mentorat_program as mentorat_program_promise
 from .promise import mentorat_program_figures
 from .portal import res_users as res_users_portal
+from .promise import mentorat_agreement as promise_agreement
+from .conversation import mentorat_agreement as conversation_agreement
+from .meeting import mentorat_agreement as meeting_agreement
+from .training import mentorat_agreement as training_agreement
+from .pairing import mentorat_program as pairing_program
+from .pairing import mentorat_mentee as pairing_mentee
+from .pairing import mentorat_agreement as pairing_agreement
+from .agreement import mentorat_mentee as agreement_mentorat_mentee
+from .agreement import mentorat_mentor as agreement_mentorat_mentor
+from .pairing import mentorat_mentor as pairing_mentorat_mentor
+from .training import mentorat_mentee as training_mentorat_mentee
+from .agreement import mentorat_absence as agreement_absence
+from .training import calendar_attendee as training_attendee
+from .training import calendar_event as training_event

@@ -1,9 +1,11 @@
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
+import time_machine
+
 from odoo import Command, fields
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -93,36 +95,40 @@ class MentoratCommon(BaseCommon):
             }
         )
 
-    def _assign(self, mentee=None, mentor=None, at=MONDAY):
+    @classmethod
+    def _assign(cls, mentee=None, mentor=None, at=MONDAY):
         """An agreement whose clock started at ``at`` (naive UTC)."""
-        with self._at(at):
-            return (mentee or self.mentee).action_assign(mentor or self.mentor)
+        with cls._at(at):
+            return (mentee or cls.mentee).action_assign(mentor or cls.mentor)
 
-    def _activate(self, agreement=None, at=MONDAY):
+    @classmethod
+    def _activate(cls, agreement=None, at=MONDAY):
         """An agreement in force since ``at``."""
-        agreement = agreement or self._assign(at=at)
-        with self._at(at):
+        agreement = agreement or cls._assign(at=at)
+        with cls._at(at):
             agreement.action_record_first_contact()
         return agreement
 
-    def _ask(self, agreement, at=MONDAY, name="How do I read this report?", **values):
+    @classmethod
+    def _ask(cls, agreement, at=MONDAY, name="How do I read this report?", **values):
         """A question of the mentee, asked at ``at``."""
-        with self._at(at):
+        with cls._at(at):
             asked = agreement.with_user(agreement.mentee_id.user_id).action_ask(
                 name, "I do not see it", **values
             )
-        return asked.with_env(self.env)
+        return asked.with_env(cls.env)
 
     # ------------------------------------------------------------------
     # TIME
     # ------------------------------------------------------------------
 
+    @classmethod
     @contextmanager
-    def _at(self, instant):
+    def _at(cls, instant):
         """Python and the database both say that it is ``instant`` (naive UTC)."""
         with (
-            freeze_time(instant),
-            patch.object(self.env.cr, "now", return_value=instant),
+            time_machine.travel(instant.replace(tzinfo=timezone.utc), tick=False),
+            patch.object(cls.env.cr, "now", return_value=instant),
         ):
             yield
 

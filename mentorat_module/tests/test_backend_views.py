@@ -19,14 +19,14 @@ class BackendCommon(MentoratCommon):
         super().setUpClass()
         cls.waiting_user = cls._create_user("waiting", "base.group_portal")
         cls.waiting = cls._create_mentee(cls.waiting_user)
+        cls.agreement = cls._activate()
+        cls.asked = cls._ask(cls.agreement)
+        cls.objective = cls.env["mentorat.objective"].create(
+            {"agreement_id": cls.agreement.id, "name": "Lead an interview"}
+        )
 
     def setUp(self):
         super().setUp()
-        self.agreement = self._activate()
-        self.asked = self._ask(self.agreement)
-        self.objective = self.env["mentorat.objective"].create(
-            {"agreement_id": self.agreement.id, "name": "Lead an interview"}
-        )
         self.session = self.env["mentorat.training.session"].create(
             {
                 "name": "Reading a report",

@@ -245,12 +245,13 @@ class TestEventWizards(MentoratCommon):
 class TestDesk(MentoratCommon):
     """The mentor's desk: what is to be done, soonest first, and for whom."""
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.asked = self._ask(self.agreement, at=self._hours(10))
-        self.newcomer = self._create_mentee(self.inside_user)
-        self.assigned = self._assign(self.newcomer, at=self._hours(1))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.asked = cls._ask(cls.agreement, at=cls._hours(10))
+        cls.newcomer = cls._create_mentee(cls.inside_user)
+        cls.assigned = cls._assign(cls.newcomer, at=cls._hours(1))
 
     def _desk(self, user=None):
         return self.mentor.with_user(user or self.mentor_user)

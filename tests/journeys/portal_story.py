@@ -11,9 +11,6 @@ from odoo import fields
 
 Create, Set = fields.Command.create, fields.Command.set
 
-env["base.language.install"].create(
-    {"lang_ids": [Set(env.ref("base.lang_fr_CA").ids)]}
-).lang_install()
 now = fields.Datetime.now().replace(microsecond=0)
 place = env["hr.work.location"].create({
     "name": "Trois-Rivières",

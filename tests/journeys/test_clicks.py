@@ -32,8 +32,6 @@ def pair(name, hours=0):
     assigned = fields.Datetime.now() - timedelta(hours=hours)
     return mentee._assign(mentor, assigned_at=assigned)
 
-if not env["res.lang"]._get_code("fr_CA"):
-    env["res.lang"]._activate_lang("fr_CA")
 coordination = person("clicks_hr", "mentorat_module.group_mentorat_coordinator")
 louise = person("clicks_mentor", "base.group_user")
 marie = person("clicks_other", "base.group_user")

@@ -32,9 +32,6 @@ def person(login, name, groups):
         "work_location_id": place.id,
     })
 
-env["base.language.install"].create(
-    {"lang_ids": [fields.Command.set(env.ref("base.lang_fr_CA").ids)]}
-).lang_install()
 place = env["hr.work.location"].create({
     "name": "Laval",
     "location_type": "office",

@@ -9,9 +9,7 @@ class CalendarEvent(models.Model):
     """Meetings of a pair. To all but those invited they are busy time and nothing else,
     whichever way one looks."""
 
-    _name = "calendar.event"
-    # The mixin comes first: what it refuses is refused before anything is written.
-    _inherit = ["mentorat.training.event.mixin", "calendar.event"]
+    _inherit = "calendar.event"
 
     mentorat_agreement_id = fields.Many2one(
         "mentorat.agreement",
@@ -222,7 +220,8 @@ class CalendarEvent(models.Model):
         return super().action_unlink_event(attendee_id, recurrence)
 
     def _is_told_by_mentoring(self):
-        return bool(self._filter_cancellable()) or super()._is_told_by_mentoring()
+        """Hook: whether we tell those concerned that an event does not take place."""
+        return bool(self._filter_cancellable())
 
     def _prepare_pair_meeting(self, vals):
         """A meeting of a pair is private: to others it is only busy time."""

@@ -15,7 +15,6 @@ class MentoratMentee(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.person.mixin",
         "mentorat.import.mixin",
-        "mentorat.pairing.waiting.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -35,6 +34,15 @@ class MentoratMentee(models.Model):
     )
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
+    )
+    # fields of the organisation
+    registration_properties = fields.Properties(
+        string="Own Fields",
+        definition="program_id.registration_properties_definition",
+        copy=False,
+        help="Fields of your organisation, the same for all registrations of the "
+        "programme. Read by the coordinators, the person and their mentors: nothing "
+        "confidential belongs here.",
     )
     # workplace, as it was at the registration
     work_location_id = fields.Many2one(
@@ -285,15 +293,8 @@ class MentoratMentee(models.Model):
         return dict(rows)
 
     # ------------------------------------------------------------------
-    # LINKS
+    # IMPORT
     # ------------------------------------------------------------------
-
-    def action_open_pairing_desk(self):
-        """Open the pairing desk: that of the programme of those chosen, where they are
-        of one."""
-        if len(self.program_id) == 1:
-            return self.program_id.action_match_waiting()
-        return self.env["mentorat.pairing"].action_open_desk()
 
     @api.model
     def _get_import_template(self):

@@ -285,7 +285,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _read_absences(self, mentor_ids, day):
-        """Read the absences of these mentors that are not over on ``day``, in one query.
+        """Read the absences of these mentors that are not over on ``day``.
 
         The leaves of employees are read past the user's rights: only days leave this
         method, for sentences and for the pairing.
@@ -334,7 +334,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _merge_spans(self, spans):
-        """Return ``spans`` in order, those that overlap or follow one another as one."""
+        """Return ``spans`` in order, merging those that overlap or touch."""
         merged = []
         for first, last in sorted(spans):
             if merged and first <= merged[-1][1] + timedelta(days=1):

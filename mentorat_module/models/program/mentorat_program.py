@@ -19,7 +19,6 @@ class MentoratProgram(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
-        "mentorat.pairing.program.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

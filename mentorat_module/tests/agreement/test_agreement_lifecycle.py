@@ -171,9 +171,10 @@ class TestAssignment(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestFirstContact(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._assign()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._assign()
 
     def test_first_contact_makes_the_agreement_active(self):
         with self._at(self._hours(5)):
@@ -301,9 +302,10 @@ class TestTransitions(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestReassignmentAndEnd(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
 
     def test_new_mentor_has_a_clock_that_starts_again(self):
         with self._at(self._hours(100)):

@@ -12,10 +12,11 @@ SLIP = MONDAY + timedelta(days=21)
 class TestFrequency(MentoratCommon):
     """The pair agreed to meet every 14 days; a gentle word comes 7 days after."""
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.env["mentorat.notice"].search([]).unlink()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.env["mentorat.notice"].search([]).unlink()
 
     def _meet(self, day, at=MONDAY):
         with self._at(at):

@@ -10,10 +10,11 @@ from ..common import MONDAY, MentoratCommon
 class TestNews(MentoratCommon):
     """Pairs without news are found by dates alone."""
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.agreement.meeting_interval_days = 14
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.agreement.meeting_interval_days = 14
 
     def _find(self, days, user=None):
         """:return: the pairs without news, ``days`` after the first contact"""

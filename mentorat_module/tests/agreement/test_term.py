@@ -120,9 +120,10 @@ class TestTerm(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestRenewal(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
 
     def test_renewal_adds_a_term(self):
         with self._at(self._hours(24)):

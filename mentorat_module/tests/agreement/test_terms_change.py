@@ -16,18 +16,20 @@ IMAGE = (
 
 
 class TermsCommon(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.agreement.write({"rules": "Tuesdays", "meeting_interval_days": 14})
-        self.both = (self.mentee_user, self.mentor_user)
-        for user in self.both:
-            self._sign(user)
-        self.old_sha256 = self.agreement.charter_sha256
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.agreement.write({"rules": "Tuesdays", "meeting_interval_days": 14})
+        cls.both = (cls.mentee_user, cls.mentor_user)
+        for user in cls.both:
+            cls._sign(user)
+        cls.old_sha256 = cls.agreement.charter_sha256
 
-    def _sign(self, user, hours=1):
-        with self._at(self._hours(hours)):
-            self.agreement.with_user(user).action_sign(user.name, IMAGE)
+    @classmethod
+    def _sign(cls, user, hours=1):
+        with cls._at(cls._hours(hours)):
+            cls.agreement.with_user(user).action_sign(user.name, IMAGE)
 
     def _propose(self, user=None, reason="A busy season", hours=24, **terms):
         terms = terms or {"meeting_interval_days": 21}
@@ -364,11 +366,12 @@ class TestProposing(TermsCommon):
 
 @tagged("post_install", "-at_install")
 class TestProposedObjective(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.objective = self.env["mentorat.objective"]._propose(
-            self.agreement.with_user(self.mentee_user), {"name": "Lead an interview"}
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.objective = cls.env["mentorat.objective"]._propose(
+            cls.agreement.with_user(cls.mentee_user), {"name": "Lead an interview"}
         )
 
     def test_desk_shows_it_until_the_mentor_agrees(self):

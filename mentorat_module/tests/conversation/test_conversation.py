@@ -9,10 +9,11 @@ from ..common import MONDAY, MentoratCommon
 
 @tagged("post_install", "-at_install")
 class TestConversation(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.request = self._ask(self.agreement)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.request = cls._ask(cls.agreement)
 
     def _reply(self, user, at, **values):
         with self._at(at):
@@ -172,9 +173,10 @@ class TestSigning(MentoratCommon):
         "awAAAABJRU5ErkJggg=="
     )
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
 
     def _sign(self, user, at=MONDAY + timedelta(hours=2)):
         with self._at(at):

@@ -9,14 +9,13 @@ AWAY = [("Auto-Submitted", "auto-replied"), ("Return-Path", "<>")]
 
 
 class GatewayCase(MailCase):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.request = self._ask(self.agreement)
-        with self._at(self._hours(1)):
-            self.question = self.request.with_user(self.mentee_user).action_reply(
-                "Well?"
-            )
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.request = cls._ask(cls.agreement)
+        with cls._at(cls._hours(1)):
+            cls.question = cls.request.with_user(cls.mentee_user).action_reply("Well?")
 
     def _receive(
         self,

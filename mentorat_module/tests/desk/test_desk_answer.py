@@ -10,11 +10,12 @@ from ..common import MONDAY, MentoratCommon
 
 @tagged("post_install", "-at_install")
 class TestDeskAnswer(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.asked = self._ask(self.agreement)
-        self.promise = self.asked.live_commitment_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.asked = cls._ask(cls.agreement)
+        cls.promise = cls.asked.live_commitment_id
 
     def _open(self, user=None):
         promise = self.promise.with_user(user or self.mentor_user)

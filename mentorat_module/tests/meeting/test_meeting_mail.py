@@ -10,10 +10,11 @@ from ..notice.test_mail import MailCase
 class TestMeetingMail(MailCase):
     """A meeting in the calendar is told in our words, in the reader's language."""
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self._forget()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls._forget()
 
     def _plan(self, at=MONDAY):
         start = self._hours(24 * 7, at)

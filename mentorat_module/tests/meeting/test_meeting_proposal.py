@@ -50,9 +50,10 @@ class MeetingCommon(MentoratCommon):
         with self._at(self._hours(hours)):
             return getattr(proposal.with_user(user), action)(*args, **values)
 
-    def _busy(self, start, hours=1, user=None, **values):
-        user = user or self.mentor_user
-        return self.env["calendar.event"].create(
+    @classmethod
+    def _busy(cls, start, hours=1, user=None, **values):
+        user = user or cls.mentor_user
+        return cls.env["calendar.event"].create(
             {
                 "name": "Dentist",
                 "start": start,
@@ -82,9 +83,10 @@ class MeetingCommon(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestFreeSlots(MeetingCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
 
     def test_first_slot_comes_after_a_day_and_the_last_within_three_weeks(self):
         slots = self._slots()
@@ -163,9 +165,10 @@ class TestFreeSlots(MeetingCommon):
 class TestDaysOfThePage(MeetingCommon):
     """The page of the mentee opens on a few days, and offers all of them."""
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
 
     def _page(self, **kwargs):
         Page = self.env["mentorat.portal.meeting"].with_user(self.mentee_user)
@@ -216,9 +219,10 @@ class TestDaysOfThePage(MeetingCommon):
 
 @tagged("post_install", "-at_install")
 class TestPropose(MeetingCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
 
     def test_mentor_is_told_once(self):
         self._propose()
@@ -278,9 +282,10 @@ class TestPropose(MeetingCommon):
 
 @tagged("post_install", "-at_install")
 class TestAnswer(MeetingCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
 
     def test_accepted_proposal_is_a_meeting_of_the_pair(self):
         proposal = self._propose(minutes=45, agenda="My first file", location="Video")
@@ -472,10 +477,11 @@ class TestAnswer(MeetingCommon):
 
 @tagged("post_install", "-at_install")
 class TestNote(MeetingCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.event = self._busy(WEDNESDAY, mentorat_agreement_id=self.agreement.id)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.event = cls._busy(WEDNESDAY, mentorat_agreement_id=cls.agreement.id)
 
     def test_both_write_the_same_note(self):
         self.event.with_user(self.mentor_user).mentorat_note = "Bring the file"

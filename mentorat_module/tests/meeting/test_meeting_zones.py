@@ -17,9 +17,10 @@ IN_APRIL = datetime(2026, 4, 1, 14)  # 10:00 in Toronto, 16:00 in Paris: after b
 
 
 class ZonesCommon(MeetingCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate(at=FEBRUARY)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate(at=FEBRUARY)
 
     def _read_in(self, tz, lang="en_US"):
         self.mentee_user.write({"tz": tz, "lang": lang})

@@ -29,8 +29,9 @@ class MailCase(MentoratCommon, MockEmail):
             self._run_cron("notices", at)
         return self._new_mails
 
-    def _forget(self):
-        self.env["mentorat.notice"].search([]).unlink()
+    @classmethod
+    def _forget(cls):
+        cls.env["mentorat.notice"].search([]).unlink()
 
     def _notices(self, template, state=None):
         notices = self.env["mentorat.notice"].search(
@@ -58,17 +59,18 @@ class MailCase(MentoratCommon, MockEmail):
 class TestMailTexts(MailCase):
     """Each text of ours, as its reader gets it, in both languages."""
 
-    def _get_record(self, template):
-        """A record that ``template`` can be about."""
-        agreement = self._activate()
-        request = self._ask(agreement)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = agreement = cls._activate()
+        cls.request = request = cls._ask(agreement)
+        start = MONDAY + timedelta(days=7)
         proposed = {
             "agreement_id": agreement.id,
             "proposed_by": "mentee",
-            "proposer_id": self.mentee_user.id,
+            "proposer_id": cls.mentee_user.id,
         }
-        start = MONDAY + timedelta(days=7)
-        meeting = self.env["calendar.event"].create(
+        meeting = cls.env["calendar.event"].create(
             {
                 "name": "Meeting",
                 "start": start,
@@ -76,35 +78,34 @@ class TestMailTexts(MailCase):
                 "mentorat_agreement_id": agreement.id,
             }
         )
-        return {
+        # A record of each model that a template can be about.
+        cls.records = {
             "calendar.attendee": meeting.attendee_ids[:1],
             "calendar.event": meeting,
-            "mentorat.meeting.proposal": self.env["mentorat.meeting.proposal"].create(
-                {**proposed, "start": MONDAY + timedelta(days=7), "minutes": 30}
+            "mentorat.meeting.proposal": cls.env["mentorat.meeting.proposal"].create(
+                {**proposed, "start": start, "minutes": 30}
             ),
-            "mentorat.terms.change": self.env["mentorat.terms.change"].create(
+            "mentorat.terms.change": cls.env["mentorat.terms.change"].create(
                 {**proposed, "text": "<p>New</p>", "text_sha256": "0" * 64}
             ),
             "mentorat.agreement": agreement,
             "mentorat.commitment": agreement.commitment_ids[:1],
             "mentorat.request": request,
-            "mentorat.mentee": self.second,
-            "mentorat.program": self.program,
-            "mentorat.training.session": self.env["mentorat.training.session"].create(
+            "mentorat.mentee": cls.second,
+            "mentorat.program": cls.program,
+            "mentorat.training.session": cls.env["mentorat.training.session"].create(
                 {
                     "name": "Wills",
-                    "program_id": self.program.id,
+                    "program_id": cls.program.id,
                     "location": "Room 12",
                     "capacity": 12,
-                    "mentor_ids": [Command.set(self.mentor.ids)],
-                    "participation_ids": [
-                        Command.create({"mentee_id": self.mentee.id})
-                    ],
-                    "start": MONDAY + timedelta(days=7),
-                    "stop": MONDAY + timedelta(days=7, hours=2),
+                    "mentor_ids": [Command.set(cls.mentor.ids)],
+                    "participation_ids": [Command.create({"mentee_id": cls.mentee.id})],
+                    "start": start,
+                    "stop": start + timedelta(hours=2),
                 }
             ),
-        }[template.model]
+        }
 
     def _get_templates(self):
         data = self.env["ir.model.data"].search(
@@ -128,11 +129,7 @@ class TestMailTexts(MailCase):
 
     def _each(self):
         for template in self._get_templates():
-            with self.env.cr.savepoint() as savepoint:
-                record = self._get_record(template)
-                yield template, record
-                savepoint.rollback()
-                self.env.invalidate_all()
+            yield template, self.records[template.model]
 
     def test_each_text_has_one_clear_action_that_leads_into_the_service(self):
         for template, record in self._each():
@@ -187,39 +184,36 @@ class TestMailTexts(MailCase):
             )
             if not template:
                 continue
-            with self.env.cr.savepoint() as savepoint:
-                record = self._get_record(template)
-                for user, place in (
-                    (self.mentee_user, PORTAL),
-                    (self.mentor_user, BACK_OFFICE),
-                ):
-                    mail = self._render(template, record, user, "en_US")
-                    with self.subTest(template=name, user=user.login):
-                        self.assertIn(record.get_base_url() + place, mail.body_html)
-                savepoint.rollback()
-                self.env.invalidate_all()
+            record = self.records[template.model]
+            for user, place in (
+                (self.mentee_user, PORTAL),
+                (self.mentor_user, BACK_OFFICE),
+            ):
+                mail = self._render(template, record, user, "en_US")
+                with self.subTest(template=name, user=user.login):
+                    self.assertIn(record.get_base_url() + place, mail.body_html)
 
     def test_mentor_is_led_to_what_there_is_to_do(self):
         """“Answer now” opens the question, “Make contact now” the agreement."""
         template = self.env.ref("mentorat_module.mail_template_reminder")
-        assigned = self._assign()
+        assigned = self._assign(self.second, self.other_mentor)
         mail = self._render(
-            template, assigned.commitment_ids, self.mentor_user, "en_US"
+            template, assigned.commitment_ids, self.other_mentor_user, "en_US"
         )
         self.assertIn(f"/odoo/mentorat.agreement/{assigned.id}", mail.body_html)
-        request = self._ask(self._activate(assigned))
+        request = self.request
         mail = self._render(template, request.commitment_ids, self.mentor_user, "en_US")
         self.assertIn(f"/odoo/mentorat.request/{request.id}", mail.body_html)
 
     def test_coordinator_is_led_to_the_promise_and_not_to_the_question(self):
         template = self.env.ref("mentorat_module.mail_template_overdue_coordinator")
-        promise = self._ask(self._activate()).commitment_ids
+        promise = self.request.commitment_ids
         mail = self._render(template, promise, self.coordinator, "en_US")
         self.assertIn(f"/odoo/mentorat.commitment/{promise.id}", mail.body_html)
         self.assertNotIn("mentorat.request", mail.body_html)
 
     def test_absence_is_told_with_the_first_of_the_month_as_people_say_it(self):
-        agreement = self._activate()
+        agreement = self.agreement
         with self._at(MONDAY):
             self.env["mentorat.absence"].create(
                 {
@@ -234,7 +228,7 @@ class TestMailTexts(MailCase):
         self.assertIn("1er février", mail.body_html)
 
     def test_mentee_signs_on_the_page_of_the_agreement(self):
-        agreement = self._activate()
+        agreement = self.agreement
         template = self.env.ref("mentorat_module.mail_template_to_sign")
         mail = self._render(template, agreement, self.mentee_user, "en_US")
         self.assertIn(f"/my/mentorat/agreements/{agreement.id}", mail.body_html)

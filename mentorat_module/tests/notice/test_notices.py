@@ -13,9 +13,13 @@ from ..common import MONDAY, MentoratCommon
 class TestNotices(MentoratCommon, MockEmail):
     """One mail a person a run, when and as that person wants it."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+
     def setUp(self):
         super().setUp()
-        self.agreement = self._activate()
         self._send(MONDAY)
         self.env["mentorat.notice"].search([]).unlink()
         self.env["mail.mail"].search([]).unlink()

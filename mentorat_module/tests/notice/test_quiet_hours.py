@@ -18,15 +18,17 @@ NEXT_MONDAY_MORNING = datetime(2026, 1, 19, 12, 0)
 class TestQuietHours(MentoratCommon, MockEmail):
     """Nobody is written to in the evening, unless a limit would be missed."""
 
-    def setUp(self):
-        super().setUp()
-        self.program.quiet = True
-        self.agreement = self._activate()
-        self._forget()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program.quiet = True
+        cls.agreement = cls._activate()
+        cls._forget()
 
-    def _forget(self):
-        self.env["mentorat.notice"].search([]).unlink()
-        self.env["mail.mail"].search([]).unlink()
+    @classmethod
+    def _forget(cls):
+        cls.env["mentorat.notice"].search([]).unlink()
+        cls.env["mail.mail"].search([]).unlink()
 
     def _notify_mentee(self, at):
         """A notice that presses nobody: the mentee is told something."""

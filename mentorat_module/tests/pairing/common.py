@@ -64,27 +64,30 @@ class PairingCommon(MentoratCommon):
         pool = self.reader._read_pool(mentee.program_id, mentee)
         return pool.explain(mentee.id, (mentor or self.mentor).id)
 
-    def _wish(self, mentor, kind="prefer", mentee=None, **values):
-        return self.env["mentorat.pairing.wish"].create(
+    @classmethod
+    def _wish(cls, mentor, kind="prefer", mentee=None, **values):
+        return cls.env["mentorat.pairing.wish"].create(
             {
-                "mentee_id": (mentee or self.mentee).id,
+                "mentee_id": (mentee or cls.mentee).id,
                 "mentor_id": mentor.id,
                 "kind": kind,
                 **values,
             }
         )
 
-    def _open_desk(self, user=None):
-        program = self.program.with_user(user or self.coordinator)
+    @classmethod
+    def _open_desk(cls, user=None):
+        program = cls.program.with_user(user or cls.coordinator)
         action = program.action_match_waiting()
         return (
-            self.env[action["res_model"]]
+            cls.env[action["res_model"]]
             .with_user(program.env.user)
             .browse(action["res_id"])
         )
 
-    def _get_line(self, pairing, mentee=None):
-        mentee = mentee or self.mentee
+    @classmethod
+    def _get_line(cls, pairing, mentee=None):
+        mentee = mentee or cls.mentee
         return pairing.line_ids.filtered(lambda line: line.mentee_id == mentee)
 
 

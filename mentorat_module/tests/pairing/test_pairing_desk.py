@@ -112,10 +112,11 @@ class TestProposal(DeskCommon):
 
 @tagged("post_install", "-at_install")
 class TestLineByLine(DeskCommon):
-    def setUp(self):
-        super().setUp()
-        self.pairing = self._open_desk()
-        self.line = self._get_line(self.pairing)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pairing = cls._open_desk()
+        cls.line = cls._get_line(cls.pairing)
 
     def test_locked_line_survives_another_computation(self):
         self.line.action_choose(self.other_mentor)
@@ -274,11 +275,12 @@ class TestCompare(DeskCommon):
 
 @tagged("post_install", "-at_install")
 class TestConfirm(DeskCommon):
-    def setUp(self):
-        super().setUp()
-        self.pairing = self._open_desk()
-        self.line = self._get_line(self.pairing)
-        self.other_line = self._get_line(self.pairing, self.second)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pairing = cls._open_desk()
+        cls.line = cls._get_line(cls.pairing)
+        cls.other_line = cls._get_line(cls.pairing, cls.second)
 
     def test_everybody_proposed_is_assigned(self):
         self.pairing.action_confirm()

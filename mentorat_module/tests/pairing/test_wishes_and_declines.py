@@ -84,9 +84,10 @@ class TestWishes(PairingCommon):
 
 @tagged("post_install", "-at_install")
 class TestDecline(PairingCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._assign()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._assign()
 
     def _decline(self, user=None, at=None, reason=REASON):
         with self._at(at or self._hours(5)):

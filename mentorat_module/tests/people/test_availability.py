@@ -12,11 +12,12 @@ from ..common import MONDAY, MentoratCommon
 
 
 class AbsenceCommon(MentoratCommon):
-    def _create_leave(self, start, stop, mentor=None, **values):
+    @classmethod
+    def _create_leave(cls, start, stop, mentor=None, **values):
         """A leave as ``hr_holidays`` enters it, ``start`` and ``stop`` in UTC."""
-        employee = (mentor or self.mentor).employee_id
+        employee = (mentor or cls.mentor).employee_id
         employee.resource_id.tz = "America/Toronto"
-        return self.env["resource.calendar.leaves"].create(
+        return cls.env["resource.calendar.leaves"].create(
             {
                 "resource_id": employee.resource_id.id,
                 "date_from": start,
@@ -25,11 +26,12 @@ class AbsenceCommon(MentoratCommon):
             }
         )
 
-    def _create_absence(self, first, last, mentor=None, stand_in=None, at=MONDAY):
-        with self._at(at):
-            return self.env["mentorat.absence"].create(
+    @classmethod
+    def _create_absence(cls, first, last, mentor=None, stand_in=None, at=MONDAY):
+        with cls._at(at):
+            return cls.env["mentorat.absence"].create(
                 {
-                    "mentor_id": (mentor or self.mentor).id,
+                    "mentor_id": (mentor or cls.mentor).id,
                     "date_from": first,
                     "date_to": last,
                     "stand_in_id": stand_in and stand_in.id,
@@ -51,9 +53,10 @@ class AbsenceCommon(MentoratCommon):
 class TestLeaves(AbsenceCommon):
     """The leave of a Tuesday and a Wednesday, 08:00 to 17:00 in Toronto."""
 
-    def setUp(self):
-        super().setUp()
-        self.leave = self._create_leave(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.leave = cls._create_leave(
             datetime(2026, 1, 13, 13, 0), datetime(2026, 1, 14, 22, 0)
         )
 

@@ -22,15 +22,12 @@ class StandInCommon(AbsenceCommon):
         super().setUpClass()
         cls.third_mentor_user = cls._create_user("third_mentor")
         cls.third_mentor = cls._create_mentor(cls.third_mentor_user)
-
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.old = self._ask(self.agreement, name="Asked before")
-        self.absence = self._create_absence(
-            "2026-01-13", "2026-01-14", stand_in=self.other_mentor
+        cls.agreement = cls._activate()
+        cls.old = cls._ask(cls.agreement, name="Asked before")
+        cls.absence = cls._create_absence(
+            "2026-01-13", "2026-01-14", stand_in=cls.other_mentor
         )
-        self.env.registry.clear_cache()
+        cls.env.registry.clear_cache()
 
     def _ask_meanwhile(self, at=TUESDAY):
         return self._ask(self.agreement, at=at, name="Asked meanwhile")

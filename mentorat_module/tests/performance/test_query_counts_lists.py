@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from .. import test_backend_views
 from ..common import MONDAY, MentoratCommon
 
-FEW, MANY = 5, 40
+FEW, MANY = 2, 12
 KINDS = ("list", "kanban", "calendar")
 # A page that needs more than that, whatever its size, is looked into.
 CEILING = 45

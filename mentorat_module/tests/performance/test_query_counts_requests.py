@@ -11,11 +11,8 @@ class TestQueries(MentoratCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.mentor.capacity = 500
-
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.env["mentorat.request"].search_count([])
+        cls.agreement = cls._activate()
+        cls.env["mentorat.request"].search_count([])
 
     def _count(self, function):
         self.env.flush_all()

@@ -260,12 +260,16 @@ class TestMeetingPage(MentoratPortalCase):
 
 @tagged("post_install", "-at_install")
 class TestTermsPage(MentoratPortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement.write({"rules": "Tuesdays\nBy video"})
+        for user in (cls.mentee_user, cls.mentor_user):
+            cls.agreement.with_user(user).action_sign(user.name, IMAGE)
+        cls.url = cls.agreement.access_url
+
     def setUp(self):
         super().setUp()
-        self.agreement.write({"rules": "Tuesdays\nBy video"})
-        for user in (self.mentee_user, self.mentor_user):
-            self.agreement.with_user(user).action_sign(user.name, IMAGE)
-        self.url = self.agreement.access_url
         self._login(self.mentee_user)
 
     def _answers(self, **answers):

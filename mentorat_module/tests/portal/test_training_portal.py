@@ -35,8 +35,9 @@ class TrainingPortalCase(MentoratPortalCase):
             }
         )
 
-    def _attach(self, name="Slides.pdf", content=b"%PDF-1.4 wills"):
-        return self.env["ir.attachment"].create(
+    @classmethod
+    def _attach(cls, name="Slides.pdf", content=b"%PDF-1.4 wills"):
+        return cls.env["ir.attachment"].create(
             {"name": name, "datas": base64.b64encode(content)}
         )
 
@@ -116,16 +117,20 @@ class TestTrainingMonth(TrainingPortalCase):
 class TestTrainingMaterial(TrainingPortalCase):
     """Who is expected finds the material, and nobody else."""
 
-    def setUp(self):
-        super().setUp()
-        self.file = self._attach()
-        self.training.write(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.file = cls._attach()
+        cls.training.write(
             {
-                "attachment_ids": [Command.link(self.file.id)],
+                "attachment_ids": [Command.link(cls.file.id)],
                 "material_links": "https://example.com/wills\n",
             }
         )
-        self.url = f"{TRAININGS}/{self.training.id}/files/{self.file.id}"
+        cls.url = f"{TRAININGS}/{cls.training.id}/files/{cls.file.id}"
+
+    def setUp(self):
+        super().setUp()
         self._login(self.mentee_user)
 
     def test_who_is_expected_finds_files_and_links(self):
@@ -172,12 +177,16 @@ class TestTrainingMaterial(TrainingPortalCase):
 class TestTrainingObjectives(TrainingPortalCase):
     """A training serves objectives that the pair alone knows."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.objective = cls.env["mentorat.objective"].create(
+            {"agreement_id": cls.agreement.id, "name": "Dare to speak of death"}
+        )
+        cls.url = f"{TRAININGS}/{cls.training.id}/objectives"
+
     def setUp(self):
         super().setUp()
-        self.objective = self.env["mentorat.objective"].create(
-            {"agreement_id": self.agreement.id, "name": "Dare to speak of death"}
-        )
-        self.url = f"{TRAININGS}/{self.training.id}/objectives"
         self._login(self.mentee_user)
 
     def _create_other_objective(self):
@@ -247,9 +256,10 @@ class TestTrainingObjectives(TrainingPortalCase):
 class TestAttendanceSheet(TrainingPortalCase):
     """Present or absent, with one finger."""
 
-    def setUp(self):
-        super().setUp()
-        self.rows = self.training.participation_ids.with_user(self.coordinator)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rows = cls.training.participation_ids.with_user(cls.coordinator)
 
     def test_one_press_says_present_and_another_absent(self):
         self.rows.action_attended()

@@ -19,11 +19,8 @@ class TestFirstContactClock(MentoratCommon):
         super().setUpClass()
         cls.reminder = MONDAY + timedelta(hours=48)
         cls.limit = MONDAY + timedelta(hours=72)
-
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._assign()
-        self.commitment = self.agreement.commitment_ids
+        cls.agreement = cls._assign()
+        cls.commitment = cls.agreement.commitment_ids
 
     def test_assignment_promises_a_first_contact_within_72_hours(self):
         self.assertRecordValues(
@@ -110,11 +107,12 @@ class TestFirstContactClock(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestFollowUpClock(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.request = self._ask(self.agreement)
-        self.commitment = self.request.commitment_ids
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.request = cls._ask(cls.agreement)
+        cls.commitment = cls.request.commitment_ids
 
     def test_question_promises_a_follow_up_within_48_hours(self):
         self.assertRecordValues(
@@ -205,10 +203,11 @@ class TestWorkingDays(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestChangedDelays(MentoratCommon):
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._assign()
-        self.commitment = self.agreement.commitment_ids
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._assign()
+        cls.commitment = cls.agreement.commitment_ids
 
     def test_longer_delay_moves_the_running_promise(self):
         with self._at(self._hours(1)):
@@ -275,11 +274,12 @@ class TestChangedDelays(MentoratCommon):
 class TestOneBadRecord(MentoratCommon):
     """A record that fails is put aside; the others go on."""
 
-    def setUp(self):
-        super().setUp()
-        self.bad = self._assign().commitment_ids
-        second = self._create_mentee(self.inside_user)
-        self.good = self._assign(second, self.other_mentor).commitment_ids
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bad = cls._assign().commitment_ids
+        second = cls._create_mentee(cls.inside_user)
+        cls.good = cls._assign(second, cls.other_mentor).commitment_ids
 
     @contextmanager
     def _failing(self, bad):

@@ -10,9 +10,10 @@ DEFINITION = [{"name": "branch", "string": "Branch", "type": "char"}]
 class TestOwnFields(MentoratCommon):
     """The organisation's own fields, on registrations and agreements."""
 
-    def setUp(self):
-        super().setUp()
-        program = self.program.with_user(self.coordinator)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        program = cls.program.with_user(cls.coordinator)
         program.registration_properties_definition = DEFINITION
         program.agreement_properties_definition = DEFINITION
 

@@ -13,12 +13,13 @@ from ..common import MONDAY, MentoratCommon
 class TestHandReminder(MentoratCommon, MockEmail):
     """A coordinator reminds mentors, many promises at once, once a day each."""
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.promises = self._ask(self.agreement).commitment_ids
-        self.promises |= self._ask(self.agreement, name="Another").commitment_ids
-        self.env["mentorat.notice"].search([]).unlink()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._activate()
+        cls.promises = cls._ask(cls.agreement).commitment_ids
+        cls.promises |= cls._ask(cls.agreement, name="Another").commitment_ids
+        cls.env["mentorat.notice"].search([]).unlink()
 
     def _remind(self, promises=None, at=None, user=None):
         promises = promises or self.promises

@@ -40,12 +40,9 @@ class DocumentCase(MentoratCommon):
                 "stop": MONDAY + timedelta(days=7, hours=2),
             }
         )
-
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.env["mentorat.objective"].with_user(self.mentor_user).create(
-            {"agreement_id": self.agreement.id, "name": "Read a balance sheet"}
+        cls.agreement = cls._activate()
+        cls.env["mentorat.objective"].with_user(cls.mentor_user).create(
+            {"agreement_id": cls.agreement.id, "name": "Read a balance sheet"}
         )
 
     def _print(self, kind, records, user, **context):

@@ -8,13 +8,14 @@ from ..portal.common import MentoratPortalCase
 class TestClosedLinks(MentoratPortalCase):
     """Holding a link opens nothing: neither to a visitor nor to a colleague."""
 
-    def setUp(self):
-        super().setUp()
-        self.request_record = self._ask(self.agreement)
-        with self._at(self._hours(1)):
-            self.request_record.with_user(self.mentor_user).action_reply("Page four")
-        self.request_record.access_token = "known"
-        self.env.flush_all()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.request_record = cls._ask(cls.agreement)
+        with cls._at(cls._hours(1)):
+            cls.request_record.with_user(cls.mentor_user).action_reply("Page four")
+        cls.request_record.access_token = "known"
+        cls.env.flush_all()
 
     def _fetch(self, **link):
         """:return: what Odoo's portal says of the conversation, nothing when refused"""

@@ -221,21 +221,19 @@ class TestMeetingCancelled(MentoratCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.template = cls.env.ref("mentorat_module.mail_template_meeting_cancelled")
+        cls.agreement = cls._activate()
+        cls.event = cls._meet(MONDAY + timedelta(days=3))
 
-    def setUp(self):
-        super().setUp()
-        self.agreement = self._activate()
-        self.event = self._meet(MONDAY + timedelta(days=3))
-
-    def _meet(self, start):
-        with self._at(MONDAY):
-            Event = self.env["calendar.event"].with_user(self.mentor_user)
+    @classmethod
+    def _meet(cls, start):
+        with cls._at(MONDAY):
+            Event = cls.env["calendar.event"].with_user(cls.mentor_user)
             return Event.with_context(no_mail_to_attendees=True).create(
                 {
                     "name": "Our meeting",
                     "start": start,
                     "stop": start + timedelta(hours=1),
-                    "mentorat_agreement_id": self.agreement.id,
+                    "mentorat_agreement_id": cls.agreement.id,
                 }
             )
 

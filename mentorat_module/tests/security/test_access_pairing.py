@@ -23,11 +23,8 @@ class ConfidenceCommon(PairingCommon):
         )
         cls.both = cls._create_mentor(cls.both_user)
         cls.program.coordinator_ids += cls.both_user
-
-    def setUp(self):
-        super().setUp()
-        self.env.flush_all()
-        self.env.invalidate_all()
+        cls.env.flush_all()
+        cls.env.invalidate_all()
 
     def _avoid_both(self):
         wish = self._wish(self.both, "avoid")
@@ -42,12 +39,13 @@ class ConfidenceCommon(PairingCommon):
 
 @tagged("post_install", "-at_install")
 class TestWishesAboutTheReader(ConfidenceCommon):
-    def setUp(self):
-        super().setUp()
-        self.about_both = self._wish(self.both, "avoid")
-        self.about_other = self._wish(self.other_mentor, "avoid")
-        self.env.flush_all()
-        self.env.invalidate_all()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.about_both = cls._wish(cls.both, "avoid")
+        cls.about_other = cls._wish(cls.other_mentor, "avoid")
+        cls.env.flush_all()
+        cls.env.invalidate_all()
 
     def test_they_cannot_be_read_nor_changed(self):
         wish = self.about_both.with_user(self.both_user)

@@ -229,34 +229,34 @@ class WallsCommon(MentoratCommon):
             "coordinator": cls.coordinator,
             "admin": cls.admin_user,
         }
+        cls.agreement = cls._activate()
+        cls.contribution = cls.env["mentorat.contribution"].create(
+            {"agreement_id": cls.agreement.id, "mentor_id": cls.other_mentor.id}
+        )
+        cls.request = cls._ask(cls.agreement, name=SECRET)
+        with cls._at(cls._hours(1)):
+            cls.message = cls.request.with_user(cls.mentor_user).action_reply(SECRET)
+        cls.objective = cls.env["mentorat.objective"].create(
+            {"agreement_id": cls.agreement.id, "name": SECRET}
+        )
+        cls.training = cls.env["mentorat.training.session"].create(
+            {
+                "name": "Wills",
+                "program_id": cls.program.id,
+                "mentor_ids": [Command.set(cls.mentor.ids)],
+            }
+        )
+        cls.absence = cls.env["mentorat.absence"].create(
+            {  # over: what it opens while it runs is in test_stand_in
+                "mentor_id": cls.mentor.id,
+                "date_from": "2026-01-20",
+                "date_to": "2026-01-21",
+                "stand_in_id": cls.third_mentor.id,
+            }
+        )
 
     def setUp(self):
         super().setUp()
-        self.agreement = self._activate()
-        self.contribution = self.env["mentorat.contribution"].create(
-            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
-        )
-        self.request = self._ask(self.agreement, name=SECRET)
-        with self._at(self._hours(1)):
-            self.message = self.request.with_user(self.mentor_user).action_reply(SECRET)
-        self.objective = self.env["mentorat.objective"].create(
-            {"agreement_id": self.agreement.id, "name": SECRET}
-        )
-        self.training = self.env["mentorat.training.session"].create(
-            {
-                "name": "Wills",
-                "program_id": self.program.id,
-                "mentor_ids": [Command.set(self.mentor.ids)],
-            }
-        )
-        self.absence = self.env["mentorat.absence"].create(
-            {  # over: what it opens while it runs is in test_stand_in
-                "mentor_id": self.mentor.id,
-                "date_from": "2026-01-20",
-                "date_to": "2026-01-21",
-                "stand_in_id": self.third_mentor.id,
-            }
-        )
         self.records = {
             "mentorat.program": self.program,
             "mentorat.mentor": self.mentor,

@@ -302,16 +302,20 @@ class TestTrainingAudience(TrainingCommon):
 class TestTrainingCourse(TrainingCommon):
     """Where eLearning is installed. It is not here: a skill stands for a course."""
 
-    def setUp(self):
-        super().setUp()
-        kind = self.env["hr.skill.type"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        kind = cls.env["hr.skill.type"].create(
             {
                 "name": "Courses",
                 "skill_ids": [Command.create({"name": "A course"})],
                 "skill_level_ids": [Command.create({"name": "Any"})],
             }
         )
-        self.course = kind.skill_ids
+        cls.course = kind.skill_ids
+
+    def setUp(self):
+        super().setUp()
         members = patch.object(
             type(self.course), "_action_add_members", create=True, autospec=False
         )

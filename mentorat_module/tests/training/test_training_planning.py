@@ -234,13 +234,15 @@ class TestTrainingTimes(TrainingCommon):
 class TestTrainingMerge(TrainingCommon):
     """Topics that ask for the same become one."""
 
-    def setUp(self):
-        super().setUp()
-        self.topic = self._ask_for("Wills", self.mentee)
-        self.twin = self._ask_for("How to write a will", self.second)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.topic = cls._ask_for("Wills", cls.mentee)
+        cls.twin = cls._ask_for("How to write a will", cls.second)
 
-    def _ask_for(self, name, mentee):
-        return self._create_session(
+    @classmethod
+    def _ask_for(cls, name, mentee):
+        return cls._create_session(
             name=name,
             start=False,
             origin="mentee_request",
