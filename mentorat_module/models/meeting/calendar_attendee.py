@@ -10,8 +10,8 @@ OURS = {
 
 
 class CalendarAttendee(models.Model):
-    """Send our mails about the meetings of a pair in place of Odoo's, which are too wide
-    for a phone and speak English to readers of French."""
+    """Send our mails about the meetings of a pair in place of Odoo's, which
+    no phone shows whole and which are English to readers of French."""
 
     _inherit = "calendar.attendee"
 
