@@ -61,12 +61,6 @@ from .agreement import mentorat_objective
 from .meeting import mentorat_meeting_proposal
 from .meeting import mentorat_meeting_note
 from .agreement import mentorat_terms_change
-from .training import mentorat_training_telling_mixin
-from .training import mentorat_training_topic_mixin
-from .training import mentorat_training_calendar_mixin
-from .training import mentorat_training_planning_mixin
-from .training import mentorat_training_conflict_mixin
-from .training import mentorat_training_series_mixin
 from .training import mentorat_training_material_mixin
 from .training import mentorat_training_session
 from .training import mentorat_training_participation
@@ -114,3 +108,6 @@ from .common import ir_http
 from .meeting import ir_attachment
 from .conversation import rating_rating
 from .notice import res_users
+from .training import mentorat_training_session_calendar
+from .training import mentorat_training_session_conflict
+from .training import mentorat_training_session_mail
