@@ -33,11 +33,7 @@ from .agreement import mentorat_ending_mixin
 from .agreement import mentorat_telling_mixin
 from .program import mentorat_clock_mixin
 from .program import mentorat_texts_mixin
-from .desk import mentorat_desk_mixin
-from .desk import mentorat_desk_rows_mixin
-from .desk import mentorat_mentor_desk_mixin
 from .meeting import mentorat_mentor_slots_mixin
-from .desk import mentorat_mentor_answers_mixin
 from .pairing import mentorat_pairing_program_mixin
 from .agreement import mentorat_program_figures_mixin
 from .agreement import mentorat_program_first_steps_mixin
@@ -111,3 +107,7 @@ from .notice import res_users
 from .training import mentorat_training_session_calendar
 from .training import mentorat_training_session_conflict
 from .training import mentorat_training_session_mail
+from .agreement import mentorat_agreement_actions
+from .meeting import mentorat_agreement_actions as mentorat_agreement_meeting_actions
+from .desk import mentorat_agreement as mentorat_agreement_desk
+from .desk import mentorat_mentor as mentorat_mentor_desk

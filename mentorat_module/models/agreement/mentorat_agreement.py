@@ -47,7 +47,6 @@ class MentoratAgreement(models.Model):
         "mentorat.signing.mixin",
         "mentorat.terms.mixin",
         "mentorat.meeting.mixin",
-        "mentorat.desk.mixin",
         "mentorat.pairing.agreement.mixin",
         "mentorat.agreement.fields.mixin",
         "mentorat.private.link.mixin",

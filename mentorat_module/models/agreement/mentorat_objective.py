@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+LIVE_STATES = ("todo", "doing")
 
 
 class MentoratObjective(models.Model):
@@ -65,6 +68,10 @@ class MentoratObjective(models.Model):
             objective.display_name = (
                 f"{objective.agreement_id.name} · {objective._origin.id or 0}"
             )
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
 
     @api.model
     def _get_filled_fields(self):

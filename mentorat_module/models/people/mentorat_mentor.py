@@ -11,8 +11,6 @@ class MentoratMentor(models.Model):
         "mentorat.import.mixin",
         "mentorat.availability.mixin",
         "mentorat.seat.mixin",
-        "mentorat.mentor.desk.mixin",
-        "mentorat.mentor.answers.mixin",
         "mentorat.mentor.slots.mixin",
         "mail.thread",
         "mail.activity.mixin",
