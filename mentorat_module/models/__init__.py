@@ -6,43 +6,25 @@ from .program import mentorat_program_choice_mixin
 from .common import mentorat_person_mixin
 from .people import mentorat_availability_mixin
 from .people import mentorat_seat_mixin
-from .agreement import mentorat_stand_in_mixin
 from .common import mentorat_mail_link_mixin
 from .common import mentorat_private_link_mixin
-from .promise import mentorat_commitment_figures_mixin
-from .promise import mentorat_commitment_telling_mixin
 from .conversation import mentorat_request_readers_mixin
 from .common import mentorat_due_mixin
 from .common import mentorat_format
 from .people import mentorat_answers_mixin
-from .promise import mentorat_hand_reminder_mixin
 from .people import mentorat_registering_mixin
-from .agreement import mentorat_signing_mixin
-from .common import mentorat_proposal_mixin
-from .agreement import mentorat_terms_mixin
-from .meeting import mentorat_meeting_mixin
-from .agreement import mentorat_term_mixin
-from .agreement import mentorat_news_mixin
+from .agreement import mentorat_proposal_mixin
 from .agreement import mentorat_activity_mixin
-from .agreement import mentorat_frequency_mixin
-from .agreement import mentorat_actors_mixin
 from .conversation import mentorat_correspondence_mixin
 from .conversation import mentorat_helped_mixin
-from .agreement import mentorat_contact_mixin
-from .agreement import mentorat_ending_mixin
-from .agreement import mentorat_telling_mixin
 from .program import mentorat_clock_mixin
 from .program import mentorat_texts_mixin
 from .meeting import mentorat_mentor_slots_mixin
-from .pairing import mentorat_pairing_program_mixin
 from .agreement import mentorat_program_figures_mixin
 from .agreement import mentorat_program_first_steps_mixin
 from .program import mentorat_program_quiet_mixin
 from .program import mentorat_program_mine_mixin
-from .pairing import mentorat_pairing_waiting_mixin
-from .pairing import mentorat_pairing_agreement_mixin
 from .people import mentorat_mentee_fields_mixin
-from .agreement import mentorat_agreement_fields_mixin
 from .program import mentorat_program
 from .people import mentorat_mentor
 from .people import mentorat_absence
@@ -51,7 +33,11 @@ from .people import mentorat_expertise
 from .agreement import mentorat_contribution
 from .agreement import mentorat_signature
 from .agreement import mentorat_agreement
+from .agreement import mentorat_agreement_signature
+from .agreement import mentorat_agreement_stand_in
+from .agreement import mentorat_agreement_term
 from .promise import mentorat_commitment
+from .promise import mentorat_commitment_reminder
 from .conversation import mentorat_request
 from .agreement import mentorat_objective
 from .meeting import mentorat_meeting_proposal
@@ -63,14 +49,13 @@ from .training import mentorat_training_participation
 from .notice import mentorat_quiet_mixin
 from .notice import mentorat_notice
 from .pairing import mentorat_pairing_wish
-from .pairing import mentorat_pairing_texts
+from .pairing import mentorat_pairing_text
 from .pairing import mentorat_pairing_reader
-from .pairing import mentorat_pairing_facts_mixin
 from .pairing import mentorat_pairing_words
-from .pairing import mentorat_pairing_figures_mixin
-from .pairing import mentorat_pairing_computing_mixin
-from .pairing import mentorat_pairing_trial_mixin
 from .pairing import mentorat_pairing
+from .pairing import mentorat_pairing_computing
+from .pairing import mentorat_pairing_figures
+from .pairing import mentorat_pairing_trial
 from .pairing import mentorat_pairing_line
 from .portal import mentorat_portal
 from .portal import mentorat_portal_registration
@@ -104,10 +89,15 @@ from .common import ir_http
 from .meeting import ir_attachment
 from .conversation import rating_rating
 from .notice import res_users
+from .promise import mentorat_agreement as promise_agreement
+from .conversation import mentorat_agreement as conversation_agreement
+from .meeting import mentorat_agreement as meeting_agreement
+from .training import mentorat_agreement as training_agreement
+from .pairing import mentorat_program as pairing_program
+from .pairing import mentorat_mentee as pairing_mentee
+from .pairing import mentorat_agreement as pairing_agreement
+from .training import mentorat_objective as training_objective
 from .training import mentorat_training_session_calendar
 from .training import mentorat_training_session_conflict
 from .training import mentorat_training_session_mail
-from .agreement import mentorat_agreement_actions
-from .meeting import mentorat_agreement_actions as mentorat_agreement_meeting_actions
-from .desk import mentorat_agreement as mentorat_agreement_desk
-from .desk import mentorat_mentor as mentorat_mentor_desk
+from .desk import mentorat_mentor as desk_mentor

@@ -49,6 +49,11 @@ class MentoratDueMixin(models.AbstractModel):
         ``False`` when nothing is to come"""
         raise NotImplementedError
 
+    @api.model
+    def _get_next_check_dependencies(self):
+        """Hook: return the fields that :meth:`_get_next_check` reads."""
+        return ["check_retry_at"]
+
     def _process_due(self, now):
         """Do all that is due for ``self`` at ``now``, in order."""
         raise NotImplementedError
@@ -62,9 +67,8 @@ class MentoratDueMixin(models.AbstractModel):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("check_retry_at")
+    @api.depends(lambda self: self._get_next_check_dependencies())
     def _compute_next_check_at(self):
-        """Models extend the dependencies with what their instants come from."""
         for record in self:
             due = record._get_next_check()
             if due and record.check_retry_at:

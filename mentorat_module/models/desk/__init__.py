@@ -1,4 +1,4 @@
-"""The mentor's desk: what is to be done now, and what the page of a pair shows of it.
+"""The mentor's desk: what is to be done now, and the people one accompanies.
 
-Leans on people, agreement, promise, conversation and meeting.
+Leans on people, agreement, promise and meeting.
 """

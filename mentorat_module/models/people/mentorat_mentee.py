@@ -16,7 +16,6 @@ class MentoratMentee(models.Model):
         "mentorat.person.mixin",
         "mentorat.import.mixin",
         "mentorat.registering.mixin",
-        "mentorat.pairing.waiting.mixin",
         "mentorat.mentee.fields.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -9,6 +9,7 @@ class MentoratMentor(models.Model):
     _inherit = [
         "mentorat.person.mixin",
         "mentorat.import.mixin",
+        "mentorat.lock.mixin",
         "mentorat.availability.mixin",
         "mentorat.seat.mixin",
         "mentorat.mentor.slots.mixin",

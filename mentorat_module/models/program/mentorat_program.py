@@ -24,7 +24,6 @@ class MentoratProgram(models.Model):
         "mentorat.due.mixin",
         "mentorat.clock.mixin",
         "mentorat.texts.mixin",
-        "mentorat.pairing.program.mixin",
         "mentorat.program.figures.mixin",
         "mentorat.program.first.steps.mixin",
         "mentorat.program.quiet.mixin",
