@@ -19,9 +19,6 @@ class MentoratMentor(models.Model):
         "mentorat.person.mixin",
         "mentorat.import.mixin",
         "mentorat.lock.mixin",
-        "mentorat.mentor.desk.mixin",
-        "mentorat.mentor.answers.mixin",
-        "mentorat.mentor.slots.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -7,32 +7,36 @@ from odoo.fields import Domain
 from ...tools import planning, timezones
 
 A_DAY = timedelta(days=1)
-OPEN_STATES = ("requested", "planned")
+READERS = (
+    "mentorat_module.group_mentorat_mentor,mentorat_module.group_mentorat_coordinator"
+)
 
 
-class MentoratTrainingConflictMixin(models.AbstractModel):
-    """What stands against the time of a session: the room, those who give it, those it
-    is for, the days nobody works. It warns and never blocks.
+class MentoratTrainingSession(models.Model):
+    """Warn of what stands against the time of a session: the room, those who give it,
+    those it is for, days off. Nothing is blocked.
 
-    Of other people only *that* they are busy is told, never with what."""
+    Of other people, only *that* they are busy is told, never with what.
+    """
 
-    _name = "mentorat.training.conflict.mixin"
-    _description = "What Stands Against the Time of a Training"
+    _inherit = "mentorat.training.session"
 
     conflict_text = fields.Text(
         string="Conflicts",
         compute="_compute_conflicts",
-        groups="mentorat_module.group_mentorat_mentor,"
-        "mentorat_module.group_mentorat_coordinator",
+        groups=READERS,
         help="What stands against this time. It is up to you: nothing is blocked.",
     )
     has_conflict = fields.Boolean(
         string="With Conflicts",
         compute="_compute_conflicts",
         search="_search_has_conflict",
-        groups="mentorat_module.group_mentorat_mentor,"
-        "mentorat_module.group_mentorat_coordinator",
+        groups=READERS,
     )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
 
     @api.depends(
         "start",
@@ -52,10 +56,10 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
             and session.stop
             and session.start < session.stop
             and session.stop > now
-            and session.state in OPEN_STATES
+            and session._is_live()
         )
-        # sudo: who is busy is found in calendars that the reader may not open; only
-        # that they are busy leaves this method
+        # sudo: who is busy is found in calendars that the user may not open; only that
+        # they are busy leaves this method
         found = timed.sudo()._find_conflicts() if timed else {}
         for session in self:
             sentences = found.get(session, [])
@@ -67,7 +71,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         coming = self.search(
-            [("state", "in", OPEN_STATES), ("stop", ">", fields.Datetime.now())]
+            self._get_live_domain() & Domain("stop", ">", fields.Datetime.now())
         )
         return Domain("id", "in", coming.filtered("has_conflict").ids)
 
@@ -76,11 +80,13 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _find_conflicts(self):
-        """:return: ``{session: [sentence]}`` of ``self`` (sudo), which all have a time.
-        The number of queries does not depend on how many there are."""
+        """Return ``{session: [sentence]}`` of ``self`` (sudo), which all have a time.
+
+        The number of queries does not depend on how many there are.
+        """
         found = defaultdict(list)
         others = self._get_overlapping_sessions()
-        spans = [(session, session.start, session.stop) for session in self]
+        spans = self._get_spans(self)
         for check in (
             self._find_room_conflicts,
             self._find_mentor_conflicts,
@@ -91,19 +97,21 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
                 found[session] += sentences
         return found
 
+    @api.model
+    def _get_spans(self, records):
+        return [(each, each.start, each.stop) for each in records]
+
     def _get_window(self):
         return min(self.mapped("start")), max(self.mapped("stop"))
 
     def _get_overlapping_sessions(self):
-        """:return: the other sessions that may be in the way"""
+        """Return the live sessions that may be in the way, ``self`` among them."""
         first, last = self._get_window()
         return self.search(
-            [
-                ("company_id", "in", [*self.program_id.company_id.ids, False]),
-                ("state", "in", OPEN_STATES),
-                ("start", "<", last),
-                ("stop", ">", first),
-            ]
+            self._get_live_domain()
+            & Domain("company_id", "in", [*self.program_id.company_id.ids, False])
+            & Domain("start", "<", last)
+            & Domain("stop", ">", first)
         )
 
     # ------------------------------------------------------------------
@@ -111,71 +119,54 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _find_room_conflicts(self, spans, others):
-        found = defaultdict(list)
-        for session, rivals in self._find_shared_rooms(spans, others).items():
-            names = ", ".join(f"“{rival.name}”" for rival in rivals)
-            found[session].append(
-                self.env._(
-                    "The room “%(room)s” is taken at this time by %(names)s.",
-                    room=session.location,
-                    names=names,
-                )
-            )
-        booked = self._find_booked_rooms(spans) - found.keys()
-        for session in booked:
-            found[session].append(
-                self.env._(
-                    "The room “%s” is taken at this time, in the calendar.",
-                    session.location,
-                )
-            )
-        return found
-
-    def _find_shared_rooms(self, spans, others):
-        """:return: ``{session: sessions in the same room at the same time}``"""
-        rivals = [
-            (other, other.start, other.stop)
-            for other in others
-            if planning.normalise_place(other.location)
-        ]
-        found = {}
-        for session, met in planning.find_overlaps(spans, rivals).items():
-            room = planning.normalise_place(session.location)
-            same = [
-                other
-                for other in met
-                if planning.normalise_place(other.location) == room
-                and other != session._origin
-            ]
-            if room and same:
-                found[session] = same
-        return found
-
-    def _find_booked_rooms(self, spans):
-        """:return: the sessions in whose room another event takes place"""
         placed = [span for span in spans if planning.normalise_place(span[0].location)]
         if not placed:
-            return set()
+            return {}
         first, last = self._get_window()
         events = self.env["calendar.event"].search(
             [
                 ("location", "not in", [False, ""]),
                 ("start", "<", last),
                 ("stop", ">", first),
-                ("id", "not in", self._get_all_events().ids),
+                # The rooms of sessions are compared as such.
+                ("id", "not in", (self | others).calendar_event_id.ids),
             ]
         )
-        rivals = [(event, event.start, event.stop) for event in events]
-        return {
-            session
-            for session, met in planning.find_overlaps(placed, rivals).items()
-            if planning.normalise_place(session.location)
-            in {planning.normalise_place(event.location) for event in met}
-        }
+        shared = self._find_same_room(placed, others)
+        booked = self._find_same_room(placed, events)
+        found = {}
+        for session, _start, _stop in placed:
+            if session in shared:
+                text = self.env._(
+                    "The room “%(room)s” is taken at this time by %(names)s.",
+                    room=session.location,
+                    names=", ".join(f"“{other.name}”" for other in shared[session]),
+                )
+            elif session in booked:
+                text = self.env._(
+                    "The room “%s” is taken at this time, in the calendar.",
+                    session.location,
+                )
+            else:
+                continue
+            found[session] = [text]
+        return found
 
-    def _get_all_events(self):
-        """:return: the events that are sessions: their rooms are compared as such"""
-        return (self | self._get_overlapping_sessions()).calendar_event_id
+    def _find_same_room(self, placed, rivals):
+        """Return ``{session: those of rivals in the same room at the same time}``."""
+        found = {}
+        overlaps = planning.find_overlaps(placed, self._get_spans(rivals))
+        for session, met in overlaps.items():
+            room = planning.normalise_place(session.location)
+            same = [
+                each
+                for each in met
+                if planning.normalise_place(each.location) == room
+                and each != session._origin
+            ]
+            if same:
+                found[session] = same
+        return found
 
     # ------------------------------------------------------------------
     # PEOPLE
@@ -185,12 +176,12 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         found = defaultdict(list)
         busy = self._get_busy(spans, self.mentor_ids.partner_id)
         away = self._get_away(spans)
-        pencilled = self._get_double_booked(spans, others)
+        double_booked = self._get_double_booked(spans, others)
         for session in self:
             for mentor in session.mentor_ids:
                 if mentor._origin.id in away[session]:
                     text = self.env._("%s is on leave at this time.", mentor.name)
-                elif mentor._origin.id in pencilled[session]:
+                elif mentor._origin.id in double_booked[session]:
                     text = self.env._(
                         "%s gives another training at this time.", mentor.name
                     )
@@ -202,16 +193,15 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         return found
 
     def _find_audience_conflicts(self, spans, others):
-        found = defaultdict(list)
+        found = {}
         audiences = self._get_expected()
         partners = self.env["res.partner"].union(*audiences.values())
         busy = self._get_busy(spans, partners)
         for session in self:
             expected = set(audiences[session].ids)
-            number = len(expected & busy[session])
-            if not number:
+            if not (number := len(expected & busy[session])):
                 continue
-            found[session].append(
+            found[session] = [
                 self.env._("One of the people it is for is busy at this time.")
                 if number == 1
                 else self.env._(
@@ -219,11 +209,11 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
                     number=number,
                     all=len(expected),
                 )
-            )
+            ]
         return found
 
     def _get_expected(self):
-        """:return: ``{session: contacts of those who may come}``"""
+        """Return ``{session: contacts of those who may come}``."""
         everybody = defaultdict(self.env["mentorat.mentee"].browse)
         open_to_all = self.filtered(
             lambda session: session.state == "requested" and session.audience == "all"
@@ -234,8 +224,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
             everybody[mentee.program_id] |= mentee
         expected = {}
         for session in self:
-            rows = session.participation_ids._filter_expected()
-            mentees = rows.mentee_id
+            mentees = session.participation_ids._filter_expected().mentee_id
             if session in open_to_all:
                 mentees |= everybody[session.program_id._origin]
             elif session.state == "requested":
@@ -244,7 +233,7 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         return expected
 
     def _get_busy(self, spans, partners):
-        """:return: ``{session: ids of the partners who are in another event}``"""
+        """Return ``{session: ids of the partners who are in another event}``."""
         busy = defaultdict(set)
         if not partners:
             return busy
@@ -259,9 +248,11 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
                 ("event_id.stop", ">", first - A_DAY),
             ]
         )
+        # What lasts all day takes the days of the programme.
         tz = self.program_id[:1].tz or "UTC"
+        mentors = self.env["mentorat.mentor"]
         rivals = [
-            (attendee, *self._get_event_span(attendee.event_id, tz))
+            (attendee, *mentors._get_event_interval(attendee.event_id, tz))
             for attendee in attendees
         ]
         for session, met in planning.find_overlaps(spans, rivals).items():
@@ -271,16 +262,8 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
             }
         return busy
 
-    @api.model
-    def _get_event_span(self, event, tz):
-        """A day in the calendar is the whole day: its hours are only a convention."""
-        if not event.allday:
-            return event.start, event.stop
-        first, last = event.start.date(), event.stop.date()
-        return timezones.start_of_day(first, tz), timezones.end_of_day(last, tz)
-
     def _get_away(self, spans):
-        """:return: ``{session: ids of the mentors who are on leave}``"""
+        """Return ``{session: ids of the mentors who are on leave}``."""
         away = defaultdict(set)
         by_resource = {
             mentor.employee_id.resource_id.id: mentor._origin.id
@@ -288,25 +271,28 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
         }
         if not by_resource:
             return away
-        first, last = self._get_window()
-        leaves = self.env["resource.calendar.leaves"].search(
-            [
-                ("resource_id", "in", list(by_resource)),
-                ("time_type", "=", "leave"),
-                ("date_from", "<", last),
-                ("date_to", ">", first),
-            ]
-        )
+        leaves = self._search_leaves([("resource_id", "in", list(by_resource))])
         rivals = [(leave, leave.date_from, leave.date_to) for leave in leaves]
         for session, met in planning.find_overlaps(spans, rivals).items():
             away[session] = {by_resource[leave.resource_id.id] for leave in met}
         return away
 
+    def _search_leaves(self, domain):
+        first, last = self._get_window()
+        return self.env["resource.calendar.leaves"].search(
+            [
+                *domain,
+                ("time_type", "=", "leave"),
+                ("date_from", "<", last),
+                ("date_to", ">", first),
+            ]
+        )
+
     def _get_double_booked(self, spans, others):
-        """:return: ``{session: ids of the mentors who give another one then}``"""
-        rivals = [(other, other.start, other.stop) for other in others]
+        """Return ``{session: ids of the mentors who give another one then}``."""
         found = defaultdict(set)
-        for session, met in planning.find_overlaps(spans, rivals).items():
+        overlaps = planning.find_overlaps(spans, self._get_spans(others))
+        for session, met in overlaps.items():
             for other in met:
                 if other != session._origin:
                     found[session] |= set(other.mentor_ids.ids)
@@ -317,42 +303,32 @@ class MentoratTrainingConflictMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _find_day_conflicts(self, spans, others):
-        found = defaultdict(list)
-        holidays = self._get_holidays()
-        groups = defaultdict(self.browse)
-        for session in self:
-            groups[session._get_planning_calendar()] |= session
-        for (calendar, tz), sessions in groups.items():
-            first, last = sessions._get_window()
-            days = [timezones.to_local(each, tz).date() for each in (first, last)]
-            work = self._get_work(calendar, tz, *days)
+        found = {}
+        holidays = self._search_leaves(
+            [
+                ("resource_id", "=", False),
+                ("company_id", "in", [*self.program_id.company_id.ids, False]),
+            ]
+        )
+        for (calendar, tz), sessions in self.grouped(
+            lambda session: session._get_planning_calendar()
+        ).items():
+            days = [timezones.local_date(each, tz) for each in sessions._get_window()]
+            work = self._get_working_hours(calendar, tz, *days)
             worked = {begin.date() for begin, _end in work}
             for session in sessions:
-                holiday = session._pick_holiday(holidays, calendar)
-                day = timezones.to_local(session.start, tz).date()
-                if holiday:
-                    found[session].append(
+                if holiday := session._pick_holiday(holidays, calendar):
+                    text = (
                         self.env._("It is a public holiday: %s.", holiday.name)
                         if holiday.name
                         else self.env._("It is a public holiday.")
                     )
-                elif calendar and day not in worked:
-                    found[session].append(
-                        self.env._("Nobody works on this day of the week.")
-                    )
+                elif calendar and timezones.local_date(session.start, tz) not in worked:
+                    text = self.env._("Nobody works on this day of the week.")
+                else:
+                    continue
+                found[session] = [text]
         return found
-
-    def _get_holidays(self):
-        first, last = self._get_window()
-        return self.env["resource.calendar.leaves"].search(
-            [
-                ("resource_id", "=", False),
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [*self.program_id.company_id.ids, False]),
-                ("date_from", "<", last),
-                ("date_to", ">", first),
-            ]
-        )
 
     def _pick_holiday(self, holidays, calendar):
         return holidays.filtered(
