@@ -6,13 +6,11 @@ from odoo.tools import consteq, hmac
 REFERENCE = re.compile(r"<mentorat-request-(\d+)-([0-9a-f]+)@[^<>\s]+>")
 
 
-class MentoratCorrespondenceMixin(models.AbstractModel):
+class MentoratRequest(models.Model):
     """The mail half of a conversation: who writes in, who is told, and that nobody else
     is, whatever follows, mentions or writes in."""
 
-    _name = "mentorat.correspondence.mixin"
-    _description = "Correspondence of a Pair"
-    _inherit = ["mail.thread"]
+    _inherit = "mentorat.request"
 
     # ------------------------------------------------------------------
     # WHO READS

@@ -11,16 +11,14 @@ HELPED = {
 }
 
 
-class MentoratHelpedMixin(models.AbstractModel):
+class MentoratRequest(models.Model):
     """Whether an answer helped: a rating of Odoo's, which only who gives it and who
     gets it can read (see the rules of ``rating.rating``).
 
     It hangs on no message, so the conversation and its clock know nothing of it, and it
     has no token: no address opens it, and nobody but the mentee can give it."""
 
-    _name = "mentorat.helped.mixin"
-    _description = "Did It Help"
-    _inherit = ["rating.mixin"]
+    _inherit = "mentorat.request"
 
     # Stored, it would cost a query for each new question, of which nothing is said yet.
     rating_last_value = fields.Float(store=False, aggregator=None)
