@@ -151,15 +151,20 @@ class MentoratDueMixin(models.AbstractModel):
         self.ensure_one()
         _logger.exception("%s could not be treated and will be retried", self)
         failures = self.check_failures + 1
-        delay = min(FIRST_RETRY_MINUTES * 2 ** (failures - 1), LONGEST_RETRY_MINUTES)
         self.write(
             {
                 "check_failures": failures,
-                "check_retry_at": now + timedelta(minutes=delay),
+                "check_retry_at": self._get_retry_at(failures, now),
                 "check_error": str(error)[:500] or type(error).__name__,
             }
         )
         self._schedule_checks()
+
+    @api.model
+    def _get_retry_at(self, failures, now):
+        """Return when a record is tried again after so many failures."""
+        minutes = min(FIRST_RETRY_MINUTES * 2 ** (failures - 1), LONGEST_RETRY_MINUTES)
+        return now + timedelta(minutes=minutes)
 
     def _clear_check_failures(self):
         """A record that was treated at last is not in trouble any more."""

@@ -39,6 +39,11 @@ class MentoratCorrespondenceMixin(models.AbstractModel):
             return False
         return f"<mentorat-request-{self.id}-{self._sign_reference()}@{domain.name}>"
 
+    def _get_notice_reply_to(self):
+        """Let an answer to the mail go into the conversation, read by the pair only."""
+        reference = self._get_mail_reference()
+        return reference and (self._notify_get_reply_to()[self.id], reference)
+
     def _sign_reference(self):
         """Nobody writes a reference by guessing the number of a conversation."""
         # sudo: the secret of the database, of which nothing but a digest goes out

@@ -2,3 +2,5 @@
 
 Leans on people, agreement, promise and meeting.
 """
+
+from . import mentorat_mentor

@@ -181,3 +181,14 @@ class MentoratMentee(models.Model):
         ]
         Notice._queue_many(pairs, "mentorat_module.mail_template_pairing_warning")
         self.write({"waiting_warned_at": now})
+
+    # ------------------------------------------------------------------
+    # LINKS
+    # ------------------------------------------------------------------
+
+    def action_open_pairing_desk(self):
+        """Open the pairing desk: that of the programme of those chosen, where they are
+        of one."""
+        if len(self.program_id) == 1:
+            return self.program_id.action_match_waiting()
+        return self.env["mentorat.pairing"].action_open_desk()

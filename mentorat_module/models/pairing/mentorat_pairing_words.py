@@ -343,14 +343,14 @@ class MentoratPairingWords(models.AbstractModel):
                 data["mentors"],
             ),
             codes.ALL_BELOW_MINIMUM: lambda data, values, names: self.env._(
-                "Nobody reaches the minimum of %(minimum)s: the best is %(mentor)s with "
-                "%(points)s.",
+                "Nobody reaches the minimum of %(minimum)s: the best is %(mentor)s "
+                "with %(points)s.",
                 minimum=self._format_points(data["minimum_tenths"]),
                 **values,
             ),
             codes.SEATS_TAKEN: lambda data, values, names: self.env._(
-                "The seats go to others in this proposal. Possible mentors: %(count)s; the "
-                "best is %(mentor)s with %(points)s.",
+                "The seats go to others in this proposal. Possible mentors: %(count)s; "
+                "the best is %(mentor)s with %(points)s.",
                 count=data["mentors"],
                 **values,
             ),

@@ -33,9 +33,7 @@ class MentoratTrainingSession(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.lock.mixin",
-        "mentorat.program.choice.mixin",
         "mentorat.mail.link.mixin",
-        "mentorat.training.material.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -49,7 +47,7 @@ class MentoratTrainingSession(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
-        default=lambda self: self._default_program_id(),
+        default=lambda self: self.env["mentorat.program"]._find_only("open"),
         ondelete="restrict",
         index=True,
         check_company=True,
@@ -613,3 +611,14 @@ class MentoratTrainingSession(models.Model):
         """Return the addresses of the material, in order."""
         lines = (self.material_links or "").splitlines()
         return [line.strip() for line in lines if line.strip()]
+
+    # ------------------------------------------------------------------
+    # COURSE
+    # ------------------------------------------------------------------
+
+    def _get_course(self):
+        """Hook: return ``{"name", "url"}`` of the course, or ``False``."""
+        return False
+
+    def _open_course(self, partners):
+        """Hook: let ``partners``, who come, follow the course of this session."""

@@ -1,12 +1,18 @@
 from odoo import fields, models
+from odoo.fields import Domain
+
+# What the instants of agreements depend on.
+TERM_FIELDS = {"date_end", "tz", "ending_notice_days", "meeting_slack_days"}
 
 
-class MentoratProgramFirstStepsMixin(models.AbstractModel):
-    """From an empty database to the first pair: what is done, and what comes next."""
+class MentoratProgram(models.Model):
+    """The agreements of a programme, from its first steps to its end."""
 
-    _name = "mentorat.program.first.steps.mixin"
-    _description = "First Steps of a Programme"
+    _inherit = "mentorat.program"
 
+    agreement_ids = fields.One2many(
+        "mentorat.agreement", "program_id", string="Agreements"
+    )
     has_first_steps = fields.Boolean(
         string="First Steps to Take",
         compute="_compute_has_first_steps",
@@ -22,6 +28,30 @@ class MentoratProgramFirstStepsMixin(models.AbstractModel):
             program.has_first_steps = (
                 program.state != "closed" and program._origin.id not in begun
             )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & TERM_FIELDS:
+            self._get_live_agreements()._schedule_checks()
+        return result
+
+    def _on_moved(self, target, origins):
+        """End the agreements first when the programme closes: with another reason, the
+        end of the registrations would end them too."""
+        if target == "closed":
+            # sudo: what the end of a programme entails, for whoever may close it
+            self.sudo()._get_live_agreements()._end("program_end")
+        return super()._on_moved(target, origins)
+
+    def _get_live_agreements(self):
+        Agreement = self.env["mentorat.agreement"]
+        return Agreement.search(
+            Domain("program_id", "in", self.ids) & Agreement._get_live_domain()
+        )
+
+    # ------------------------------------------------------------------
+    # FIRST STEPS
+    # ------------------------------------------------------------------
 
     def action_open_add_mentors(self):
         """Open the form that makes mentors of employees."""

@@ -14,13 +14,12 @@ SLOT_HORIZON = timedelta(days=21)
 MARGIN = timedelta(days=2)
 
 
-class MentoratMentorSlotsMixin(models.AbstractModel):
+class MentoratMentor(models.Model):
     """When a mentor is free, and nothing else: the working hours and leaves of the
     employee file, less what the calendar marks as busy. What the time is taken by, and
     with whom, is never read here."""
 
-    _name = "mentorat.mentor.slots.mixin"
-    _description = "Free Moments of a Mentor"
+    _inherit = "mentorat.mentor"
 
     def _get_free_slots(self, minutes, agreement, until=None):
         """:return: when a meeting of ``minutes`` of the pair of ``agreement`` could

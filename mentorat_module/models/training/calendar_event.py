@@ -17,12 +17,11 @@ WATCHED = {
 }
 
 
-class MentoratTrainingEventMixin(models.AbstractModel):
+class CalendarEvent(models.Model):
     """Events that are trainings: who may change the training may do so here, and the
     training follows."""
 
-    _name = "mentorat.training.event.mixin"
-    _description = "An Event That Is a Training"
+    _inherit = "calendar.event"
 
     def write(self, vals):
         sessions = self._get_changing_sessions(vals.keys())
@@ -40,7 +39,7 @@ class MentoratTrainingEventMixin(models.AbstractModel):
         before = {each: each.calendar_event_id.partner_ids for each in sessions}
         # Those concerned are told by the session, once, in their language.
         events = self.with_context(no_mail_to_attendees=True)
-        result = super(MentoratTrainingEventMixin, events).write(vals)
+        result = super(CalendarEvent, events).write(vals)
         sessions._pull_from_calendar(before)
         return result
 
@@ -48,15 +47,14 @@ class MentoratTrainingEventMixin(models.AbstractModel):
         sessions = self._get_changing_sessions({"active"})
         if self.env.su and not sessions._is_changed_by_right():
             others = self - sessions.calendar_event_id
-            return super(MentoratTrainingEventMixin, others).unlink()
+            return super(CalendarEvent, others).unlink()
         sessions._check_changed_in_calendar()
         result = super().unlink()
         sessions._cancel_from_calendar()
         return result
 
     def _is_told_by_mentoring(self):
-        """Hook: whether mentoring tells those concerned that it does not take place."""
-        return bool(self._get_sessions())
+        return bool(self._get_sessions()) or super()._is_told_by_mentoring()
 
     def _get_changing_sessions(self, names):
         """:return: the sessions that a change of the fields ``names`` concerns; none
