@@ -2,7 +2,10 @@ from odoo import fields, models
 
 
 class MentoratAgreement(models.Model):
+    """Show the trainings that the mentee of a pair takes part in."""
+
     _inherit = "mentorat.agreement"
+
     training_session_ids = fields.Many2many(
         "mentorat.training.session",
         compute="_compute_training_session_ids",

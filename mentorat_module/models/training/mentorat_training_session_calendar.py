@@ -26,6 +26,8 @@ class MentoratTrainingSession(models.Model):
     # ------------------------------------------------------------------
 
     def _prepare_event_values(self):
+        expected = self.participation_ids._filter_expected().mentee_id
+        partners = self.mentor_ids.partner_id | self.guest_ids | expected.partner_id
         return {
             "name": self.name,
             "start": self.start,
@@ -33,16 +35,8 @@ class MentoratTrainingSession(models.Model):
             "location": self.location,
             "videocall_location": self.videocall_url,
             "user_id": self.env.user.id if not self.env.user.share else False,
-            "partner_ids": [fields.Command.set(self._get_attendees().ids)],
+            "partner_ids": [fields.Command.set(partners.ids)],
         }
-
-    def _get_attendees(self):
-        """Return the contacts of those who give it, of those expected, and guests."""
-        return (
-            self.mentor_ids.partner_id
-            | self.guest_ids
-            | self.participation_ids._filter_expected().mentee_id.partner_id
-        )
 
     @api.model
     def _get_event_context(self):

@@ -206,15 +206,11 @@ class MentoratTrainingSession(models.Model):
             return False
         # sudo: whether the recipient is a mentee of the programme
         mentees_sudo = self.env["mentorat.mentee"].sudo()
-        return bool(
-            mentees_sudo.search_count(
-                [
-                    ("program_id", "=", session_sudo.program_id.id),
-                    ("partner_id", "=", partner.id),
-                ],
-                limit=1,
-            )
-        )
+        own = [
+            ("program_id", "=", session_sudo.program_id.id),
+            ("partner_id", "=", partner.id),
+        ]
+        return bool(mentees_sudo.search_count(own, limit=1))
 
     def _get_portal_path(self):
         return "/my/mentorat/trainings"
