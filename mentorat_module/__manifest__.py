@@ -1,7 +1,7 @@
 {
     "name": "Mentorat",
     "summary": "Mentoring: pairing, delays that are kept, agreements, trainings",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Human Resources",
     "author": "Mentorat",
     "license": "LGPL-3",
