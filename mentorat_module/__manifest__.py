@@ -92,17 +92,5 @@
             "mentorat_module/static/src/portal/*.xml",
         ],
     },
-    "demo": [
-        "demo/mentorat_demo_company.xml",
-        "demo/mentorat_demo_people.xml",
-        "demo/res.users.csv",
-        "demo/hr.employee.csv",
-        "demo/hr.employee-colleagues.csv",
-        "demo/hr.skill.csv",
-        "demo/hr.employee.skill.csv",
-        "demo/mentorat_demo_program.xml",
-        "demo/mentorat.mentor.csv",
-        "demo/mentorat_demo_story.xml",
-    ],
     "application": True,
 }

@@ -20,7 +20,6 @@ from .performance import test_query_counts_portal
 from .security import test_access_routes
 from . import test_backend_views
 from . import test_wizards
-from . import test_demo
 from .pairing import test_pairing_reading
 from .pairing import test_pairing_computing
 from .security import test_access_pairing

@@ -53,7 +53,7 @@ class MentoratDemo(models.AbstractModel):
 
     def _get_teller(self):
         """The coordinator of the story, who may do all of it and leaves no noise."""
-        user = self.env.ref("mentorat_module.user_coordination")
+        user = self.env.ref("mentorat_demo.user_coordination")
         # sudo: the story is told for everybody in it
         teller = self.with_user(user).sudo()
         return teller.with_context(
@@ -79,7 +79,7 @@ class MentoratDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _ref(self, name):
-        return self.env.ref(name if "." in name else f"mentorat_module.{name}")
+        return self.env.ref(name if "." in name else f"mentorat_demo.{name}")
 
     def _get_employee(self, name):
         return self._ref(name if "." in name else f"employee_{name}")

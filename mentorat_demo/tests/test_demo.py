@@ -9,7 +9,7 @@ from odoo.tools import convert_file, file_open, html2plaintext
 
 from odoo.addons.base.tests.common import BaseCommon
 
-from ..demo import story, working_days
+from ..models import story, working_days
 
 
 @tagged("post_install", "-at_install")
@@ -35,19 +35,19 @@ class TestDemo(BaseCommon):
         # The tests' own context keeps mails back: the story must do so by itself.
         cls.env = cls.env(context={})
         cls.program = cls.env.ref(
-            "mentorat_module.program_advisers", raise_if_not_found=False
+            "mentorat_demo.program_advisers", raise_if_not_found=False
         )
         cls.mails = cls.env["mail.mail"].search_count([])
         cls.notices = cls.env["mentorat.notice"].search_count([])
         if not cls.program:
             cls._load()
-            cls.program = cls.env.ref("mentorat_module.program_advisers")
+            cls.program = cls.env.ref("mentorat_demo.program_advisers")
 
     @classmethod
     def _load(cls):
         cls._create_missing_employees()
         for name in cls.FILES:
-            convert_file(cls.env, "mentorat_module", f"demo/{name}", {}, mode="init")
+            convert_file(cls.env, "mentorat_demo", f"demo/{name}", {}, mode="init")
         cls.env["mentorat.demo"]._load_story()
 
     @classmethod
@@ -58,7 +58,7 @@ class TestDemo(BaseCommon):
         )
         names = {row[0] for row in rows if row[0].startswith("hr.")}
         for file in cls.FILES:
-            with file_open(f"mentorat_module/demo/{file}") as stream:
+            with file_open(f"mentorat_demo/demo/{file}") as stream:
                 names |= set(re.findall(r"hr\.(?:employee|dep)_\w+", stream.read()))
         env = env or cls.env
         for name in sorted(names):
@@ -105,7 +105,7 @@ class TestDemo(BaseCommon):
             )
 
     def test_newcomer_is_not_registered_and_can_register(self):
-        user = self.env.ref("mentorat_module.user_employee")
+        user = self.env.ref("mentorat_demo.user_employee")
         self.assertTrue(user._is_portal())
         self.assertTrue(user.employee_ids)
         self.assertFalse(
@@ -115,7 +115,7 @@ class TestDemo(BaseCommon):
 
     def test_logins_speak_french_and_live_in_quebec(self):
         for name in ("user_coordination", "user_mentor", "user_employee"):
-            user = self.env.ref(f"mentorat_module.{name}")
+            user = self.env.ref(f"mentorat_demo.{name}")
             self.assertEqual((user.lang, user.tz), ("fr_CA", "America/Toronto"))
 
     def test_nobody_is_written_to(self):
@@ -125,7 +125,7 @@ class TestDemo(BaseCommon):
     def test_coordinator_reads_no_conversation(self):
         messages = self.env["mail.message"].search([("model", "=", "mentorat.request")])
         self.assertTrue(messages)
-        coordinator = self.env.ref("mentorat_module.user_coordination")
+        coordinator = self.env.ref("mentorat_demo.user_coordination")
         for message in messages.with_user(coordinator):
             self.assertFalse(message.has_access("read"))
 
@@ -267,11 +267,11 @@ class TestDemoAtAnyHour(BaseCommon):
     )
 
     def _load(self):
-        if self.env.ref("mentorat_module.program_advisers", raise_if_not_found=False):
+        if self.env.ref("mentorat_demo.program_advisers", raise_if_not_found=False):
             self.skipTest("the demonstration is installed")
         TestDemo._create_missing_employees(self.env)
         for name in TestDemo.FILES:
-            convert_file(self.env, "mentorat_module", f"demo/{name}", {}, mode="init")
+            convert_file(self.env, "mentorat_demo", f"demo/{name}", {}, mode="init")
         self.env["mentorat.demo"]._load_story()
 
     def test_installs_at_any_hour_of_any_day(self):
@@ -284,7 +284,7 @@ class TestDemoAtAnyHour(BaseCommon):
                 self.env.cr.savepoint() as savepoint,
             ):
                 self._load()
-                program = self.env.ref("mentorat_module.program_advisers")
+                program = self.env.ref("mentorat_demo.program_advisers")
                 late = program.agreement_ids.commitment_ids.filtered("is_late")
                 self.assertTrue(late)
                 savepoint.rollback()

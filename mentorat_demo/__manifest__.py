@@ -1,0 +1,21 @@
+{
+    "name": "Mentorat: Demonstration",
+    "summary": "An organisation with its mentoring service, in the middle of its life",
+    "version": "19.0.2.0.0",
+    "category": "Human Resources",
+    "author": "Mentorat",
+    "license": "LGPL-3",
+    "depends": ["mentorat_module"],
+    "demo": [
+        "demo/mentorat_demo_company.xml",
+        "demo/mentorat_demo_people.xml",
+        "demo/res.users.csv",
+        "demo/hr.employee.csv",
+        "demo/hr.employee-colleagues.csv",
+        "demo/hr.skill.csv",
+        "demo/hr.employee.skill.csv",
+        "demo/mentorat_demo_program.xml",
+        "demo/mentorat.mentor.csv",
+        "demo/mentorat_demo_story.xml",
+    ],
+}
