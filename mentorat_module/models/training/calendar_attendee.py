@@ -27,10 +27,10 @@ class CalendarAttendee(models.Model):
                 participation._give_up_seat()
 
     def _get_participations(self):
-        """:return: what these attendees may answer (sudo)"""
+        """Return the participations (sudo) that these attendees may answer."""
         # sudo: people answer trainings through methods only, each for themself
-        Participation = self.env["mentorat.training.participation"].sudo()
-        rows = Participation.search(
+        rows_sudo = self.env["mentorat.training.participation"].sudo()
+        rows_sudo = rows_sudo.search(
             [
                 ("session_id.calendar_event_id", "in", self.event_id.ids),
                 ("session_id.state", "=", "planned"),
@@ -39,7 +39,7 @@ class CalendarAttendee(models.Model):
             ]
         )
         asked = {(each.event_id, each.partner_id) for each in self}
-        return rows.filtered(
+        return rows_sudo.filtered(
             lambda row: (row.session_id.calendar_event_id, row.mentee_id.partner_id)
             in asked
         )

@@ -18,8 +18,7 @@ WATCHED = {
 
 
 class CalendarEvent(models.Model):
-    """Events that are trainings: who may change the training may do so here, and the
-    training follows."""
+    """Let those who may change a training do so in its event; the training follows."""
 
     _inherit = "calendar.event"
 
@@ -57,8 +56,8 @@ class CalendarEvent(models.Model):
         return bool(self._get_sessions()) or super()._is_told_by_mentoring()
 
     def _get_changing_sessions(self, names):
-        """:return: the sessions that a change of the fields ``names`` concerns; none
-        when it comes from there"""
+        """Return the sessions (sudo) that a change of the fields ``names`` concerns;
+        none when the change comes from a session."""
         if not names & (WATCHED | {"recurrency"}) or self.env.context.get(
             "mentorat_from_session"
         ):
@@ -66,7 +65,7 @@ class CalendarEvent(models.Model):
         return self._get_sessions()
 
     def _get_sessions(self):
-        """:return: the training sessions that these events are"""
+        """Return the training sessions (sudo) that these events are."""
         # sudo: finds them; whether they may be changed is asked of the session
-        sessions = self.env["mentorat.training.session"].sudo()
-        return sessions.search([("calendar_event_id", "in", self.ids)])
+        sessions_sudo = self.env["mentorat.training.session"].sudo()
+        return sessions_sudo.search([("calendar_event_id", "in", self.ids)])
