@@ -30,11 +30,12 @@ def manifest():
 
 
 def digest():
-    """Return a digest of all that an installation of the addon is made of."""
+    """Return a digest of all that an installation of our addons is made of."""
     total = hashlib.sha256(odoo_source.identity().encode())
-    for path in sorted(layout.ADDON_PATH.rglob("*")):
+    folders = [layout.PROJECT / name for name in layout.ADDONS]
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
         if path.is_file() and not {"__pycache__", "tests"} & set(path.parts):
-            total.update(str(path.relative_to(layout.ADDON_PATH)).encode())
+            total.update(str(path.relative_to(layout.PROJECT)).encode())
             total.update(path.read_bytes())
     return total.hexdigest()[:16]
 

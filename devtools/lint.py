@@ -51,10 +51,10 @@ def bring_tools():
 
 def addon_checks():
     """Return the checks that know Odoo, for the addon's files."""
-    checks = {"pylint-odoo": ["pylint", "--rcfile=.pylintrc", layout.ADDON]}
-    manifests = own_files(layout.ADDON, ("__manifest__.py",))
+    checks = {"pylint-odoo": ["pylint", "--rcfile=.pylintrc", *layout.ADDONS]}
+    manifests = own_files(".", ("__manifest__.py",))
     checks["module checks"] = ["oca-checks-odoo-module", *manifests]
-    if translations := own_files(layout.ADDON, (".po", ".pot")):
+    if translations := own_files(".", (".po", ".pot")):
         command = ["oca-checks-po", "--disable=po-pretty-format", *translations]
         checks["translation checks"] = command
     return checks

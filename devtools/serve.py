@@ -66,7 +66,7 @@ def make_database(databases, name, server):
     options = ["--with-demo", f"--load-language={addon.LANGUAGE}"]
     with step(f"The database {name}, with demo data"):
         databases.drop(scratch)
-        modules = [layout.ADDON]
+        modules = [layout.ADDON, layout.DEMO]
         for line in addon.load(server, databases.env, scratch, modules, *options):
             if NO_DEMO in line:
                 log = log_path(f"install-{scratch}")

@@ -141,15 +141,29 @@ class TestRun:
             self.databases.comment(name, "template")
 
     def odoo_parts(self):
-        """Return the addon's own tests, in parts that each have a database to spoil."""
-        parts = []
+        """Return the addons' own tests, in parts that each have a database to spoil."""
         files = (layout.ADDON_PATH / "tests").rglob("test_*.py")
-        for number, share in enumerate(spread(files, SHARES), 1):
-            database = f"{self.installed}_odoo{number}"
-            self.databases.clone(self.installed, database, self.comment)
-            options = [f"--odoo-database={database}", "--odoo-http"]
-            parts.append(Part(f"odoo-{number}", share, options))
+        parts = [
+            self.odoo_part(f"odoo-{number}", share)
+            for number, share in enumerate(spread(files, SHARES), 1)
+        ]
+        others = [
+            layout.PROJECT / name / "tests" for name in (layout.DEMO, layout.COURSES)
+        ]
+        parts.append(self.odoo_part("odoo-others", paths))
+        with step(f"{layout.DEMO} and {layout.COURSES} in a database of theirs"):
+            modules = [layout.DEMO, "website_slides"]
+            database = f"{self.installed}_odoo-others"
+            for line in addon.load(self.server, self.env, database, modules):
+                self.trouble(f"installation log: {line}")
         return parts
+
+    def odoo_part(self, name, paths):
+        """Return the part of the tests in these paths, with its database."""
+        database = f"{self.installed}_{name}"
+        self.databases.clone(self.installed, database, self.comment)
+        options = [f"--odoo-database={database}", "--odoo-http"]
+        return Part(name, paths, options)
 
     def drop_databases(self):
         """Drop what this run made, where the server still lets us."""

@@ -106,10 +106,10 @@ def test_the_reason_of_a_failed_installation_is_found(tmp_path):
 
 
 def test_the_addon_has_another_digest_when_a_file_changes(platform, monkeypatch):
-    folder = platform / "addon"
+    folder = platform / addon.layout.ADDON
     (folder / "tests").mkdir(parents=True)
     (folder / "model.py").write_text("a = 1")
-    monkeypatch.setattr(addon.layout, "ADDON_PATH", folder)
+    monkeypatch.setattr(addon.layout, "PROJECT", platform)
     before = addon.digest()
     (folder / "tests" / "test_a.py").write_text("tests are not installed")
     assert addon.digest() == before
