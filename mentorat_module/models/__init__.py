@@ -3,8 +3,6 @@ from .common import mentorat_wall_mixin
 from .common import mentorat_import_mixin
 from .common import mentorat_lifecycle_mixin
 from .common import mentorat_person_mixin
-from .people import mentorat_availability_mixin
-from .people import mentorat_seat_mixin
 from .agreement import mentorat_stand_in_mixin
 from .common import mentorat_mail_link_mixin
 from .common import mentorat_private_link_mixin
@@ -13,9 +11,7 @@ from .promise import mentorat_commitment_telling_mixin
 from .conversation import mentorat_request_readers_mixin
 from .common import mentorat_due_mixin
 from .common import mentorat_format
-from .people import mentorat_answers_mixin
 from .promise import mentorat_hand_reminder_mixin
-from .people import mentorat_registering_mixin
 from .agreement import mentorat_signing_mixin
 from .common import mentorat_proposal_mixin
 from .agreement import mentorat_terms_mixin
@@ -38,7 +34,6 @@ from .desk import mentorat_mentor_answers_mixin
 from .pairing import mentorat_pairing_program_mixin
 from .pairing import mentorat_pairing_waiting_mixin
 from .pairing import mentorat_pairing_agreement_mixin
-from .people import mentorat_mentee_fields_mixin
 from .agreement import mentorat_agreement_fields_mixin
 from .program import mentorat_program
 from .people import mentorat_mentor
@@ -107,8 +102,16 @@ from .common import ir_http
 from .meeting import ir_attachment
 from .conversation import rating_rating
 from .notice import res_users
+from .people import mentorat_mentee_registration
 from .people import mentorat_program as mentorat_program_people
+from .agreement import hr_employee as hr_employee_agreement
+from .agreement import mentorat_absence as mentorat_absence_agreement
+from .agreement import mentorat_mentee as mentorat_mentee_agreement
+from .agreement import mentorat_mentor as mentorat_mentor_agreement
 from .agreement import mentorat_program as mentorat_program_agreement
 from .promise import mentorat_program as mentorat_program_promise
 from .promise import mentorat_program_figures
+from .training import mentorat_mentee as mentorat_mentee_training
+from .pairing import mentorat_mentee_registration as registration_pairing
+from .pairing import mentorat_mentor as mentorat_mentor_pairing
 from .portal import res_users as res_users_portal

@@ -16,3 +16,4 @@ from . import portal_wizard_user
 from . import mentorat_meeting_answer_wizard
 from . import mentorat_terms_wizard
 from . import mentorat_terms_answer_wizard
+from . import mentorat_mentee

@@ -334,7 +334,7 @@ class MentoratAgreement(models.Model):
             sorted({vals["mentor_id"] for vals in vals_list if vals.get("mentor_id")})
         )
         if mentors:
-            mentors._lock_seats()
+            mentors._lock_rows()
         for vals in vals_list:
             mentee = self.env["mentorat.mentee"].browse(vals.get("mentee_id"))
             mentor = mentors.browse(vals.get("mentor_id"))

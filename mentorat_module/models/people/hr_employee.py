@@ -1,11 +1,10 @@
 from odoo import models
-from odoo.exceptions import AccessError
-
-from .mentorat_mentee import LIVE_STATES
+from odoo.fields import Domain
 
 
 class HrEmployee(models.Model):
-    _inherit = "hr.employee"
+    _name = "hr.employee"
+    _inherit = ["hr.employee", "mentorat.lock.mixin"]
 
     def write(self, vals):
         users = self.user_id if "user_id" in vals else self.env["res.users"]
@@ -29,77 +28,32 @@ class HrEmployee(models.Model):
         return result
 
     def _leave_mentorat(self):
-        """Someone leaves the organisation: as a mentee their path ends, as a mentor the
-        people they accompany wait again, first in line, and coordinators are told."""
+        """Withdraw who leaves the organisation, as a mentee and as a mentor."""
+        mine = Domain("employee_id", "in", self.ids)
         # sudo: whoever lets an employee go need not be a coordinator
-        env = self.sudo().env
-        registrations = env["mentorat.mentee"].search(
-            [
-                ("employee_id", "in", self.ids),
-                ("state", "in", LIVE_STATES),
-            ]
+        mentees_sudo = self.env["mentorat.mentee"].sudo()
+        mentees_sudo.search(mine & mentees_sudo._get_live_domain()).write(
+            {"state": "withdrawn"}
         )
-        mentors = env["mentorat.mentor"].search([("employee_id", "in", self.ids)])
-        own = registrations.live_agreement_id
-        led = mentors.agreement_ids.filtered(lambda agreement: agreement._is_live())
-        registrations.write({"state": "withdrawn"})
-        led._end("early", note=self.env._("The mentor left."), waits_again=True)
-        (own | led)._notify_coordinators_of_leaver()
-        mentors.action_archive()
-
-    # ------------------------------------------------------------------
-    # WHOSE ACCOUNT IT IS
-    # ------------------------------------------------------------------
+        self.env["mentorat.mentor"].sudo().search(mine).action_archive()
 
     def _on_mentorat_account_changes(self, partner):
-        """Whoever has the account of one of a pair reads what the two say: nobody takes
-        it for themself, and the agreements keep who gave it to whom.
+        """Hook: check that these employees get the account of the contact ``partner``.
 
-        :param partner: the contact that these employees get with another account
-        :raise AccessError: it is that of the current user
-        """
-        # sudo: whoever keeps the files need not be a coordinator
-        for employee in self.sudo():
-            known = employee.user_id.partner_id | employee.work_contact_id
-            agreements = partner not in known and employee._get_mentorat_agreements()
-            if not agreements:
-                continue
-            if partner == self.env.user.partner_id and not self.env.su:
-                raise AccessError(
-                    self.env._(
-                        "%s takes part in the mentoring service: nobody takes over "
-                        "their account for themself.",
-                        employee.name,
-                    )
-                )
-            agreements._log_account_change(employee.name, partner.display_name)
-
-    def _get_mentorat_agreements(self):
-        """:return: the agreements in which this employee is one of the two, or
-        contributes"""
-        self.ensure_one()
-        return self.env["mentorat.agreement"].search(
-            [
-                "|",
-                "|",
-                ("mentee_id.employee_id", "=", self.id),
-                ("mentor_id.employee_id", "=", self.id),
-                ("contribution_ids.mentor_id.employee_id", "=", self.id),
-            ]
-        )
+        Whoever has the account of one of a pair reads what the two say."""
 
     # ------------------------------------------------------------------
     # PORTAL ACCOUNT
     # ------------------------------------------------------------------
 
     def _get_invitation_email(self):
-        """:return: the address at which this employee is invited, as it was typed"""
+        """Return the address at which this employee is invited, as it was typed."""
         self.ensure_one()
         return (self.work_email or self.work_contact_id.email or "").strip()
 
     def _get_contact_user(self):
-        """:return: the account that the contact of this employee has, linked to nobody
-        of the company yet"""
+        """Return the account that the contact of this employee has, linked to nobody
+        of the company yet."""
         self.ensure_one()
         users = self.work_contact_id.with_context(active_test=False).user_ids
         return users.filtered(
@@ -107,8 +61,8 @@ class HrEmployee(models.Model):
         )[:1]
 
     def _get_account_state(self):
-        """:return: what stands of the portal account of this employee, as in the form
-        of the invitation, or ``False`` when there is none"""
+        """Return the state of the portal account, as in the form of the invitation, or
+        ``False`` when there is none."""
         self.ensure_one()
         user = self.user_id
         if not self.active:

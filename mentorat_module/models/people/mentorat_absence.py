@@ -9,9 +9,9 @@ from ...tools import timezones
 class MentoratAbsence(models.Model):
     """Days on which a mentor is away, and who stands in for them.
 
-    No reason is asked. The record is what opens a door: while it runs, and no longer,
-    the stand-in sees the promises of the people it covers and the conversations that
-    they begin meanwhile (see the record rules). Earlier ones stay with the pair."""
+    No reason is asked. While it runs, and no longer, the stand-in sees the commitments
+    of the people it covers and the conversations that they begin meanwhile (see the
+    record rules). Earlier ones stay with the pair."""
 
     _name = "mentorat.absence"
     _description = "Absence of a Mentor"
@@ -38,21 +38,10 @@ class MentoratAbsence(models.Model):
     possible_stand_in_ids = fields.Many2many(
         "mentorat.mentor", compute="_compute_possible_stand_in_ids"
     )
-    # The instants of the record rules: days begin where the mentor lives.
+    # For the record rules: days begin in the time zone of the mentor.
     starts_at = fields.Datetime(compute="_compute_instants", store=True)
     ends_at = fields.Datetime(compute="_compute_instants", store=True, index=True)
     is_over = fields.Boolean(compute="_compute_is_over")
-    # Who is not covered may have asked so in confidence: coordinators only.
-    agreement_ids = fields.Many2many(
-        "mentorat.agreement",
-        "mentorat_absence_agreement_rel",
-        "absence_id",
-        "agreement_id",
-        string="People Covered",
-        readonly=True,
-        copy=False,
-        groups="mentorat_module.group_mentorat_coordinator",
-    )
 
     _dates_ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "The last day comes after the first one."
@@ -112,7 +101,7 @@ class MentoratAbsence(models.Model):
                 raise ValidationError(error)
 
     def _get_days_domain(self):
-        """:return: the absences that share a day with this one"""
+        """Return the domain of the absences that share a day with this one."""
         return Domain("date_from", "<=", self.date_to) & Domain(
             "date_to", ">=", self.date_from
         )
@@ -130,7 +119,7 @@ class MentoratAbsence(models.Model):
         )
 
     def _get_stand_in_error(self):
-        """:return: why this stand-in cannot be, in words, or ``False``"""
+        """Return why this mentor cannot stand in, or ``False``."""
         stand_in = self.stand_in_id.sudo()  # sudo: days and programmes, for a sentence
         if not stand_in:
             return False
@@ -153,7 +142,7 @@ class MentoratAbsence(models.Model):
         return False
 
     def _check_not_oneself(self):
-        """Nobody opens a door to themself: the mentor names, or another coordinator."""
+        """Refuse users who name themselves: the mentor does, or another coordinator."""
         for absence in self:
             if not self.env.su and absence.stand_in_id.user_id == self.env.user:
                 raise UserError(
@@ -182,12 +171,8 @@ class MentoratAbsence(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals.pop("agreement_ids", None)  # follows from the stand-in
         absences = super().create(vals_list)
         absences._check_not_oneself()
-        # sudo: who is covered is for coordinators to know
-        absences.sudo()._assign_stand_in()
         return absences
 
     def write(self, vals):
@@ -195,16 +180,15 @@ class MentoratAbsence(models.Model):
         result = super().write(vals)
         if vals.keys() & {"date_from", "date_to", "stand_in_id"}:
             self._check_not_oneself()
-            self.sudo()._assign_stand_in()  # sudo: as above
         return result
 
     # ------------------------------------------------------------------
-    # WHO IS COVERED
+    # TOOLS
     # ------------------------------------------------------------------
 
     @api.model
     def _get_running_domain(self):
-        """The absences that run now. Rules say the same with “now”."""
+        """Return the domain of the absences that run now, as in the record rules."""
         now = fields.Datetime.now()
         return Domain("starts_at", "<=", now) & Domain("ends_at", ">", now)
 
@@ -212,41 +196,3 @@ class MentoratAbsence(models.Model):
         """Whether this absence runs now; an empty one does not."""
         now = fields.Datetime.now()
         return bool(self) and self.starts_at <= now < self.ends_at
-
-    def _assign_stand_in(self, agreements=None):
-        """The stand-in covers each running agreement of the mentor (or those of
-        ``agreements``) that they could have been assigned to; both sides are told."""
-        for absence in self:
-            found = absence._find_agreements()
-            if agreements is None:
-                absence.agreement_ids = found
-            else:
-                found &= agreements
-                absence.agreement_ids |= found
-            absence._notify_partners(found)
-
-    def _find_agreements(self):
-        self.ensure_one()
-        Agreement = self.env["mentorat.agreement"]
-        stand_in = self.stand_in_id
-        if not stand_in:
-            return Agreement
-        live = Agreement.search(
-            Domain("mentor_id", "=", self.mentor_id.id) & Agreement._get_live_domain()
-        )
-        return live.filtered(lambda pair: stand_in._can_stand_in_for(pair.mentee_id))
-
-    def _notify_partners(self, agreements):
-        """The mentee learns beforehand who reads and answers; the stand-in, for whom
-        they do. One mail a person, as for any notice."""
-        if self.ends_at <= fields.Datetime.now():
-            return
-        Notice = self.env["mentorat.notice"]
-        for name, people in (
-            ("mentee", lambda pair: pair.mentee_id),
-            ("stand_in", lambda pair: self.stand_in_id),
-        ):
-            Notice._queue_many(
-                [(pair, people(pair).partner_id) for pair in agreements],
-                f"mentorat_module.mail_template_absence_{name}",
-            )

@@ -1,0 +1,59 @@
+from odoo import models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    def _leave_mentorat(self):
+        """End the agreements of who leaves, and tell the coordinators: the people a
+        mentor accompanied wait again, first in line."""
+        # sudo: whoever lets an employee go need not be a coordinator
+        Agreement = self.env["mentorat.agreement"].sudo()
+        own, led = (
+            Agreement.search(
+                Domain(f"{role}_id.employee_id", "in", self.ids)
+                & Agreement._get_live_domain()
+            )
+            for role in ("mentee", "mentor")
+        )
+        # Their own ends with their registration. The others end before it, as a mentor
+        # who accompanies somebody is not archived.
+        (led - own)._end("early", note=self.env._("The mentor left."), waits_again=True)
+        super()._leave_mentorat()
+        (own | led)._notify_coordinators_of_leaver()
+
+    def _on_mentorat_account_changes(self, partner):
+        """Refuse that users take over the account of one of a pair, and log on the
+        agreements who gave it to whom."""
+        super()._on_mentorat_account_changes(partner)
+        # sudo: whoever keeps the files need not be a coordinator
+        for employee in self.sudo():
+            known = employee.user_id.partner_id | employee.work_contact_id
+            agreements = partner not in known and employee._get_mentorat_agreements()
+            if not agreements:
+                continue
+            if partner == self.env.user.partner_id and not self.env.su:
+                raise AccessError(
+                    self.env._(
+                        "%s takes part in the mentoring service: nobody takes over "
+                        "their account for themself.",
+                        employee.name,
+                    )
+                )
+            agreements._log_account_change(employee.name, partner.display_name)
+
+    def _get_mentorat_agreements(self):
+        """Return the agreements in which this employee is one of the two, or
+        contributes."""
+        self.ensure_one()
+        return self.env["mentorat.agreement"].search(
+            [
+                "|",
+                "|",
+                ("mentee_id.employee_id", "=", self.id),
+                ("mentor_id.employee_id", "=", self.id),
+                ("contribution_ids.mentor_id.employee_id", "=", self.id),
+            ]
+        )

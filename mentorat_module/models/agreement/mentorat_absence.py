@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class MentoratAbsence(models.Model):
+    """The agreements that a stand-in covers."""
+
+    _inherit = "mentorat.absence"
+
+    # Who is not covered may have asked so in confidence: coordinators only.
+    agreement_ids = fields.Many2many(
+        "mentorat.agreement",
+        "mentorat_absence_agreement_rel",
+        "absence_id",
+        "agreement_id",
+        string="People Covered",
+        readonly=True,
+        copy=False,
+        groups="mentorat_module.group_mentorat_coordinator",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.pop("agreement_ids", None)  # follows from the stand-in
+        absences = super().create(vals_list)
+        # sudo: who is covered is for coordinators to know
+        absences.sudo()._assign_stand_in()
+        return absences
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"date_from", "date_to", "stand_in_id"}:
+            self.sudo()._assign_stand_in()  # sudo: as above
+        return result
+
+    def _assign_stand_in(self, agreements=None):
+        """Cover each live agreement of the mentor (or of ``agreements``) to which the
+        stand-in could have been assigned, and tell both sides."""
+        for absence in self:
+            found = absence._find_agreements()
+            if agreements is None:
+                absence.agreement_ids = found
+            else:
+                found &= agreements
+                absence.agreement_ids |= found
+            absence._notify_partners(found)
+
+    def _find_agreements(self):
+        Agreement = self.env["mentorat.agreement"]
+        stand_in = self.stand_in_id
+        if not stand_in:
+            return Agreement
+        live = Agreement.search(
+            Domain("mentor_id", "=", self.mentor_id.id) & Agreement._get_live_domain()
+        )
+        return live.filtered(lambda pair: stand_in._can_stand_in_for(pair.mentee_id))
+
+    def _notify_partners(self, agreements):
+        """Tell each mentee beforehand who reads and answers, the stand-in for whom."""
+        if self.ends_at <= fields.Datetime.now():
+            return
+        Notice = self.env["mentorat.notice"]
+        for name, people in (
+            ("mentee", lambda pair: pair.mentee_id),
+            ("stand_in", lambda pair: self.stand_in_id),
+        ):
+            Notice._queue_many(
+                [(pair, people(pair).partner_id) for pair in agreements],
+                f"mentorat_module.mail_template_absence_{name}",
+            )
