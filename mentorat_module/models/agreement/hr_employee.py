@@ -21,13 +21,13 @@ class HrEmployee(models.Model):
         # Their own ends with their registration. The others end before it, as a mentor
         # who accompanies somebody is not archived.
         (led - own)._end("early", note=self.env._("The mentor left."), waits_again=True)
-        super()._leave_mentorat()
+        result = super()._leave_mentorat()
         (own | led)._notify_coordinators_of_leaver()
+        return result
 
     def _on_mentorat_account_changes(self, partner):
         """Refuse that users take over the account of one of a pair, and log on the
         agreements who gave it to whom."""
-        super()._on_mentorat_account_changes(partner)
         # sudo: whoever keeps the files need not be a coordinator
         for employee in self.sudo():
             known = employee.user_id.partner_id | employee.work_contact_id
@@ -43,6 +43,7 @@ class HrEmployee(models.Model):
                     )
                 )
             agreements._log_account_change(employee.name, partner.display_name)
+        return super()._on_mentorat_account_changes(partner)
 
     def _get_mentorat_agreements(self):
         """Return the agreements in which this employee is one of the two, or

@@ -1,0 +1,1 @@
+"""Mixins of all packages: life cycle, guarded fields, locks, due instants, formats."""

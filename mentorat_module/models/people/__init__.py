@@ -1,0 +1,1 @@
+"""Mentors, absences, registrations. Leans on common, program and notice."""

@@ -100,18 +100,13 @@ class MentoratAbsence(models.Model):
             if error := absence._get_overlap_error() or absence._get_stand_in_error():
                 raise ValidationError(error)
 
-    def _get_days_domain(self):
-        """Return the domain of the absences that share a day with this one."""
-        return Domain("date_from", "<=", self.date_to) & Domain(
-            "date_to", ">=", self.date_from
-        )
-
     def _get_overlap_error(self):
         # sudo: all absences of this mentor, whoever enters one
         others = self.sudo().search_count(
             Domain("mentor_id", "=", self.mentor_id.id)
             & Domain("id", "!=", self.id)
-            & self._get_days_domain(),
+            & Domain("date_from", "<=", self.date_to)
+            & Domain("date_to", ">=", self.date_from),
             limit=1,
         )
         return others and self.env._(
@@ -129,9 +124,8 @@ class MentoratAbsence(models.Model):
             return self.env._(
                 "%s serves none of the same programmes.", stand_in.display_name
             )
-        for first, last in stand_in._read_absences(stand_in.ids, self.date_from)[
-            stand_in.id
-        ]:
+        spans = stand_in._read_absences(stand_in.ids, self.date_from)
+        for first, last in spans[stand_in.id]:
             if first <= self.date_to:
                 return self.env._(
                     "%(name)s is away too, from %(first)s to %(last)s.",

@@ -189,7 +189,7 @@ class MentoratMentee(models.Model):
         return mentees
 
     def _on_registered(self):
-        """Hook: what follows a registration."""
+        """Hook: do what follows a registration."""
         self._pair_at_once()
         self._schedule_checks()
 
@@ -289,8 +289,7 @@ class MentoratMentee(models.Model):
     # ------------------------------------------------------------------
 
     def action_open_pairing_desk(self):
-        """Open the pairing desk: that of the programme of those chosen, where they are
-        of one."""
+        """Open the pairing desk of the programme of those chosen, where it is one."""
         if len(self.program_id) == 1:
             return self.program_id.action_match_waiting()
         return self.env["mentorat.pairing"].action_open_desk()

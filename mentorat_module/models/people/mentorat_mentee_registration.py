@@ -43,7 +43,7 @@ class MentoratMentee(models.Model):
         return result
 
     def _drop_stale_levels(self):
-        """A level says something of a field of expertise, or goes."""
+        """Remove the levels of what is no field of expertise any more."""
         for mentee in self:
             stale = mentee.expertise_level_ids.filtered(
                 lambda row, known=mentee.expertise_skill_ids: row.skill_id not in known
@@ -162,11 +162,9 @@ class MentoratMentee(models.Model):
     def _apply_language(self):
         """Set the language of a portal account, which its owner can do nowhere else.
         Internal users have their preferences, which rule all of their work."""
-        for mentee in self:
-            # sudo: the account of the person who registers
-            user = mentee.user_id.sudo()
-            if mentee.lang and user._is_portal() and user.lang != mentee.lang:
-                user.lang = mentee.lang
+        user_sudo = self.user_id.sudo()  # sudo: the account of the person who registers
+        if self.lang and user_sudo._is_portal() and user_sudo.lang != self.lang:
+            user_sudo.lang = self.lang
 
     # ------------------------------------------------------------------
     # CHECKS OF THE FORM

@@ -1,0 +1,1 @@
+"""Programmes: texts, term, delays, working days, quiet hours. Leans on common."""

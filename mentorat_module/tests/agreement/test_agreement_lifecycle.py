@@ -309,7 +309,7 @@ class TestReassignmentAndEnd(MentoratCommon):
         with self.assertRaisesRegex(UserError, "no such mentor"):
             self.mentee.action_assign(999999)
         with self.assertRaisesRegex(UserError, "no such mentor"):
-            self._assign().action_reassign(999999)
+            self.agreement.action_reassign(999999)
 
     def test_new_mentor_has_a_clock_that_starts_again(self):
         with self._at(self._hours(100)):
