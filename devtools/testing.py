@@ -147,9 +147,8 @@ class TestRun:
             self.odoo_part(f"odoo-{number}", share)
             for number, share in enumerate(spread(files, SHARES), 1)
         ]
-        others = [
-            layout.PROJECT / name / "tests" for name in (layout.DEMO, layout.COURSES)
-        ]
+        others = (layout.DEMO, layout.COURSES)
+        paths = [layout.PROJECT / name / "tests" for name in others]
         parts.append(self.odoo_part("odoo-others", paths))
         with step(f"{layout.DEMO} and {layout.COURSES} in a database of theirs"):
             modules = [layout.DEMO, "website_slides"]

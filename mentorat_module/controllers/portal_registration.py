@@ -1,6 +1,6 @@
 from odoo.http import Controller, request, route
 
-from ..models.people.mentorat_mentee_registration import PREFERENCES
+from ..models.pairing.mentorat_mentee_registration import PREFERRED_MENTORS
 from .portal_page import UNPROCESSABLE, MentoratController
 
 
@@ -34,7 +34,7 @@ class MentoratPortalRegistration(MentoratController, Controller):
             return self._go("/my/mentorat")
         errors = {}
         if status == "open":
-            errors = Mentee._get_answer_errors(program, answers)
+            errors = Mentee._get_registration_errors(program, answers)
             if not errors:
                 _mentee, error = self._try(
                     Mentee._register_current_user, program, answers
@@ -64,7 +64,7 @@ class MentoratPortalRegistration(MentoratController, Controller):
             "department_id": self._get_id("department_id"),
             "consent": bool(post.get("consent")),
             "avoided_mentor_ids": self._get_ids("avoided_mentor_ids"),
-            **{name: self._get_id(name) for name in PREFERENCES},
+            **{name: self._get_id(name) for name in PREFERRED_MENTORS},
         }
 
     def _get_levels(self, post):

@@ -6,35 +6,28 @@ from odoo.fields import Domain
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
-    def write(self, vals):
-        if "user_id" in vals:
-            user = self.env["res.users"].browse(vals["user_id"])
-            self._on_mentorat_account_changes(user.sudo().partner_id)  # sudo: compares
-        if "work_contact_id" in vals:
-            contact = self.env["res.partner"].browse(vals["work_contact_id"])
-            self._on_mentorat_account_changes(contact)
-        return super().write(vals)
-
     def _leave_mentorat(self):
-        """End the agreements of who leaves: the mentees of a mentor wait again, first
-        in line, and coordinators are told."""
+        """End the agreements of who leaves, and tell the coordinators: the people a
+        mentor accompanied wait again, first in line."""
         # sudo: whoever lets an employee go need not be a coordinator
-        Agreement = self.sudo().env["mentorat.agreement"]
-        live = Agreement._get_live_domain()
-        own = Agreement.search(live & Domain("mentee_id.employee_id", "in", self.ids))
-        led = Agreement.search(live & Domain("mentor_id.employee_id", "in", self.ids))
+        Agreement = self.env["mentorat.agreement"].sudo()
+        own, led = (
+            Agreement.search(
+                Domain(f"{role}_id.employee_id", "in", self.ids)
+                & Agreement._get_live_domain()
+            )
+            for role in ("mentee", "mentor")
+        )
+        # Their own ends with their registration. The others end before it, as a mentor
+        # who accompanies somebody is not archived.
         (led - own)._end("early", note=self.env._("The mentor left."), waits_again=True)
         result = super()._leave_mentorat()
         (own | led)._notify_coordinators_of_leaver()
         return result
 
     def _on_mentorat_account_changes(self, partner):
-        """Whoever has the account of one of a pair reads what the two say: nobody takes
-        it for themself, and the agreements keep who gave it to whom.
-
-        :param partner: the contact that these employees get with another account
-        :raise AccessError: it is that of the current user
-        """
+        """Refuse that users take over the account of one of a pair, and log on the
+        agreements who gave it to whom."""
         # sudo: whoever keeps the files need not be a coordinator
         for employee in self.sudo():
             known = employee.user_id.partner_id | employee.work_contact_id
@@ -50,10 +43,11 @@ class HrEmployee(models.Model):
                     )
                 )
             agreements._log_account_change(employee.name, partner.display_name)
+        return super()._on_mentorat_account_changes(partner)
 
     def _get_mentorat_agreements(self):
-        """:return: the agreements in which this employee is one of the two, or
-        contributes"""
+        """Return the agreements in which this employee is one of the two, or
+        contributes."""
         self.ensure_one()
         return self.env["mentorat.agreement"].search(
             [

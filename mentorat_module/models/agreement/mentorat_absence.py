@@ -1,9 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
 class MentoratAbsence(models.Model):
-    """The agreements that a stand-in covers during an absence."""
+    """The agreements that a stand-in covers."""
 
     _inherit = "mentorat.absence"
 
@@ -19,9 +19,24 @@ class MentoratAbsence(models.Model):
         groups="mentorat_module.group_mentorat_coordinator",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.pop("agreement_ids", None)  # follows from the stand-in
+        absences = super().create(vals_list)
+        # sudo: who is covered is for coordinators to know
+        absences.sudo()._assign_stand_in()
+        return absences
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"date_from", "date_to", "stand_in_id"}:
+            self.sudo()._assign_stand_in()  # sudo: as above
+        return result
+
     def _assign_stand_in(self, agreements=None):
-        """The stand-in covers each running agreement of the mentor (or those of
-        ``agreements``) that they could have been assigned to; both sides are told."""
+        """Cover each live agreement of the mentor (or of ``agreements``) to which the
+        stand-in could have been assigned, and tell both sides."""
         for absence in self:
             found = absence._find_agreements()
             if agreements is None:
@@ -32,7 +47,6 @@ class MentoratAbsence(models.Model):
             absence._notify_partners(found)
 
     def _find_agreements(self):
-        self.ensure_one()
         Agreement = self.env["mentorat.agreement"]
         stand_in = self.stand_in_id
         if not stand_in:
@@ -43,8 +57,7 @@ class MentoratAbsence(models.Model):
         return live.filtered(lambda pair: stand_in._can_stand_in_for(pair.mentee_id))
 
     def _notify_partners(self, agreements):
-        """The mentee learns beforehand who reads and answers; the stand-in, for whom
-        they do. One mail a person, as for any notice."""
+        """Tell each mentee beforehand who reads and answers, the stand-in for whom."""
         if self.ends_at <= fields.Datetime.now():
             return
         Notice = self.env["mentorat.notice"]

@@ -6,6 +6,6 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        """The scripts of our pages speak the language of the page."""
+        """Send the translations of our scripts to the pages of the portal."""
         modules = super()._get_translation_frontend_modules_name()
         return [*modules, "mentorat_module"]

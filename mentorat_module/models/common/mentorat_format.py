@@ -5,38 +5,34 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...tools import timezones, wording
 
-# A page of a conversation asks fifty times for the same one.
+# A page of a conversation formats fifty dates.
 _parse_locale = lru_cache(babel_locale_parse)
 
 
 class MentoratFormat(models.AbstractModel):
-    """Dates, hours and lists as the reader's language writes them: pages, mails and
-    printed documents say them alike."""
+    """Format dates, hours and lists in the language of the user, alike in pages, mails
+    and printed documents."""
 
     _name = "mentorat.format"
     _description = "Words for Dates and Lists"
 
     @api.model
     def _get_locale(self):
-        # A page says fifty dates: what the context knows is not looked up again.
         return _parse_locale(self.env.lang or get_lang(self.env).code)
 
     @api.model
     def _format_day(self, day, words="long"):
-        """:return: a date in letters, or ``False``
-
-        :param str words: see :func:`wording.format_day`
-        """
+        """Return a date in words (see :func:`wording.format_day`), or ``False``."""
         return wording.format_day(day, self._get_locale(), words) if day else False
 
     @api.model
     def _format_time(self, local):
-        """:return: the hour of ``local``, on its own wall"""
+        """Return the hour of ``local``."""
         return wording.format_time(local, self._get_locale())
 
     @api.model
     def _format_day_and_time(self, local, words="dated"):
-        """:return: “Thursday, 15 January, 3:00 PM” of ``local``, on its own wall"""
+        """Return “Thursday, 15 January, 3:00 PM” of ``local``."""
         return self.env._(
             "%(day)s, %(time)s",
             day=self._format_day(local, words),
@@ -45,12 +41,13 @@ class MentoratFormat(models.AbstractModel):
 
     @api.model
     def _format_in_zone(self, instant, tz):
-        """:return: naive UTC ``instant`` on the wall of ``tz``, the zone named"""
+        """Return ``instant`` (naive UTC) in the local time of ``tz``, with its name."""
         local = timezones.to_aware(instant, tz)
         zone = wording.format_zone(local, self._get_locale())
         return f"{self._format_day_and_time(local)} ({zone})"
 
     @api.model
     def _sort_by_name(self, records, field="name"):
-        """:return: ``records``, sorted as a dictionary does"""
+        """Return ``records`` in the order of a dictionary: case and accents do not
+        count."""
         return records.sorted(lambda record: wording.sort_key(record[field]))

@@ -4,19 +4,21 @@ from odoo.tools.misc import get_lang
 
 
 class RefusedTogetherError(Exception):
-    """One row of several is refused: which one is found by trying each of them."""
+    """One row of several is refused: the import tries each of them alone."""
 
 
 class MentoratImportMixin(models.AbstractModel):
-    """People brought from a spreadsheet: a template in the reader's language, and each
-    error on the row that it comes from."""
+    """Import people from a spreadsheet: a template in the user's language, and each
+    error on its row."""
 
     _name = "mentorat.import.mixin"
     _description = "Import from a Spreadsheet"
 
     def _load_records(self, data_list, update=False):
-        """Rows are tried together first. What then refuses one of them would be shown
-        against the first one, and again against its own: here only the latter."""
+        """Show an error on its own row alone.
+
+        Rows are tried together first: an error would be shown on the first of them, and
+        again on its own."""
         if not self.env.context.get("import_file"):
             return super()._load_records(data_list, update)
         try:
@@ -30,7 +32,7 @@ class MentoratImportMixin(models.AbstractModel):
 
     @api.model
     def _check_import_values(self, data):
-        """:raise UserError: nobody knows whom a new row is about"""
+        """Refuse a new row without an employee."""
         is_new = not (data.get("xml_id") or data["values"].get("id"))
         if is_new and not data["values"].get("employee_id"):
             raise UserError(
@@ -39,12 +41,12 @@ class MentoratImportMixin(models.AbstractModel):
 
     @api.model
     def _get_import_template(self):
-        """:return: ``(label, name of the file in static/xls)`` of the spreadsheet"""
+        """Return ``(label, name of the file in static/xls)`` of the spreadsheet."""
         raise NotImplementedError
 
     @api.model
     def get_import_templates(self):
-        """The spreadsheet to begin an import with, in the reader's language."""
+        """Return the spreadsheet to begin an import with, in the user's language."""
         label, name = self._get_import_template()
         suffix = "_fr" if get_lang(self.env).code.startswith("fr") else ""
         return [

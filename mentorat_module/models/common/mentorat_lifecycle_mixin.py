@@ -3,12 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MentoratLifecycleMixin(models.AbstractModel):
-    """A ``state`` whose allowed moves stand in one table.
+    """A ``state`` whose allowed moves are in one table.
 
-    Buttons ask :meth:`_can_move_to`, ``write`` refuses with the same answer, and
-    what follows a move hangs on :meth:`_on_moved`: whoever writes the state, from
-    a button, an import or a scheduled action, gets the same checks and effects.
-    """
+    Buttons, imports and scheduled actions all write the state, and get the same checks
+    and effects."""
 
     _name = "mentorat.lifecycle.mixin"
     _description = "Mentoring Life Cycle"
@@ -36,24 +34,20 @@ class MentoratLifecycleMixin(models.AbstractModel):
 
     @api.model
     def _get_transitions(self):
-        """:return: ``{state: states it may become}``; the first key is where a
-        record starts"""
+        """Return ``{state: states it may become}``, first the state of a new record."""
         return {}
 
     def _get_extra_move_error(self, target):
-        """Hook: why this record may not become ``target`` although the table
-        allows it.
-
-        :return: a sentence for the user, or ``False``
-        """
+        """Hook: return why this record may not become ``target`` although the table
+        allows it, or ``False``."""
         return False
 
     def _prepare_move_values(self, target):
-        """Hook: values written together with the new state."""
+        """Hook: return values to write together with the new state."""
         return {}
 
     def _on_moved(self, target, origins):
-        """Hook: what follows once ``self`` has become ``target``.
+        """Hook: do what follows once ``self`` has become ``target``.
 
         :param dict origins: ``{record id: state it had}``
         """
@@ -67,7 +61,7 @@ class MentoratLifecycleMixin(models.AbstractModel):
         return not self._get_move_error(target)
 
     def _get_move_error(self, target):
-        """:return: why the move is refused, in words, or ``False``"""
+        """Return why the move is refused, in words, or ``False``."""
         self.ensure_one()
         if target not in self._get_transitions().get(self.state, ()):
             labels = dict(self._fields["state"]._description_selection(self.env))
@@ -80,7 +74,6 @@ class MentoratLifecycleMixin(models.AbstractModel):
         return self._get_extra_move_error(target)
 
     def _check_move(self, target):
-        """:raise UserError: with the reason, when one record may not move"""
         for record in self:
             if error := record._get_move_error(target):
                 raise UserError(error)

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 
 
 class MentoratPersonMixin(models.AbstractModel):
-    """Somebody of the service: an employee, and what of their file the service needs.
-    Stored, so that people who may not read employee files see a name."""
+    """Link a mentor or a mentee to their employee file.
+
+    Names are stored, for people who may not read employee files."""
 
     _name = "mentorat.person.mixin"
     _description = "A Person of the Service"
@@ -19,14 +20,13 @@ class MentoratPersonMixin(models.AbstractModel):
     )
 
     def _get_fixed_fields(self):
-        """Who has a history in the service is nobody else from now on."""
+        """Keep the employee of who has a history in the service."""
         fixed = super()._get_fixed_fields()
         return fixed | {"employee_id"} if self._has_history() else fixed
 
     def _has_history(self):
         """Hook: whether agreements refer to this person."""
-        self.ensure_one()
-        return bool(self.sudo().agreement_ids)  # sudo: whether there are any
+        return False
 
     @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")
     def _compute_partner_id(self):

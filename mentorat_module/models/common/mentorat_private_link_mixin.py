@@ -2,16 +2,17 @@ from odoo import api, models
 
 
 class MentoratPrivateLinkMixin(models.AbstractModel):
-    """The address of a page opens it to those who may read it anyway, and to nobody
-    else. The token of a document that Odoo shares would open a conversation to whoever
-    holds the link, forwarded or left in a browser's history."""
+    """Portal links without token.
+
+    The token of a document that Odoo shares would open a conversation to whoever holds
+    the link, forwarded or left in a browser's history."""
 
     _name = "mentorat.private.link.mixin"
     _description = "Links That Open Nothing by Themselves"
     _inherit = ["portal.mixin", "mail.thread"]
 
     def _portal_ensure_token(self):
-        """No token is made: who reads logs in, whoever passed the address on."""
+        """Make no token: whoever follows the link has to log in."""
         return ""
 
     def _get_share_url(

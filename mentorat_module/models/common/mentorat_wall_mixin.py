@@ -3,22 +3,22 @@ from odoo.exceptions import AccessError
 
 
 class MentoratWallMixin(models.AbstractModel):
-    """Record rules look at a record as it is. What they look at (whose account it is,
-    which pair it belongs to) is not for those to write whom it would let in: readonly
-    is readonly for imports and the external API as well, and what belongs to a pair
-    stays with it."""
+    """Keep users from writing the fields that record rules look at, such as the pair a
+    record belongs to: they would let themselves in.
+
+    Readonly fields are readonly for imports and the external API as well."""
 
     _name = "mentorat.wall.mixin"
     _description = "Wall around What a Pair Says"
 
     def _get_fixed_fields(self):
-        """Hook: the fields of this record that keep their value from now on."""
+        """Hook: return the fields of this record that keep their value from now on."""
         return set()
 
     @api.model
     def _get_filled_fields(self):
-        """Hook: the readonly fields that the model itself fills in what a user writes,
-        whatever was typed."""
+        """Hook: return the readonly fields that the model itself fills in what a user
+        writes, whatever was typed."""
         return set()
 
     # ------------------------------------------------------------------
@@ -37,7 +37,7 @@ class MentoratWallMixin(models.AbstractModel):
 
     @api.model
     def _check_typed_fields(self, names):
-        """:raise AccessError: one of ``names`` follows from something else"""
+        """Refuse a typed field that is readonly."""
         if not self.env.su:
             typed = set(names) - self._get_filled_fields()
             self._refuse_fields(filter(self._is_never_typed, typed))
@@ -48,7 +48,7 @@ class MentoratWallMixin(models.AbstractModel):
         return bool(field and field.store and field.readonly and not field.inverse)
 
     def _check_fixed_fields(self, vals):
-        """:raise AccessError: a field that stays as it is would change"""
+        """Refuse a change of a field that keeps its value."""
         if self.env.su:
             return
         for record in self:

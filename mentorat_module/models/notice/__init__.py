@@ -1,3 +1,5 @@
+"""Mails, sent when and as each person chose. Leans on common and program."""
+
 from . import mentorat_notice
 from . import base
 from . import base_automation

@@ -5,15 +5,12 @@ from odoo.exceptions import AccessError
 class BaseAutomation(models.Model):
     _inherit = "base.automation"
 
-    # Coordinators read there what a rule does, each in their language.
+    # What a rule does, for coordinators.
     description = fields.Html(translate=True)
 
     def action_mentorat_switch(self):
         """Switch rules of the mentoring service on or off: coordinators may, without
-        being administrators of the whole system.
-
-        :raise AccessError: not a coordinator, or a rule of something else
-        """
+        being administrators of the whole system."""
         # sudo: reads what the rules are about, and switches those checked here
         rules = self.sudo()
         if not self.env.user.has_group(

@@ -13,9 +13,10 @@ WORDS = {
 
 
 class MailTemplate(models.Model):
-    """Coordinators change the words of the service's mails. The fields in a text are
-    filled in with all rights when a mail is written: one more could carry out what a
-    pair says. So they may be moved or taken out, and none added."""
+    """Let coordinators change the texts of the service's mails.
+
+    The fields in a text are filled in with all rights when a mail is written: one more
+    could carry out what a pair says. So they may be moved or taken out, none added."""
 
     _inherit = "mail.template"
 
@@ -26,7 +27,7 @@ class MailTemplate(models.Model):
     @api.depends("subject")
     @api.depends_context("lang")
     def _compute_mentorat_subject(self):
-        """The subject for a list: what is filled in is left blank, without its code."""
+        """Show the subject in a list without the code of its fields."""
         for template in self:
             template.mentorat_subject = INLINE_FIELD.sub("…", template.subject or "")
 
@@ -59,7 +60,7 @@ class MailTemplate(models.Model):
         )
 
     def action_mentorat_reset(self):
-        """Put back the text that came with the service, in each language."""
+        """Restore the text that came with the service, in each language."""
         if not (self.env.su or self._is_mentorat_text()) or not self.env.user.has_group(
             "mentorat_module.group_mentorat_coordinator"
         ):
@@ -111,7 +112,7 @@ class MailTemplate(models.Model):
                     )
 
     def _get_known_fields(self, name):
-        """:return: the fields that this text has, in whatever language"""
+        """Return the fields that this text has, in whatever language."""
         self.ensure_one()
         return {
             field

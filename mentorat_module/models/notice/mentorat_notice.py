@@ -72,7 +72,6 @@ class MentoratNotice(models.Model):
         """Tell each partner about its record.
 
         :param list pairs: ``(record, partner)``; a partner may be empty
-        :param str template_xmlid: the mail template, on the model of the records
         """
         template = self.env.ref(template_xmlid)
         pairs = [(record, partner) for record, partner in pairs if partner]
@@ -104,12 +103,11 @@ class MentoratNotice(models.Model):
     def _get_next_daily(self, now, partner):
         """Return the next ``DAILY_HOUR`` o'clock where ``partner`` is, naive UTC."""
         day = timezones.local_date(now, partner.tz)
-        for date in (day, day + timedelta(days=1)):
-            local = datetime.combine(date, time(DAILY_HOUR))
-            instant = timezones.to_utc(local, partner.tz)
-            if instant > now:
-                return instant
-        return now
+        instants = (
+            timezones.to_utc(datetime.combine(date, time(DAILY_HOUR)), partner.tz)
+            for date in (day, day + timedelta(days=1))
+        )
+        return next(instant for instant in instants if instant > now)
 
     # ------------------------------------------------------------------
     # QUIET HOURS
@@ -129,11 +127,8 @@ class MentoratNotice(models.Model):
                 )
 
     def _defer(self, now):
-        """Put off those of ``self`` whose recipient has quiet hours now: after an
-        outage, or when the mail server had refused them.
-
-        :return: those put off
-        """
+        """Put off and return those whose recipient has quiet hours now: they were late,
+        or the mail server had refused them."""
         deferred, day_tests = self.browse(), {}
         for notice in self:
             release = self._get_release(
@@ -222,7 +217,7 @@ class MentoratNotice(models.Model):
                     return
 
     def _send(self, now):
-        """Hand one mail to the mail queue for ``self``, notices of one person."""
+        """Queue one mail for ``self``, notices of one person."""
         if not self:
             return
         try:
@@ -335,11 +330,7 @@ class MentoratNotice(models.Model):
                 notices._postpone(now)
                 mail.mark_outgoing()
                 mail.scheduled_date = notices[0].due_at
-        self._plan_settlement()
-
-    @api.model
-    def _plan_settlement(self):
-        """Come back for the mails that are still on their way."""
+        # Come back for the mails that are still on their way.
         upcoming = self.search_fetch([("state", "=", "queued")], ["due_at"])
         soon = fields.Datetime.now() + SETTLEMENT_DELAY
         instants = {max(notice.due_at, soon) for notice in upcoming}

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-# What each person chooses for themself.
+# What users choose for themselves.
 PREFERENCES = ["mentorat_notification", "mentorat_quiet"]
 
 

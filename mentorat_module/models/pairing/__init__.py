@@ -6,6 +6,7 @@ from . import mentorat_pairing_wish
 from . import mentorat_pairing_words
 from . import mentorat_agreement
 from . import mentorat_mentee
+from . import mentorat_mentee_registration
 from . import mentorat_mentor
 from . import mentorat_pairing_computing
 from . import mentorat_pairing_figures

@@ -1,3 +1,5 @@
+"""Mentors, absences, registrations. Leans on common, program and notice."""
+
 from . import mentorat_absence
 from . import mentorat_expertise
 from . import mentorat_mentee

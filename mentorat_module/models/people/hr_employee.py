@@ -1,16 +1,22 @@
 from odoo import models
-
-from .mentorat_mentee import LIVE_STATES
+from odoo.fields import Domain
 
 
 class HrEmployee(models.Model):
-    _inherit = "hr.employee"
+    _name = "hr.employee"
+    _inherit = ["hr.employee", "mentorat.lock.mixin"]
 
     def write(self, vals):
         users = self.user_id if "user_id" in vals else self.env["res.users"]
         leaving = (
             self.filtered("active") if vals.get("active") is False else self.browse()
         )
+        if "user_id" in vals:
+            user = self.env["res.users"].browse(vals["user_id"])
+            self._on_mentorat_account_changes(user.sudo().partner_id)  # sudo: compares
+        if "work_contact_id" in vals:
+            contact = self.env["res.partner"].browse(vals["work_contact_id"])
+            self._on_mentorat_account_changes(contact)
         result = super().write(vals)
         if "user_id" in vals:
             # What the database refuses is refused here, as without us, and not while a
@@ -22,29 +28,32 @@ class HrEmployee(models.Model):
         return result
 
     def _leave_mentorat(self):
-        """Withdraw the registrations of who leaves the organisation, and archive them
-        as mentors. Agreements extend it."""
+        """Withdraw who leaves the organisation, as a mentee and as a mentor."""
+        mine = Domain("employee_id", "in", self.ids)
         # sudo: whoever lets an employee go need not be a coordinator
-        env = self.sudo().env
-        registrations = env["mentorat.mentee"].search(
-            [("employee_id", "in", self.ids), ("state", "in", LIVE_STATES)]
+        mentees_sudo = self.env["mentorat.mentee"].sudo()
+        mentees_sudo.search(mine & mentees_sudo._get_live_domain()).write(
+            {"state": "withdrawn"}
         )
-        registrations.write({"state": "withdrawn"})
-        mentors = env["mentorat.mentor"].search([("employee_id", "in", self.ids)])
-        mentors.action_archive()
+        self.env["mentorat.mentor"].sudo().search(mine).action_archive()
+
+    def _on_mentorat_account_changes(self, partner):
+        """Hook: check that these employees get the account of the contact ``partner``.
+
+        Whoever has the account of one of a pair reads what the two say."""
 
     # ------------------------------------------------------------------
     # PORTAL ACCOUNT
     # ------------------------------------------------------------------
 
     def _get_invitation_email(self):
-        """:return: the address at which this employee is invited, as it was typed"""
+        """Return the address at which this employee is invited, as it was typed."""
         self.ensure_one()
         return (self.work_email or self.work_contact_id.email or "").strip()
 
     def _get_contact_user(self):
-        """:return: the account that the contact of this employee has, linked to nobody
-        of the company yet"""
+        """Return the account that the contact of this employee has, linked to nobody
+        of the company yet."""
         self.ensure_one()
         users = self.work_contact_id.with_context(active_test=False).user_ids
         return users.filtered(
@@ -52,8 +61,8 @@ class HrEmployee(models.Model):
         )[:1]
 
     def _get_account_state(self):
-        """:return: what stands of the portal account of this employee, as in the form
-        of the invitation, or ``False`` when there is none"""
+        """Return the state of the portal account, as in the form of the invitation, or
+        ``False`` when there is none."""
         self.ensure_one()
         user = self.user_id
         if not self.active:

@@ -9,9 +9,9 @@ from ...tools import timezones
 class MentoratAbsence(models.Model):
     """Days on which a mentor is away, and who stands in for them.
 
-    No reason is asked. The record is what opens a door: while it runs, and no longer,
-    the stand-in sees the promises of the people it covers and the conversations that
-    they begin meanwhile (see the record rules). Earlier ones stay with the pair."""
+    No reason is asked. While it runs, and no longer, the stand-in sees the commitments
+    of the people it covers and the conversations that they begin meanwhile (see the
+    record rules). Earlier ones stay with the pair."""
 
     _name = "mentorat.absence"
     _description = "Absence of a Mentor"
@@ -38,7 +38,7 @@ class MentoratAbsence(models.Model):
     possible_stand_in_ids = fields.Many2many(
         "mentorat.mentor", compute="_compute_possible_stand_in_ids"
     )
-    # The instants of the record rules: days begin where the mentor lives.
+    # For the record rules: days begin in the time zone of the mentor.
     starts_at = fields.Datetime(compute="_compute_instants", store=True)
     ends_at = fields.Datetime(compute="_compute_instants", store=True, index=True)
     is_over = fields.Boolean(compute="_compute_is_over")
@@ -100,18 +100,13 @@ class MentoratAbsence(models.Model):
             if error := absence._get_overlap_error() or absence._get_stand_in_error():
                 raise ValidationError(error)
 
-    def _get_days_domain(self):
-        """:return: the absences that share a day with this one"""
-        return Domain("date_from", "<=", self.date_to) & Domain(
-            "date_to", ">=", self.date_from
-        )
-
     def _get_overlap_error(self):
         # sudo: all absences of this mentor, whoever enters one
         others = self.sudo().search_count(
             Domain("mentor_id", "=", self.mentor_id.id)
             & Domain("id", "!=", self.id)
-            & self._get_days_domain(),
+            & Domain("date_from", "<=", self.date_to)
+            & Domain("date_to", ">=", self.date_from),
             limit=1,
         )
         return others and self.env._(
@@ -119,7 +114,7 @@ class MentoratAbsence(models.Model):
         )
 
     def _get_stand_in_error(self):
-        """:return: why this stand-in cannot be, in words, or ``False``"""
+        """Return why this mentor cannot stand in, or ``False``."""
         stand_in = self.stand_in_id.sudo()  # sudo: days and programmes, for a sentence
         if not stand_in:
             return False
@@ -129,9 +124,8 @@ class MentoratAbsence(models.Model):
             return self.env._(
                 "%s serves none of the same programmes.", stand_in.display_name
             )
-        for first, last in stand_in._read_absences(stand_in.ids, self.date_from)[
-            stand_in.id
-        ]:
+        spans = stand_in._read_absences(stand_in.ids, self.date_from)
+        for first, last in spans[stand_in.id]:
             if first <= self.date_to:
                 return self.env._(
                     "%(name)s is away too, from %(first)s to %(last)s.",
@@ -142,7 +136,7 @@ class MentoratAbsence(models.Model):
         return False
 
     def _check_not_oneself(self):
-        """Nobody opens a door to themself: the mentor names, or another coordinator."""
+        """Refuse users who name themselves: the mentor does, or another coordinator."""
         for absence in self:
             if not self.env.su and absence.stand_in_id.user_id == self.env.user:
                 raise UserError(
@@ -171,12 +165,8 @@ class MentoratAbsence(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals.pop("agreement_ids", None)  # follows from the stand-in
         absences = super().create(vals_list)
         absences._check_not_oneself()
-        # sudo: who is covered is for coordinators to know
-        absences.sudo()._assign_stand_in()
         return absences
 
     def write(self, vals):
@@ -184,16 +174,15 @@ class MentoratAbsence(models.Model):
         result = super().write(vals)
         if vals.keys() & {"date_from", "date_to", "stand_in_id"}:
             self._check_not_oneself()
-            self.sudo()._assign_stand_in()  # sudo: as above
         return result
 
     # ------------------------------------------------------------------
-    # WHO IS COVERED
+    # TOOLS
     # ------------------------------------------------------------------
 
     @api.model
     def _get_running_domain(self):
-        """The absences that run now. Rules say the same with “now”."""
+        """Return the domain of the absences that run now, as in the record rules."""
         now = fields.Datetime.now()
         return Domain("starts_at", "<=", now) & Domain("ends_at", ">", now)
 
@@ -201,6 +190,3 @@ class MentoratAbsence(models.Model):
         """Whether this absence runs now; an empty one does not."""
         now = fields.Datetime.now()
         return bool(self) and self.starts_at <= now < self.ends_at
-
-    def _assign_stand_in(self):
-        """Hook: grant the stand-in access to the agreements they cover."""

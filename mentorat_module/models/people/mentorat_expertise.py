@@ -3,9 +3,9 @@ from odoo.exceptions import ValidationError
 
 
 class MentoratExpertise(models.Model):
-    """How well somebody masters one of their fields of expertise, as they said when
-    they registered. The fields themselves are the registration's; not every one has a
-    level, for nobody must grade themself to be accompanied."""
+    """How well somebody masters one of their fields of expertise, in their own view.
+
+    Not every field has a level: nobody must grade themselves to be accompanied."""
 
     _name = "mentorat.expertise"
     _description = "Level in a Field of Expertise"

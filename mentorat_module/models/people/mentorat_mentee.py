@@ -35,15 +35,6 @@ class MentoratMentee(models.Model):
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
     )
-    # fields of the organisation
-    registration_properties = fields.Properties(
-        string="Own Fields",
-        definition="program_id.registration_properties_definition",
-        copy=False,
-        help="Fields of your organisation, the same for all registrations of the "
-        "programme. Read by the coordinators, the person and their mentors: nothing "
-        "confidential belongs here.",
-    )
     # workplace, as it was at the registration
     work_location_id = fields.Many2one(
         "hr.work.location",
@@ -197,7 +188,7 @@ class MentoratMentee(models.Model):
         return mentees
 
     def _on_registered(self):
-        """Hook: what follows a registration."""
+        """Hook: do what follows a registration."""
         self._pair_at_once()
         self._schedule_checks()
 
@@ -293,7 +284,7 @@ class MentoratMentee(models.Model):
         return dict(rows)
 
     # ------------------------------------------------------------------
-    # IMPORT
+    # LINKS
     # ------------------------------------------------------------------
 
     @api.model

@@ -1,36 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from .mentorat_mentee import LIVE_STATES
-
 MAX_TEXT = 5000
-# The answers that name whom one would like, the first choice first.
-PREFERENCES = (
-    "preferred_mentor_id",
-    "preferred_mentor_2_id",
-    "preferred_mentor_3_id",
-)
 
 
 class MentoratMentee(models.Model):
-    """How employees register themselves. Who they are comes from the session, where
-    they work from their employee file.
+    """Employees register themselves. Who they are comes from the session, where they
+    work from their employee file.
 
-    The answers of the form are a dict: ``expertise_skill_ids``, ``wanted_skill_ids``
-    and ``avoided_mentor_ids`` (lists of ids), ``levels`` (``{skill id: level id}``),
+    A ``form`` is what was typed: ``expertise_skill_ids``, ``wanted_skill_ids`` and
+    ``avoided_mentor_ids`` (lists of ids), ``levels`` (``{skill id: level id}``),
     ``expectations``, ``work_location_id``, ``department_id``, ``lang`` (a code),
-    ``consent`` and the three of ``PREFERENCES``.
-    """
+    ``consent``, and the mentors one would like, see the pairing."""
 
     _inherit = "mentorat.mentee"
-    consented_at = fields.Datetime(
-        string="Consent Given",
-        copy=False,
-        readonly=True,
-        help="When the person agreed that the service uses these answers to find a "
-        "mentor.",
-    )
+
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
         string="Language",
@@ -42,10 +28,13 @@ class MentoratMentee(models.Model):
         string="Levels",
         help="How well, in the person's own view.",
     )
-
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    consented_at = fields.Datetime(
+        string="Consent Given",
+        copy=False,
+        readonly=True,
+        help="When the person agreed that the service uses these answers to find a "
+        "mentor.",
+    )
 
     def write(self, vals):
         result = super().write(vals)
@@ -54,7 +43,7 @@ class MentoratMentee(models.Model):
         return result
 
     def _drop_stale_levels(self):
-        """A level says something of a field of expertise, or goes."""
+        """Remove the levels of what is no field of expertise any more."""
         for mentee in self:
             stale = mentee.expertise_level_ids.filtered(
                 lambda row, known=mentee.expertise_skill_ids: row.skill_id not in known
@@ -62,24 +51,24 @@ class MentoratMentee(models.Model):
             stale.unlink()
 
     # ------------------------------------------------------------------
-    # WHO REGISTERS
+    # MAY I REGISTER
     # ------------------------------------------------------------------
 
     @api.model
     def _get_own_employees(self):
-        """Return the employee files of the current user, one a company at the most."""
-        # sudo: they are the reader's own, found by the session
-        employees_sudo = self.env["hr.employee"].sudo()
+        """Return the employee files (sudo) of the current user, one a company."""
+        employees_sudo = self.env["hr.employee"].sudo()  # sudo: the user's own
         if self.env.user._is_public():
             return employees_sudo
         # Their rows are wide: pages need the company alone.
-        domain = [("user_id", "=", self.env.uid)]
-        return employees_sudo.search_fetch(domain, ["company_id"])
+        return employees_sudo.search_fetch(
+            [("user_id", "=", self.env.uid)], ["company_id"]
+        )
 
     @api.model
     def _get_own_employee(self, program, employees=None):
-        """:return: the employee file of the current user in the company of ``program``
-        (sudo: the reader's own)"""
+        """Return the employee file (sudo) of the current user in the company of
+        ``program``, maybe none."""
         if employees is None:
             employees = self._get_own_employees()
         return employees.filtered(
@@ -88,24 +77,19 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _get_own_live(self, program, employees=None):
-        """:return: the live registration of the current user in ``program`` (sudo: the
-        reader's own), maybe empty"""
+        """Return the live registration (sudo) of the current user in ``program``, maybe
+        none."""
         employee = self._get_own_employee(program, employees)
-        return self.sudo().search(
-            [
-                ("employee_id", "in", employee.ids),
-                ("program_id", "=", program.id),
-                ("state", "in", LIVE_STATES),
-            ],
-            limit=1,
-        )
+        mine = Domain("employee_id", "in", employee.ids)
+        mine &= Domain("program_id", "=", program.id) & self._get_live_domain()
+        return self.sudo().search(mine, limit=1)  # sudo: the user's own
 
     @api.model
     def _get_registration_status(self, program):
-        """What the current user meets who wants to register.
+        """Return what the current user meets who wants to register: ``open``,
+        ``not_employee``, ``registered``, ``not_yet`` or ``closed``.
 
         :param program: one ``mentorat.program``, or none
-        :return: ``open``, ``not_employee``, ``registered``, ``not_yet`` or ``closed``
         """
         if not self._get_own_employees():
             return "not_employee"
@@ -122,20 +106,16 @@ class MentoratMentee(models.Model):
         return "not_yet" if is_ahead else "closed"
 
     # ------------------------------------------------------------------
-    # REGISTERING
+    # REGISTER
     # ------------------------------------------------------------------
 
     @api.model
-    def _register_current_user(self, program, answers):
+    def _register_current_user(self, program, form):
         """Register the current user in ``program``. Asked twice (a double click, the
-        back button), it answers with the registration that exists.
+        back button), return the registration that exists.
 
-        :param program: one ``mentorat.program``
-        :param dict answers: see :class:`MentoratAnswersMixin`
-        :return: the registration
         :raise UserError: not an employee, or the programme takes no registrations
-        :raise ValidationError: an answer is missing or wrong, see
-            :meth:`_get_answer_errors`
+        :raise ValidationError: see :meth:`_get_registration_errors`
         """
         program = program.sudo()  # sudo: its dates and company decide, and are not told
         employee = self._get_own_employee(program)
@@ -143,93 +123,114 @@ class MentoratMentee(models.Model):
             raise UserError(
                 self.env._("Your account is not linked to an employee file.")
             )
-        self._lock_employee(employee)
+        employee._lock_rows()  # one registration at a time
         if known := self._get_own_live(program):
             return known.with_env(self.env)
-        if errors := self._get_answer_errors(program, answers):
+        if errors := self._get_registration_errors(program, form):
             raise ValidationError("\n".join(errors.values()))
         # sudo: employees create no registrations but this one: theirs, in a programme
-        # that is open, with answers that were checked just above
+        # that is open, with what was checked just above
         mentee = self.sudo().create(
-            self._prepare_registration_values(employee, program, answers)
+            self._prepare_registration_values(employee, program, form)
         )
         mentee._apply_language()
         return mentee.with_env(self.env)
 
-    def _lock_employee(self, employee):
-        """One registration at a time for one employee: the row is touched, so that a
-        transaction that waited here starts again and sees what the first one did."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE hr_employee SET write_date = write_date WHERE id = %s",
-            [employee.id],
-            log_exceptions=False,
-        )
+    @api.model
+    def _prepare_registration_values(self, employee, program, form):
+        """Hook: return the values of the registration."""
+        return {
+            "employee_id": employee.id,
+            "program_id": program.id,
+            "expertise_skill_ids": [
+                fields.Command.set(form.get("expertise_skill_ids") or [])
+            ],
+            "expertise_level_ids": [
+                fields.Command.create({"skill_id": skill, "skill_level_id": level})
+                for skill, level in self._get_chosen_levels(form).items()
+            ],
+            "wanted_skill_ids": [
+                fields.Command.set(form.get("wanted_skill_ids") or [])
+            ],
+            "expectations": form["expectations"].strip(),
+            "work_location_id": form.get("work_location_id") or False,
+            "department_id": form.get("department_id") or False,
+            "lang": form.get("lang") or False,
+            "consented_at": fields.Datetime.now(),
+        }
 
     def _apply_language(self):
-        """The mails to a portal account come in its own language, which its owner can
-        set nowhere else, so this answer sets it. Internal users have their
-        preferences, which rule all of their work."""
-        for mentee in self:
-            # sudo: the account of the person who registers
-            user = mentee.user_id.sudo()
-            if mentee.lang and user._is_portal() and user.lang != mentee.lang:
-                user.lang = mentee.lang
+        """Set the language of a portal account, which its owner can do nowhere else.
+        Internal users have their preferences, which rule all of their work."""
+        user_sudo = self.user_id.sudo()  # sudo: the account of the person who registers
+        if self.lang and user_sudo._is_portal() and user_sudo.lang != self.lang:
+            user_sudo.lang = self.lang
 
-    def _notify_registered(self):
-        """The registration is in, and what happens next: a rule calls it."""
-        self.env["mentorat.notice"]._queue_many(
-            [(mentee, mentee.partner_id) for mentee in self],
-            "mentorat_module.mail_template_registered",
-        )
+    # ------------------------------------------------------------------
+    # CHECKS OF THE FORM
+    # ------------------------------------------------------------------
 
-    def _send_word(self, word):
-        """A word of the current user to the coordinators of the programme, whom they
-        reach without anybody else: it hangs on no record, so the mentor, who may read
-        the registration, does not see it.
+    @api.model
+    def _get_registration_errors(self, program, form):
+        """Return ``{name in the form: what is wrong, in words}``, in the order of the
+        form."""
+        errors = self._get_choice_errors(self._get_choices(program), form)
+        if not form.get("consent"):
+            error = self.env._("We need your consent to look for a mentor.")
+            errors["consent"] = error
+        return errors
 
-        :raise UserError: nobody coordinates the programme
-        """
-        self.ensure_one()
-        if not self._is_own():
-            raise AccessError(self.env._("This registration is not yours."))
-        mentee = self.sudo()  # sudo: who coordinates is not for mentees to read
-        coordinators = mentee.program_id.coordinator_ids.partner_id
-        if not coordinators:
-            raise UserError(
-                self.env._("This programme has no coordinator at the moment.")
+    @api.model
+    def _get_choice_errors(self, choices, form):
+        """Hook: return the errors of all but the consent, which comes last."""
+        errors = {
+            name: self.env._("Choose from the list.")
+            for name, allowed in (
+                ("work_location_id", choices["work_locations"].ids),
+                ("department_id", choices["departments"].ids),
+                ("lang", dict(choices["languages"])),
             )
-        # sudo: a message to these recipients only
-        self.env["mail.thread"].sudo().message_notify(
-            partner_ids=coordinators.ids,
-            author_id=self.env.user.partner_id.id,
-            subject=self.env._("Mentoring: a word in confidence from %s", mentee.name),
-            body=plaintext2html(word),
-        )
-        return True
-
-    # ------------------------------------------------------------------
-    # ANSWERS OF THE FORM
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_answer_errors(self, program, answers):
-        """:return: ``{name of the answer: what is wrong, in words}``, empty when all is
-        well"""
-        choices = self._get_choices(program)
-        # In the order of the form: the list above it is read from top to bottom.
+            if form.get(name) and form[name] not in allowed
+        }
         return (
-            self._get_workplace_errors(choices, answers)
-            | self._get_language_errors(choices, answers)
-            | self._get_skill_errors(choices, answers)
-            | self._get_expectation_errors(answers)
-            | self._get_preference_errors(choices, answers)
-            | self._get_consent_errors(answers)
+            errors
+            | self._get_skill_errors(choices, form)
+            | self._get_expectation_errors(form)
         )
 
     @api.model
-    def _get_expectation_errors(self, answers):
-        expectations = (answers.get("expectations") or "").strip()
+    def _get_skill_errors(self, choices, form):
+        errors, skills = {}, choices["skills"]
+        for name in ("expertise_skill_ids", "wanted_skill_ids"):
+            if not set(form.get(name) or ()) <= set(skills.ids):
+                errors[name] = self.env._("Choose from the list.")
+        if skills and not form.get("expertise_skill_ids"):
+            errors["expertise_skill_ids"] = self.env._(
+                "Choose at least one field. If yours is not in the list, take the "
+                "closest one."
+            )
+        elif "expertise_skill_ids" not in errors:
+            levels = self._get_chosen_levels(form)
+            for skill in skills.filtered(lambda skill: skill.id in levels):
+                if levels[skill.id] not in skill.skill_type_id.skill_level_ids.ids:
+                    errors["expertise_skill_ids"] = self.env._(
+                        "Choose the levels from their lists."
+                    )
+        return errors
+
+    @api.model
+    def _get_chosen_levels(self, form):
+        """Return ``{skill id: level id}`` of the chosen fields of expertise."""
+        chosen = set(form.get("expertise_skill_ids") or ())
+        return {
+            skill_id: level_id
+            for skill_id, level_id in (form.get("levels") or {}).items()
+            if level_id and skill_id in chosen
+        }
+
+    @api.model
+    def _get_expectation_errors(self, form):
+        expectations = (form.get("expectations") or "").strip()
         if not expectations:
             error = self.env._(
                 "Say in a few words what you would like to develop, or what you expect "
@@ -246,125 +247,13 @@ class MentoratMentee(models.Model):
             return {}
         return {"expectations": error}
 
-    @api.model
-    def _get_consent_errors(self, answers):
-        if answers.get("consent"):
-            return {}
-        return {"consent": self.env._("We need your consent to look for a mentor.")}
-
-    @api.model
-    def _get_skill_errors(self, choices, answers):
-        errors, skills = {}, choices["skills"]
-        for name in ("expertise_skill_ids", "wanted_skill_ids"):
-            if not set(answers.get(name) or ()) <= set(skills.ids):
-                errors[name] = self.env._("Choose from the list.")
-        if skills and not answers.get("expertise_skill_ids"):
-            errors["expertise_skill_ids"] = self.env._(
-                "Choose at least one field. If yours is not in the list, take the "
-                "closest one."
-            )
-        elif "expertise_skill_ids" not in errors:
-            levels = self._get_chosen_levels(answers)
-            for skill in skills.filtered(lambda skill: skill.id in levels):
-                if levels[skill.id] not in skill.skill_type_id.skill_level_ids.ids:
-                    errors["expertise_skill_ids"] = self.env._(
-                        "Choose the levels from their lists."
-                    )
-        return errors
-
-    @api.model
-    def _get_chosen_levels(self, answers):
-        """:return: ``{skill id: level id}`` of the chosen fields of expertise: what
-        stands beside a field that is not ticked was not said"""
-        chosen = set(answers.get("expertise_skill_ids") or ())
-        return {
-            skill_id: level_id
-            for skill_id, level_id in (answers.get("levels") or {}).items()
-            if level_id and skill_id in chosen
-        }
-
-    @api.model
-    def _get_language_errors(self, choices, answers):
-        lang = answers.get("lang")
-        if lang and lang not in dict(choices["languages"]):
-            return {"lang": self.env._("Choose from the list.")}
-        return {}
-
-    @api.model
-    def _get_preference_errors(self, choices, answers):
-        mentors = set(choices["mentors"].ids)
-        avoided = set(answers.get("avoided_mentor_ids") or ())
-        errors, seen = {}, set()
-        for name in PREFERENCES:
-            choice = answers.get(name)
-            if not choice:
-                continue
-            if choice not in mentors:
-                errors[name] = self.env._("Choose from the list.")
-            elif choice in seen:
-                errors[name] = self.env._("You have chosen this person above already.")
-            elif choice in avoided:
-                errors[name] = self.env._(
-                    "You also ask not to get this person: take one of the two back."
-                )
-            seen.add(choice)
-        if not avoided <= mentors:
-            errors["avoided_mentor_ids"] = self.env._("Choose from the list.")
-        return errors
-
-    @api.model
-    def _get_workplace_errors(self, choices, answers):
-        return {
-            name: self.env._("Choose from the list.")
-            for name, records in (
-                ("work_location_id", choices["work_locations"]),
-                ("department_id", choices["departments"]),
-            )
-            if answers.get(name) and answers[name] not in records.ids
-        }
-
-    @api.model
-    def _prepare_registration_values(self, employee, program, answers):
-        """Hook: the values of the registration that ``answers`` make."""
-        return {
-            "employee_id": employee.id,
-            "program_id": program.id,
-            "expertise_skill_ids": [
-                fields.Command.set(answers.get("expertise_skill_ids") or [])
-            ],
-            "expertise_level_ids": [
-                fields.Command.create({"skill_id": skill, "skill_level_id": level})
-                for skill, level in self._get_chosen_levels(answers).items()
-            ],
-            "wanted_skill_ids": [
-                fields.Command.set(answers.get("wanted_skill_ids") or [])
-            ],
-            "expectations": answers["expectations"].strip(),
-            "work_location_id": answers.get("work_location_id") or False,
-            "department_id": answers.get("department_id") or False,
-            "lang": answers.get("lang") or False,
-            "consented_at": fields.Datetime.now(),
-            "wish_ids": self._prepare_wishes(answers),
-        }
-
-    @api.model
-    def _prepare_wishes(self, answers):
-        """:return: commands: whom one would like, in order, and whom rather not"""
-        wishes = [
-            {"mentor_id": answers[name], "kind": "prefer", "sequence": rank}
-            for rank, name in enumerate(PREFERENCES, start=1)
-            if answers.get(name)
-        ]
-        wishes += [
-            {"mentor_id": mentor_id, "kind": "avoid"}
-            for mentor_id in answers.get("avoided_mentor_ids") or []
-        ]
-        return [fields.Command.create(wish) for wish in wishes]
+    # ------------------------------------------------------------------
+    # CHOICES
+    # ------------------------------------------------------------------
 
     @api.model
     def _get_choices(self, program):
-        """:return: what an employee may choose from, as recordsets in sudo: the pages
-        show names only"""
+        """Return what an employee may choose from (sudo): pages show names only."""
         # sudo: names of skills, places and departments of the employee's own company,
         # and of the mentors who serve the programme
         program = program.sudo()
@@ -387,8 +276,8 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _get_known_skills(self):
-        """:return: the skills (in sudo), type by type, each type as a dictionary has
-        them: case and accents do not count"""
+        """Return the skills (sudo), type by type, each type in the order of a
+        dictionary."""
         # sudo: portal users read no skills; their names are no secret
         Skill = self.env["hr.skill"].sudo()
         skills = Skill.search(
@@ -398,3 +287,37 @@ class MentoratMentee(models.Model):
         return Skill.concat(
             *(in_order(group) for group in skills.grouped("skill_type_id").values())
         )
+
+    # ------------------------------------------------------------------
+    # MAILING
+    # ------------------------------------------------------------------
+
+    def _notify_registered(self):
+        """Confirm the registration and say what happens next (called by automation)."""
+        self.env["mentorat.notice"]._queue_many(
+            [(mentee, mentee.partner_id) for mentee in self],
+            "mentorat_module.mail_template_registered",
+        )
+
+    def _send_word(self, word):
+        """Send a message of the current user to the coordinators alone.
+
+        It hangs on no record: the mentor, who may read the registration, does not see
+        it."""
+        self.ensure_one()
+        if not self._is_own():
+            raise AccessError(self.env._("This registration is not yours."))
+        mentee = self.sudo()  # sudo: who coordinates is not for mentees to read
+        coordinators = mentee.program_id.coordinator_ids.partner_id
+        if not coordinators:
+            raise UserError(
+                self.env._("This programme has no coordinator at the moment.")
+            )
+        # sudo: a message to these recipients only
+        self.env["mail.thread"].sudo().message_notify(
+            partner_ids=coordinators.ids,
+            author_id=self.env.user.partner_id.id,
+            subject=self.env._("Mentoring: a word in confidence from %s", mentee.name),
+            body=plaintext2html(word),
+        )
+        return True

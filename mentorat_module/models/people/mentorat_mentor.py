@@ -282,7 +282,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _read_absences(self, mentor_ids, day):
-        """Read the absences of these mentors that are not over on ``day``.
+        """Read the absences that are not over on ``day`` of these mentors, at once.
 
         The leaves of employees are read past the user's rights: only days leave this
         method, for sentences and for the pairing.
@@ -331,7 +331,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _merge_spans(self, spans):
-        """Return ``spans`` in order, merging those that overlap or touch."""
+        """Return ``spans`` in order, with those that touch each other as one."""
         merged = []
         for first, last in sorted(spans):
             if merged and first <= merged[-1][1] + timedelta(days=1):

@@ -5,7 +5,7 @@ class ResourceResource(models.Model):
     _inherit = "resource.resource"
 
     def write(self, vals):
-        """The account of an employee is kept here: the same holds as in their file."""
+        """Check the account here as well: that of the employee is related to it."""
         if "user_id" in vals:
             # sudo: only compares people
             user = self.env["res.users"].browse(vals["user_id"]).sudo()

@@ -29,8 +29,7 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _get_employees(self):
-        """:return: the employee files of the current user, one a company at the most
-        (sudo: they are the reader's own, found by the session)"""
+        """Return the employee files (sudo) of the current user."""
         return self.env["mentorat.mentee"]._get_own_employees()
 
     @api.model

@@ -1,1 +1,3 @@
+"""Programmes: texts, term, delays, working days, quiet hours. Leans on common."""
+
 from . import mentorat_program

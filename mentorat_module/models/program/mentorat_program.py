@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -409,19 +410,12 @@ class MentoratProgram(models.Model):
 
     def _get_working_day_test(self):
         """Return a function telling whether a local date works, which reads the
-        calendar a window at a time; ``None`` when every hour counts."""
+        calendar a month at a time; ``None`` when every hour counts."""
         self.ensure_one()
         if not self.calendar_id:
             return None
-        windows = {}
-
-        def is_working_day(day):
-            window = day.replace(day=1)
-            if window not in windows:
-                windows[window] = self._get_working_days(window)
-            return day in windows[window]
-
-        return is_working_day
+        get_working_days = cache(self._get_working_days)
+        return lambda day: day in get_working_days(day.replace(day=1))
 
     def _get_working_days(self, first_day):
         """Return the dates that work among the days after ``first_day``."""
@@ -438,7 +432,7 @@ class MentoratProgram(models.Model):
         )[False]
         return {begin.date() for begin, _end, _attendance in intervals}
 
-    def _get_release(self, instant, tz, is_working_day=None):
+    def _get_release(self, instant, tz, is_working_day):
         """Return when a mail that is due at ``instant`` may leave, naive UTC: then, or
         at the end of the quiet hours.
 
@@ -451,7 +445,7 @@ class MentoratProgram(models.Model):
             tz,
             self.quiet_start,
             self.quiet_end,
-            is_working_day or self._get_quiet_day_test(),
+            is_working_day,
         )
 
     def _get_quiet_day_test(self):
