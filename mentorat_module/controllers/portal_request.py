@@ -4,7 +4,7 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.portal.mentorat_portal_conversation_mixin import CONVERSATION_FIELDS
+from ..models.portal.mentorat_portal_conversation import CONVERSATION_FIELDS
 from ..models.portal.mentorat_portal_request import PAGE_SIZE
 from .portal_page import UNPROCESSABLE, MentoratController
 

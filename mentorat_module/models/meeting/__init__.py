@@ -1,3 +1,4 @@
+from . import mentorat_calendar_file
 from . import mentorat_meeting_note
 from . import mentorat_meeting_proposal
 from . import calendar_attendee

@@ -53,8 +53,8 @@ class CalendarEvent(models.Model):
         """The file of a pair's meeting moves what an earlier one had added."""
         pairs = self.filtered("mentorat_agreement_id")
         files = super(CalendarEvent, self - pairs)._get_ics_file()
-        pages = self.env["mentorat.portal.calendar"]
-        return files | {event.id: pages._render_meeting(event) for event in pairs}
+        renderer = self.env["mentorat.calendar.file"]
+        return files | {event.id: renderer._render_meeting(event) for event in pairs}
 
     # ------------------------------------------------------------------
     # THE NOTE OF THE PAIR

@@ -1,7 +1,4 @@
 from . import mentorat_portal
-from . import mentorat_portal_files_mixin
-from . import mentorat_portal_conversation_mixin
-from . import mentorat_portal_export_pair_mixin
 from . import mentorat_portal_agreement
 from . import mentorat_portal_calendar
 from . import mentorat_portal_data
@@ -17,4 +14,7 @@ from . import mentorat_portal_training_material
 from . import mentorat_portal_training
 from . import mentorat_portal_training_month
 from . import mentorat_portal_answers
+from . import mentorat_portal_conversation
+from . import mentorat_portal_export_pair
+from . import mentorat_portal_upload
 from . import res_users

@@ -14,19 +14,7 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     _name = "mentorat.portal.calendar"
     _description = "Portal: Calendar Files"
-    _inherit = ["mentorat.portal"]
-
-    @api.model
-    def _get_uid(self, record, kind):
-        """:return: an identity that stays with the record, in this database only"""
-        # sudo: an opaque number
-        parameters = self.env["ir.config_parameter"].sudo()
-        return f"mentorat-{kind}-{record.id}@{parameters.get_param('database.uuid')}"
-
-    @api.model
-    def _get_sequence(self, record):
-        """:return: a number that rises with every change of ``record``"""
-        return int((record.write_date - record.create_date).total_seconds())
+    _inherit = ["mentorat.portal", "mentorat.calendar.file"]
 
     @api.model
     def _find_meeting(self, event_id):
@@ -46,32 +34,8 @@ class MentoratPortalCalendar(models.AbstractModel):
         )
 
     @api.model
-    def _render_meeting(self, event):
-        return ics.render(self._prepare_meeting_event(event))
-
-    @api.model
     def _render_session(self, session):
         return ics.render(self._prepare_session_event(session))
-
-    def _prepare_meeting_event(self, event):
-        agreement = event.mentorat_agreement_id
-        start, stop = event.start, event.stop
-        if event.allday:
-            start, stop = event.start_date, event.stop_date or event.start_date
-        return ics.Event(
-            uid=self._get_uid(event, "meeting"),
-            sequence=self._get_sequence(event),
-            name=event.name,
-            start=start,
-            stop=stop,
-            changed=event.write_date,
-            location=event.location or "",
-            url=event.videocall_location or "",
-            cancelled=not event.active,
-            **self._prepare_organizer(
-                agreement.mentor_id.partner_id, agreement.company_id
-            ),
-        )
 
     def _prepare_session_event(self, session):
         return ics.Event(
@@ -89,14 +53,6 @@ class MentoratPortalCalendar(models.AbstractModel):
                 session.program_id.coordinator_ids.partner_id[:1], session.company_id
             ),
         )
-
-    def _prepare_organizer(self, partner, company):
-        """Calendars show, and ask for, somebody who organises."""
-        known = partner if partner.email_normalized else company.partner_id
-        return {
-            "organizer": known.name or "",
-            "organizer_email": known.email_normalized or "",
-        }
 
     # ------------------------------------------------------------------
     # THE FEED

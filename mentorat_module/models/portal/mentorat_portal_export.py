@@ -9,7 +9,7 @@ class MentoratPortalExport(models.AbstractModel):
 
     _name = "mentorat.portal.export"
     _description = "Portal: All My Data"
-    _inherit = ["mentorat.portal.export.pair.mixin"]
+    _inherit = ["mentorat.portal"]
 
     @api.model
     def _get_export(self):

@@ -1,9 +1,12 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
 from .mentorat_portal import ROW_FIELDS
-from .mentorat_portal_files_mixin import TWIN_DELAY
+
+MAX_TEXT = 10000
+# The same words twice within this delay are a double click, not a second question.
+TWIN_DELAY = timedelta(minutes=5)
 
 PAGE_SIZE = 20
 MAX_SUBJECT = 150
@@ -14,7 +17,7 @@ class MentoratPortalRequest(models.AbstractModel):
 
     _name = "mentorat.portal.request"
     _description = "Portal: Requests"
-    _inherit = ["mentorat.portal.conversation.mixin"]
+    _inherit = ["mentorat.portal"]
 
     # ------------------------------------------------------------------
     # THE LIST

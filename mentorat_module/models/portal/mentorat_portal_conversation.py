@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import html2plaintext, plaintext2html
 
 from .mentorat_portal import ROW_FIELDS
-from .mentorat_portal_files_mixin import MAX_TEXT, TWIN_DELAY
+from .mentorat_portal_request import MAX_TEXT, TWIN_DELAY
 
 # What the page says of a conversation besides what a line of the list says.
 CONVERSATION_FIELDS = (
@@ -12,12 +12,10 @@ CONVERSATION_FIELDS = (
 PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
 
 
-class MentoratPortalConversationMixin(models.AbstractModel):
+class MentoratPortalRequest(models.AbstractModel):
     """One conversation of a mentee: read it, reply, close, say whether it helped."""
 
-    _name = "mentorat.portal.conversation.mixin"
-    _description = "Portal: One Conversation"
-    _inherit = ["mentorat.portal.files.mixin"]
+    _inherit = "mentorat.portal.request"
 
     # ------------------------------------------------------------------
     # THE CONVERSATION

@@ -2,13 +2,11 @@ from odoo import fields, models
 from odoo.tools import html2plaintext
 
 
-class MentoratPortalExportPairMixin(models.AbstractModel):
+class MentoratPortalExport(models.AbstractModel):
     """What the service holds of the reader's pairs: agreements, changes of their terms,
     moments that were proposed, and who stood in."""
 
-    _name = "mentorat.portal.export.pair.mixin"
-    _description = "Portal: My Data, of My Pairs"
-    _inherit = ["mentorat.portal"]
+    _inherit = "mentorat.portal.export"
 
     def _label(self, record, name="state"):
         choices = record._fields[name]._description_selection(self.env)

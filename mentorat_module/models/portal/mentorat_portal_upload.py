@@ -1,22 +1,16 @@
 import base64
-from datetime import timedelta
 
 from odoo import api, models
 
 from ...tools import uploads
-
-MAX_TEXT = 10000
-# The same words twice within this delay are a double click, not a second question.
-TWIN_DELAY = timedelta(minutes=5)
+from .mentorat_portal_request import MAX_TEXT
 
 
-class MentoratPortalFilesMixin(models.AbstractModel):
+class MentoratPortalRequest(models.AbstractModel):
     """What people type and attach: checked before it is kept, and given back to the
     pair only."""
 
-    _name = "mentorat.portal.files.mixin"
-    _description = "Portal: Text and Files"
-    _inherit = ["mentorat.portal"]
+    _inherit = "mentorat.portal.request"
 
     def _prepare_upload(self):
         """:return: what the form says of the files it takes"""

@@ -1,0 +1,55 @@
+from odoo import api, models
+
+from ...tools import ics
+
+
+class MentoratCalendarFile(models.AbstractModel):
+    """The calendar file of a meeting: opened again after a move, it moves what it had
+    added."""
+
+    _name = "mentorat.calendar.file"
+    _description = "Calendar File of a Meeting"
+
+    @api.model
+    def _get_uid(self, record, kind):
+        """:return: an identity that stays with the record, in this database only"""
+        # sudo: an opaque number
+        parameters = self.env["ir.config_parameter"].sudo()
+        return f"mentorat-{kind}-{record.id}@{parameters.get_param('database.uuid')}"
+
+    @api.model
+    def _get_sequence(self, record):
+        """:return: a number that rises with every change of ``record``"""
+        return int((record.write_date - record.create_date).total_seconds())
+
+    @api.model
+    def _render_meeting(self, event):
+        return ics.render(self._prepare_meeting_event(event))
+
+    def _prepare_meeting_event(self, event):
+        agreement = event.mentorat_agreement_id
+        start, stop = event.start, event.stop
+        if event.allday:
+            start, stop = event.start_date, event.stop_date or event.start_date
+        return ics.Event(
+            uid=self._get_uid(event, "meeting"),
+            sequence=self._get_sequence(event),
+            name=event.name,
+            start=start,
+            stop=stop,
+            changed=event.write_date,
+            location=event.location or "",
+            url=event.videocall_location or "",
+            cancelled=not event.active,
+            **self._prepare_organizer(
+                agreement.mentor_id.partner_id, agreement.company_id
+            ),
+        )
+
+    def _prepare_organizer(self, partner, company):
+        """Calendars show, and ask for, somebody who organises."""
+        known = partner if partner.email_normalized else company.partner_id
+        return {
+            "organizer": known.name or "",
+            "organizer_email": known.email_normalized or "",
+        }
