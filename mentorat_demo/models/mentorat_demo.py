@@ -94,7 +94,7 @@ class MentoratDemo(models.AbstractModel):
         return self._ref("program_advisers")
 
     def _get_agreement(self, name):
-        """:return: the running agreement of this employee"""
+        """Return the running agreement of this employee."""
         return self.env["mentorat.agreement"].search(
             [
                 ("mentee_id.employee_id", "=", self._get_employee(name).id),
@@ -209,7 +209,7 @@ class MentoratDemo(models.AbstractModel):
         agreement.flush_recordset()
 
     def _draw(self, name):
-        """:return: a signature, in base64"""
+        """Return a signature, in base64."""
         image = Image.new("RGBA", (360, 90), (255, 255, 255, 0))
         points = [
             (20 + 12 * place, 45 + (ord(letter) % 37) - 18)

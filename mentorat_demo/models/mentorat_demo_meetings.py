@@ -27,7 +27,7 @@ class MentoratDemoMeetings(models.AbstractModel):
                 self._meet(agreement, 3 + place % 8, hour, coming)
 
     def _get_subjects(self, agreement):
-        """:return: what the pair spoke of, what it will speak of"""
+        """Return what the pair spoke of, what it will speak of."""
         wanted = agreement.mentee_id.wanted_skill_ids
         return next(
             subjects

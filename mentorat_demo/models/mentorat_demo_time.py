@@ -14,21 +14,21 @@ class MentoratDemoTime(models.AbstractModel):
     _description = "Demonstration: Days and Hours"
 
     def _ago(self, days=0, hours=0):
-        """:return: that long ago; what is some days old took place in working hours"""
+        """Return that long ago; what is some days old took place in working hours."""
         instant = fields.Datetime.now() - timedelta(days=days, hours=hours)
         age = days + hours // 24
         return self._at_hour(-age, 9 + age % 7) if age > 4 else instant
 
     def _at_hour(self, days, hour):
-        """:return: ``hour`` o'clock in the programme's zone, ``days`` from today, on a
-        working day, naive UTC"""
+        """Return ``hour`` o'clock in the programme's zone, ``days`` from today, on a
+        working day, naive UTC."""
         zone = ZoneInfo(self._get_program().tz)
         local = datetime.combine(self._get_day(days), time(hour), zone)
         return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
     def _get_day(self, days):
-        """:return: the working day that is about ``days`` from today; what is past
-        stays in the past"""
+        """Return the working day that is about ``days`` from today; what is past
+        stays in the past."""
         zone = ZoneInfo(self._get_program().tz)
         day = datetime.now(zone).date() + timedelta(days=days)
         return (
@@ -36,8 +36,8 @@ class MentoratDemoTime(models.AbstractModel):
         )
 
     def _in_hours(self, instant):
-        """:return: ``instant``, or the end of the working day before it: nobody of the
-        story works at night, on Sunday or on a holiday"""
+        """Return ``instant``, or the end of the working day before it: nobody of the
+        story works at night, on Sunday or on a holiday."""
         zone = ZoneInfo(self._get_program().tz)
         local = instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
         day = working_days.find_past(local.date() - timedelta(days=local.hour < 8))

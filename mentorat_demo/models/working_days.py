@@ -12,8 +12,8 @@ DAY = timedelta(days=1)
 
 @cache
 def get_holidays(year):
-    """:return: the set of the statutory holidays of Québec; of Good Friday and Easter
-    Monday, each employer gives one: nothing is planned on either"""
+    """Return the set of the statutory holidays of Québec; of Good Friday and Easter
+    Monday, each employer gives one: nothing is planned on either."""
     days = {
         date(year, 1, 1),
         easter(year) - 2 * DAY,
@@ -33,7 +33,7 @@ def _move_from_sunday(day):
 
 
 def is_working_day(day):
-    """:return: whether advisers see clients on ``day``"""
+    """Return whether advisers see clients on ``day``."""
     return day.weekday() < 5 and day not in get_holidays(day.year)
 
 
@@ -43,15 +43,15 @@ def is_year_end(day):
 
 
 def find_past(day):
-    """:return: ``day``, or the last working day before it"""
+    """Return ``day``, or the last working day before it."""
     while not is_working_day(day):
         day -= DAY
     return day
 
 
 def find_coming(day):
-    """:return: ``day``, or the first working day after it that is not of the end of
-    the year"""
+    """Return ``day``, or the first working day after it that is not of the end of
+    the year."""
     while not is_working_day(day) or is_year_end(day):
         day += DAY
     return day

@@ -39,7 +39,7 @@ class MentoratController:
         return request.env[f"mentorat.portal.{name}"]
 
     def _find_own(self, model, record_id, **kwargs):
-        """:raise NotFound: not there, or not the current user's"""
+        """Raise ``NotFound``: not there, or not the current user's."""
         record = request.env["mentorat.portal"]._find_own(model, record_id, **kwargs)
         if not record:
             raise NotFound()
@@ -66,12 +66,12 @@ class MentoratController:
             return None, str(error)
 
     def _parse_id(self, value):
-        """:return: the number that ``value`` writes, as the database knows them, or
-        ``False``"""
+        """Return the number that ``value`` writes, as the database knows them, or
+        ``False``."""
         return bool(IS_ID.fullmatch(value or "")) and int(value)
 
     def _get_ids(self, name):
-        """:return: the numbers sent under ``name``, what is no number left out"""
+        """Return the numbers sent under ``name``, what is no number left out."""
         values = request.httprequest.form.getlist(name)
         return [number for value in values if (number := self._parse_id(value))]
 
@@ -79,7 +79,7 @@ class MentoratController:
         return next(iter(self._get_ids(name)), False)
 
     def _get_files(self, name="files"):
-        """:return: ``[(name, bytes)]`` of the files sent under ``name``"""
+        """Return ``[(name, bytes)]`` of the files sent under ``name``."""
         return [
             (upload.filename, upload.read())
             for upload in request.httprequest.files.getlist(name)

@@ -68,7 +68,7 @@ class MentoratPortalRegistration(MentoratController, Controller):
         }
 
     def _get_levels(self, post):
-        """:return: ``{skill id: level id}`` of the fields named ``level_<skill id>``"""
+        """Return ``{skill id: level id}`` of the fields named ``level_<skill id>``."""
         levels = {
             self._parse_id(name.removeprefix("level_")): self._parse_id(value)
             for name, value in post.items()

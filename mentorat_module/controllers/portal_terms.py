@@ -7,7 +7,7 @@ from .portal_page import UNPROCESSABLE, MentoratController
 
 class MentoratPortalTerms(MentoratController, Controller):
     def _find_signed_by_me(self, agreement_id):
-        """:raise NotFound: not there, or the current user is not one of the two"""
+        """Raise ``NotFound``: not there, or the current user is not one of the two."""
         agreement = self._get_pages("agreement")._find_agreement(agreement_id)
         if not agreement or not agreement._get_signer_role():
             raise NotFound()

@@ -9,7 +9,7 @@ class MentoratAgreement(models.Model):
     _inherit = "mentorat.agreement"
 
     def _get_document_name(self, document):
-        """:return: the name of a file, without its extension
+        """Return the name of a file, without its extension.
 
         :param str document: ``agreement``, ``plan`` or ``certificate``
         """
@@ -30,19 +30,19 @@ class MentoratAgreement(models.Model):
         return self.state == "ended" and bool(self.date_start)
 
     def _get_last_day(self):
-        """:return: the last day that the agreement was in force: it may have ended
-        before its term, and a term is noticed the day after its last day"""
+        """Return the last day that the agreement was in force: it may have ended
+        before its term, and a term is noticed the day after its last day."""
         self.ensure_one()
         ended_at = self.ended_at or fields.Datetime.now()
         ended_on = timezones.local_date(ended_at, self.program_id.tz)
         return min(ended_on, self.date_end) if self.date_end else ended_on
 
     def _get_end_day(self):
-        """:return: the last day in force: as planned, or as it was for what is over"""
+        """Return the last day in force: as planned, or as it was for what is over."""
         return self._get_last_day() if self.ended_at else self.date_end
 
     def _count_meetings(self):
-        """:return: how many meetings of the pair took place"""
+        """Return how many meetings of the pair took place."""
         self.ensure_one()
         # sudo: a number; the meetings themselves stay with those invited
         return (

@@ -62,7 +62,7 @@ class MentoratDocument(models.AbstractModel):
 
     @api.model
     def _prepare_documents(self, record):
-        """:return: the documents of one record: most have one"""
+        """Return the documents of one record: most have one."""
         return [self._prepare_document(record)]
 
     @api.model
@@ -79,12 +79,12 @@ class MentoratDocument(models.AbstractModel):
 
     @api.model
     def _format_day(self, day):
-        """:return: a date in full, in the reader's language"""
+        """Return a date in full, in the reader's language."""
         return self.env["mentorat.format"]._format_day(day) or ""
 
     @api.model
     def _format_instant(self, instant, program):
-        """:return: day and hour of ``instant`` (naive UTC) on the programme's wall"""
+        """Return day and hour of ``instant`` (naive UTC) on the programme's wall."""
         if not instant:
             return ""
         words = self.env["mentorat.format"]
@@ -93,7 +93,7 @@ class MentoratDocument(models.AbstractModel):
 
     @api.model
     def _format_span(self, start, stop, program):
-        """:return: from when to when; a day is said once"""
+        """Return from when to when; a day is said once."""
         words = self.env["mentorat.format"]
         is_one_day = self._to_local_date(start, program) == self._to_local_date(
             stop, program
@@ -107,7 +107,7 @@ class MentoratDocument(models.AbstractModel):
 
     @api.model
     def _format_list(self, names):
-        """:return: “A, B and C” in the reader's language"""
+        """Return “A, B and C” in the reader's language."""
         return format_list(self.env, names) if names else ""
 
     @api.model

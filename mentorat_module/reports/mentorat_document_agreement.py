@@ -42,7 +42,7 @@ class MentoratDocumentAgreement(models.AbstractModel):
         }
 
     def _prepare_signature(self, agreement, role, signatures):
-        """:return: values of one place to sign, signed or not"""
+        """Return values of one place to sign, signed or not."""
         signature = signatures.filtered(lambda row: row.role == role)[-1:]
         roles = dict(
             self.env["mentorat.signature"]

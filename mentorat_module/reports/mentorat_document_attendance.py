@@ -57,7 +57,7 @@ class MentoratDocumentAttendance(models.AbstractModel):
 
     @api.model
     def _cut_pages(self, rows):
-        """:return: the rows page by page, with some empty ones at the end"""
+        """Return the rows page by page, with some empty ones at the end."""
         empty = {"name": "", "place": "", "state": ""}
         rows = rows + [empty] * SPARE_LINES
         pages = [rows[:FIRST_PAGE_LINES]]
@@ -77,7 +77,7 @@ class MentoratDocumentAttendance(models.AbstractModel):
         ]
 
     def _get_place(self, mentee):
-        """:return: the workplace, short enough for one line"""
+        """Return the workplace, short enough for one line."""
         place = mentee.work_location_id.name or mentee.department_id.name or ""
         return place if len(place) <= MAX_PLACE else f"{place[: MAX_PLACE - 1]}…"
 

@@ -36,7 +36,7 @@ class MentoratDocumentCertificate(models.AbstractModel):
 
     @api.model
     def _get_people(self, agreement):
-        """:return: ``[(mentee or mentor, role)]`` of those who get a certificate"""
+        """Return ``[(mentee or mentor, role)]`` of those who get a certificate."""
         helpers = agreement.contribution_ids.mentor_id - agreement.mentor_id
         return [
             (agreement.mentee_id, "mentee"),

@@ -7,7 +7,7 @@ class MentoratTrainingParticipation(models.Model):
     _inherit = "mentorat.training.participation"
 
     def _get_document_name(self, document):
-        """:return: the name of a file, without its extension"""
+        """Return the name of a file, without its extension."""
         self.ensure_one()
         return self.env._(
             "Certificate of attendance – %(topic)s – %(person)s",

@@ -9,7 +9,7 @@ class MentoratTrainingSession(models.Model):
     _inherit = "mentorat.training.session"
 
     def _get_document_name(self, document):
-        """:return: the name of a file, without its extension"""
+        """Return the name of a file, without its extension."""
         self.ensure_one()
         name = self.env._("Attendance sheet – %s", self.name.replace("/", "-"))
         if not self.start:

@@ -41,5 +41,5 @@ def is_automatic(message: Message, subject: str = "") -> bool:
 
 
 def _first_word(value) -> str:
-    """:return: what stands before the parameters of a header, in lower case"""
+    """Return what stands before the parameters of a header, in lower case."""
     return str(value or "").partition(";")[0].strip().lower()

@@ -100,7 +100,7 @@ class MentoratAssignWizard(models.TransientModel):
 
     @api.model
     def _create_for(self, mentee, agreement=None, pairing_line=None):
-        """:return: the form, with one line for each mentor of the programme"""
+        """Return the form, with one line for each mentor of the programme."""
         return self.create(
             {
                 "mentee_id": mentee.id,
@@ -115,7 +115,7 @@ class MentoratAssignWizard(models.TransientModel):
 
     @api.model
     def _prepare_lines(self, mentee, agreement=None, pairing_line=None):
-        """:return: the values of the lines, the best candidates first"""
+        """Return the values of the lines, the best candidates first."""
         mentors = mentee.program_id.mentor_ids
         if agreement:
             mentors -= agreement.mentor_id
@@ -129,8 +129,8 @@ class MentoratAssignWizard(models.TransientModel):
 
     @api.model
     def _get_scores(self, mentee, weights=None):
-        """:return: ``{mentor id: (explanation, whether the pair was tried before)}`` of
-        all mentors of the programme
+        """Return ``{mentor id: (explanation, whether the pair was tried before)}`` of
+        all mentors of the programme.
 
         :param weights: ``matching.Weights``; those of the programme when not given
         """

@@ -70,8 +70,8 @@ class MentoratInviteWizard(models.TransientModel):
 
     @api.model
     def _filter_visible(self, employee_ids):
-        """:return: those of ``employee_ids`` whom the user sees in the directory, as
-        ``hr.employee.public``"""
+        """Return those of ``employee_ids`` whom the user sees in the directory, as
+        ``hr.employee.public``."""
         directory = self.env["hr.employee.public"].with_context(active_test=False)
         return directory.browse(employee_ids)._filtered_access("read")
 
@@ -102,7 +102,7 @@ class MentoratInviteWizard(models.TransientModel):
         return self._answer(len(batch - failed), len(failed), len(left))
 
     def _answer(self, invited, failed, left):
-        """:return: how many were invited, in a notification"""
+        """Return how many were invited, in a notification."""
         message = self.env._("%s people invited.", invited)
         if invited == 1:
             message = self.env._("One person invited.")

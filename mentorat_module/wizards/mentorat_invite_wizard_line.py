@@ -59,7 +59,7 @@ class MentoratInviteWizardLine(models.TransientModel):
 
     @api.model
     def _check_visible(self, vals_list):
-        """:raise AccessError: one of the employees is not in the user's directory"""
+        """Raise ``AccessError``: one of the employees is not in the user's directory."""
         ids = {vals["employee_id"] for vals in vals_list if vals.get("employee_id")}
         visible = self.env["mentorat.invite.wizard"]._filter_visible(ids)
         if not self.env.su and ids - set(visible.ids):
@@ -97,7 +97,7 @@ class MentoratInviteWizardLine(models.TransientModel):
 
     @api.model
     def _count_sharing(self, emails):
-        """:return: ``Counter`` of the employees who work under each of ``emails``"""
+        """Return ``Counter`` of the employees who work under each of ``emails``."""
         if not emails:
             return Counter()
         self.env["hr.employee"].flush_model(["work_email", "active"])
@@ -112,8 +112,8 @@ class MentoratInviteWizardLine(models.TransientModel):
 
     @api.model
     def _get_taken(self, emails):
-        """:return: those of ``emails`` that are the login or the address of an account,
-        archived ones included"""
+        """Return those of ``emails`` that are the login or the address of an account,
+        archived ones included."""
         # sudo: whether an account exists, as the portal's own form tells
         users = self.env["res.users"].sudo().with_context(active_test=False)
         domain = Domain("login", "in", list(emails))
@@ -126,7 +126,7 @@ class MentoratInviteWizardLine(models.TransientModel):
         return self.state in POSSIBLE
 
     def _filter_chosen(self):
-        """:return: the rows that are ticked and can be invited"""
+        """Return the rows that are ticked and can be invited."""
         return self.filtered(lambda line: line.selected and line._is_possible())
 
     # ------------------------------------------------------------------
@@ -166,7 +166,7 @@ class MentoratInviteWizardLine(models.TransientModel):
         employee.user_id = access.user_id
 
     def _create_access(self, employee):
-        """:return: Odoo's own line of portal access (sudo) for ``employee``"""
+        """Return Odoo's own line of portal access (sudo) for ``employee``."""
         if not employee.work_contact_id:
             employee._create_work_contacts()
         # sudo: the portal's form belongs to those who manage contacts

@@ -47,7 +47,7 @@ class MentoratMentorWizard(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _prepare_mentor_values(self, employee):
-        """:return: the values of the mentor whom ``employee`` becomes"""
+        """Return the values of the mentor whom ``employee`` becomes."""
         return {
             "employee_id": employee.id,
             "capacity": self.capacity,

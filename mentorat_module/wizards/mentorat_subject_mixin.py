@@ -20,7 +20,7 @@ class MentoratSubjectMixin(models.AbstractModel):
 
     @api.model
     def _check_subjects(self, vals_list):
-        """:raise AccessError: one of the records is not for the reader"""
+        """Raise ``AccessError``: one of the records is not for the reader."""
         ids = {vals[self._subject] for vals in vals_list if vals.get(self._subject)}
         self.env[self._fields[self._subject].comodel_name].browse(ids).check_access(
             "read"

@@ -51,8 +51,8 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
             wizard.mentee_ids = wizard._find_mentees()
 
     def _find_mentees(self):
-        """:return: those of the programme whom the filter finds and who take no part
-        yet; looked for with the rights of whoever filters"""
+        """Return those of the programme whom the filter finds and who take no part
+        yet; looked for with the rights of whoever filters."""
         session = self.session_id
         if not session:
             return self.env["mentorat.mentee"]

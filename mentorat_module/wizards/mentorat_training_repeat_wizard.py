@@ -51,7 +51,7 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
         return words._format_day_and_time(local)
 
     def _get_occasions(self):
-        """:return: the times that come on top of the first, ``(start, stop)``"""
+        """Return the times that come on top of the first, ``(start, stop)``."""
         session = self.session_id
         if not (session.start and session.stop and self.every):
             return []

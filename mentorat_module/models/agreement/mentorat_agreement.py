@@ -369,7 +369,7 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def _get_mentors(self):
-        """:return: the lead and those who contribute"""
+        """Return the lead and those who contribute."""
         return self.mentor_id | self.contribution_ids.mentor_id
 
     def _log_account_change(self, name, account):
@@ -474,7 +474,7 @@ class MentoratAgreement(models.Model):
         return True
 
     def _get_first_contact_error(self, when):
-        """:return: why a first contact at ``when`` cannot be recorded, or ``False``"""
+        """Return why a first contact at ``when`` cannot be recorded, or ``False``."""
         if self.state == "active":
             return self.env._("The first contact is recorded already.")
         if error := self._get_move_error("active"):
@@ -489,7 +489,7 @@ class MentoratAgreement(models.Model):
         return False
 
     def _get_request_error(self, origin):
-        """:return: why no conversation can go on here, in words, or ``False``
+        """Return why no conversation can go on here, in words, or ``False``.
 
         :param str origin: who opens it, ``mentee`` or ``mentor``
         """
@@ -612,7 +612,7 @@ class MentoratAgreement(models.Model):
                     agreement._notify(person.partner_id, "to_sign")
 
     def _get_signing_url(self):
-        """:return: where the reader of the mail signs, as an absolute address"""
+        """Return where the reader of the mail signs, as an absolute address."""
         self.ensure_one()
         reader = self._get_recipient()
         if reader and self._is_read_on_portal(reader):

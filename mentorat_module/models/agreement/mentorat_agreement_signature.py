@@ -105,8 +105,8 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def _get_signer_role(self, user=None):
-        """:return: ``mentee`` or ``mentor`` when ``user`` (the current one) is expected
-        to sign, else ``False``"""
+        """Return ``mentee`` or ``mentor`` when ``user`` (the current one) is expected
+        to sign, else ``False``."""
         self.ensure_one()
         user = user or self.env.user
         if user == self.mentee_id.user_id:
@@ -114,7 +114,7 @@ class MentoratAgreement(models.Model):
         return "mentor" if user == self.mentor_id.user_id else False
 
     def _get_signing_error(self, user=None):
-        """:return: why ``user`` cannot sign now, in words, or ``False``"""
+        """Return why ``user`` cannot sign now, in words, or ``False``."""
         role = self._get_signer_role(user)
         if not role:
             return self.env._("Only the mentee and the mentor sign this agreement.")
@@ -180,7 +180,7 @@ class MentoratAgreement(models.Model):
             )
 
     def _render_charter(self):
-        """:return: the text both sign, in the mentee's language (``Markup``)"""
+        """Return the text both sign, in the mentee's language (``Markup``)."""
         self.ensure_one()
         lang = self.mentee_id.partner_id.lang or self.env.lang
         agreement = self.with_context(lang=lang)
@@ -189,8 +189,8 @@ class MentoratAgreement(models.Model):
         )
 
     def _get_charter(self):
-        """:return: what there is to read: the frozen text, or the text as it would be
-        frozen now"""
+        """Return what there is to read: the frozen text, or the text as it would be
+        frozen now."""
         self.ensure_one()
         return self.charter_text or self._render_charter()
 
@@ -220,8 +220,8 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def _get_terms(self):
-        """:return: the terms as plain values: ``{"meeting_interval_days", "rules",
-        "contributions": [{"mentor_id", "mentor", "description"}]}``"""
+        """Return the terms as plain values: ``{"meeting_interval_days", "rules",
+        "contributions": [{"mentor_id", "mentor", "description"}]}``."""
         self.ensure_one()
         return {
             "meeting_interval_days": self.meeting_interval_days,
@@ -237,7 +237,7 @@ class MentoratAgreement(models.Model):
         }
 
     def _prepare_terms_values(self, terms):
-        """:return: values of an agreement that has ``terms``"""
+        """Return values of an agreement that has ``terms``."""
         known = {row.mentor_id.id: row for row in self.contribution_ids}
         wanted = {row["mentor_id"]: row for row in terms["contributions"]}
         commands = [
@@ -259,7 +259,7 @@ class MentoratAgreement(models.Model):
         }
 
     def _render_charter_with(self, terms):
-        """:return: the text of the agreement as it would read with ``terms``"""
+        """Return the text of the agreement as it would read with ``terms``."""
         self.ensure_one()
         draft = self.new(self._prepare_terms_values(terms), origin=self)
         return str(draft._render_charter())
@@ -269,8 +269,8 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def _get_terms_error(self, user=None):
-        """:return: why ``user`` (the current one) cannot propose a change of the terms
-        now, in words, or ``False``"""
+        """Return why ``user`` (the current one) cannot propose a change of the terms
+        now, in words, or ``False``."""
         self.ensure_one()
         if not self._get_signer_role(user):
             return self.env._("Only the mentee and the mentor change their terms.")
@@ -306,7 +306,7 @@ class MentoratAgreement(models.Model):
         return change.with_env(self.env)
 
     def _filter_changing_terms(self, vals):
-        """:return: those of which writing ``vals`` would change a term"""
+        """Return those of which writing ``vals`` would change a term."""
         names = CONDITIONS & vals.keys()
         return self.filtered(
             lambda agreement: any(

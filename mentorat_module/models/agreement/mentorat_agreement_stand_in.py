@@ -29,8 +29,8 @@ class MentoratAgreement(models.Model):
         coming._assign_stand_in(self)
 
     def _get_running_absences(self):
-        """:return: ``{agreement: absence}`` of those that somebody covers now, in a
-        number of queries that does not depend on how many they are"""
+        """Return ``{agreement: absence}`` of those that somebody covers now, in a
+        number of queries that does not depend on how many they are."""
         # sudo: who answers for whom now; only methods that compare people ask
         return {
             pair: absence
@@ -40,7 +40,7 @@ class MentoratAgreement(models.Model):
         }
 
     def _get_running_absence(self):
-        """:return: the absence during which somebody answers for this mentor now"""
+        """Return the absence during which somebody answers for this mentor now."""
         self.ensure_one()
         empty = self.env["mentorat.absence"].sudo()  # sudo: as in the batch above
         return self._get_running_absences().get(self, empty)
@@ -51,14 +51,14 @@ class MentoratAgreement(models.Model):
         return bool(stand_in) and stand_in.user_id == (user or self.env.user)
 
     def _get_answering_mentor(self):
-        """:return: whom a reminder goes to now: the mentor, their stand-in, or nobody
-        when whoever it would be is away"""
+        """Return whom a reminder goes to now: the mentor, their stand-in, or nobody
+        when whoever it would be is away."""
         self.ensure_one()
         mentor = self._get_running_absence().stand_in_id or self.mentor_id
         return mentor.filtered(lambda person: not person.away_until)
 
     def _get_announced_absence(self):
-        """:return: the absence that covers this pair and runs or comes next"""
+        """Return the absence that covers this pair and runs or comes next."""
         self.ensure_one()
         coming = self.sudo().absence_ids.filtered(  # sudo: for a mail to the pair
             lambda absence: absence.stand_in_id
@@ -67,8 +67,8 @@ class MentoratAgreement(models.Model):
         return coming.sorted("starts_at")[:1]
 
     def _format_away_of_each(self):
-        """:return: ``{id: until when the mentor is away and who answers}``, ``False``
-        for those whose mentor is there"""
+        """Return ``{id: until when the mentor is away and who answers}``, ``False``
+        for those whose mentor is there."""
         absences = self._get_running_absences()
         return {pair.id: pair._format_away(absences.get(pair)) for pair in self}
 

@@ -107,8 +107,8 @@ class MentoratAgreement(models.Model):
                 agreement.date_end = agreement.date_end  # history stays as it was
 
     def _get_date_end(self, term_count=None):
-        """:return: the last day in force after ``term_count`` terms, or ``False``
-        before the first contact"""
+        """Return the last day in force after ``term_count`` terms, or ``False``
+        before the first contact."""
         self.ensure_one()
         if not self.date_start:
             return False
@@ -175,7 +175,7 @@ class MentoratAgreement(models.Model):
             agreement.silent_from_at = silent_from
 
     def _get_silence_days(self):
-        """:return: after how many days without news this pair is said to be silent"""
+        """Return after how many days without news this pair is said to be silent."""
         self.ensure_one()
         return (
             self.program_id.silence_days
@@ -277,7 +277,7 @@ class MentoratAgreement(models.Model):
         return True
 
     def _get_renewal_error(self):
-        """:return: why another term is not possible, in words, or ``False``"""
+        """Return why another term is not possible, in words, or ``False``."""
         self.ensure_one()
         if self.state != "active":
             return self.env._("Only an agreement in force can be renewed.")

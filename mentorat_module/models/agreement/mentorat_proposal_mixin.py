@@ -94,7 +94,8 @@ class MentoratProposalMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _lock_to_answer(self):
-        """:return: this proposal (sudo), held until the transaction ends
+        """Return this proposal (sudo), held until the transaction ends.
+
         :raise AccessError: it is not the current user's to answer
         :raise UserError: there is nothing left to answer"""
         return self._check_and_lock(own=False)
@@ -121,7 +122,7 @@ class MentoratProposalMixin(models.AbstractModel):
         return proposal
 
     def _get_closed_error(self):
-        """:return: why nothing can be answered here any more, or ``False``"""
+        """Return why nothing can be answered here any more, or ``False``."""
         if self.state == "proposed" and self.agreement_id._is_live():
             return False
         if not self.agreement_id._is_live():
@@ -145,7 +146,7 @@ class MentoratProposalMixin(models.AbstractModel):
         self.filtered(lambda row: row.state == "proposed").write({"state": "lapsed"})
 
     def _get_partner(self, role):
-        """:return: the contact of ``mentee`` or ``mentor``"""
+        """Return the contact of ``mentee`` or ``mentor``."""
         return self.agreement_id[f"{role}_id"].partner_id
 
     def _notify_partners(self, role, template_name):

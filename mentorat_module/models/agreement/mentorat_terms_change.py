@@ -66,7 +66,7 @@ class MentoratTermsChange(models.Model):
     # ------------------------------------------------------------------
 
     def _get_differences(self):
-        """:return: ``[{"label", "old", "new"}]``: what is not as it was, in words"""
+        """Return ``[{"label", "old", "new"}]``: what is not as it was, in words."""
         self.ensure_one()
         old, new = self.old_terms or {}, self.new_terms or {}
         rows = [
@@ -100,7 +100,7 @@ class MentoratTermsChange(models.Model):
         ]
 
     def _format_contribution(self, row):
-        """:return: a contribution in words; one without words is still there"""
+        """Return a contribution in words; one without words is still there."""
         return row and (row["description"] or self.env._("(contributes)"))
 
     # ------------------------------------------------------------------
@@ -146,8 +146,8 @@ class MentoratTermsChange(models.Model):
 
     @api.model
     def _clean_terms(self, agreement, terms):
-        """:return: ``terms`` with the names of the mentors, who are mentors of the
-        programme of ``agreement`` (sudo), each of them once"""
+        """Return ``terms`` with the names of the mentors, who are mentors of the
+        programme of ``agreement`` (sudo), each of them once."""
         wanted = {row["mentor_id"]: row for row in terms["contributions"]}
         allowed = agreement.program_id.mentor_ids | agreement.contribution_ids.mentor_id
         mentors = {mentor.id: mentor for mentor in allowed}
@@ -170,7 +170,7 @@ class MentoratTermsChange(models.Model):
 
     @api.model
     def _get_content_error(self, old, new, reason):
-        """:return: why these words cannot be proposed, or ``False``"""
+        """Return why these words cannot be proposed, or ``False``."""
         days = new["meeting_interval_days"]
         if not isinstance(days, int) or not 0 <= days <= MAX_DAYS:
             return self.env._("Choose between 0 and %s days.", MAX_DAYS)
@@ -216,7 +216,7 @@ class MentoratTermsChange(models.Model):
         return True
 
     def _get_stale_error(self):
-        """:return: why this no longer is a change of what is in force, or ``False``"""
+        """Return why this no longer is a change of what is in force, or ``False``."""
         agreement = self.agreement_id
         signer = agreement[f"{self.proposed_by}_id"].user_id
         same_text = agreement.charter_sha256 == self.old_text_sha256
@@ -269,7 +269,7 @@ class MentoratTermsChange(models.Model):
         return True
 
     def _get_answer_subject(self):
-        """:return: the subject of the mail that tells of the answer"""
+        """Return the subject of the mail that tells of the answer."""
         if self.state == "accepted":
             return self.env._("Your change of the agreement is accepted")
         return self.env._("Your agreement stays as it is")

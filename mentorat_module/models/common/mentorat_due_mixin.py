@@ -45,8 +45,8 @@ class MentoratDueMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_next_check(self):
-        """:return: the instant (naive UTC) at which this record falls due next, or
-        ``False`` when nothing is to come"""
+        """Return the instant (naive UTC) at which this record falls due next, or
+        ``False`` when nothing is to come."""
         raise NotImplementedError
 
     @api.model
@@ -60,7 +60,7 @@ class MentoratDueMixin(models.AbstractModel):
 
     @api.model
     def _get_due_cron(self):
-        """:return: the xmlid of the ``ir.cron`` that treats this model"""
+        """Return the xmlid of the ``ir.cron`` that treats this model."""
         raise NotImplementedError
 
     # ------------------------------------------------------------------

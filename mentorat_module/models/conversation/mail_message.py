@@ -18,7 +18,7 @@ class MailMessage(models.Model):
         return super().fetch(field_names)
 
     def _check_mentorat_wall(self):
-        """:raise AccessError: one of them is of a pair, and not for the reader"""
+        """Raise ``AccessError``: one of them is of a pair, and not for the reader."""
         # sudo: what they are about; the right to read them is asked just below
         walled = self.sudo().filtered(lambda message: message._is_walled())
         if walled:

@@ -37,7 +37,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _find_mentorat_conversation(self, message_dict):
-        """:return: the conversation that this mail refers to by a notice alone"""
+        """Return the conversation that this mail refers to by a notice alone."""
         if message_dict.get("is_bounce"):
             return self.env["mentorat.request"]
         # sudo: the gateway is nobody; where the answered message stands is looked at

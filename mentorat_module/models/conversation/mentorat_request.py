@@ -213,13 +213,13 @@ class MentoratRequest(models.Model):
             vals["absence_id"] = by_id.get(vals.get("agreement_id"))
 
     def _get_pair_partners(self):
-        """:return: the contacts of the pair, and of the mentors who contribute"""
+        """Return the contacts of the pair, and of the mentors who contribute."""
         self.ensure_one()
         agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
         return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
 
     def _get_mentor_partners(self):
-        """:return: the contacts of those who answer here now"""
+        """Return the contacts of those who answer here now."""
         self.ensure_one()
         mentors = self.agreement_id.sudo()._get_mentors()  # sudo: as above
         absence = self.sudo().absence_id  # sudo: as above
@@ -228,17 +228,17 @@ class MentoratRequest(models.Model):
         return mentors.partner_id
 
     def _get_readers(self):
-        """:return: the contacts of the pair, of the mentors who contribute, and of who
-        stands in, as long as they do: what follows is told to these"""
+        """Return the contacts of the pair, of the mentors who contribute, and of who
+        stands in, as long as they do: what follows is told to these."""
         return self._get_pair_partners() | self._get_mentor_partners()
 
     def _get_first_author(self):
-        """:return: the contact of whoever writes first, one of the mentors here"""
+        """Return the contact of whoever writes first, one of the mentors here."""
         me = self.env.user.partner_id
         return me if me in self._get_mentor_partners() else self.mentor_id.partner_id
 
     def _check_actor(self, *roles):
-        """:raise AccessError: the current user is none of ``roles`` in this pair"""
+        """Raise ``AccessError``: the current user is none of ``roles`` in this pair."""
         if self.env.su:
             return
         self.check_access("read")
@@ -378,7 +378,7 @@ class MentoratRequest(models.Model):
         return True
 
     def _get_answer_error(self, when):
-        """:return: why an answer at ``when`` cannot be recorded, or ``False``"""
+        """Return why an answer at ``when`` cannot be recorded, or ``False``."""
         if self.state == "closed":
             return self.env._("This conversation is closed.")
         if when > fields.Datetime.now():
@@ -427,7 +427,7 @@ class MentoratRequest(models.Model):
         return message.with_env(self.env)
 
     def _check_own_files(self, attachment_ids):
-        """:raise AccessError: one of these files is not of the current user"""
+        """Raise ``AccessError``: one of these files is not of the current user."""
         # sudo: only compares who brought them
         files = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
         if any(file.create_uid != self.env.user for file in files):

@@ -17,7 +17,7 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     def _find_reader(self, email):
-        """:return: who of the pair writes from ``email``, maybe nobody
+        """Return who of the pair writes from ``email``, maybe nobody.
 
         :param str email: a normalized address, or ``False``
         """
@@ -29,8 +29,8 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     def _get_mail_reference(self):
-        """:return: what a notice about this conversation refers to, so that an answer
-        finds the way into it; ``False`` where no mail can come in"""
+        """Return what a notice about this conversation refers to, so that an answer
+        finds the way into it; ``False`` where no mail can come in."""
         self.ensure_one()
         domain = self.company_id.alias_domain_id
         if not domain.catchall_email:
@@ -59,8 +59,8 @@ class MentoratRequest(models.Model):
         return self.browse()
 
     def _get_mail_error(self, author):
-        """:return: why a mail of ``author`` does not go into this conversation, in
-        words, or ``False``; to a stranger the words are the same whatever there is"""
+        """Return why a mail of ``author`` does not go into this conversation, in
+        words, or ``False``; to a stranger the words are the same whatever there is."""
         if not author:
             return self.env._(
                 "Your message was not delivered: this conversation takes mails from "

@@ -42,7 +42,7 @@ class MentoratRequest(models.Model):
             request.helped_note = rating.feedback
 
     def _get_rating(self):
-        """:return: what the mentee said (a ``rating.rating``), maybe nothing"""
+        """Return what the mentee said (a ``rating.rating``), maybe nothing."""
         self.ensure_one()
         return self.rating_ids.filtered("consumed")[:1]
 
@@ -68,7 +68,7 @@ class MentoratRequest(models.Model):
         return True
 
     def _prepare_rating_values(self):
-        """:return: whose rating it is"""
+        """Return whose rating it is."""
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,

@@ -32,7 +32,7 @@ class CalendarAttendee(models.Model):
         )
 
     def _get_mentorat_template(self, mail_template):
-        """:return: our template in place of one of Odoo's, maybe none"""
+        """Return our template in place of one of Odoo's, maybe none."""
         xmlid = mail_template and mail_template.get_external_id()[mail_template.id]
         name = OURS.get((xmlid or "").removeprefix("calendar."))
         return name and self.env.ref(
@@ -48,19 +48,19 @@ class CalendarAttendee(models.Model):
         return self.sudo().event_id.mentorat_agreement_id
 
     def _get_other_name(self):
-        """:return: whom the reader meets"""
+        """Return whom the reader meets."""
         pair = self._get_mentorat_pair()
         is_mentee = self.partner_id == pair.mentee_id.partner_id
         return pair.mentor_id.name if is_mentee else pair.mentee_id.name
 
     def _format_start(self):
-        """:return: when, on the wall of the reader, the zone named"""
+        """Return when, on the wall of the reader, the zone named."""
         tz = self.partner_id.tz or self._get_mentorat_pair().program_id.tz
         return self.env["mentorat.format"]._format_in_zone(self.event_id.start, tz)
 
     def _get_recipient_url(self):
-        """:return: the page of the meeting, for the reader of the mail; Odoo tries a
-        template on any attendee, of a pair or not"""
+        """Return the page of the meeting, for the reader of the mail; Odoo tries a
+        template on any attendee, of a pair or not."""
         pair = self._get_mentorat_pair()
         if not pair or pair._is_read_on_portal(self.partner_id):
             return f"{pair.get_base_url()}/my/mentorat/meetings"

@@ -143,8 +143,8 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _get_open_domain(self):
-        """:return: the events of which the current user may read more than the hours,
-        as far as mentoring is concerned"""
+        """Return the events of which the current user may read more than the hours,
+        as far as mentoring is concerned."""
         return (
             Domain("mentorat_agreement_id", "=", False)
             | Domain("user_id", "=", self.env.uid)
@@ -153,7 +153,7 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _get_closed_query(self):
-        """:return: a query of the meetings of pairs that are not the current user's"""
+        """Return a query of the meetings of pairs that are not the current user's."""
         # sudo: finds what they may not read
         events = self.sudo().with_context(active_test=False)
         return events._search(~self._get_open_domain())
@@ -265,7 +265,7 @@ class CalendarEvent(models.Model):
         return True
 
     def _filter_cancellable(self):
-        """:return: meetings of a pair that are to come"""
+        """Return meetings of a pair that are to come."""
         now = fields.Datetime.now()
         return self.filtered(
             lambda event: event.sudo().mentorat_agreement_id
@@ -301,7 +301,7 @@ class CalendarEvent(models.Model):
     # ------------------------------------------------------------------
 
     def _format_meeting(self):
-        """:return: when it was to be, in words, on the wall of the mail's reader"""
+        """Return when it was to be, in words, on the wall of the mail's reader."""
         self.ensure_one()
         agreement = self.mentorat_agreement_id
         if self.allday:
@@ -318,7 +318,7 @@ class CalendarEvent(models.Model):
         return False
 
     def _get_meeting_url(self):
-        """:return: where the reader of the mail finds another moment"""
+        """Return where the reader of the mail finds another moment."""
         agreement = self.mentorat_agreement_id
         reader = self.env["mentorat.mail.link.mixin"]._get_recipient()
         if reader == agreement.mentee_id.partner_id:

@@ -209,7 +209,7 @@ class MentoratAgreement(models.Model):
         return action
 
     def _format_meeting_name(self):
-        """:return: what a meeting is called; both have it in their calendar"""
+        """Return what a meeting is called; both have it in their calendar."""
         self.ensure_one()
         return self.env._(
             "Mentoring: %(mentee)s and %(mentor)s",
@@ -240,15 +240,15 @@ class MentoratAgreement(models.Model):
         return min(filter(None, instants), default=False)
 
     def _get_slip_check(self):
-        """:return: when both are to be reminded (naive UTC), ``False`` when they have
-        been, or never are"""
+        """Return when both are to be reminded (naive UTC), ``False`` when they have
+        been, or never are."""
         slip = self._get_slip_at()
         told = slip and self.frequency_slipped_at and self.frequency_slipped_at >= slip
         return False if told else slip
 
     def _get_slip_at(self):
-        """:return: when the frequency slips, unless the pair plans to meet (naive UTC);
-        ``False`` when none was agreed, or when the programme does not look at it"""
+        """Return when the frequency slips, unless the pair plans to meet (naive UTC);
+        ``False`` when none was agreed, or when the programme does not look at it."""
         self.ensure_one()
         slack = self.program_id.meeting_slack_days
         if self.state != "active" or not (slack and self.meeting_interval_days):

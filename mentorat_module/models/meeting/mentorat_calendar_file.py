@@ -12,14 +12,14 @@ class MentoratCalendarFile(models.AbstractModel):
 
     @api.model
     def _get_uid(self, record, kind):
-        """:return: an identity that stays with the record, in this database only"""
+        """Return an identity that stays with the record, in this database only."""
         # sudo: an opaque number
         parameters = self.env["ir.config_parameter"].sudo()
         return f"mentorat-{kind}-{record.id}@{parameters.get_param('database.uuid')}"
 
     @api.model
     def _get_sequence(self, record):
-        """:return: a number that rises with every change of ``record``"""
+        """Return a number that rises with every change of ``record``."""
         return int((record.write_date - record.create_date).total_seconds())
 
     @api.model

@@ -65,8 +65,8 @@ class MentoratMeetingProposal(models.Model):
         return "/my/mentorat/meetings"
 
     def _format_start(self):
-        """:return: when it is, on the wall of whoever reads the mail (else that of the
-        programme), the zone named"""
+        """Return when it is, on the wall of whoever reads the mail (else that of the
+        programme), the zone named."""
         self.ensure_one()
         tz = self.env.context.get("tz") or self.program_id.tz
         return self.env["mentorat.format"]._format_in_zone(self.start, tz)
@@ -110,8 +110,8 @@ class MentoratMeetingProposal(models.Model):
 
     @api.model
     def _get_error(self, agreement, start, minutes):
-        """:return: why a meeting of ``agreement`` (sudo) cannot be proposed at
-        ``start`` (naive UTC), in words, or ``False``"""
+        """Return why a meeting of ``agreement`` (sudo) cannot be proposed at
+        ``start`` (naive UTC), in words, or ``False``."""
         if error := self._get_agreement_error(agreement):
             return error
         if minutes not in LENGTHS:
@@ -156,7 +156,7 @@ class MentoratMeetingProposal(models.Model):
         return False
 
     def _filter_waiting(self):
-        """:return: those that await an answer and can still be accepted"""
+        """Return those that await an answer and can still be accepted."""
         now = fields.Datetime.now()
         return self.filtered(lambda row: row.state == "proposed" and row.start > now)
 

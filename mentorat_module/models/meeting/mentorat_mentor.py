@@ -22,8 +22,8 @@ class MentoratMentor(models.Model):
     _inherit = "mentorat.mentor"
 
     def _get_free_slots(self, minutes, agreement, until=None):
-        """:return: when a meeting of ``minutes`` of the pair of ``agreement`` could
-        begin, in the weeks to come (naive UTC, soonest first)
+        """Return when a meeting of ``minutes`` of the pair of ``agreement`` could
+        begin, in the weeks to come (naive UTC, soonest first).
 
         :param datetime until: look no further (naive UTC)
         """
@@ -154,7 +154,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _parse_slot(self, text):
-        """:return: the instant (naive UTC) that a page wrote as a slot, or ``False``"""
+        """Return the instant (naive UTC) that a page wrote as a slot, or ``False``."""
         try:
             return datetime.strptime(text or "", "%Y-%m-%dT%H:%M")
         except ValueError:

@@ -42,7 +42,7 @@ class MentoratAgreement(models.Model):
             )
 
     def _get_decline_error(self):
-        """:return: why it is too late to say no, in words, or ``False``"""
+        """Return why it is too late to say no, in words, or ``False``."""
         self.ensure_one()
         if self.state != "assigned":
             return self.env._(

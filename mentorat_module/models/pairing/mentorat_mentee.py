@@ -128,11 +128,11 @@ class MentoratMentee(models.Model):
         return min(word, warning) if warning else word
 
     def _get_word_instant(self):
-        """:return: when this person is told next where they stand"""
+        """Return when this person is told next where they stand."""
         return (self.waiting_told_at or self.waiting_since) + WEEK
 
     def _get_warning_instant(self):
-        """:return: when the coordinators are warned of this wait, or ``False``"""
+        """Return when the coordinators are warned of this wait, or ``False``."""
         days = self.program_id.waiting_warning_days
         if self.waiting_warned_at or not days:
             return False

@@ -127,7 +127,7 @@ class MentoratPairing(models.Model):
 
     @api.model
     def _get_open(self, program):
-        """:return: the open proposal of ``program``, up to date with who waits"""
+        """Return the open proposal of ``program``, up to date with who waits."""
         pairing = self._find_open(program)
         if pairing._is_out_of_date():
             pairing._recompute()
@@ -135,7 +135,7 @@ class MentoratPairing(models.Model):
 
     @api.model
     def _find_open(self, program):
-        """:return: the open proposal of ``program``, begun when there is none"""
+        """Return the open proposal of ``program``, begun when there is none."""
         pairing = self.search([("program_id", "=", program.id), ("state", "=", "open")])
         if not pairing:
             # sudo: made by the desk only, for who may change the programme

@@ -58,7 +58,7 @@ class MentoratPairing(models.Model):
         return len(self.program_id._get_waiting()) > COMPUTED_AT_ONCE
 
     def _get_computing_action(self, then=None):
-        """:return: the action that computes step by step
+        """Return the action that computes step by step.
 
         :param dict then: the action to go on with
         """
@@ -96,8 +96,8 @@ class MentoratPairing(models.Model):
         )
 
     def _plan_around(self, waiting, lines):
-        """:return: the ``matching.Plan`` for ``waiting`` that keeps the locked lines
-        and those left out
+        """Return the ``matching.Plan`` for ``waiting`` that keeps the locked lines
+        and those left out.
 
         :param dict lines: ``{mentee id: line}`` of those there are
         """
@@ -129,7 +129,7 @@ class MentoratPairing(models.Model):
         )
 
     def _make_plan(self, mentees, fixed):
-        """:return: the ``matching.Plan`` for ``mentees``
+        """Return the ``matching.Plan`` for ``mentees``.
 
         :param dict fixed: ``{mentee id: mentor id}`` of the locked lines
         """
@@ -175,7 +175,7 @@ class MentoratPairing(models.Model):
         return changed
 
     def _prepare_plan_values(self, plan, with_reasons=True):
-        """:return: ``{mentee id: values of the line}``"""
+        """Return ``{mentee id: values of the line}``."""
         rankings = plan.pool.rankings(limit=ALTERNATIVES + 1)
         forbidden = plan.options.forbidden
         refused = {pair.mentee: pair for pair in plan.refused}
@@ -198,7 +198,7 @@ class MentoratPairing(models.Model):
 
     @api.model
     def _prepare_outcome(self, plan, mentee, mentor, with_reasons):
-        """:return: the score and its reasons or, without a mentor, why there is none"""
+        """Return the score and its reasons or, without a mentor, why there is none."""
         words = self.env["mentorat.pairing.words"]
         line = self.env["mentorat.pairing.line"]
         if not mentor:
@@ -212,7 +212,7 @@ class MentoratPairing(models.Model):
 
     @api.model
     def _pack_lock_error(self, refused):
-        """:return: why a locked pair could not stay, to be kept, or ``False``"""
+        """Return why a locked pair could not stay, to be kept, or ``False``."""
         if not refused:
             return False
         rules = [obstacle.code for obstacle in refused.obstacles]

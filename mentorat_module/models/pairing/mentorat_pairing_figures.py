@@ -124,8 +124,8 @@ class MentoratPairing(models.Model):
             pairing.overbooked = ", ".join(names[:10])
 
     def _get_loads(self):
-        """:return: what each mentor of the programme carries now and would carry, the
-        fullest first"""
+        """Return what each mentor of the programme carries now and would carry, the
+        fullest first."""
         self.ensure_one()
         added = dict(
             self.env["mentorat.pairing.line"]._read_group(

@@ -121,9 +121,9 @@ class MentoratPairingLine(models.Model):
             )
 
     def _format_all(self):
-        """:return: ``(line, parts of the score, problem)`` of each, in the words of the
+        """Return ``(line, parts of the score, problem)`` of each, in the words of the
         reader; the parts are ``None`` where the reader is the mentor: a choice of the
-        mentee, given in confidence, may be among them"""
+        mentee, given in confidence, may be among them."""
         words = self.env["mentorat.pairing.words"]
         mine = self.browse() if self.env.su else self._get_own_pairs()
         kept = self.sudo()  # sudo: the codes; said for who reads
@@ -133,7 +133,7 @@ class MentoratPairingLine(models.Model):
             yield line, None if line in mine else parts, problem
 
     def _get_own_pairs(self):
-        """:return: the lines that give the reader somebody to accompany"""
+        """Return the lines that give the reader somebody to accompany."""
         mentors = self.env["mentorat.pairing.words"]._get_reader_mentors()
         return self.filtered(lambda line: line.sudo().mentor_id in mentors)
 
@@ -203,7 +203,7 @@ class MentoratPairingLine(models.Model):
 
     @api.model
     def _prepare_score_values(self, explanation=None):
-        """:return: the score of a pair with its reasons, none without a pair
+        """Return the score of a pair with its reasons, none without a pair.
 
         :param explanation: a ``matching.Explanation``
         """
@@ -241,7 +241,7 @@ class MentoratPairingLine(models.Model):
         return True
 
     def _get_choice_error(self, mentor):
-        """:return: why ``mentor`` cannot be chosen here, in words, or ``False``"""
+        """Return why ``mentor`` cannot be chosen here, in words, or ``False``."""
         if error := mentor.sudo()._get_assignment_rule_error(
             self.mentee_id
         ):  # sudo: one sentence
@@ -272,7 +272,7 @@ class MentoratPairingLine(models.Model):
         )
 
     def _get_changeable(self):
-        """:return: ``self`` for writing, once it is checked that the reader may"""
+        """Return ``self`` for writing, once it is checked that the reader may."""
         for pairing in self.pairing_id:
             pairing._check_open()
         if self.filtered(lambda line: line.state == "confirmed"):

@@ -48,7 +48,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_mentees(self, mentee_ids, day):
-        """:return: the ``matching.Mentee`` of these registrations"""
+        """Return the ``matching.Mentee`` of these registrations."""
         rows = self._fetch(
             """
             SELECT mentee.id,
@@ -107,7 +107,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_mentors(self, mentor_ids, program, day, texts):
-        """:return: the ``matching.Mentor`` of these mentors for ``program``"""
+        """Return the ``matching.Mentor`` of these mentors for ``program``."""
         rows = self._fetch(
             """
             SELECT mentor.id,
@@ -196,7 +196,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_levels(self, employee_ids, day):
-        """:return: ``{employee id: {skill id: level, 0-100}}`` of what is valid"""
+        """Return ``{employee id: {skill id: level, 0-100}}`` of what is valid."""
         levels = defaultdict(dict)
         for person, skill, level in self._fetch(
             """
@@ -215,7 +215,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_chosen_skills(self, mentee_ids):
-        """:return: ``{("wanted" or "field", mentee id): [skill id]}``"""
+        """Return ``{("wanted" or "field", mentee id): [skill id]}``."""
         chosen = defaultdict(list)
         for kind, mentee, skill in self._fetch(
             """
@@ -235,7 +235,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_stated_levels(self, mentee_ids):
-        """:return: ``{mentee id: {skill id: level, 0-100}}`` as they said themselves"""
+        """Return ``{mentee id: {skill id: level, 0-100}}`` as they said themselves."""
         stated = defaultdict(dict)
         for mentee, skill, level in self._fetch(
             """
@@ -251,7 +251,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_added_skills(self, mentor_ids):
-        """:return: ``{mentor id: [skill id]}``, of which no level is recorded"""
+        """Return ``{mentor id: [skill id]}``, of which no level is recorded."""
         added = defaultdict(list)
         for mentor, skill in self._fetch(
             "SELECT mentor_id, skill_id FROM mentorat_mentor_added_skill_rel "
@@ -263,8 +263,8 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_wishes(self, mentee_ids):
-        """:return: ``({mentee id: [preferred mentor id]}, {mentee id: [mentor id to
-        avoid]})``, the first choice first"""
+        """Return ``({mentee id: [preferred mentor id]}, {mentee id: [mentor id to
+        avoid]})``, the first choice first."""
         wishes = {"prefer": defaultdict(list), "avoid": defaultdict(list)}
         for mentee, mentor, kind in self._fetch(
             """
@@ -280,8 +280,8 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_lines_of_management(self, program):
-        """:return: ``({employee id: managers}, {employee id: reports})`` at any height;
-        a loop in the chart ends where it began"""
+        """Return ``({employee id: managers}, {employee id: reports})`` at any height;
+        a loop in the chart ends where it began."""
         managers, reports = defaultdict(set), defaultdict(set)
         for person, manager in self._fetch(
             """
@@ -317,7 +317,7 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_past_pairs(self, mentees):
-        """:return: the pairs ``(mentee id, mentor id)`` that were tried: the mentor
+        """Return the pairs ``(mentee id, mentor id)`` that were tried: the mentor
         said no, or it ended before its term. They are not proposed again."""
         rows = self._fetch(
             """

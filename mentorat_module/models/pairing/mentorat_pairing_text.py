@@ -124,8 +124,8 @@ class SharedWords(TextSimilarities):
         return mentor in self._mentors
 
     def _shared(self, mentee, mentor):
-        """:return: the words in common as the mentee wrote them, the most telling
-        first"""
+        """Return the words in common as the mentee wrote them, the most telling
+        first."""
         words = self._mentees.get(mentee, {})
         common = words.keys() & self._mentors.get(mentor, {}).keys()
         ranked = sorted(common, key=lambda stem: (-self._weights[stem], words[stem]))
@@ -157,7 +157,7 @@ class SharedWords(TextSimilarities):
         return np.concatenate(cells), np.concatenate(values)
 
     def _incidence(self, people, places):
-        """:return: who (line) has which stem (column), as zeros and ones"""
+        """Return who (line) has which stem (column), as zeros and ones."""
         table = np.zeros((len(places), len(self._weights)), dtype=np.float32)
         for key, place in places.items():
             if key in people:
@@ -174,7 +174,7 @@ class MentoratPairingTexts(models.AbstractModel):
 
     @api.model
     def _read_shared_words(self, mentee_ids, mentor_ids, today):
-        """:return: the :class:`SharedWords` of these people, in one query"""
+        """Return the :class:`SharedWords` of these people, in one query."""
         if not self._has_stems():
             _logger.warning("This PostgreSQL knows no stems: expectations do not count")
             return SharedWords([])

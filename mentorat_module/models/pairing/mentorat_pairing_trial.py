@@ -39,7 +39,7 @@ class MentoratPairing(models.Model):
         return pairing._plan_around(pairing.program_id._get_waiting(), lines)
 
     def _get_trial_names(self, answers):
-        """:return: ``{(model, id): name}`` of all who would move"""
+        """Return ``{(model, id): name}`` of all who would move."""
         moves = [move for answer in answers for move in answer.moves[1:]]
         wanted = {
             "mentorat.mentee": {move.mentee for move in moves},
@@ -53,7 +53,7 @@ class MentoratPairing(models.Model):
         }
 
     def _format_change(self, answer, names):
-        """:return: the sentence for one ``matching.WhyNot``"""
+        """Return the sentence for one ``matching.WhyNot``."""
         if answer.code == codes.HARD_RULE:
             return ""
         if answer.code == codes.ALREADY_PAIRED:
@@ -84,7 +84,7 @@ class MentoratPairing(models.Model):
         return " · ".join(filter(None, [total, pairs]))
 
     def _format_moves(self, answer, names):
-        """:return: who would get somebody else then, each in a sentence"""
+        """Return who would get somebody else then, each in a sentence."""
         moves = answer.moves[1:]
         said = [
             self.env._(

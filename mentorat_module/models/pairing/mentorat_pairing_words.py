@@ -42,7 +42,7 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _pack_score(self, explanation):
-        """:return: a ``matching.Explanation`` as plain values, to be kept"""
+        """Return a ``matching.Explanation`` as plain values, to be kept."""
         return {
             "tenths": explanation.tenths,
             "confidence": explanation.confidence,
@@ -61,7 +61,7 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _pack_problem(self, unpaired):
-        """:return: a ``matching.Unpaired`` as plain values, to be kept"""
+        """Return a ``matching.Unpaired`` as plain values, to be kept."""
         return {
             "reasons": self._pack_facts(unpaired.reasons),
             "remedies": self._pack_facts(unpaired.remedies),
@@ -117,7 +117,7 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _format_in_short(self, parts):
-        """:return: what gives points, in one line
+        """Return what gives points, in one line.
 
         :param list parts: of one explanation, see :meth:`_format_score`
         """
@@ -136,7 +136,7 @@ class MentoratPairingWords(models.AbstractModel):
         }
 
     def _get_no_match_labels(self):
-        """:return: what is said of a criterion in which nothing meets"""
+        """Return what is said of a criterion in which nothing meets."""
         return {
             codes.WORKPLACE: self.env._("Neither the workplace nor the department"),
             codes.EXPERTISE: self.env._("No skill in common"),
@@ -231,7 +231,7 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _get_reader_mentors(self):
-        """:return: the mentors that the reader is, archived or not"""
+        """Return the mentors that the reader is, archived or not."""
         # sudo: whether there is one; asked for oneself
         mentors = self.env["mentorat.mentor"].sudo().with_context(active_test=False)
         return mentors.search([("user_id", "=", self.env.uid)])
@@ -257,8 +257,8 @@ class MentoratPairingWords(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_names(self, facts):
-        """:return: ``{(model, id): name}`` of all that ``facts`` are about, in as many
-        queries as there are models"""
+        """Return ``{(model, id): name}`` of all that ``facts`` are about, in as many
+        queries as there are models."""
         ids = defaultdict(set)
         for fact in facts:
             data = fact["data"]
@@ -283,7 +283,7 @@ class MentoratPairingWords(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _format_fact(self, fact, names):
-        """:return: the sentence for one fact of :mod:`matching.codes`"""
+        """Return the sentence for one fact of :mod:`matching.codes`."""
         data = fact["data"]
         values = {
             "skill": names.get(("hr.skill", data.get("skill")), "?"),
@@ -391,7 +391,7 @@ class MentoratPairingWords(models.AbstractModel):
         return formatLang(self.env, tenths / 10, digits=1)
 
     def _format_day(self, day):
-        """:return: a day of a fact (ISO), as people write it in their language"""
+        """Return a day of a fact (ISO), as people write it in their language."""
         return self.env["mentorat.format"]._format_day(fields.Date.to_date(day))
 
     def _list_skills(self, data, names):
@@ -400,7 +400,7 @@ class MentoratPairingWords(models.AbstractModel):
         )
 
     def _format_in_brief(self, fact, names):
-        """:return: the same in one line with others: skills without their points"""
+        """Return the same in one line with others: skills without their points."""
         if fact["code"] in (codes.SKILL_WANTED, codes.SKILL_FIELD):
             skill = names.get(("hr.skill", fact["data"]["skill"]), "?")
             return self._format_skill_level(fact["data"], skill)
@@ -421,7 +421,7 @@ class MentoratPairingWords(models.AbstractModel):
         )
 
     def _format_rules(self, counts):
-        """:return: how many mentors each hard rule rules out"""
+        """Return how many mentors each hard rule rules out."""
         labels = self._get_rules()
         discreet = self._hides_personal_reasons()
         said = [
@@ -440,7 +440,7 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _get_rules(self):
-        """:return: ``{hard rule: what it says of a mentor}``"""
+        """Return ``{hard rule: what it says of a mentor}``."""
         return {
             codes.NOT_IN_PROGRAMME: self.env._("not in the programme"),
             codes.NO_SEAT: self.env._("no free seat"),

@@ -54,7 +54,7 @@ class MentoratProgram(models.Model):
     # ------------------------------------------------------------------
 
     def _get_weights(self):
-        """:return: the ``matching.Weights`` of this programme"""
+        """Return the ``matching.Weights`` of this programme."""
         self.ensure_one()
         return matching.Weights(
             workplace=self.workplace_weight,
@@ -63,7 +63,7 @@ class MentoratProgram(models.Model):
         )
 
     def _get_waiting(self):
-        """:return: those who wait, in the order of the waiting list"""
+        """Return those who wait, in the order of the waiting list."""
         # sudo: the whole list, whoever's registration changes it
         mentees = self.env["mentorat.mentee"].sudo()
         return mentees.search(
@@ -113,7 +113,7 @@ class MentoratProgram(models.Model):
         ]
 
     def _make_plan(self, waiting):
-        """:return: the ``matching.Plan`` of this programme for ``waiting``"""
+        """Return the ``matching.Plan`` of this programme for ``waiting``."""
         reader = self.env["mentorat.pairing.reader"]
         return matching.assign(
             reader._read_pool(self, waiting),

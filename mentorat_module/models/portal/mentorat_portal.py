@@ -34,8 +34,8 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _get_programs(self, employees=None, fields=None):
-        """:return: the programmes that are open where the current user works (sudo:
-        their presentation is public, and pages show nothing else of them)
+        """Return the programmes that are open where the current user works (sudo:
+        their presentation is public, and pages show nothing else of them).
 
         :param fields: the few that a page needs; all of them by default
         """
@@ -54,8 +54,8 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _get_registrations(self, fields=None):
-        """:return: the registrations of the current user, the latest first (sudo: the
-        rows are the reader's own)
+        """Return the registrations of the current user, the latest first (sudo: the
+        rows are the reader's own).
 
         :param fields: the few that a page needs; all of them by default
         """
@@ -93,7 +93,7 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _get_tz(self, program=None):
-        """:return: the zone of the reader, else that of the programme"""
+        """Return the zone of the reader, else that of the programme."""
         return self.env.user.tz or (program and program.tz) or "UTC"
 
     @api.model
@@ -102,7 +102,7 @@ class MentoratPortal(models.AbstractModel):
         return timezones.to_aware(instant, self._get_tz(program))
 
     def _get_clocks(self, instant, program=None):
-        """:return: naive UTC ``instant`` and this moment on the reader's wall"""
+        """Return naive UTC ``instant`` and this moment on the reader's wall."""
         tz = self._get_tz(program)
         now = fields.Datetime.now()
         return timezones.to_aware(instant, tz), timezones.to_aware(now, tz)
@@ -119,14 +119,14 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _format_weekday(self, local, now):
-        """:return: the day in words; the date only where the weekday is not enough"""
+        """Return the day in words; the date only where the weekday is not enough."""
         words = "weekday" if self._is_this_week(local, now) else "full"
         return self._format_day(local, words)
 
     @api.model
     def _format_instant(self, instant, program=None):
-        """:return: ``{"iso", "text"}`` of naive UTC ``instant`` in the reader's zone,
-        or ``False``"""
+        """Return ``{"iso", "text"}`` of naive UTC ``instant`` in the reader's zone,
+        or ``False``."""
         if not instant:
             return False
         local, now = self._get_clocks(instant, program)
@@ -147,8 +147,8 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _format_by(self, instant, program=None):
-        """:return: ``{"iso", "text"}`` saying by when something is due ("by Tuesday
-        3 p.m."), or ``False``"""
+        """Return ``{"iso", "text"}`` saying by when something is due ("by Tuesday
+        3 p.m."), or ``False``."""
         if not instant:
             return False
         local, now = self._get_clocks(instant, program)
@@ -167,7 +167,7 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _format_delay(self, low, high):
-        """:return: a delay in hours, in words"""
+        """Return a delay in hours, in words."""
         if low == high:
             return self.env._("%s hours", f"{high:g}")
         return self.env._("%(low)s to %(high)s hours", low=f"{low:g}", high=f"{high:g}")
@@ -201,8 +201,8 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _find_preview(self, program_id):
-        """:return: a programme that is not open yet (sudo), for who prepares it; others
-        find nothing"""
+        """Return a programme that is not open yet (sudo), for who prepares it; others
+        find nothing."""
         Program = self.env["mentorat.program"]
         if not program_id or not Program.has_access("write"):
             return Program
@@ -211,7 +211,7 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _prepare_program(self, program):
-        """:return: what is public of a programme"""
+        """Return what is public of a programme."""
         return {
             **self._prepare_program_terms(program),
             "introduction": program.introduction,
@@ -221,7 +221,7 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _prepare_program_terms(self, program):
-        """:return: what is public of a programme but for its long texts"""
+        """Return what is public of a programme but for its long texts."""
         delays = program._get_delays()
         return {
             "id": program.id,

@@ -10,8 +10,8 @@ class MentoratPortalAgreement(models.AbstractModel):
 
     @api.model
     def _find_agreement(self, agreement_id):
-        """:return: the agreement (sudo) when the current user is one of its pair or
-        contributes to it, else an empty set"""
+        """Return the agreement (sudo) when the current user is one of its pair or
+        contributes to it, else an empty set."""
         # sudo: the people are compared here; who is none of them gets nothing
         agreement = self.env["mentorat.agreement"].sudo().browse(agreement_id).exists()
         if agreement and (agreement._is_mentee() or agreement._is_mentor()):

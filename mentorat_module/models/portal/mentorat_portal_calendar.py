@@ -18,7 +18,7 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _find_meeting(self, event_id):
-        """:return: a meeting of one of the reader's pairs (sudo), maybe empty"""
+        """Return a meeting of one of the reader's pairs (sudo), maybe empty."""
         # sudo: the domain lets through the reader's own meetings only; one that was
         # cancelled is told as such
         return (
@@ -60,7 +60,7 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _get_feed_url(self):
-        """:return: the address of the reader's feed, or ``False``"""
+        """Return the address of the reader's feed, or ``False``."""
         # sudo: the reader's own secret, shown to them
         token = self.env.user.sudo().mentorat_calendar_token
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
@@ -79,7 +79,7 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _render_feed(self, token):
-        """:return: the calendar of whoever made ``token``, or ``None``"""
+        """Return the calendar of whoever made ``token``, or ``None``."""
         # sudo: whoever holds the secret address reads this calendar, and only this
         user = (
             self.env["res.users"]
@@ -90,8 +90,8 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _render_own_calendar(self):
-        """:return: the reader's meetings and the sessions they come to, from a month
-        back on"""
+        """Return the reader's meetings and the sessions they come to, from a month
+        back on."""
         since = fields.Datetime.now() - FEED_BACK
         # sudo: meetings of the reader's pairs; cancelled ones are told as such
         meetings = (
@@ -132,7 +132,7 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _get_meetings(self, limit=20):
-        """:return: ``{"next": [...], "past": [...]}`` of the reader's pairs"""
+        """Return ``{"next": [...], "past": [...]}`` of the reader's pairs."""
         upcoming, past = self._find_meetings(limit)
         return {
             "next": [self._prepare_meeting(event) for event in upcoming],
@@ -140,8 +140,8 @@ class MentoratPortalCalendar(models.AbstractModel):
         }
 
     def _find_meetings(self, limit=None):
-        """:return: ``(next, past)``, the nearest first, at most ``limit`` of each (all
-        of them by default); in one query when there are few"""
+        """Return ``(next, past)``, the nearest first, at most ``limit`` of each (all
+        of them by default); in one query when there are few."""
         # sudo: meetings of the reader's own agreements
         Event = self.env["calendar.event"].sudo()
         own = [("mentorat_agreement_id.mentee_id.user_id", "=", self.env.uid)]
@@ -171,7 +171,7 @@ class MentoratPortalCalendar(models.AbstractModel):
         }
 
     def _prepare_meeting_time(self, event):
-        """:return: ``start`` and ``stop`` in words; a whole day has no hours"""
+        """Return ``start`` and ``stop`` in words; a whole day has no hours."""
         if event.allday:
             day = event.start_date
             start = {"text": self._format_day(day, "full"), "iso": day.isoformat()}

@@ -57,11 +57,11 @@ class MentoratPortalRequest(models.AbstractModel):
         request.mentor_id.fetch(["name"])
 
     def _format_stand_in(self, request):
-        """:return: who reads along while the mentor is away, or ``False``"""
+        """Return who reads along while the mentor is away, or ``False``."""
         return request.absence_id._is_running() and request.absence_id.stand_in_id.name
 
     def _prepare_helped(self, request):
-        """:return: the question whether it helped, once there is an answer"""
+        """Return the question whether it helped, once there is an answer."""
         if not request.answered_at or request.origin != "mentee":
             return {"can_rate": False}
         ratings = request._fields["helped"]._description_selection(self.env)
@@ -76,13 +76,13 @@ class MentoratPortalRequest(models.AbstractModel):
         }
 
     def _get_page(self, request, before=None):
-        """:return: ``(messages, whether there are older ones)``, the oldest first"""
+        """Return ``(messages, whether there are older ones)``, the oldest first."""
         domain = [("id", "<", before)] if before else []
         messages = self._get_messages(request, domain, PAGE_MESSAGES + 1)
         return messages[-PAGE_MESSAGES:], len(messages) > PAGE_MESSAGES
 
     def _get_messages(self, request, domain=(), limit=1):
-        """:return: the latest ``limit`` messages, the oldest of them first"""
+        """Return the latest ``limit`` messages, the oldest of them first."""
         # sudo: what the pair said to each other, in a conversation of the reader;
         # internal notes and log lines stay out
         comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")

@@ -65,7 +65,7 @@ class MentoratPortalData(models.AbstractModel):
 
     @api.model
     def _check_word(self, field, word, required=True):
-        """:return: ``{field: sentence}`` when something is wrong with ``word``"""
+        """Return ``{field: sentence}`` when something is wrong with ``word``."""
         word = (word or "").strip()
         if required and not word:
             return {field: self.env._("Write a few words.")}

@@ -10,7 +10,7 @@ class MentoratPortalDocument(models.AbstractModel):
 
     @api.model
     def _get_all(self, registrations):
-        """:return: ``[{"name", "url"}]`` of all that the reader may download
+        """Return ``[{"name", "url"}]`` of all that the reader may download.
 
         :param registrations: the reader's own, in sudo
         """
@@ -30,7 +30,7 @@ class MentoratPortalDocument(models.AbstractModel):
 
     @api.model
     def _get_of_agreement(self, agreement):
-        """:return: ``[{"name", "url"}]`` of one agreement of the reader, in sudo"""
+        """Return ``[{"name", "url"}]`` of one agreement of the reader, in sudo."""
         if agreement.state == "cancelled":
             return []
         kinds = ["agreement"]
@@ -48,7 +48,7 @@ class MentoratPortalDocument(models.AbstractModel):
 
     @api.model
     def _find_attended(self, participation_id):
-        """:return: the participation (sudo) when the current user was there, else an
-        empty set"""
+        """Return the participation (sudo) when the current user was there, else an
+        empty set."""
         found = self._find_own("mentorat.training.participation", participation_id)
         return found.filtered(lambda row: row.state == "attended")

@@ -13,8 +13,8 @@ class MentoratPortalExport(models.AbstractModel):
 
     @api.model
     def _get_export(self):
-        """:return: all that the service holds about the reader; with dates in full, for
-        it is read later"""
+        """Return all that the service holds about the reader; with dates in full, for
+        it is read later."""
         full = self.with_context(mentorat_full_dates=True)
         return {
             "doctype": Markup("<!DOCTYPE html>"),
@@ -55,7 +55,7 @@ class MentoratPortalExport(models.AbstractModel):
         }
 
     def _read_of(self, registrations, model, order=None):
-        """:return: the rows of ``model`` that are about these registrations"""
+        """Return the rows of ``model`` that are about these registrations."""
         # sudo: rows of the reader's own registrations
         rows = self.env[model].sudo()
         return rows.search([("mentee_id", "in", registrations.ids)], order=order)
@@ -70,7 +70,7 @@ class MentoratPortalExport(models.AbstractModel):
         }
 
     def _export_words(self):
-        """:return: what the reader wrote to the coordinators in confidence"""
+        """Return what the reader wrote to the coordinators in confidence."""
         partner = self.env.user.partner_id
         # sudo: messages that the reader wrote; they hang on no record
         messages = (
@@ -178,7 +178,7 @@ class MentoratPortalExport(models.AbstractModel):
         }
 
     def _export_asked_trainings(self, registrations):
-        """:return: the topics that the reader asked for"""
+        """Return the topics that the reader asked for."""
         # sudo: what the reader asked for, not who else did
         sessions = (
             self.env["mentorat.training.session"]

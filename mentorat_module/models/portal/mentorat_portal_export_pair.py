@@ -83,7 +83,7 @@ class MentoratPortalExport(models.AbstractModel):
         }
 
     def _export_proposed(self, row):
-        """:return: who proposed something within the pair, and what became of it"""
+        """Return who proposed something within the pair, and what became of it."""
         program = row.program_id
         return {
             "by": row.proposer_id.name,
@@ -108,8 +108,8 @@ class MentoratPortalExport(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _read_own_fields(self, records, name):
-        """:return: ``{id: [{"label", "value"}]}`` of the properties ``name`` that hold
-        something, in words; one reading for all ``records``"""
+        """Return ``{id: [{"label", "value"}]}`` of the properties ``name`` that hold
+        something, in words; one reading for all ``records``."""
         return {
             row["id"]: [
                 {"label": own.get("string"), "value": value}

@@ -56,7 +56,7 @@ class MentoratPortalHome(models.AbstractModel):
         }
 
     def _get_live_agreements(self, mentees):
-        """:return: ``{mentee: the agreement that runs, maybe empty}``, in one query"""
+        """Return ``{mentee: the agreement that runs, maybe empty}``, in one query."""
         # sudo: agreements of the reader
         Agreement = self.env["mentorat.agreement"].sudo()
         domain = Domain("mentee_id", "in", mentees.ids) & Agreement._get_live_domain()
@@ -104,8 +104,8 @@ class MentoratPortalHome(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _prepare_steps(self, mentee, agreement):
-        """:return: ``[{"label", "detail", "state"}]``, ``state`` being ``done``,
-        ``current`` or ``todo``"""
+        """Return ``[{"label", "detail", "state"}]``, ``state`` being ``done``,
+        ``current`` or ``todo``."""
         steps = [
             self._step_registered(mentee),
             self._step_assigned(mentee, agreement),
@@ -197,7 +197,7 @@ class MentoratPortalHome(models.AbstractModel):
         }
 
     def _prepare_contributions(self, agreement):
-        """:return: what each mentor contributes"""
+        """Return what each mentor contributes."""
         # sudo: who brings what to an agreement of the reader
         contributions = (
             self.env["mentorat.contribution"]
@@ -214,7 +214,7 @@ class MentoratPortalHome(models.AbstractModel):
         ]
 
     def _prepare_mentor(self, mentor):
-        """:return: what a mentee sees of a mentor"""
+        """Return what a mentee sees of a mentor."""
         employee = mentor.employee_id
         employee.fetch(["work_email", "work_phone", "version_id"])  # of a wide row
         employee.version_id.fetch(["job_title"])
@@ -227,7 +227,7 @@ class MentoratPortalHome(models.AbstractModel):
         }
 
     def _prepare_absence(self, agreement):
-        """:return: until when the mentor is away, and who answers; or ``False``"""
+        """Return until when the mentor is away, and who answers; or ``False``."""
         until = agreement.mentor_id.away_until
         if not until or not agreement._is_live():
             return False
@@ -238,7 +238,7 @@ class MentoratPortalHome(models.AbstractModel):
         }
 
     def _prepare_promise(self, agreement):
-        """:return: the first contact that is owed, in words, or ``False``"""
+        """Return the first contact that is owed, in words, or ``False``."""
         if agreement.first_contact_at:
             return False
         promise = agreement.commitment_ids._filter_live("first_contact")[:1]
@@ -252,7 +252,7 @@ class MentoratPortalHome(models.AbstractModel):
         }
 
     def _format_next_answer(self, agreement):
-        """:return: by when a question asked now would be answered"""
+        """Return by when a question asked now would be answered."""
         _reminder, limit = agreement.program_id._get_limits(
             "follow_up", fields.Datetime.now()
         )
@@ -279,7 +279,7 @@ class MentoratPortalHome(models.AbstractModel):
 
     @api.model
     def _count_todo(self):
-        """:return: how many things the current user is expected to do now"""
+        """Return how many things the current user is expected to do now."""
         live = self._get_registrations(MENTEE_FIELDS).filtered(
             lambda mentee: mentee.state in LIVE_STATES
         )
@@ -326,7 +326,7 @@ class MentoratPortalHome(models.AbstractModel):
         ]
 
     def _get_last_authors(self, requests):
-        """:return: ``{id of a request: who spoke last}``, in one query"""
+        """Return ``{id of a request: who spoke last}``, in one query."""
         if not requests:
             return {}
         comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")

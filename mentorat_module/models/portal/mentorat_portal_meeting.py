@@ -91,8 +91,8 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _get_news(self, agreement):
-        """:return: the reader's proposals that were declined lately, the latest first;
-        one that was answered by another time is not news but that other time"""
+        """Return the reader's proposals that were declined lately, the latest first;
+        one that was answered by another time is not news but that other time."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=NEWS_DAYS)
         proposals = agreement.meeting_proposal_ids
         declined = (proposals - proposals.previous_id).filtered(
@@ -104,8 +104,8 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _get_slots(self, agreement, minutes, is_wide=False):
-        """:return: ``(moments, whether later ones were not looked for)``: those of a
-        week of the reader's wall, when there are any and no others were asked for"""
+        """Return ``(moments, whether later ones were not looked for)``: those of a
+        week of the reader's wall, when there are any and no others were asked for."""
         mentor, program = agreement.mentor_id, agreement.program_id
         if not is_wide:
             last = self._to_local(fields.Datetime.now() + FIRST_LOOK, program).date()
@@ -116,8 +116,8 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _get_days(self, slots, program, chosen=None, limit=None):
-        """:return: these moments by day of the reader's wall, the first ``limit`` days:
-        ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``"""
+        """Return these moments by day of the reader's wall, the first ``limit`` days:
+        ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``."""
         days, tz = {}, self._get_tz(program)
         for slot in slots:
             local = timezones.to_aware(slot, tz)
@@ -148,7 +148,7 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _format_zone(self, program):
-        """:return: the zone of the hours on the page, in words: “Eastern Time”"""
+        """Return the zone of the hours on the page, in words: “Eastern Time”."""
         tz = self._get_tz(program)
         if "/" not in tz:
             return tz  # “UTC” and its like have no place to be named after
@@ -162,7 +162,7 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _parse_minutes(self, typed):
-        """:return: a length that is offered, or ``False``"""
+        """Return a length that is offered, or ``False``."""
         return {str(minutes): minutes for minutes in LENGTHS}.get(str(typed), False)
 
     @api.model
@@ -204,7 +204,7 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _parse_start(self, answers, program):
-        """:return: ``(naive UTC, name of the answer, what is wrong or False)``"""
+        """Return ``(naive UTC, name of the answer, what is wrong or False)``."""
         slot = answers.get("slot")
         if slot and slot != "other":
             start = self.env["mentorat.mentor"]._parse_slot(slot)

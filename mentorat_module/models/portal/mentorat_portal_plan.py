@@ -12,7 +12,7 @@ class MentoratPortalPlan(models.AbstractModel):
 
     @api.model
     def _get_live_agreement(self, fields=None):
-        """:return: the agreement of the reader that runs (sudo), maybe empty
+        """Return the agreement of the reader that runs (sudo), maybe empty.
 
         :param fields: the few that a page needs; all of them by default
         """
@@ -76,8 +76,8 @@ class MentoratPortalPlan(models.AbstractModel):
 
     @api.model
     def _get_moves(self, objective):
-        """:return: what the mentee may make of an objective: dropping one is talked
-        over with the mentor, who does it"""
+        """Return what the mentee may make of an objective: dropping one is talked
+        over with the mentor, who does it."""
         if not objective.agreement_id._is_live():
             return []
         allowed = objective._get_transitions()[objective.state]
@@ -125,7 +125,7 @@ class MentoratPortalPlan(models.AbstractModel):
 
     @api.model
     def _parse_day(self, typed):
-        """:return: ``(date or False, what is wrong or False)``"""
+        """Return ``(date or False, what is wrong or False)``."""
         if not (typed or "").strip():
             return False, False
         try:

@@ -11,8 +11,8 @@ class MentoratPortalRegistration(models.AbstractModel):
 
     @api.model
     def _find_program(self, program_id=None):
-        """:return: the open programme an employee means: the one asked for, or the only
-        one there is"""
+        """Return the open programme an employee means: the one asked for, or the only
+        one there is."""
         programs = self._get_programs()
         if program_id:
             return programs.filtered(lambda program: program.id == program_id)
@@ -82,7 +82,7 @@ class MentoratPortalRegistration(models.AbstractModel):
 
     @api.model
     def _get_first_answers(self, employee):
-        """:return: what the employee file (the reader's own) already knows"""
+        """Return what the employee file (the reader's own) already knows."""
         known = employee.current_employee_skill_ids
         return {
             "expertise_skill_ids": known.skill_id.ids,
@@ -96,7 +96,7 @@ class MentoratPortalRegistration(models.AbstractModel):
         }
 
     def _prepare_avoided(self, mentors, chosen):
-        """:return: the mentors, to tick like skills"""
+        """Return the mentors, to tick like skills."""
         chosen = set(chosen or ())
         return [
             {
@@ -141,6 +141,6 @@ class MentoratPortalRegistration(models.AbstractModel):
         ]
 
     def _prepare_levels(self, skill_type):
-        """:return: ``[{"id", "name"}]``, from the least to the most"""
+        """Return ``[{"id", "name"}]``, from the least to the most."""
         levels = skill_type.skill_level_ids.sorted("level_progress")
         return [{"id": level.id, "name": level.name} for level in levels]

@@ -29,7 +29,7 @@ class MentoratPortalRequest(models.AbstractModel):
 
     @api.model
     def _get_filters(self):
-        """:return: ``{code: {"label", "domain"}}``"""
+        """Return ``{code: {"label", "domain"}}``."""
         return {
             "all": {"label": self.env._("All"), "domain": []},
             "open": {
@@ -80,7 +80,7 @@ class MentoratPortalRequest(models.AbstractModel):
         )
 
     def _prepare_askable(self):
-        """:return: the agreement in which the reader may ask now, or ``False``"""
+        """Return the agreement in which the reader may ask now, or ``False``."""
         # sudo: the reader's own agreements
         agreements = (
             self.env["mentorat.agreement"]
@@ -96,7 +96,7 @@ class MentoratPortalRequest(models.AbstractModel):
 
     @api.model
     def _prepare_row(self, request):
-        """:return: one line of a list: subject, where it stands, by when"""
+        """Return one line of a list: subject, where it stands, by when."""
         states = dict(request._fields["state"]._description_selection(self.env))
         program = request.program_id
         is_open = request.state == "open"  # else nothing is promised, nor looked up
@@ -165,7 +165,7 @@ class MentoratPortalRequest(models.AbstractModel):
         return request, {}
 
     def _check_question(self, agreement, answers, files):
-        """:return: ``({name of the answer: sentence}, the client's deadline)``"""
+        """Return ``({name of the answer: sentence}, the client's deadline)``."""
         errors = {}
         name = (answers.get("name") or "").strip()
         if not name:
@@ -184,7 +184,7 @@ class MentoratPortalRequest(models.AbstractModel):
         return errors, deadline
 
     def _parse_deadline(self, agreement, answers):
-        """:return: ``(naive UTC or False, what is wrong or False)``"""
+        """Return ``(naive UTC or False, what is wrong or False)``."""
         typed = (answers.get("client_deadline") or "").strip()
         if not typed or not answers.get("client_waiting"):
             return False, False
@@ -204,7 +204,7 @@ class MentoratPortalRequest(models.AbstractModel):
         return not error and deadline, error
 
     def _find_twin(self, agreement, name, description):
-        """:return: the same question asked a moment ago, maybe empty"""
+        """Return the same question asked a moment ago, maybe empty."""
         # sudo: the reader's own questions
         return (
             self.env["mentorat.request"]

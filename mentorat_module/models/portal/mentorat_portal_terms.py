@@ -58,7 +58,7 @@ class MentoratPortalTerms(models.AbstractModel):
         }
 
     def _get_terms_answers(self, agreement, answers):
-        """:return: the terms as the form shows them: what was typed, else what holds"""
+        """Return the terms as the form shows them: what was typed, else what holds."""
         terms = agreement._get_terms()
         for row in terms["contributions"]:
             row["field"] = f"contribution_{row['mentor_id']}"

@@ -21,8 +21,8 @@ class MentoratPortalTraining(models.AbstractModel):
 
     @api.model
     def _get_own_domain(self, registrations):
-        """:return: the sessions that concern the reader: for all in their programmes,
-        or those they are invited to or asked for"""
+        """Return the sessions that concern the reader: for all in their programmes,
+        or those they are invited to or asked for."""
         live = registrations.filtered(
             lambda mentee: mentee.state in ("waiting", "matched", "active")
         )
@@ -37,7 +37,7 @@ class MentoratPortalTraining(models.AbstractModel):
 
     @api.model
     def _find_session(self, session_id):
-        """:return: a session that concerns the reader (sudo), maybe empty"""
+        """Return a session that concerns the reader (sudo), maybe empty."""
         own = self._get_own_domain(self._get_registrations())
         # sudo: the domain lets through what concerns the reader only
         return (
@@ -87,7 +87,7 @@ class MentoratPortalTraining(models.AbstractModel):
         }
 
     def _get_participations(self, sessions, registrations):
-        """:return: ``{session: the reader's participation}``, in one query"""
+        """Return ``{session: the reader's participation}``, in one query."""
         # sudo: the reader's own participations
         rows = (
             self.env["mentorat.training.participation"]
@@ -125,7 +125,7 @@ class MentoratPortalTraining(models.AbstractModel):
 
     @api.model
     def _format_state(self, state, participation):
-        """:return: what the reader's answer is, in words, or ``None``"""
+        """Return what the reader's answer is, in words, or ``None``."""
         if state == "waitlisted":
             place = participation._get_place()
             return self.env._("You are on the waiting list: number %s", place)
@@ -133,7 +133,7 @@ class MentoratPortalTraining(models.AbstractModel):
 
     @api.model
     def _format_seats(self, free):
-        """:return: how many seats are left, in words; ``False`` without a limit"""
+        """Return how many seats are left, in words; ``False`` without a limit."""
         if free < 0:
             return False
         if not free:

@@ -18,7 +18,7 @@ class MentoratPortalTrainingMaterial(models.AbstractModel):
 
     @api.model
     def _prepare_material(self, session, participation):
-        """:return: what the reader finds there; nothing for who is not expected"""
+        """Return what the reader finds there; nothing for who is not expected."""
         if not self._is_expected(participation):
             return {"files": [], "links": [], "course": False}
         return {
@@ -38,8 +38,8 @@ class MentoratPortalTrainingMaterial(models.AbstractModel):
 
     @api.model
     def _find_material(self, session, attachment_id):
-        """:return: a file of a session (sudo) at which the reader is expected, else
-        empty
+        """Return a file of a session (sudo) at which the reader is expected, else
+        empty.
 
         :param session: one that concerns the reader (sudo)
         """
@@ -55,7 +55,7 @@ class MentoratPortalTrainingMaterial(models.AbstractModel):
 
     @api.model
     def _get_open_objectives(self):
-        """:return: what the reader works on (sudo: their own plan)"""
+        """Return what the reader works on (sudo: their own plan)."""
         return (
             self.env["mentorat.objective"]
             .sudo()
@@ -69,7 +69,7 @@ class MentoratPortalTrainingMaterial(models.AbstractModel):
 
     @api.model
     def _prepare_objectives(self, session, objectives):
-        """:return: the reader's objectives, ``linked`` those that the session serves"""
+        """Return the reader's objectives, ``linked`` those that the session serves."""
         return [
             {
                 "id": objective.id,

@@ -21,8 +21,8 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
 
     @api.model
     def _parse_month(self, typed):
-        """:return: the first day of the month that ``typed`` (``2026-12``) names, of
-        this month when nothing was typed, ``None`` when it names none"""
+        """Return the first day of the month that ``typed`` (``2026-12``) names, of
+        this month when nothing was typed, ``None`` when it names none."""
         if not typed:
             return self._get_today().replace(day=1)
         try:
@@ -39,7 +39,7 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
 
     @api.model
     def _get_calendar_program(self):
-        """:return: the programme whose zone counts for a reader who has none"""
+        """Return the programme whose zone counts for a reader who has none."""
         return self._get_registrations().program_id[:1]
 
     @api.model
@@ -72,14 +72,14 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
 
     @api.model
     def _get_weeks(self, first):
-        """:return: the weeks that the month touches, whole, as the reader's country
-        begins them"""
+        """Return the weeks that the month touches, whole, as the reader's country
+        begins them."""
         begins = self._get_locale().first_week_day
         return calendar.Calendar(begins).monthdatescalendar(first.year, first.month)
 
     @api.model
     def _get_sessions_by_day(self, first, last):
-        """:return: ``{day: [session]}`` of what concerns the reader"""
+        """Return ``{day: [session]}`` of what concerns the reader."""
         program = self._get_calendar_program()
         registrations = self._get_registrations()
         begin = self._to_utc(datetime.combine(first, time.min), program)

@@ -13,7 +13,7 @@ class MentoratPortalRequest(models.AbstractModel):
     _inherit = "mentorat.portal.request"
 
     def _prepare_upload(self):
-        """:return: what the form says of the files it takes"""
+        """Return what the form says of the files it takes."""
         return {
             "max_files": uploads.MAX_FILES,
             "max_mb": uploads.MAX_BYTES // 1024**2,
@@ -31,7 +31,7 @@ class MentoratPortalRequest(models.AbstractModel):
         )
 
     def _check_text(self, text):
-        """:return: what is wrong with a text that must be there, or ``False``"""
+        """Return what is wrong with a text that must be there, or ``False``."""
         text = (text or "").strip()
         if not text:
             return self.env._("Write a few words.")
@@ -40,7 +40,7 @@ class MentoratPortalRequest(models.AbstractModel):
         return False
 
     def _check_files(self, files):
-        """:return: what is wrong with the files, or ``False``"""
+        """Return what is wrong with the files, or ``False``."""
         if len(files) > uploads.MAX_FILES:
             return self.env._("At most %s files at a time.", uploads.MAX_FILES)
         for name, content in files:
@@ -61,7 +61,7 @@ class MentoratPortalRequest(models.AbstractModel):
         return False
 
     def _create_files(self, files, model, res_id):
-        """:return: the ids of the attachments"""
+        """Return the ids of the attachments."""
         # sudo: portal users create no attachments themselves; these were checked, and
         # belong to a record of the reader or to the message that is being written
         attachments = (
@@ -83,7 +83,7 @@ class MentoratPortalRequest(models.AbstractModel):
         return attachments.ids
 
     def _get_thread_files(self, request):
-        """:return: the files of a conversation, the oldest first"""
+        """Return the files of a conversation, the oldest first."""
         # sudo: files of a conversation of the reader
         return (
             self.env["ir.attachment"]
@@ -100,8 +100,8 @@ class MentoratPortalRequest(models.AbstractModel):
         )
 
     def _get_own_files(self, request, messages, files):
-        """:return: those of ``files`` that were sent with the question itself, not with
-        a message, be it one of ``messages`` or one that the page does not show"""
+        """Return those of ``files`` that were sent with the question itself, not with
+        a message, be it one of ``messages`` or one that the page does not show."""
         left = files and files - messages.attachment_ids
         if left:
             # sudo: messages of a conversation of the reader
@@ -131,7 +131,7 @@ class MentoratPortalRequest(models.AbstractModel):
 
     @api.model
     def _find_file(self, attachment_id):
-        """:return: a file of one of the reader's conversations (sudo), maybe empty"""
+        """Return a file of one of the reader's conversations (sudo), maybe empty."""
         # sudo: let through only when the conversation is the reader's own
         attachment = self.env["ir.attachment"].sudo().browse(attachment_id).exists()
         if attachment.res_model != "mentorat.request" or attachment.res_field:

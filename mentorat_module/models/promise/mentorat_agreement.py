@@ -67,7 +67,7 @@ class MentoratAgreement(models.Model):
         return super()._on_moved(target, origins)
 
     def _get_first_contact_limit(self):
-        """:return: by when the first contact is promised, naive UTC"""
+        """Return by when the first contact is promised, naive UTC."""
         promises = self.sudo().commitment_ids  # sudo: a date, in a mail to the pair
         return promises.filtered(lambda row: row.kind == "first_contact").limit_at
 

@@ -254,7 +254,7 @@ class MentoratCommitment(models.Model):
         return Domain("state", "in", LIVE_STATES)
 
     def _filter_live(self, kind=None):
-        """:return: the promises that still run, of ``kind`` when given"""
+        """Return the promises that still run, of ``kind`` when given."""
         return self.filtered(
             lambda commitment: commitment.state in LIVE_STATES
             and (not kind or commitment.kind == kind)
@@ -544,8 +544,8 @@ class MentoratCommitment(models.Model):
         return place._get_recipient_url() if place else super()._get_recipient_url()
 
     def _get_place_to_act(self, reader):
-        """:return: the question to answer or the pair to contact, when ``reader`` is a
-        mentor who does that here, else nothing"""
+        """Return the question to answer or the pair to contact, when ``reader`` is a
+        mentor who does that here, else nothing."""
         if self.request_id:
             is_theirs = reader in self.request_id._get_mentor_partners()
             return self.request_id if is_theirs else None

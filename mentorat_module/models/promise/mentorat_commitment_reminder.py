@@ -83,7 +83,7 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _format_reminded(self, mentors, already, over):
-        """:return: the notification of these counts"""
+        """Return the notification of these counts."""
         words = [
             self.env._("One mentor reminded.")
             if mentors == 1
