@@ -2,12 +2,12 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from .portal_page import MentoratController
+from .main import MentoratController
 
 PHOTO_KEPT = 24 * 3600  # seconds
 
 
-class MentoratPortalAgreement(MentoratController, Controller):
+class MentoratAgreementController(MentoratController, Controller):
     def _find_agreement(self, agreement_id):
         agreement = self._get_pages("agreement")._find_agreement(agreement_id)
         if not agreement:

@@ -2,10 +2,10 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, content_disposition, request, route
 
-from .portal_page import UNPROCESSABLE, MentoratController
+from .main import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalData(MentoratController, Controller):
+class MentoratDataController(MentoratController, Controller):
     @route(
         "/my/mentorat/data",
         type="http",

@@ -4,10 +4,10 @@ from odoo.http import route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .portal_page import MentoratController
+from .main import MentoratController
 
 
-class MentoratPortalDocument(MentoratController, CustomerPortal):
+class MentoratDocumentController(MentoratController, CustomerPortal):
     """PDFs of what is the reader's own. Each document checks its reader once more."""
 
     @route(

@@ -2,10 +2,10 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .portal_page import MentoratController
+from .main import MentoratController
 
 
-class MentoratPortalHome(MentoratController, CustomerPortal):
+class MentoratHomeController(MentoratController, CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "mentorat_count" in counters:

@@ -2,12 +2,12 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from .portal_page import UNPROCESSABLE, MentoratController
+from .main import UNPROCESSABLE, MentoratController
 
 URL = "/my/mentorat/meetings"
 
 
-class MentoratPortalMeeting(MentoratController, Controller):
+class MentoratMeetingController(MentoratController, Controller):
     def _refuse(self, errors, answers=None):
         values = self._get_pages("meeting")._get_page(answers=answers, errors=errors)
         return self._render("portal_my_meetings", values, UNPROCESSABLE)

@@ -2,10 +2,10 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, route
 
-from .portal_page import UNPROCESSABLE, MentoratController
+from .main import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalPlan(MentoratController, Controller):
+class MentoratPlanController(MentoratController, Controller):
     @route(
         "/my/mentorat/plan",
         type="http",

@@ -1,10 +1,10 @@
 from odoo.http import Controller, request, route
 
 from ..models.pairing.mentorat_mentee_registration import PREFERRED_MENTORS
-from .portal_page import UNPROCESSABLE, MentoratController
+from .main import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalRegistration(MentoratController, Controller):
+class MentoratRegistrationController(MentoratController, Controller):
     @route(
         "/my/mentorat/register",
         type="http",

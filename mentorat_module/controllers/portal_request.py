@@ -6,10 +6,10 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.portal.mentorat_portal_conversation import CONVERSATION_FIELDS
 from ..models.portal.mentorat_portal_request import PAGE_SIZE
-from .portal_page import UNPROCESSABLE, MentoratController
+from .main import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalRequest(MentoratController, Controller):
+class MentoratRequestController(MentoratController, Controller):
     @route(
         ["/my/mentorat/requests", "/my/mentorat/requests/page/<int:page>"],
         type="http",

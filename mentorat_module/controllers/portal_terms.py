@@ -2,10 +2,10 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from .portal_page import UNPROCESSABLE, MentoratController
+from .main import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalTerms(MentoratController, Controller):
+class MentoratTermsController(MentoratController, Controller):
     def _find_signed_by_me(self, agreement_id):
         """Raise ``NotFound``: not there, or the current user is not one of the two."""
         agreement = self._get_pages("agreement")._find_agreement(agreement_id)

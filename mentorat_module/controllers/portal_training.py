@@ -2,10 +2,10 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
-from .portal_page import UNPROCESSABLE, MentoratController
+from .main import UNPROCESSABLE, MentoratController
 
 
-class MentoratPortalTraining(MentoratController, Controller):
+class MentoratTrainingController(MentoratController, Controller):
     @route(
         "/my/mentorat/trainings",
         type="http",

@@ -59,7 +59,7 @@ class MentoratInviteWizardLine(models.TransientModel):
 
     @api.model
     def _check_visible(self, vals_list):
-        """Raise ``AccessError``: one of the employees is not in the user's directory."""
+        """Raise ``AccessError`` when an employee is not in the user's directory."""
         ids = {vals["employee_id"] for vals in vals_list if vals.get("employee_id")}
         visible = self.env["mentorat.invite.wizard"]._filter_visible(ids)
         if not self.env.su and ids - set(visible.ids):

@@ -116,7 +116,7 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _get_days(self, slots, program, chosen=None, limit=None):
-        """Return these moments by day of the reader's wall, the first ``limit`` days:
+        """Return these moments by local day, the first ``limit`` days:
         ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``."""
         days, tz = {}, self._get_tz(program)
         for slot in slots:
