@@ -1,6 +1,6 @@
 from odoo.http import Controller, request, route
 
-from ..models.people.mentorat_answers_mixin import PREFERENCES
+from ..models.people.mentorat_mentee_registration import PREFERENCES
 from .portal_page import UNPROCESSABLE, MentoratController
 
 

@@ -1,6 +1,7 @@
 from . import mentorat_subject_mixin
 from . import mentorat_answer_wizard
 from . import mentorat_assign_wizard
+from . import mentorat_agreement
 from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
 from . import mentorat_invite_wizard
@@ -16,3 +17,5 @@ from . import portal_wizard_user
 from . import mentorat_meeting_answer_wizard
 from . import mentorat_terms_wizard
 from . import mentorat_terms_answer_wizard
+from . import mentorat_mentee
+from . import mentorat_pairing_line

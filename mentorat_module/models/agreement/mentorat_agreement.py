@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 LIVE_STATES = ("assigned", "active")
@@ -32,24 +32,20 @@ EVENT_FIELDS = {
 
 
 class MentoratAgreement(models.Model):
+    """A mentee and the mentor who accompanies them, from the assignment to the end.
+
+    Other parts: ``mentorat_agreement_term.py`` (term, renewal, last activity),
+    ``mentorat_agreement_signature.py`` (signing, conditions), ``_stand_in.py``. What
+    hangs on a pair (commitments, requests, meetings) is in its own package.
+    """
+
     _name = "mentorat.agreement"
     _description = "Mentoring Agreement"
     _inherit = [
         "mentorat.lifecycle.mixin",
-        "mentorat.actors.mixin",
-        "mentorat.contact.mixin",
-        "mentorat.frequency.mixin",
-        "mentorat.term.mixin",
-        "mentorat.ending.mixin",
-        "mentorat.telling.mixin",
-        "mentorat.stand.in.mixin",
+        "mentorat.due.mixin",
+        "mentorat.lock.mixin",
         "mentorat.mail.link.mixin",
-        "mentorat.signing.mixin",
-        "mentorat.terms.mixin",
-        "mentorat.meeting.mixin",
-        "mentorat.desk.mixin",
-        "mentorat.pairing.agreement.mixin",
-        "mentorat.agreement.fields.mixin",
         "mentorat.private.link.mixin",
         "portal.mixin",
         "mail.thread",
@@ -57,7 +53,7 @@ class MentoratAgreement(models.Model):
     ]
     _order = "assigned_at desc, id desc"
     _check_company_auto = True
-
+    # pair
     # pair
     name = fields.Char(string="Reference", required=True, copy=False, default="/")
     mentee_id = fields.Many2one(
@@ -83,6 +79,15 @@ class MentoratAgreement(models.Model):
     contribution_ids = fields.One2many(
         "mentorat.contribution", "agreement_id", string="Contributions"
     )
+    mentee_partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact of the Mentee",
+        compute="_compute_mentee_partner_id",
+    )
+    is_my_pair = fields.Boolean(
+        compute="_compute_is_my_pair", help="Whether the reader is one of its mentors."
+    )
+    # path
     # path
     state = fields.Selection(
         [
@@ -104,31 +109,72 @@ class MentoratAgreement(models.Model):
         index=True,
         string="Assigned On",
     )
+    first_contact_at = fields.Datetime(
+        string="First Contact", copy=False, tracking=True
+    )
+    first_contact_channel = fields.Selection(
+        [
+            ("message", "Message"),
+            ("meeting", "Meeting"),
+            ("phone", "Phone"),
+            ("person", "In person"),
+        ],
+        copy=False,
+    )
+    # end
+    previous_agreement_id = fields.Many2one(
+        "mentorat.agreement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        string="Agreement Before",
+    )
+    ended_at = fields.Datetime(string="Ended On", copy=False, readonly=True)
+    ended_reason = fields.Selection(
+        [
+            ("term", "End of the term"),
+            ("program_end", "End of the programme"),
+            ("early", "Ended early"),
+            ("reassigned", "Another mentor was assigned"),
+        ],
+        string="Reason of the End",
+        copy=False,
+        tracking=True,
+    )
+    end_note_kept = fields.Text(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="What was written; end_note gives it to those whom it does not concern.",
+    )
+    end_note = fields.Text(
+        string="Why It Ended",
+        compute="_compute_end_note",
+        inverse="_inverse_end_note",
+        groups="mentorat_module.group_mentorat_coordinator",
+        help="Read by coordinators only, and not by those who are in the pair.",
+    )
+    mentee_waits_again = fields.Boolean(copy=False, string="The Mentee Waits Again")
+    # conditions of the pair
     # terms of the pair
     meeting_interval_days = fields.Integer(
         string="A Meeting Every (days)", default=14, tracking=True
     )
     rules = fields.Text(string="Rules We Agree On")
+    # action plan
     # what belongs to it
     objective_ids = fields.One2many(
         "mentorat.objective", "agreement_id", string="Objectives"
     )
-    request_ids = fields.One2many(
-        "mentorat.request", "agreement_id", string="Questions Asked"
-    )
-    commitment_ids = fields.One2many(
-        "mentorat.commitment", "agreement_id", string="Promises"
-    )
-    training_session_ids = fields.Many2many(
-        "mentorat.training.session",
-        compute="_compute_training_session_ids",
-        string="Trainings",
-    )
-    calendar_event_ids = fields.One2many(
-        "calendar.event", "mentorat_agreement_id", string="Meetings in the Calendar"
-    )
-    last_meeting_at = fields.Datetime(
-        compute="_compute_last_meeting_at", string="Last Meeting"
+    # fields of the organisation
+    agreement_properties = fields.Properties(
+        string="Own Fields",
+        definition="program_id.agreement_properties_definition",
+        copy=False,
+        precompute=False,  # the programme is that of the registration: known later
+        help="Fields of your organisation, the same for all agreements of the "
+        "programme. Read by the coordinators and by the pair: what the two say to "
+        "each other does not belong here.",
     )
 
     _one_live = models.UniqueIndex(
@@ -154,36 +200,6 @@ class MentoratAgreement(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    def _compute_training_session_ids(self):
-        Participation = self.env["mentorat.training.participation"]
-        sessions = dict(
-            Participation._read_group(
-                [("mentee_id", "in", self.mentee_id.ids)],
-                ["mentee_id"],
-                ["session_id:recordset"],
-            )
-        )
-        for agreement in self:
-            agreement.training_session_ids = sessions.get(agreement.mentee_id)
-
-    def _compute_last_meeting_at(self):
-        # sudo: a date; the meetings themselves stay with those invited
-        rows = (
-            self.env["calendar.event"]
-            .sudo()
-            ._read_group(
-                [
-                    ("mentorat_agreement_id", "in", self.ids),
-                    ("stop", "<=", fields.Datetime.now()),
-                ],
-                ["mentorat_agreement_id"],
-                ["start:max"],
-            )
-        )
-        last = {agreement.id: start for agreement, start in rows}
-        for agreement in self:
-            agreement.last_meeting_at = last.get(agreement.id)
-
     def _compute_access_url(self):
         res = super()._compute_access_url()
         for agreement in self:
@@ -197,6 +213,38 @@ class MentoratAgreement(models.Model):
                 f"{agreement.name} · {agreement.mentee_id.name} – "
                 f"{agreement.mentor_id.name}"
             )
+
+    @api.depends("mentor_id.user_id", "contribution_ids.mentor_id.user_id")
+    @api.depends_context("uid")
+    def _compute_is_my_pair(self):
+        for agreement in self:
+            agreement.is_my_pair = agreement._is_mentor()
+
+    @api.depends("mentee_id.partner_id")
+    def _compute_mentee_partner_id(self):
+        for agreement in self:
+            agreement.mentee_partner_id = agreement.mentee_id.partner_id
+
+    @api.depends("end_note_kept")
+    @api.depends_context("uid")
+    def _compute_end_note(self):
+        for agreement in self:
+            # sudo: the reader is asked about below
+            kept = agreement.sudo().end_note_kept
+            agreement.end_note = not agreement._concerns_reader() and kept
+
+    def _inverse_end_note(self):
+        for agreement in self:
+            if agreement._concerns_reader():
+                raise AccessError(self.env._("You are in this pair yourself."))
+            # sudo: checked by the groups of the field, and above
+            agreement.sudo().end_note_kept = agreement.end_note
+
+    def _concerns_reader(self):
+        """Whether the reader is in this pair: a coordinator may mentor, or be
+        accompanied, as well, and does not read what was said of them in confidence."""
+        agreement = self.sudo()  # sudo: only compares people
+        return not self.env.su and (agreement._is_mentee() or agreement._is_mentor())
 
     @api.model
     def _get_live_domain(self):
@@ -299,15 +347,8 @@ class MentoratAgreement(models.Model):
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
         if target == "active":
-            for agreement in self:
-                agreement.commitment_ids._filter_live("first_contact")._keep(
-                    agreement.first_contact_at
-                )
             self.mentee_id.write({"state": "active"})
             return result
-        self.commitment_ids._filter_live()._void()
-        self.request_ids.filtered(lambda r: r.state != "closed")._close()
-        self.calendar_event_ids._cancel_upcoming()
         self._lapse_pending()
         self.activity_unlink(self._get_activity_types())
         for agreement in self:
@@ -324,6 +365,63 @@ class MentoratAgreement(models.Model):
         ]
 
     # ------------------------------------------------------------------
+    # WHO IS WHO
+    # ------------------------------------------------------------------
+
+    def _get_mentors(self):
+        """:return: the lead and those who contribute"""
+        return self.mentor_id | self.contribution_ids.mentor_id
+
+    def _log_account_change(self, name, account):
+        """Keep who gave the account of one of the pair to somebody."""
+        for agreement in self:
+            agreement._message_log(
+                body=self.env._(
+                    "%(name)s has another account from now on: %(account)s.",
+                    name=name,
+                    account=account or self.env._("none"),
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+
+    def _is_mentee(self, user=None):
+        self.ensure_one()
+        return self.mentee_id.user_id == (user or self.env.user)
+
+    def _is_mentor(self, user=None):
+        self.ensure_one()
+        return (user or self.env.user) in self._get_mentors().user_id
+
+    def _is_coordinator(self):
+        """Whether the current user coordinates the company of this agreement."""
+        self.ensure_one()
+        return self.env.user.has_group(
+            "mentorat_module.group_mentorat_coordinator"
+        ) and self.has_access("write")
+
+    def _check_actor(self, *roles):
+        """Refuse whoever has none of ``roles`` (mentee, mentor, coordinator) here.
+
+        :raise AccessError:
+        """
+        if self.env.su:
+            return
+        self.check_access("read")
+        for agreement in self:
+            agreement_sudo = agreement.sudo()  # sudo: only compares people
+            if not any(
+                agreement._is_coordinator()
+                if role == "coordinator"
+                else getattr(agreement_sudo, f"_is_{role}")()
+                for role in roles
+            ):
+                raise AccessError(
+                    self.env._(
+                        "You cannot do this on the agreement %s.", agreement.name
+                    )
+                )
+
+    # ------------------------------------------------------------------
     # ASSIGNMENT
     # ------------------------------------------------------------------
 
@@ -334,7 +432,7 @@ class MentoratAgreement(models.Model):
             sorted({vals["mentor_id"] for vals in vals_list if vals.get("mentor_id")})
         )
         if mentors:
-            mentors._lock_seats()
+            mentors._lock_rows()
         for vals in vals_list:
             mentee = self.env["mentorat.mentee"].browse(vals.get("mentee_id"))
             mentor = mentors.browse(vals.get("mentor_id"))
@@ -344,27 +442,229 @@ class MentoratAgreement(models.Model):
                     raise UserError(error)
 
     def _on_assigned(self):
-        self.env["mentorat.commitment"]._open_first_contacts(self)
+        """Hook: what an assignment entails."""
         self.mentee_id.write({"state": "matched"})
         self.message_subscribe(self.mentor_id.partner_id.ids)
         self._assign_stand_ins()
 
     # ------------------------------------------------------------------
-    # SCHEDULED ACTION
+    # FIRST CONTACT
     # ------------------------------------------------------------------
 
-    @api.model
-    def _cron_apply_terms(self):
-        """Close the programmes that are over, then announce and end agreements."""
-        self.env["mentorat.program"]._cron_process_due()
-        self._cron_process_due()
+    def action_record_first_contact(self, when=None, channel="message"):
+        """The mentor has reached the mentee: the agreement becomes active.
 
-    # ------------------------------------------------------------------
-    # LINKS
-    # ------------------------------------------------------------------
+        :param datetime when: naive UTC; now when not given
+        :param str channel: ``message``, ``meeting``, ``phone`` or ``person``
+        :raise UserError: in the future, before the assignment, or recorded already
+        """
+        self._check_actor("mentor", "stand_in", "coordinator")
+        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
+        for agreement in self:
+            if error := agreement._get_first_contact_error(when):
+                raise UserError(error)
+        # sudo: the actor was checked; these fields belong to the event
+        self.sudo().write(
+            {
+                "state": "active",
+                "first_contact_at": when,
+                "first_contact_channel": channel,
+            }
+        )
+        return True
 
-    def action_open_reassign(self):
-        """Open the form that gives this mentee another mentor."""
+    def _get_first_contact_error(self, when):
+        """:return: why a first contact at ``when`` cannot be recorded, or ``False``"""
+        if self.state == "active":
+            return self.env._("The first contact is recorded already.")
+        if error := self._get_move_error("active"):
+            return error
+        if when > fields.Datetime.now():
+            return self.env._("A contact that has not taken place cannot be recorded.")
+        if when < self.assigned_at:
+            return self.env._(
+                "The first contact cannot come before the assignment (%s).",
+                self._format_when(self.assigned_at),
+            )
+        return False
+
+    def _get_request_error(self, origin):
+        """:return: why no conversation can go on here, in words, or ``False``
+
+        :param str origin: who opens it, ``mentee`` or ``mentor``
+        """
         self.ensure_one()
-        wizards = self.env["mentorat.assign.wizard"]
-        return wizards.with_context(default_agreement_id=self.id).action_open()
+        if not self._is_live():
+            return self.env._("This agreement is over: ask the coordinator.")
+        if origin == "mentee" and self.state == "assigned":
+            return self.env._(
+                "%s contacts you first; you can ask your questions from then on.",
+                self.mentor_id.name,
+            )
+        return False
+
+    # ------------------------------------------------------------------
+    # END
+    # ------------------------------------------------------------------
+
+    def action_reassign(self, mentor, reason=None):
+        """Give the same mentee another mentor. The clock starts again; this agreement
+        ends and keeps its history, its conversations stay with its pair.
+
+        :param mentor: one ``mentorat.mentor``, or its id (external API)
+        :param str reason: why, for the coordinators
+        :return: the new agreement
+        """
+        self.ensure_one()
+        mentor = self.env["mentorat.mentor"]._from_api(mentor)
+        self._check_actor("coordinator")
+        old = self.sudo()  # sudo: checked; the conversation that closes is not read
+        if mentor == old.mentor_id:
+            raise UserError(self.env._("%s is the mentor already.", mentor.sudo().name))
+        old._end("reassigned", note=reason)
+        new = old.mentee_id._assign(
+            mentor.sudo(),
+            previous_agreement_id=old.id,
+            meeting_interval_days=old.meeting_interval_days,
+        )
+        return new.with_env(self.env)
+
+    def action_end(self, reason="early", note=None):
+        """End an agreement that runs.
+
+        :param str reason: ``term``, ``program_end``, ``early`` or ``reassigned``
+        :param str note: why, for the coordinators
+        """
+        self._check_actor("mentee", "mentor", "coordinator")
+        self._check_move("ended")
+        self.sudo()._end(reason, note=note)  # sudo: the actor was checked
+        return True
+
+    def action_unwind(self, note=None):
+        """The pair does not work: the mentee goes back to the head of the waiting
+        list, and the coordinators are told why."""
+        self._check_actor("mentee", "mentor", "coordinator")
+        self._check_move("ended")
+        self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
+        return True
+
+    def action_cancel(self):
+        """Take an assignment back before the first contact."""
+        self._check_actor("coordinator")
+        self.sudo().write({"state": "cancelled"})  # sudo: the actor was checked
+        return True
+
+    def _end(self, reason, note=None, waits_again=False):
+        running = self.filtered(lambda agreement: agreement._is_live())
+        running.write(
+            {
+                "state": "ended",
+                "ended_reason": reason,
+                "end_note": note,
+                "mentee_waits_again": waits_again or reason == "reassigned",
+            }
+        )
+
+    # ------------------------------------------------------------------
+    # FORMS AND LISTS
+    # ------------------------------------------------------------------
+
+    def action_open(self):
+        """Open the page of this agreement."""
+        self.ensure_one()
+        return self._get_records_action(context={})
+
+    def action_open_first_contact(self):
+        """Open the form that records the first contact."""
+        return self._get_form_action("mentorat_contact_wizard_action")
+
+    def action_open_end(self):
+        """Open the form that ends this agreement early."""
+        return self._get_form_action("mentorat_end_wizard_action")
+
+    def _get_form_action(self, name):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(f"mentorat_module.{name}")
+        action["context"] = {"default_agreement_id": self.id}
+        return action
+
+    def _get_list_action(self, name, link):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(f"mentorat_module.{name}")
+        action["domain"] = [(link, "=", self.id)]
+        action["context"] = {f"default_{link}": self.id}
+        return action
+
+    # ------------------------------------------------------------------
+    # NOTICES (called by automation rules, which coordinators may switch off)
+    # ------------------------------------------------------------------
+
+    def _notify_pair_assigned(self):
+        for agreement in self:
+            agreement._notify(agreement.mentor_id.partner_id, "assigned_mentor")
+            agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
+
+    def _ask_to_sign(self):
+        """Whoever of the two has yet to sign is asked to."""
+        for agreement in self:
+            for person in (agreement.mentor_id, agreement.mentee_id):
+                if agreement._has_to_be_signed_by(person.user_id):
+                    agreement._notify(person.partner_id, "to_sign")
+
+    def _get_signing_url(self):
+        """:return: where the reader of the mail signs, as an absolute address"""
+        self.ensure_one()
+        reader = self._get_recipient()
+        if reader and self._is_read_on_portal(reader):
+            return self.get_base_url() + self.access_url
+        return self._get_recipient_url()
+
+    def _notify_pair_slipped(self):
+        """A gentle word to both: they have not met for longer than they agreed."""
+        for agreement in self.filtered(lambda pair: not pair.mentor_id.away_until):
+            agreement._notify_pair("slipped")
+
+    def _prepare_closing(self):
+        """Both are told that the end comes near; the mentor gets an activity."""
+        for agreement in self:
+            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mentorat_module.activity_closing",
+                date_deadline=agreement.date_end,
+                summary=agreement.display_name,
+                user_id=agreement.mentor_id.user_id.id,
+            )
+            agreement._notify_pair("ending")
+
+    def _send_closing(self):
+        for agreement in self:
+            agreement._notify_pair("ended")
+
+    def _notify_coordinators_of_early_end(self):
+        """A pair that stops before its term may need somebody; the reason given, if
+        any, is on the agreement. Who leaves the organisation is told of elsewhere."""
+        for agreement in self.filtered(lambda record: record._ended_early()):
+            told = agreement.program_id.coordinator_ids - self.env.user
+            for user in told:
+                agreement._notify(user.partner_id, "ended_early")
+
+    def _ended_early(self):
+        """Whether one of the pair, still with us, stopped before the term."""
+        people = self.mentee_id.employee_id | self.mentor_id.employee_id
+        return self.ended_reason == "early" and all(people.mapped("active"))
+
+    def _notify_coordinators_of_leaver(self):
+        for agreement in self:
+            for user in agreement.program_id.coordinator_ids:
+                agreement.with_context(
+                    mail_activity_quick_update=True
+                ).activity_schedule("mentorat_module.activity_leaver", user_id=user.id)
+                agreement._notify(user.partner_id, "leaver")
+
+    def _notify_pair(self, template_name):
+        for partner in self.mentor_id.partner_id | self.mentee_id.partner_id:
+            self._notify(partner, template_name)
+
+    def _notify(self, partner, template_name):
+        self.env["mentorat.notice"]._queue(
+            self, partner, f"mentorat_module.mail_template_{template_name}"
+        )

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+LIVE_STATES = ("todo", "doing")
 
 
 class MentoratObjective(models.Model):
@@ -30,16 +33,6 @@ class MentoratObjective(models.Model):
         string="With",
         help="The mentor who helps with this objective.",
     )
-    training_session_ids = fields.Many2many(
-        "mentorat.training.session",
-        "mentorat_objective_training_rel",
-        "objective_id",
-        "session_id",
-        string="Served By",
-        copy=False,
-        help="Trainings that serve this objective. The link stands on this side alone: "
-        "a training says nothing of the objectives it serves.",
-    )
     date_deadline = fields.Date(string="By")
     is_proposal = fields.Boolean(
         string="Proposed", help="By the mentee: a mentor has yet to agree."
@@ -65,6 +58,10 @@ class MentoratObjective(models.Model):
             objective.display_name = (
                 f"{objective.agreement_id.name} · {objective._origin.id or 0}"
             )
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
 
     @api.model
     def _get_filled_fields(self):
@@ -103,16 +100,6 @@ class MentoratObjective(models.Model):
             agreement._check_actor("mentor")
         self.sudo().write({"is_proposal": False})  # sudo: the actor was checked
         return True
-
-    def _link_training(self, session, serves):
-        """Note that a training serves this objective, or does not: by either of the
-        pair, of a training they may read."""
-        self.ensure_one()
-        self.agreement_id._check_actor("mentee", "mentor")
-        session.with_env(self.env).check_access("read")
-        command = fields.Command.link if serves else fields.Command.unlink
-        # sudo: the actor was checked; mentees change nothing else of their plan
-        self.sudo().write({"training_session_ids": [command(session.id)]})
 
     @api.model
     def _propose(self, agreement, values):

@@ -115,7 +115,8 @@ class MentoratTermsChange(models.Model):
         :return: the change (sudo)
         """
         changes = self.sudo()  # sudo: the person was found by their agreement
-        changes._lock_rows(agreement)
+        agreement._lock_rows()
+        changes.invalidate_model(["state"])
         agreement.invalidate_recordset(["terms_change_ids"])
         if error := agreement._get_terms_error():
             raise UserError(error)

@@ -49,6 +49,11 @@ class MentoratDueMixin(models.AbstractModel):
         ``False`` when nothing is to come"""
         raise NotImplementedError
 
+    @api.model
+    def _get_next_check_dependencies(self):
+        """Hook: return the fields that :meth:`_get_next_check` reads."""
+        return ["check_retry_at"]
+
     def _process_due(self, now):
         """Do all that is due for ``self`` at ``now``, in order."""
         raise NotImplementedError
@@ -62,9 +67,8 @@ class MentoratDueMixin(models.AbstractModel):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("check_retry_at")
+    @api.depends(lambda self: self._get_next_check_dependencies())
     def _compute_next_check_at(self):
-        """Models extend the dependencies with what their instants come from."""
         for record in self:
             due = record._get_next_check()
             if due and record.check_retry_at:
@@ -147,15 +151,20 @@ class MentoratDueMixin(models.AbstractModel):
         self.ensure_one()
         _logger.exception("%s could not be treated and will be retried", self)
         failures = self.check_failures + 1
-        delay = min(FIRST_RETRY_MINUTES * 2 ** (failures - 1), LONGEST_RETRY_MINUTES)
         self.write(
             {
                 "check_failures": failures,
-                "check_retry_at": now + timedelta(minutes=delay),
+                "check_retry_at": self._get_retry_at(failures, now),
                 "check_error": str(error)[:500] or type(error).__name__,
             }
         )
         self._schedule_checks()
+
+    @api.model
+    def _get_retry_at(self, failures, now):
+        """Return when a record is tried again after so many failures."""
+        minutes = min(FIRST_RETRY_MINUTES * 2 ** (failures - 1), LONGEST_RETRY_MINUTES)
+        return now + timedelta(minutes=minutes)
 
     def _clear_check_failures(self):
         """A record that was treated at last is not in trouble any more."""

@@ -1,0 +1,7 @@
+from . import mentorat_request
+from . import mail_message
+from . import mail_thread
+from . import mentorat_agreement
+from . import mentorat_request_mail
+from . import mentorat_request_rating
+from . import rating_rating

@@ -1,0 +1,7 @@
+from . import mentorat_meeting_note
+from . import mentorat_meeting_proposal
+from . import calendar_attendee
+from . import calendar_event
+from . import ir_attachment
+from . import mentorat_agreement
+from . import mentorat_mentor

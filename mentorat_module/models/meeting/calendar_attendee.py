@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 # Odoo's mail about a meeting: ours in its place.
 OURS = {
@@ -10,53 +10,10 @@ OURS = {
 
 
 class CalendarAttendee(models.Model):
-    """Whoever accepts or declines a training in the calendar has answered it. The
-    meetings of a pair are told in our words: Odoo's are too wide for a phone and speak
-    English to readers of French."""
+    """Send our mails about the meetings of a pair in place of Odoo's, which
+    no phone shows whole and which are English to readers of French."""
 
     _inherit = "calendar.attendee"
-
-    # ------------------------------------------------------------------
-    # ANSWERS
-    # ------------------------------------------------------------------
-
-    def write(self, vals):
-        result = super().write(vals)
-        state = vals.get("state")
-        if state in ("accepted", "declined") and not self.env.context.get(
-            "mentorat_from_session"
-        ):
-            self._answer_trainings(state)
-        return result
-
-    def _answer_trainings(self, state):
-        own = self.filtered(
-            lambda attendee: self.env.su
-            or attendee.partner_id == self.env.user.partner_id
-        )
-        for participation in own._get_participations():
-            if state == "accepted":
-                participation._take_seat()
-            else:
-                participation._give_up_seat()
-
-    def _get_participations(self):
-        """:return: what these attendees may answer (sudo)"""
-        # sudo: people answer trainings through methods only, each for themself
-        Participation = self.env["mentorat.training.participation"].sudo()
-        rows = Participation.search(
-            [
-                ("session_id.calendar_event_id", "in", self.event_id.ids),
-                ("session_id.state", "=", "planned"),
-                ("session_id.stop", ">", fields.Datetime.now()),
-                ("mentee_id.partner_id", "in", self.partner_id.ids),
-            ]
-        )
-        asked = {(each.event_id, each.partner_id) for each in self}
-        return rows.filtered(
-            lambda row: (row.session_id.calendar_event_id, row.mentee_id.partner_id)
-            in asked
-        )
 
     # ------------------------------------------------------------------
     # MAIL

@@ -9,9 +9,7 @@ class CalendarEvent(models.Model):
     """Meetings of a pair. To all but those invited they are busy time and nothing else,
     whichever way one looks."""
 
-    _name = "calendar.event"
-    # The mixin comes first: what it refuses is refused before anything is written.
-    _inherit = ["mentorat.training.event.mixin", "calendar.event"]
+    _inherit = "calendar.event"
 
     mentorat_agreement_id = fields.Many2one(
         "mentorat.agreement",
@@ -222,7 +220,8 @@ class CalendarEvent(models.Model):
         return super().action_unlink_event(attendee_id, recurrence)
 
     def _is_told_by_mentoring(self):
-        return bool(self._filter_cancellable()) or super()._is_told_by_mentoring()
+        """Hook: whether we tell those concerned that an event does not take place."""
+        return bool(self._filter_cancellable())
 
     def _prepare_pair_meeting(self, vals):
         """A meeting of a pair is private: to others it is only busy time."""
@@ -310,6 +309,13 @@ class CalendarEvent(models.Model):
         tz = self.env.context.get("tz") or agreement.program_id.tz
         words = self.env["mentorat.format"]
         return words._format_day_and_time(timezones.to_aware(self.start, tz))
+
+    def _get_notice_program(self):
+        return self.mentorat_agreement_id.program_id or super()._get_notice_program()
+
+    def _can_notice_wait(self):
+        """A meeting that falls through may be that of the next morning."""
+        return False
 
     def _get_meeting_url(self):
         """:return: where the reader of the mail finds another moment"""

@@ -87,7 +87,8 @@ class MentoratMeetingProposal(models.Model):
         """
         agreement.ensure_one()
         proposals = self.sudo()  # sudo: the person was found by their agreement
-        proposals._lock_rows(agreement.mentor_id)
+        agreement.mentor_id._lock_rows()
+        proposals.invalidate_model(["state"])
         agreement.meeting_proposal_ids._lapse_passed()
         if error := self._get_error(agreement, values["start"], values["minutes"]):
             raise UserError(error)

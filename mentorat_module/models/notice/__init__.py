@@ -1,0 +1,5 @@
+from . import mentorat_notice
+from . import base
+from . import base_automation
+from . import mail_template
+from . import res_users

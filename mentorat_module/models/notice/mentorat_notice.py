@@ -9,24 +9,23 @@ from ...tools import timezones
 
 _logger = logging.getLogger(__name__)
 
-# The hour, on the reader's wall, at which what waited for the daily mail leaves.
+# The local hour at which what waited for the daily mail leaves.
 DAILY_HOUR = 7
 CRON = "mentorat_module.ir_cron_notices"
-FIRST_RETRY_MINUTES = 5
-LONGEST_RETRY_MINUTES = 24 * 60
+# Mails handed over are looked at again after this time.
+SETTLEMENT_DELAY = timedelta(minutes=5)
 
 
 class MentoratNotice(models.Model):
-    """Something one person is to be told. What is due for a person in one run leaves as
-    one mail, when and as that person chose; a mail that the server refused is sent
-    again, one that left is not.
+    """Tell one person about one record, by mail.
 
-    A notice keeps *what about* and no text: the mail is written when it leaves, from a
-    template that HR can edit, in the reader's language."""
+    What is due for a person in one run leaves as one mail, when and as that person
+    chose. A notice has no text: the mail is written when it leaves, from a template
+    that HR can edit, in the language of its recipient. A mail that the server refused
+    is sent again."""
 
     _name = "mentorat.notice"
     _description = "Mentoring Notice"
-    _inherit = ["mentorat.quiet.mixin"]
     _order = "id"
 
     partner_id = fields.Many2one(
@@ -103,14 +102,96 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _get_next_daily(self, now, partner):
-        """:return: the next ``DAILY_HOUR`` o'clock where ``partner`` is, naive UTC"""
-        tz = partner.tz or "UTC"
-        day = timezones.local_date(now, tz)
+        """Return the next ``DAILY_HOUR`` o'clock where ``partner`` is, naive UTC."""
+        day = timezones.local_date(now, partner.tz)
         for date in (day, day + timedelta(days=1)):
-            instant = timezones.to_utc(datetime.combine(date, time(DAILY_HOUR)), tz)
+            local = datetime.combine(date, time(DAILY_HOUR))
+            instant = timezones.to_utc(local, partner.tz)
             if instant > now:
                 return instant
         return now
+
+    # ------------------------------------------------------------------
+    # QUIET HOURS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _defer_values(self, pairs, values_list):
+        """Put off the values of notices that would leave in quiet hours.
+
+        :param list pairs: the ``(record, partner)`` of each of ``values_list``
+        """
+        day_tests = {}
+        for (record, partner), values in zip(pairs, values_list, strict=True):
+            if values["state"] == "pending":
+                values["due_at"] = self._get_release(
+                    record, partner, values["due_at"], day_tests
+                )
+
+    def _defer(self, now):
+        """Put off those of ``self`` whose recipient has quiet hours now: after an
+        outage, or when the mail server had refused them.
+
+        :return: those put off
+        """
+        deferred, day_tests = self.browse(), {}
+        for notice in self:
+            release = self._get_release(
+                notice._get_record().exists(), notice.partner_id, now, day_tests
+            )
+            if release > now:
+                notice.due_at = release
+                deferred |= notice
+        self.env["mentorat.due.mixin"]._trigger_at(CRON, set(deferred.mapped("due_at")))
+        return deferred
+
+    @api.model
+    def _is_in_quiet_hours(self, record, partner):
+        """Whether a mail to ``partner`` about ``record`` has to wait now."""
+        now = fields.Datetime.now()
+        return self._get_release(record, partner, now, {}) > now
+
+    @api.model
+    def _get_release(self, record, partner, instant, day_tests):
+        """Return when what is due at ``instant`` leaves, naive UTC.
+
+        :param dict day_tests: the working days of each programme, read once
+        """
+        program = self._get_quiet_program(record, partner)
+        if not program:
+            return instant
+        if program not in day_tests:
+            day_tests[program] = program._get_quiet_day_test()
+        tz = partner.tz or program.tz
+        release = program._get_release(instant, tz, day_tests[program])
+        if release == instant or self._is_urgent(record, partner, instant, release):
+            return instant
+        return release
+
+    @api.model
+    def _get_quiet_program(self, record, partner):
+        """Return the programme (sudo) whose quiet hours hold for ``partner``."""
+        # sudo: hours of a programme and the choice of a person, for the outbox only
+        program_sudo = record.sudo()._get_notice_program()
+        choice = partner.sudo().user_ids[:1].mentorat_quiet or "program"
+        wanted = (
+            program_sudo
+            and record._can_notice_wait()
+            and (program_sudo.quiet if choice == "program" else choice == "yes")
+        )
+        return program_sudo if wanted else program_sudo.browse()
+
+    @api.model
+    def _is_urgent(self, record, partner, instant, release):
+        """Whether this mentor would read of a commitment only after its limit."""
+        names = ("limit_at", "next_limit_at")
+        name = next((name for name in names if name in record._fields), None)
+        if not name or "mentor_id" not in record._fields:
+            return False
+        record_sudo = record.sudo()  # sudo: a date and a contact, compared here
+        limit = record_sudo[name]
+        is_theirs = record_sudo.mentor_id.partner_id == partner
+        return is_theirs and bool(limit) and instant <= limit <= release
 
     # ------------------------------------------------------------------
     # SEND
@@ -161,7 +242,7 @@ class MentoratNotice(models.Model):
             self._postpone(now)
 
     def _create_mail(self):
-        """:return: the ``mail.mail``, empty when nothing is left to tell"""
+        """Return the ``mail.mail``, empty when nothing is left to tell."""
         partner = self.partner_id
         lang = partner.lang or self.env.company.partner_id.lang or self.env.lang
         notices = self.with_context(lang=lang, tz=partner.tz)
@@ -173,10 +254,9 @@ class MentoratNotice(models.Model):
         )
 
     def _render_part(self):
-        """:return: ``{"subject", "body"}`` in the language of the context, or ``False``
-        when the record is gone"""
-        self.ensure_one()
-        record = self.env[self.res_model].browse(self.res_id).exists()
+        """Return ``{"subject", "body"}`` in the language of the context, ``False`` when
+        the record is gone."""
+        record = self._get_record().exists()
         if not record:
             return False
         template = self.template_id.with_context(
@@ -195,9 +275,18 @@ class MentoratNotice(models.Model):
         subject = " ".join(parts[0]["subject"].split())
         if len(parts) > 1:
             subject = self.env._("Mentoring: %s things for you", len(parts))
-        company = self._get_company() or self.env.company
-        conversation = self._get_conversation()
-        reference = conversation._get_mail_reference() if conversation else False
+        programs = self.env["mentorat.program"].union(
+            *(notice._get_record()._get_notice_program() for notice in self)
+        )
+        company = programs.company_id[:1] or self.env.company
+        # An answer goes to the coordinator, a person, unless all of the mail is about
+        # one record that takes answers itself.
+        reply_to, reference = programs.coordinator_ids[:1].email_formatted, False
+        if len(set(self.mapped("res_id"))) == len(set(self.mapped("res_model"))) == 1:
+            # sudo: where an answer goes, and nothing of what the record says
+            record_sudo = self[0]._get_record().sudo()
+            answers_to = record_sudo._get_notice_reply_to()
+            reply_to, reference = answers_to or (reply_to, reference)
         body = self.env["ir.qweb"]._render(
             "mentorat_module.notice_mail",
             {
@@ -213,44 +302,17 @@ class MentoratNotice(models.Model):
             "body_html": body,
             "recipient_ids": [fields.Command.set(partner.ids)],
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            "reply_to": (
-                conversation._notify_get_reply_to()[conversation.id]
-                if reference
-                else self._get_reply_to()
-            ),
+            "reply_to": reply_to,
             "references": reference,
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,
         }
 
-    def _get_programs(self):
-        """:return: the programmes these notices are about"""
-        programs = self.env["mentorat.program"]
-        for notice in self:
-            record = self.env[notice.res_model].browse(notice.res_id)
-            if record._name == "mentorat.program":
-                programs |= record
-            elif record._name == "calendar.event":
-                programs |= record.mentorat_agreement_id.program_id
-            elif "program_id" in record._fields:
-                programs |= record.program_id
-        return programs
-
-    def _get_company(self):
-        return self._get_programs().company_id[:1]
-
-    def _get_conversation(self):
-        """:return: the conversation (sudo) that all of these notices are about"""
-        ids = set(self.mapped("res_id"))
-        is_one = set(self.mapped("res_model")) == {"mentorat.request"} and len(ids) == 1
-        # sudo: where an answer goes, and nothing of what was said
-        return self.env["mentorat.request"].sudo().browse(ids if is_one else ())
-
-    def _get_reply_to(self):
-        """An answer goes to a person, the coordinator, unless it is the answer to a
-        question, which only the pair reads."""
-        return self._get_programs().coordinator_ids[:1].email_formatted or False
+    def _get_record(self):
+        """Return what this notice is about, maybe deleted since."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
 
     # ------------------------------------------------------------------
     # AFTERWARDS
@@ -258,8 +320,7 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _settle_queued(self, now):
-        """See what became of the mails handed over: what left is settled, what the
-        server refused is sent again later."""
+        """Settle the notices whose mail left, send again what the server refused."""
         queued = self.search([("state", "=", "queued"), ("due_at", "<=", now)])
         by_mail = defaultdict(self.browse)
         for notice in queued:
@@ -280,12 +341,12 @@ class MentoratNotice(models.Model):
     def _plan_settlement(self):
         """Come back for the mails that are still on their way."""
         upcoming = self.search_fetch([("state", "=", "queued")], ["due_at"])
-        soon = fields.Datetime.now() + timedelta(minutes=FIRST_RETRY_MINUTES)
+        soon = fields.Datetime.now() + SETTLEMENT_DELAY
         instants = {max(notice.due_at, soon) for notice in upcoming}
         self.env["mentorat.due.mixin"]._trigger_at(CRON, instants)
 
     def _postpone(self, now):
-        """Try again after 5, 10, 20 … minutes, a day at the most."""
+        """Try again later, like a record that falls due."""
         failures = max(self.mapped("failures")) + 1
-        minutes = min(FIRST_RETRY_MINUTES * 2 ** (failures - 1), LONGEST_RETRY_MINUTES)
-        self.write({"failures": failures, "due_at": now + timedelta(minutes=minutes)})
+        retry_at = self.env["mentorat.due.mixin"]._get_retry_at(failures, now)
+        self.write({"failures": failures, "due_at": retry_at})

@@ -29,12 +29,6 @@ class ResUsers(models.Model):
         required=True,
         help="What you need to know to keep a promise in time leaves at any hour.",
     )
-    mentorat_calendar_token = fields.Char(
-        copy=False,
-        index="btree_not_null",
-        groups=fields.NO_ACCESS,
-        help="Opens this person's calendar feed; they make it and revoke it.",
-    )
 
     @property
     def SELF_READABLE_FIELDS(self):

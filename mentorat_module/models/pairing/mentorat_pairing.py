@@ -4,9 +4,16 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .mentorat_pairing_computing_mixin import SETTINGS
-from .mentorat_pairing_figures_mixin import PAIRED
-
+WEIGHTS = ("workplace_weight", "expertise_weight", "expectations_weight")
+# The settings of a proposal, and the fields of the programme that they come from.
+SETTINGS = {
+    **{name: name for name in WEIGHTS},
+    "objective": "pairing_objective",
+    "minimum_score": "minimum_score",
+}
+FIGURES = ("pair_count", "unpaired_count", "total_score", "mean_score", "worst_score")
+# The states of a line that confirming takes up.
+PAIRED = ("proposed", "locked")
 # Confirmed in one go up to here; beyond, batch by batch under a progress bar.
 AT_ONCE = 20
 KEPT_DAYS = 90
@@ -21,11 +28,6 @@ class MentoratPairing(models.Model):
 
     _name = "mentorat.pairing"
     _description = "Pairing Proposal"
-    _inherit = [
-        "mentorat.pairing.figures.mixin",
-        "mentorat.pairing.computing.mixin",
-        "mentorat.pairing.trial.mixin",
-    ]
     _order = "id desc"
     _rec_name = "program_id"
 

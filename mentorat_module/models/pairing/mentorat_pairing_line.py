@@ -261,15 +261,6 @@ class MentoratPairingLine(models.Model):
             )
         return False
 
-    def action_open_choose(self):
-        """Open the ranked mentors of this person, to choose another one."""
-        self.ensure_one()
-        self._get_changeable()
-        wizards = self.env["mentorat.assign.wizard"]
-        return wizards.with_context(
-            default_mentee_id=self.mentee_id.id, default_pairing_line_id=self.id
-        ).action_open()
-
     def action_open_reasons(self):
         """Show the reasons, point by point."""
         self.ensure_one()

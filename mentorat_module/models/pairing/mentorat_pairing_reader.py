@@ -35,7 +35,7 @@ class MentoratPairingReader(models.AbstractModel):
         day = day or self.env["mentorat.mentor"]._get_program_day(program)
         mentor_ids = program.mentor_ids.ids
         self.env.flush_all()
-        texts = self.env["mentorat.pairing.texts"]._read_shared_words(
+        texts = self.env["mentorat.pairing.text"]._read_shared_words(
             mentees.ids, mentor_ids, day
         )
         return matching.Pool(

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import AccessError
 
 from .mentorat_mentee import LIVE_STATES
 
@@ -12,12 +11,6 @@ class HrEmployee(models.Model):
         leaving = (
             self.filtered("active") if vals.get("active") is False else self.browse()
         )
-        if "user_id" in vals:
-            user = self.env["res.users"].browse(vals["user_id"])
-            self._on_mentorat_account_changes(user.sudo().partner_id)  # sudo: compares
-        if "work_contact_id" in vals:
-            contact = self.env["res.partner"].browse(vals["work_contact_id"])
-            self._on_mentorat_account_changes(contact)
         result = super().write(vals)
         if "user_id" in vals:
             # What the database refuses is refused here, as without us, and not while a
@@ -29,64 +22,16 @@ class HrEmployee(models.Model):
         return result
 
     def _leave_mentorat(self):
-        """Someone leaves the organisation: as a mentee their path ends, as a mentor the
-        people they accompany wait again, first in line, and coordinators are told."""
+        """Withdraw the registrations of who leaves the organisation, and archive them
+        as mentors. Agreements extend it."""
         # sudo: whoever lets an employee go need not be a coordinator
         env = self.sudo().env
         registrations = env["mentorat.mentee"].search(
-            [
-                ("employee_id", "in", self.ids),
-                ("state", "in", LIVE_STATES),
-            ]
+            [("employee_id", "in", self.ids), ("state", "in", LIVE_STATES)]
         )
-        mentors = env["mentorat.mentor"].search([("employee_id", "in", self.ids)])
-        own = registrations.live_agreement_id
-        led = mentors.agreement_ids.filtered(lambda agreement: agreement._is_live())
         registrations.write({"state": "withdrawn"})
-        led._end("early", note=self.env._("The mentor left."), waits_again=True)
-        (own | led)._notify_coordinators_of_leaver()
+        mentors = env["mentorat.mentor"].search([("employee_id", "in", self.ids)])
         mentors.action_archive()
-
-    # ------------------------------------------------------------------
-    # WHOSE ACCOUNT IT IS
-    # ------------------------------------------------------------------
-
-    def _on_mentorat_account_changes(self, partner):
-        """Whoever has the account of one of a pair reads what the two say: nobody takes
-        it for themself, and the agreements keep who gave it to whom.
-
-        :param partner: the contact that these employees get with another account
-        :raise AccessError: it is that of the current user
-        """
-        # sudo: whoever keeps the files need not be a coordinator
-        for employee in self.sudo():
-            known = employee.user_id.partner_id | employee.work_contact_id
-            agreements = partner not in known and employee._get_mentorat_agreements()
-            if not agreements:
-                continue
-            if partner == self.env.user.partner_id and not self.env.su:
-                raise AccessError(
-                    self.env._(
-                        "%s takes part in the mentoring service: nobody takes over "
-                        "their account for themself.",
-                        employee.name,
-                    )
-                )
-            agreements._log_account_change(employee.name, partner.display_name)
-
-    def _get_mentorat_agreements(self):
-        """:return: the agreements in which this employee is one of the two, or
-        contributes"""
-        self.ensure_one()
-        return self.env["mentorat.agreement"].search(
-            [
-                "|",
-                "|",
-                ("mentee_id.employee_id", "=", self.id),
-                ("mentor_id.employee_id", "=", self.id),
-                ("contribution_ids.mentor_id.employee_id", "=", self.id),
-            ]
-        )
 
     # ------------------------------------------------------------------
     # PORTAL ACCOUNT

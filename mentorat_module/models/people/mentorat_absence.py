@@ -42,17 +42,6 @@ class MentoratAbsence(models.Model):
     starts_at = fields.Datetime(compute="_compute_instants", store=True)
     ends_at = fields.Datetime(compute="_compute_instants", store=True, index=True)
     is_over = fields.Boolean(compute="_compute_is_over")
-    # Who is not covered may have asked so in confidence: coordinators only.
-    agreement_ids = fields.Many2many(
-        "mentorat.agreement",
-        "mentorat_absence_agreement_rel",
-        "absence_id",
-        "agreement_id",
-        string="People Covered",
-        readonly=True,
-        copy=False,
-        groups="mentorat_module.group_mentorat_coordinator",
-    )
 
     _dates_ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "The last day comes after the first one."
@@ -213,40 +202,5 @@ class MentoratAbsence(models.Model):
         now = fields.Datetime.now()
         return bool(self) and self.starts_at <= now < self.ends_at
 
-    def _assign_stand_in(self, agreements=None):
-        """The stand-in covers each running agreement of the mentor (or those of
-        ``agreements``) that they could have been assigned to; both sides are told."""
-        for absence in self:
-            found = absence._find_agreements()
-            if agreements is None:
-                absence.agreement_ids = found
-            else:
-                found &= agreements
-                absence.agreement_ids |= found
-            absence._notify_partners(found)
-
-    def _find_agreements(self):
-        self.ensure_one()
-        Agreement = self.env["mentorat.agreement"]
-        stand_in = self.stand_in_id
-        if not stand_in:
-            return Agreement
-        live = Agreement.search(
-            Domain("mentor_id", "=", self.mentor_id.id) & Agreement._get_live_domain()
-        )
-        return live.filtered(lambda pair: stand_in._can_stand_in_for(pair.mentee_id))
-
-    def _notify_partners(self, agreements):
-        """The mentee learns beforehand who reads and answers; the stand-in, for whom
-        they do. One mail a person, as for any notice."""
-        if self.ends_at <= fields.Datetime.now():
-            return
-        Notice = self.env["mentorat.notice"]
-        for name, people in (
-            ("mentee", lambda pair: pair.mentee_id),
-            ("stand_in", lambda pair: self.stand_in_id),
-        ):
-            Notice._queue_many(
-                [(pair, people(pair).partner_id) for pair in agreements],
-                f"mentorat_module.mail_template_absence_{name}",
-            )
+    def _assign_stand_in(self):
+        """Hook: grant the stand-in access to the agreements they cover."""

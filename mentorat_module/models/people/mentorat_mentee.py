@@ -15,9 +15,6 @@ class MentoratMentee(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.person.mixin",
         "mentorat.import.mixin",
-        "mentorat.registering.mixin",
-        "mentorat.pairing.waiting.mixin",
-        "mentorat.mentee.fields.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -30,13 +27,22 @@ class MentoratMentee(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
-        default=lambda self: self._default_program_id(),
+        default=lambda self: self.env["mentorat.program"]._find_only("open"),
         ondelete="restrict",
         index=True,
         check_company=True,
     )
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
+    )
+    # fields of the organisation
+    registration_properties = fields.Properties(
+        string="Own Fields",
+        definition="program_id.registration_properties_definition",
+        copy=False,
+        help="Fields of your organisation, the same for all registrations of the "
+        "programme. Read by the coordinators, the person and their mentors: nothing "
+        "confidential belongs here.",
     )
     # workplace, as it was at the registration
     work_location_id = fields.Many2one(
@@ -91,20 +97,21 @@ class MentoratMentee(models.Model):
         index=True,
         tracking=True,
     )
-    agreement_ids = fields.One2many(
-        "mentorat.agreement", "mentee_id", string="Agreements"
-    )
-    live_agreement_id = fields.Many2one(
-        "mentorat.agreement", compute="_compute_live_agreement_id", compute_sudo=True
-    )
-    mentor_id = fields.Many2one(
-        "mentorat.mentor", compute="_compute_live_agreement_id", compute_sudo=True
-    )
+    # waiting list
     place = fields.Integer(
         compute="_compute_place", help="On the waiting list, from 1; 0: does not wait."
     )
     waiting_days = fields.Integer(
         string="Days of Waiting", compute="_compute_waiting_days"
+    )
+    # the organisation's own fields
+    registration_properties = fields.Properties(
+        string="Own Fields",
+        definition="program_id.registration_properties_definition",
+        copy=False,
+        help="Fields of your organisation, the same for all registrations of the "
+        "programme. Read by the coordinators, the person and their mentors: nothing "
+        "confidential belongs here.",
     )
 
     _one_live = models.UniqueIndex(
@@ -117,56 +124,16 @@ class MentoratMentee(models.Model):
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
     # ------------------------------------------------------------------
-    # CONSTRAINTS
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _check_not_registered(self, vals_list):
-        """Say in words what the index would refuse with an error.
-
-        :raise ValidationError: one of the employees has a live registration
-        """
-        live = self.sudo().search(  # sudo: a double is one, whoever sees it
-            Domain("employee_id", "in", [vals.get("employee_id") for vals in vals_list])
-            & Domain("state", "in", LIVE_STATES)
-        )
-        known = {
-            (mentee.employee_id.id, mentee.program_id.id): mentee for mentee in live
-        }
-        for vals in vals_list:
-            if double := known.get((vals.get("employee_id"), vals.get("program_id"))):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s is registered for “%(program)s” already.",
-                        name=double.name,
-                        program=double.program_id.name,
-                    )
-                )
-
-    # ------------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------------
 
     @api.depends("employee_id")
     def _compute_workplace(self):
-        """The employee's place on the day of the registration: later moves of the
+        """Take the employee's place on the day of the registration: later moves of the
         employee do not rewrite it."""
         for mentee in self:
             mentee.work_location_id = mentee.employee_id.work_location_id
             mentee.department_id = mentee.employee_id.department_id
-
-    @api.depends("agreement_ids.state")
-    def _compute_live_agreement_id(self):
-        Agreement = self.env["mentorat.agreement"]
-        live = {
-            agreement.mentee_id: agreement
-            for agreement in Agreement.search_fetch(
-                Domain("mentee_id", "in", self.ids) & Agreement._get_live_domain()
-            )
-        }
-        for mentee in self:
-            mentee.live_agreement_id = live.get(mentee._origin, Agreement)
-            mentee.mentor_id = mentee.live_agreement_id.mentor_id
 
     @api.depends("state", "registered_at", "returned_at", "program_id")
     def _compute_place(self):
@@ -183,6 +150,40 @@ class MentoratMentee(models.Model):
             mentee.waiting_days = (now - mentee.waiting_since).days if waits else 0
 
     # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _check_not_registered(self, vals_list):
+        """Refuse in words, before the index does, a second live registration."""
+        live = self.sudo().search(  # sudo: a double is one, whoever sees it
+            Domain("employee_id", "in", [vals.get("employee_id") for vals in vals_list])
+            & self._get_live_domain()
+        )
+        known = {
+            (mentee.employee_id.id, mentee.program_id.id): mentee for mentee in live
+        }
+        for vals in vals_list:
+            if double := known.get((vals.get("employee_id"), vals.get("program_id"))):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is registered for “%(program)s” already.",
+                        name=double.name,
+                        program=double.program_id.name,
+                    )
+                )
+
+    def _check_program_open(self):
+        for mentee in self:
+            if not mentee.program_id._is_open_for_registration():
+                raise UserError(
+                    self.env._(
+                        "“%s” does not take registrations at the moment.",
+                        mentee.program_id.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
@@ -195,16 +196,6 @@ class MentoratMentee(models.Model):
         mentees._on_registered()
         return mentees
 
-    def _check_program_open(self):
-        for mentee in self:
-            if not mentee.program_id._is_open_for_registration():
-                raise UserError(
-                    self.env._(
-                        "“%s” does not take registrations at the moment.",
-                        mentee.program_id.display_name,
-                    )
-                )
-
     def _on_registered(self):
         """Hook: what follows a registration."""
         self._pair_at_once()
@@ -215,19 +206,6 @@ class MentoratMentee(models.Model):
         raise UserError(
             self.env._("A registration is not copied: the person registers again.")
         )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_unused(self):
-        for mentee in self:
-            # sudo: every agreement counts
-            if mentee.sudo().agreement_ids:
-                raise UserError(
-                    self.env._(
-                        "%s has agreements: their history is kept. Withdraw the "
-                        "registration instead.",
-                        mentee.name,
-                    )
-                )
 
     def _get_fixed_fields(self):
         fixed = super()._get_fixed_fields()
@@ -247,31 +225,18 @@ class MentoratMentee(models.Model):
             "withdrawn": (),
         }
 
-    def _get_extra_move_error(self, target):
-        live = self.sudo().live_agreement_id  # sudo: the agreement decides, seen or not
-        if target in ("matched", "active"):
-            expected = {"matched": "assigned", "active": "active"}[target]
-            if live.state != expected:
-                return self.env._("%s has no agreement at that stage.", self.name)
-        elif live and target == "waiting":
-            return self.env._("%s has a mentor: end the agreement first.", self.name)
-        return super()._get_extra_move_error(target)
-
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
-        if target in ("withdrawn", "ended"):
-            # sudo: a mentee may leave; what that ends is not theirs to write
-            self.sudo().live_agreement_id._end("early")
-        if target == "withdrawn":
-            # sudo: their own seats, which go to whoever waits
-            rows = self.env["mentorat.training.participation"].sudo()
-            rows.search([("mentee_id", "in", self.ids)])._leave()
         if target == "matched":
             self.returned_at = False
         if target == "waiting":
             self._restart_wait()
             self._schedule_checks()
         return result
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
 
     def _is_own(self, user=None):
         """Whether this registration is that of ``user`` (the current one)."""
@@ -287,71 +252,27 @@ class MentoratMentee(models.Model):
         return True
 
     # ------------------------------------------------------------------
-    # ASSIGNMENT
-    # ------------------------------------------------------------------
-
-    def action_assign(self, mentor):
-        """Assign ``mentor`` to this person: the clock of the first contact starts.
-
-        :param mentor: one ``mentorat.mentor``, or its id (external API)
-        :return: the new ``mentorat.agreement``
-        :raise UserError: when a hard rule of the pairing stands against it
-        """
-        self.ensure_one()
-        self.check_access("write")
-        mentor = self.env["mentorat.mentor"]._from_api(mentor)
-        return self.sudo()._assign(mentor.sudo()).with_env(self.env)  # sudo: checked
-
-    def _assign(self, mentor, **values):
-        self.ensure_one()
-        mentor._lock_seats()
-        if error := self._get_assignment_error(mentor):
-            raise UserError(error)
-        return self.env["mentorat.agreement"].create(
-            self._prepare_agreement_values(mentor, **values)
-        )
-
-    def _get_assignment_error(self, mentor):
-        """:return: why ``mentor`` cannot be assigned, in words, or ``False``"""
-        if live := self.live_agreement_id:
-            return self.env._(
-                "%(mentee)s has a mentor already: %(mentor)s.",
-                mentee=self.name,
-                mentor=live.mentor_id.name,
-            )
-        if self.state != "waiting":
-            return self._get_move_error("matched")
-        if self.program_id.state != "open":
-            return self.env._("“%s” is not open.", self.program_id.display_name)
-        return mentor._get_assignment_rule_error(self)
-
-    def _prepare_agreement_values(self, mentor, **values):
-        """:return: the values of the agreement with ``mentor``"""
-        return {"mentee_id": self.id, "mentor_id": mentor.id, **values}
-
-    # ------------------------------------------------------------------
     # THE WAITING LIST
     # ------------------------------------------------------------------
 
     @api.model
     def _get_waiting_order(self):
-        """:return: the order of the waiting list: those whose pair came apart, then the
-        longest wait first (no ``returned_at`` comes last)"""
+        """Return the order of the waiting list: those whose pair came apart, then the
+        longest wait first (no ``returned_at`` comes last)."""
         return "returned_at, registered_at, id"
 
     def _get_place(self):
-        """:return: the place on the programme's waiting list, from 1; 0 when this
-        person does not wait"""
-        self.ensure_one()
+        """Return the place on the programme's waiting list, from 1; 0 when this person
+        does not wait."""
         waits = self.state == "waiting"
         return self._get_places().get(self.id, 0) if waits else 0
 
     def _get_places(self):
-        """:return: ``{id: place}`` of those of ``self`` who wait, in one query"""
+        """Return ``{id: place}`` of those of ``self`` who wait, in one query."""
         if not self:
             return {}
         self.env.flush_all()
-        # The place of everybody: how many wait longer, not who.
+        # Past the rules: how many wait longer, not who.
         rows = self.env.execute_query(
             SQL(
                 """
@@ -372,27 +293,8 @@ class MentoratMentee(models.Model):
         return dict(rows)
 
     # ------------------------------------------------------------------
-    # LINKS
+    # IMPORT
     # ------------------------------------------------------------------
-
-    def action_open_assign(self):
-        """Open the form that gives this person a mentor."""
-        self.ensure_one()
-        wizards = self.env["mentorat.assign.wizard"]
-        return wizards.with_context(default_mentee_id=self.id).action_open()
-
-    def action_open_pairing_desk(self):
-        """Open the pairing desk: that of the programme of those chosen, where they are
-        of one."""
-        if len(self.program_id) == 1:
-            return self.program_id.action_match_waiting()
-        return self.env["mentorat.pairing"].action_open_desk()
-
-    def action_view_agreements(self):
-        self.ensure_one()
-        return self.agreement_ids._get_records_action(
-            name=self.env._("Agreements of %s", self.name)
-        )
 
     @api.model
     def _get_import_template(self):

@@ -1,6 +1,15 @@
+from collections import defaultdict
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
+from odoo.tools import SQL, format_date
+
+from ...tools import timezones
+
+# Shorter leaves, like that of a morning, keep nobody from answering within two days.
+SHORTEST_LEAVE_HOURS = 6
 
 
 class MentoratMentor(models.Model):
@@ -9,11 +18,7 @@ class MentoratMentor(models.Model):
     _inherit = [
         "mentorat.person.mixin",
         "mentorat.import.mixin",
-        "mentorat.availability.mixin",
-        "mentorat.seat.mixin",
-        "mentorat.mentor.desk.mixin",
-        "mentorat.mentor.answers.mixin",
-        "mentorat.mentor.slots.mixin",
+        "mentorat.lock.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -54,14 +59,14 @@ class MentoratMentor(models.Model):
         search="_search_skill_ids",
         compute_sudo=True,
     )
-    # seats
+    # what they do
     program_ids = fields.Many2many(
         "mentorat.program",
         "mentorat_mentor_program_rel",
         "mentor_id",
         "program_id",
         string="Programmes",
-        default=lambda self: self._default_program_ids(),
+        default=lambda self: self.env["mentorat.program"]._find_only("draft", "open"),
         check_company=True,
     )
     capacity = fields.Integer(
@@ -70,19 +75,24 @@ class MentoratMentor(models.Model):
         tracking=True,
         help="How many people this mentor accompanies at the same time, at the most.",
     )
-    agreement_ids = fields.One2many(
-        "mentorat.agreement", "mentor_id", string="Agreements"
+    # when they are there; why somebody is away is read nowhere
+    available_from = fields.Date(
+        help="Nobody is assigned before this day: a pause, a leave, a start to come.",
+        tracking=True,
     )
-    contribution_ids = fields.One2many(
-        "mentorat.contribution", "mentor_id", string="Contributions"
+    absence_ids = fields.One2many("mentorat.absence", "mentor_id", string="Absences")
+    away_until = fields.Date(
+        compute="_compute_away",
+        compute_sudo=True,
+        help="The last day of the absence that runs today; empty when they are there.",
     )
-    active_agreement_count = fields.Integer(
-        string="People Accompanied",
-        compute="_compute_active_agreement_count",
-        store=True,
-    )
-    available_capacity = fields.Integer(
-        string="Free Seats", compute="_compute_available_capacity", store=True
+    away_note = fields.Char(compute="_compute_away", compute_sudo=True)
+    stand_in_id = fields.Many2one(
+        "mentorat.mentor",
+        string="Stand-In",
+        compute="_compute_away",
+        compute_sudo=True,
+        help="Who answers in their place today.",
     )
 
     _employee_unique = models.UniqueIndex(
@@ -91,76 +101,6 @@ class MentoratMentor(models.Model):
     _capacity_positive = models.Constraint(
         "CHECK (capacity >= 0)", "The capacity cannot be negative."
     )
-    # The last word when several people assign in the same instant.
-    _capacity_kept = models.Constraint(
-        "CHECK (active_agreement_count IS NULL OR active_agreement_count <= capacity)",
-        "This mentor has no free seat left.",
-    )
-
-    @api.model
-    def _default_program_ids(self):
-        """Where there is one programme, it is the one that is meant."""
-        programs = self.env["mentorat.program"].search(
-            [
-                ("state", "!=", "closed"),
-                ("company_id", "=", self.env.company.id),
-            ],
-            limit=2,
-        )
-        return programs if len(programs) == 1 else programs.browse()
-
-    # ------------------------------------------------------------------
-    # CONSTRAINTS
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _check_not_mentor(self, vals_list):
-        """Say in words what the index would refuse with an error.
-
-        :raise ValidationError: one of the employees is a mentor, maybe an archived one
-        """
-        # sudo: a double is one, whoever sees it
-        known = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [("employee_id", "in", [vals.get("employee_id") for vals in vals_list])]
-            )
-        )
-        for mentor in known:
-            raise ValidationError(self.env._("%s is a mentor already.", mentor.name))
-
-    def _has_history(self):
-        # sudo: whether there are any
-        return super()._has_history() or bool(self.sudo().contribution_ids)
-
-    @api.constrains("employee_id", "active")
-    def _check_internal_user(self):
-        for mentor in self.filtered("active"):
-            # sudo: the user of the employee, whoever makes a mentor
-            user = mentor.employee_id.sudo().user_id
-            if not user or user.share:
-                raise ValidationError(
-                    self.env._(
-                        "%s needs an internal user to be a mentor: a mentor answers "
-                        "from the back-office.",
-                        mentor.employee_id.display_name,
-                    )
-                )
-
-    @api.constrains("capacity", "active_agreement_count")
-    def _check_capacity(self):
-        for mentor in self:
-            if mentor.capacity < mentor.active_agreement_count:
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s accompanies %(count)s people: the capacity cannot be "
-                        "lower. To assign nobody else, set a date under “Available "
-                        "from”.",
-                        name=mentor.name,
-                        count=mentor.active_agreement_count,
-                    )
-                )
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -199,25 +139,51 @@ class MentoratMentor(models.Model):
             "employee_id", "in", found
         )
 
-    @api.depends("agreement_ids.state")
-    def _compute_active_agreement_count(self):
-        Agreement = self.env["mentorat.agreement"]
-        counts = dict(
-            Agreement.sudo()._read_group(  # sudo: every seat taken counts
-                Domain("mentor_id", "in", self.ids) & Agreement._get_live_domain(),
-                ["mentor_id"],
-                ["__count"],
-            )
+    @api.depends("absence_ids.date_from", "absence_ids.date_to")
+    @api.depends("absence_ids.stand_in_id")
+    @api.depends_context("lang")
+    def _compute_away(self):
+        now = fields.Datetime.now()
+        spans = self._read_absences(self._origin.ids, now.date() - timedelta(days=1))
+        running = self.env["mentorat.absence"]._get_running_domain()
+        absences = self.env["mentorat.absence"].search(
+            running & Domain("mentor_id", "in", list(spans))
         )
+        stand_ins = {absence.mentor_id: absence.stand_in_id for absence in absences}
         for mentor in self:
-            mentor.active_agreement_count = counts.get(mentor._origin, 0)
-
-    @api.depends("capacity", "active_agreement_count")
-    def _compute_available_capacity(self):
-        for mentor in self:
-            mentor.available_capacity = max(
-                0, mentor.capacity - mentor.active_agreement_count
+            mentor.away_until = mentor._get_last_day_away(
+                spans.get(mentor._origin.id), now
             )
+            mentor.stand_in_id = stand_ins.get(mentor._origin)
+            mentor.away_note = mentor._format_away()
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _check_not_mentor(self, vals_list):
+        """Refuse in words, before the index does, an employee who is a mentor already,
+        maybe an archived one."""
+        employee_ids = [vals.get("employee_id") for vals in vals_list]
+        # sudo: a double is one, whoever sees it
+        mentors_sudo = self.sudo().with_context(active_test=False)
+        for mentor in mentors_sudo.search([("employee_id", "in", employee_ids)]):
+            raise ValidationError(self.env._("%s is a mentor already.", mentor.name))
+
+    @api.constrains("employee_id", "active")
+    def _check_internal_user(self):
+        for mentor in self.filtered("active"):
+            # sudo: the user of the employee, whoever makes a mentor
+            user = mentor.employee_id.sudo().user_id
+            if not user or user.share:
+                raise ValidationError(
+                    self.env._(
+                        "%s needs an internal user to be a mentor: a mentor answers "
+                        "from the back-office.",
+                        mentor.employee_id.display_name,
+                    )
+                )
 
     # ------------------------------------------------------------------
     # CRUD
@@ -237,36 +203,23 @@ class MentoratMentor(models.Model):
             self._sync_role(users | self.user_id)
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_unused(self):
-        for mentor in self:
-            # sudo: every agreement counts, also those of other companies
-            if mentor.sudo().agreement_ids:
-                raise UserError(
-                    self.env._(
-                        "%s has agreements: their history is kept. Archive the mentor "
-                        "instead.",
-                        mentor.name,
-                    )
-                )
-
     def unlink(self):
         users = self.user_id
         result = super().unlink()
         self._sync_role(users)
         return result
 
-    def action_archive(self):
-        busy = self.filtered("active_agreement_count")
-        if busy:
-            raise UserError(
-                self.env._(
-                    "%s still accompanies people: reassign or end these agreements "
-                    "first.",
-                    ", ".join(busy.mapped("name")),
-                )
-            )
-        return super().action_archive()
+    @api.model
+    def _get_import_template(self):
+        return self.env._("Mentors to import"), "mentors"
+
+    @api.model
+    def _from_api(self, mentor):
+        """Return the mentor that a record, or an id from the external API, means."""
+        mentor = self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
+        if not mentor:
+            raise UserError(self.env._("There is no such mentor."))
+        return mentor
 
     # ------------------------------------------------------------------
     # ROLE
@@ -274,7 +227,8 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _sync_role(self, users):
-        """Give ``users`` the Mentor role, or take it away, after what they are now."""
+        """Give the Mentor role to those of ``users`` who are mentors, take it from the
+        others."""
         if not users:
             return
         # sudo: a coordinator may not edit users, but making a mentor includes the role
@@ -286,22 +240,166 @@ class MentoratMentor(models.Model):
         (actual - expected).write({"group_ids": [Command.unlink(group.id)]})
 
     # ------------------------------------------------------------------
-    # ACTIONS
+    # AVAILABILITY
     # ------------------------------------------------------------------
 
-    @api.model
-    def _from_api(self, mentor):
-        """:return: the mentor that a record, or an id from the external API, means"""
-        return self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
+    def _get_last_day_away(self, spans, now):
+        """Return the last day of the one of ``spans`` that runs ``now``, or ``False``.
+        The time zone is read only of those who have any."""
+        if not spans:
+            return False
+        today = timezones.local_date(now, self._get_tz())
+        return next((last for first, last in spans if first <= today <= last), False)
 
-    def action_view_agreements(self):
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "mentorat_module.mentorat_agreement_action"
+    def _format_away(self):
+        """Return until when this mentor is away, and who answers, or ``False``."""
+        if not self.away_until:
+            return False
+        day = self.env["mentorat.format"]._format_day(self.away_until)
+        if not self.stand_in_id:
+            return self.env._("Away until %s. Nobody stands in.", day)
+        return self.env._(
+            "Away until %(day)s. Meanwhile, %(name)s answers.",
+            day=day,
+            name=self.stand_in_id.name,
         )
-        action["domain"] = [("mentor_id", "=", self.id)]
-        return action
+
+    def _get_tz(self):
+        """Return the time zone of this mentor."""
+        # sudo: a time zone of the employee file
+        return self.employee_id.sudo().tz or self.company_id.partner_id.tz or "UTC"
 
     @api.model
-    def _get_import_template(self):
-        return self.env._("Mentors to import"), "mentors"
+    def _get_program_day(self, program):
+        """Return today in the time zone of the programme."""
+        return timezones.local_date(fields.Datetime.now(), program.tz)
+
+    def _is_present(self, day):
+        """Whether this mentor takes somebody on ``day``, which is about today."""
+        self.ensure_one()
+        begins_later = self.available_from and self.available_from > day
+        return not (begins_later or self.away_until)
+
+    @api.model
+    def _read_absences(self, mentor_ids, day):
+        """Read the absences of these mentors that are not over on ``day``.
+
+        The leaves of employees are read past the user's rights: only days leave this
+        method, for sentences and for the pairing.
+
+        :return: ``{mentor id: [(first day, last day)]}``, both in the absence, soonest
+            first; those that touch each other are one
+        """
+        self.env["resource.calendar.leaves"].flush_model()
+        self.env["mentorat.absence"].flush_model()
+        # A day more: the leave of somebody far west ends later than our day does.
+        query = SQL(
+            """
+            SELECT mentor.id, rest.date_from, rest.date_to, resource.tz, NULL, NULL
+              FROM mentorat_mentor AS mentor
+              JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+              JOIN resource_resource AS resource ON resource.id = employee.resource_id
+              JOIN resource_calendar_leaves AS rest ON rest.resource_id = resource.id
+             WHERE mentor.id = ANY(%(mentors)s)
+               AND rest.time_type = 'leave'
+               AND rest.date_to - rest.date_from >= make_interval(hours => %(hours)s)
+               AND rest.date_to >= %(since)s
+         UNION ALL
+            SELECT mentor_id, NULL, NULL, NULL, date_from, date_to
+              FROM mentorat_absence
+             WHERE mentor_id = ANY(%(mentors)s) AND date_to >= %(since)s
+            """,
+            mentors=list(mentor_ids),
+            hours=SHORTEST_LEAVE_HOURS,
+            since=day - timedelta(days=1),
+        )
+        spans = defaultdict(list)
+        for mentor, start, stop, tz, first, last in self.env.execute_query(query):
+            if start:
+                first, last = self._get_leave_days(start, stop, tz)
+            if last >= day:
+                spans[mentor].append((first, last))
+        merged = {mentor: self._merge_spans(rows) for mentor, rows in spans.items()}
+        return defaultdict(list, merged)
+
+    @api.model
+    def _get_leave_days(self, start, stop, tz):
+        """Return the first and the last day of a leave: one that stops at midnight does
+        not take the day that begins then."""
+        stop = max(start, stop - timedelta(seconds=1))
+        return timezones.local_date(start, tz), timezones.local_date(stop, tz)
+
+    @api.model
+    def _merge_spans(self, spans):
+        """Return ``spans`` in order, merging those that overlap or touch."""
+        merged = []
+        for first, last in sorted(spans):
+            if merged and first <= merged[-1][1] + timedelta(days=1):
+                merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+            else:
+                merged.append((first, last))
+        return merged
+
+    @api.model
+    def _find_blocking_absence(self, spans, day, program):
+        """Return the one of ``spans`` for which nobody is assigned on ``day``, or
+        ``None``: it covers that day, or begins before the first contact is due and is
+        longer than its delay."""
+        _reminder, hours = program._get_delays()["first_contact"]
+        delay = timedelta(days=-(-hours // 24))
+        for first, last in spans:
+            is_long = last - first >= delay
+            if first <= day <= last or (day < first < day + delay and is_long):
+                return first, last
+        return None
+
+    @api.model
+    def _get_first_day(self, since, spans, day, program):
+        """Return the first day from ``day`` on for which nothing stands against an
+        assignment; ``since``, maybe ``None``, when that is ``day``.
+
+        :param date since: from when the mentor takes somebody
+        """
+        first = max(since or day, day)
+        while block := self._find_blocking_absence(spans, first, program):
+            first = block[1] + timedelta(days=1)
+        return first if first > day else since
+
+    def _get_absence_error(self, program, day):
+        """Return why nobody is assigned to this mentor on ``day``, or ``False``."""
+        spans = self._read_absences(self.ids, day)[self.id]
+        block = self._find_blocking_absence(spans, day, program)
+        if not block:
+            return False
+        first, last = (format_date(self.env, date) for date in block)
+        if block[0] <= day:
+            return self.env._(
+                "%(mentor)s is away until %(day)s.", mentor=self.name, day=last
+            )
+        return self.env._(
+            "%(mentor)s will be away from %(first)s to %(last)s.",
+            mentor=self.name,
+            first=first,
+            last=last,
+        )
+
+    # ------------------------------------------------------------------
+    # LINE OF MANAGEMENT
+    # ------------------------------------------------------------------
+
+    def _is_in_line_of_management(self, mentee):
+        """Whether one of the two is above the other, at any height."""
+        # sudo: the chain of managers, of which only a yes or a no is told
+        mine = self.employee_id.sudo()
+        theirs = mentee.employee_id.sudo()
+        return mine in self._get_managers(theirs) or theirs in self._get_managers(mine)
+
+    @api.model
+    def _get_managers(self, employee):
+        """Return all managers above ``employee``, even where the chart has a loop."""
+        managers = employee.browse()
+        above = employee.parent_id
+        while above and above not in managers:
+            managers |= above
+            above = above.parent_id
+        return managers

@@ -31,11 +31,7 @@ class MentoratPortal(models.AbstractModel):
     def _get_employees(self):
         """:return: the employee files of the current user, one a company at the most
         (sudo: they are the reader's own, found by the session)"""
-        if self.env.user._is_public():
-            return self.env["hr.employee"].sudo()
-        # Their rows are wide: pages need the company alone.
-        employees = self.env["hr.employee"].sudo()
-        return employees.search_fetch([("user_id", "=", self.env.uid)], ["company_id"])
+        return self.env["mentorat.mentee"]._get_own_employees()
 
     @api.model
     def _get_programs(self, employees=None, fields=None):

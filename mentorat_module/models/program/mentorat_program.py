@@ -1,19 +1,16 @@
+from datetime import datetime, time, timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date, is_html_empty
 
-from ...tools import timezones
+from odoo.addons.base.models.res_partner import _tz_get
 
-CLOCK_FIELDS = {
-    "first_contact_reminder_hours",
-    "first_contact_limit_hours",
-    "follow_up_reminder_hours",
-    "follow_up_limit_hours",
-    "calendar_id",
-}
-# What the instants of agreements depend on.
-TERM_FIELDS = {"date_end", "tz", "ending_notice_days", "meeting_slack_days"}
+from ...tools import quiet_hours, timezones, working_time
+
+# How far ahead the calendar is read at a time.
+CALENDAR_WINDOW = timedelta(days=31)
+SATURDAY = 5
 
 
 class MentoratProgram(models.Model):
@@ -22,13 +19,6 @@ class MentoratProgram(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
-        "mentorat.clock.mixin",
-        "mentorat.texts.mixin",
-        "mentorat.pairing.program.mixin",
-        "mentorat.program.figures.mixin",
-        "mentorat.program.first.steps.mixin",
-        "mentorat.program.quiet.mixin",
-        "mentorat.program.mine.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -82,6 +72,7 @@ class MentoratProgram(models.Model):
     ending_notice_days = fields.Integer(
         string="Notice Before the End (days)", default=30, required=True
     )
+    # meetings
     meeting_slack_days = fields.Integer(
         string="Slack of the Meetings (days)",
         default=7,
@@ -89,6 +80,53 @@ class MentoratProgram(models.Model):
         help="How many days after the frequency that a pair agreed on, without a "
         "meeting held or planned, both get a gentle word. 0: they never do.",
     )
+    silence_days = fields.Integer(
+        string="Without News After (days)",
+        default=0,
+        help="A pair without a meeting, a message or a movement of its plan for that "
+        "long is listed as without news. 0: twice the days that the pair agreed on "
+        "between two meetings.",
+    )
+    # delays
+    tz = fields.Selection(
+        _tz_get,
+        string="Time Zone",
+        required=True,
+        default=lambda self: self._default_tz(),
+        help="Its days decide when an agreement starts and ends.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Days",
+        check_company=True,
+        tracking=True,
+        help="When set, the delays only run on the days this calendar works; public "
+        "holidays do not count. Without it, every hour counts.",
+    )
+    first_contact_reminder_hours = fields.Float(
+        string="First Contact: Reminder After (h)",
+        default=48,
+        required=True,
+        tracking=True,
+    )
+    first_contact_limit_hours = fields.Float(
+        string="First Contact: Limit (h)", default=72, required=True, tracking=True
+    )
+    follow_up_reminder_hours = fields.Float(
+        string="Follow-up: Reminder After (h)", default=24, required=True, tracking=True
+    )
+    follow_up_limit_hours = fields.Float(
+        string="Follow-up: Limit (h)", default=48, required=True, tracking=True
+    )
+    # quiet hours
+    quiet = fields.Boolean(
+        string="Quiet Hours",
+        help="Mails wait until the morning, and until the next working day, where the "
+        "reader is. Only what a mentor must know to keep a promise in time leaves "
+        "at once. Each person may choose otherwise in their preferences.",
+    )
+    quiet_start = fields.Float(string="No Mail From", default=20.0, required=True)
+    quiet_end = fields.Float(string="No Mail Until", default=7.0, required=True)
     # pairing
     workplace_weight = fields.Integer(
         default=40, required=True, string="Weight of the Workplace"
@@ -103,21 +141,6 @@ class MentoratProgram(models.Model):
         string="Assign Automatically",
         help="Pair people as soon as they register, when a mentor fits.",
     )
-    # people
-    mentor_ids = fields.Many2many(
-        "mentorat.mentor",
-        "mentorat_mentor_program_rel",
-        "program_id",
-        "mentor_id",
-        string="Mentors",
-        check_company=True,
-    )
-    mentee_ids = fields.One2many(
-        "mentorat.mentee", "program_id", string="Registrations"
-    )
-    agreement_ids = fields.One2many(
-        "mentorat.agreement", "program_id", string="Agreements"
-    )
     # the organisation's own fields
     registration_properties_definition = fields.PropertiesDefinition(
         string="Own Fields of Registrations"
@@ -125,8 +148,12 @@ class MentoratProgram(models.Model):
     agreement_properties_definition = fields.PropertiesDefinition(
         string="Own Fields of Agreements"
     )
+
     _slack_positive = models.Constraint(
         "CHECK (meeting_slack_days >= 0)", "The slack cannot be negative."
+    )
+    _silence_positive = models.Constraint(
+        "CHECK (silence_days >= 0)", "A number of days cannot be negative."
     )
     _dates_ordered = models.Constraint(
         "CHECK (date_start IS NULL OR date_end IS NULL OR date_end >= date_start)",
@@ -157,21 +184,9 @@ class MentoratProgram(models.Model):
     )
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
-    # ------------------------------------------------------------------
-    # CONSTRAINTS
-    # ------------------------------------------------------------------
-
-    @api.constrains("date_start", "date_end")
-    def _check_dates(self):
-        for program in self:
-            if (
-                program.date_start
-                and program.date_end
-                and program.date_end < program.date_start
-            ):
-                raise ValidationError(
-                    self.env._("The programme cannot end before it starts.")
-                )
+    def _default_tz(self):
+        company = self.env.company
+        return company.resource_calendar_id.tz or self.env.user.tz or "UTC"
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -180,6 +195,61 @@ class MentoratProgram(models.Model):
     @api.depends("state", "date_end", "tz", "check_retry_at")
     def _compute_next_check_at(self):
         return super()._compute_next_check_at()
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for program in self:
+            start, end = program.date_start, program.date_end
+            if start and end and end < start:
+                raise ValidationError(
+                    self.env._("The programme cannot end before it starts.")
+                )
+
+    @api.constrains(
+        "first_contact_reminder_hours",
+        "first_contact_limit_hours",
+        "follow_up_reminder_hours",
+        "follow_up_limit_hours",
+    )
+    def _check_delays(self):
+        for program in self:
+            for reminder, limit in program._get_delays().values():
+                if not 0 < reminder <= limit:
+                    raise ValidationError(
+                        self.env._(
+                            "A reminder comes at least an instant after the start, and "
+                            "not later than the limit (reminder: %(reminder)s h; "
+                            "limit: %(limit)s h).",
+                            reminder=reminder,
+                            limit=limit,
+                        )
+                    )
+
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        for program in self.filtered("calendar_id"):
+            try:
+                program._get_limits("first_contact", fields.Datetime.now())
+            except working_time.NoWorkingDayError as error:
+                raise ValidationError(
+                    self.env._(
+                        "The calendar “%s” has no working day ahead: no delay could "
+                        "ever end.",
+                        program.calendar_id.name,
+                    )
+                ) from error
+
+    @api.constrains("quiet_start", "quiet_end")
+    def _check_quiet_hours(self):
+        for program in self:
+            if not (0 <= program.quiet_start < 24 and 0 <= program.quiet_end < 24):
+                raise ValidationError(
+                    self.env._("The quiet hours are hours of the day: 0:00 to 23:59.")
+                )
 
     # ------------------------------------------------------------------
     # CRUD
@@ -193,32 +263,10 @@ class MentoratProgram(models.Model):
         return programs
 
     def write(self, vals):
-        moved_clock = self.filtered(
-            lambda program: any(
-                program._fields[name].convert_to_write(program[name], program)
-                != vals[name]
-                for name in CLOCK_FIELDS & vals.keys()
-            )
-        )
         result = super().write(vals)
-        if moved_clock:
-            moved_clock._recompute_limits()
-        if vals.keys() & TERM_FIELDS:
+        if vals.keys() & {"date_end", "tz"}:
             self._schedule_checks()
-            self._get_live_agreements()._schedule_checks()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_unused(self):
-        for program in self:
-            if program.mentee_ids or program.agreement_ids:
-                raise UserError(
-                    self.env._(
-                        "“%s” has registrations or agreements: its history is kept. "
-                        "Close it or archive it instead.",
-                        program.name,
-                    )
-                )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -246,52 +294,10 @@ class MentoratProgram(models.Model):
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
-        if target == "closed":
-            self._end_everything()
         self._schedule_checks()
         return result
 
-    def action_open(self):
-        """Open registrations."""
-        self.write({"state": "open"})
-        return True
-
-    def action_close(self):
-        """Close the programme: its agreements end today, those who wait are freed."""
-        self.write({"state": "closed"})
-        return True
-
-    def _end_everything(self):
-        # sudo: what the end of a programme entails, for whoever may close it
-        self.sudo()._get_live_agreements()._end("program_end")
-        waiting = (
-            self.env["mentorat.mentee"]
-            .sudo()
-            .search(
-                [
-                    ("program_id", "in", self.ids),
-                    ("state", "in", ("waiting", "matched")),
-                ]
-            )
-        )
-        waiting.write({"state": "ended"})
-
-    def _get_live_agreements(self):
-        Agreement = self.env["mentorat.agreement"]
-        return Agreement.search(
-            Domain("program_id", "in", self.ids) & Agreement._get_live_domain()
-        )
-
-    # ------------------------------------------------------------------
-    # THE END OF THE PROGRAMME
-    # ------------------------------------------------------------------
-
-    def _is_over(self, now=None):
-        """Whether the last day of the programme is over in its time zone."""
-        self.ensure_one()
-        return bool(self.date_end) and timezones.end_of_day(self.date_end, self.tz) <= (
-            now or fields.Datetime.now()
-        )
+    # The scheduled action closes the programmes that are over.
 
     def _get_next_check(self):
         if self.state != "open" or not self.date_end:
@@ -310,14 +316,44 @@ class MentoratProgram(models.Model):
     # ACTIONS
     # ------------------------------------------------------------------
 
+    def action_open(self):
+        """Open registrations."""
+        self.write({"state": "open"})
+        return True
+
+    def action_close(self):
+        """Close the programme: its agreements end today, and nobody waits any more."""
+        self.write({"state": "closed"})
+        return True
+
     def action_view_presentation(self):
         """Open the page “Learn more” as employees read it."""
         self.ensure_one()
         url = f"/mentorat/{self.id}"
         return {"type": "ir.actions.act_url", "target": "new", "url": url}
 
+    # ------------------------------------------------------------------
+    # DATES
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _find_only(self, *states):
+        """Return the only programme of this company in one of ``states``, the default
+        of a form; empty when there are several or none."""
+        programs = self.search(
+            [("state", "in", states), ("company_id", "=", self.env.company.id)], limit=2
+        )
+        return programs if len(programs) == 1 else programs.browse()
+
+    def _is_over(self, now=None):
+        """Whether the last day of the programme is over in its time zone."""
+        self.ensure_one()
+        return bool(self.date_end) and timezones.end_of_day(self.date_end, self.tz) <= (
+            now or fields.Datetime.now()
+        )
+
     def _is_open_for_registration(self, day=None):
-        """Whether an employee may register on ``day`` (today where it runs)."""
+        """Whether an employee may register on ``day``, by default today in its zone."""
         self.ensure_one()
         day = day or timezones.local_date(fields.Datetime.now(), self.tz)
         return (
@@ -325,3 +361,161 @@ class MentoratProgram(models.Model):
             and (not self.date_start or self.date_start <= day)
             and (not self.date_end or day <= self.date_end)
         )
+
+    # ------------------------------------------------------------------
+    # DELAYS
+    # ------------------------------------------------------------------
+
+    def _get_delays(self):
+        """Return ``{kind of commitment: (reminder, limit)}``, in hours."""
+        self.ensure_one()
+        return {
+            "first_contact": (
+                self.first_contact_reminder_hours,
+                self.first_contact_limit_hours,
+            ),
+            "follow_up": (self.follow_up_reminder_hours, self.follow_up_limit_hours),
+        }
+
+    def _get_limits(self, kind, opened_at, is_working_day=None):
+        """Return when a commitment is reminded of and when it is late, naive UTC.
+
+        :param str kind: ``first_contact`` or ``follow_up``
+        :param datetime opened_at: naive UTC
+        :param is_working_day: from :meth:`_get_working_day_test`, to read the
+            calendar once for many commitments
+        """
+        self.ensure_one()
+        is_working_day = is_working_day or self._get_working_day_test()
+        return tuple(
+            working_time.add_hours(
+                opened_at, hours, self._get_clock_tz(), is_working_day
+            )
+            for hours in self._get_delays()[kind]
+        )
+
+    def _count_hours(self, start, end, is_working_day=None):
+        """Return how many hours of this clock ran between two instants (naive UTC)."""
+        self.ensure_one()
+        is_working_day = is_working_day or self._get_working_day_test()
+        return working_time.count_hours(
+            start, end, self._get_clock_tz(), is_working_day
+        )
+
+    def _get_clock_tz(self):
+        """Return the zone whose days count."""
+        # sudo: the zone of a calendar, which mentees may not read
+        return self.calendar_id.sudo().tz or self.tz
+
+    def _get_working_day_test(self):
+        """Return a function telling whether a local date works, which reads the
+        calendar a window at a time; ``None`` when every hour counts."""
+        self.ensure_one()
+        if not self.calendar_id:
+            return None
+        windows = {}
+
+        def is_working_day(day):
+            window = day.replace(day=1)
+            if window not in windows:
+                windows[window] = self._get_working_days(window)
+            return day in windows[window]
+
+        return is_working_day
+
+    def _get_working_days(self, first_day):
+        """Return the dates that work among the days after ``first_day``."""
+        # sudo: mentees may not read calendars; only dates leave this method
+        calendar = self.calendar_id.sudo()
+        start = datetime.combine(first_day, time.min, timezones.get_zone(calendar.tz))
+        intervals = calendar._work_intervals_batch(
+            start,
+            start + CALENDAR_WINDOW,
+            domain=[
+                ("time_type", "=", "leave"),
+                ("company_id", "in", [False, self.company_id.id]),
+            ],
+        )[False]
+        return {begin.date() for begin, _end, _attendance in intervals}
+
+    def _get_release(self, instant, tz, is_working_day=None):
+        """Return when a mail that is due at ``instant`` may leave, naive UTC: then, or
+        at the end of the quiet hours.
+
+        :param str tz: where its recipient is
+        :param is_working_day: from :meth:`_get_quiet_day_test`
+        """
+        self.ensure_one()
+        return quiet_hours.get_release(
+            instant,
+            tz,
+            self.quiet_start,
+            self.quiet_end,
+            is_working_day or self._get_quiet_day_test(),
+        )
+
+    def _get_quiet_day_test(self):
+        """Return a function telling whether a date works: by the calendar of the
+        programme, Monday to Friday where it has none."""
+        return self._get_working_day_test() or (lambda day: day.weekday() < SATURDAY)
+
+    # ------------------------------------------------------------------
+    # TEXTS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_default_texts(self):
+        """Return ``{field: xmlid of the template that gives its first text}``."""
+        return {
+            "introduction": "mentorat_module.program_introduction",
+            "mentee_charter": "mentorat_module.program_mentee_charter",
+            "mentor_charter": "mentorat_module.program_mentor_charter",
+            "frequent_questions": "mentorat_module.program_frequent_questions",
+        }
+
+    def _prepare_text_values(self):
+        """Return what the templates of the first texts fill in: the delays in words."""
+        self.ensure_one()
+        return {
+            kind: self.env._(
+                "%(low)s to %(high)s hours", low=f"{low:g}", high=f"{high:g}"
+            )
+            for kind, (low, high) in self._get_delays().items()
+        }
+
+    def _get_frequent_questions(self):
+        """Return the questions and answers of the page “Learn more”: the usual ones
+        where HR wrote none."""
+        self.ensure_one()
+        if not is_html_empty(self.frequent_questions):
+            return self.frequent_questions
+        xmlid = self._get_default_texts()["frequent_questions"]
+        return self._render_default_text(xmlid, self.env.lang or "en_US")
+
+    def _fill_default_texts(self):
+        """Fill in the texts left empty, in every installed language."""
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        for name, xmlid in self._get_default_texts().items():
+            for program in self.filtered(lambda program, name=name: not program[name]):
+                program._fill_default_text(name, xmlid, langs)
+
+    def _fill_default_text(self, name, xmlid, langs):
+        """Write one text and its translations.
+
+        A text is translated term by term: written anew in another language, it would
+        replace the terms of all. So the terms of the same template are matched."""
+        source = self._render_default_text(xmlid, "en_US")
+        self.with_context(lang="en_US")[name] = source
+        get_terms = self._fields[name].get_trans_terms
+        terms = get_terms(source)
+        translations = {}
+        for lang in langs:
+            translated = get_terms(self._render_default_text(xmlid, lang))
+            if lang != "en_US" and len(translated) == len(terms):
+                translations[lang] = dict(zip(terms, translated, strict=True))
+        self.update_field_translations(name, translations)
+
+    def _render_default_text(self, xmlid, lang):
+        reader = self.with_context(lang=lang)
+        values = reader._prepare_text_values()
+        return reader.env["ir.qweb"]._render(xmlid, values, lang=lang)

@@ -1,0 +1,5 @@
+from . import mentorat_commitment
+from . import mentorat_agreement
+from . import mentorat_commitment_reminder
+from . import mentorat_program
+from . import mentorat_program_figures

@@ -10,6 +10,8 @@ from odoo.tools.misc import get_lang
 LIVE_STATES = ("open", "reminded", "overdue")
 # A promise is kept at its limit, and late one second after.
 ONE_SECOND = timedelta(seconds=1)
+# What falls due within this is at risk.
+NEAR = timedelta(hours=24)
 
 
 class MentoratCommitment(models.Model):
@@ -21,15 +23,13 @@ class MentoratCommitment(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
-        "mentorat.commitment.telling.mixin",
-        "mentorat.commitment.figures.mixin",
-        "mentorat.hand.reminder.mixin",
+        "mentorat.mail.link.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "limit_at, id"
     _mail_post_access = "read"
-
+    # what
     # what
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, ondelete="cascade", index=True
@@ -41,6 +41,7 @@ class MentoratCommitment(models.Model):
         "mentorat.request", ondelete="cascade", index="btree_not_null"
     )
     # who
+    # who
     mentee_id = fields.Many2one(
         related="agreement_id.mentee_id", store=True, index=True
     )
@@ -51,6 +52,7 @@ class MentoratCommitment(models.Model):
         related="agreement_id.program_id", store=True, index=True, string="Programme"
     )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    # when
     # when
     opened_at = fields.Datetime(string="Since", required=True)
     reminder_at = fields.Datetime(string="Reminder", required=True)
@@ -78,15 +80,48 @@ class MentoratCommitment(models.Model):
         help="Whether the limit has passed, at this instant, without the promise "
         "having been kept.",
     )
-
     time_left = fields.Char(
         compute="_compute_time_left",
         help="What is left until the limit, or since it passed, in words.",
     )
+    is_at_risk = fields.Boolean(
+        string="Due within 24 Hours",
+        compute="_compute_is_at_risk",
+        search="_search_is_at_risk",
+    )
+    away_note = fields.Char(
+        string="Absence",
+        compute="_compute_away_note",
+        compute_sudo=True,
+        help="Until when the mentor is away, and who stands in.",
+    )
     # Of the conversation, for those of the pair only: empty for everybody else.
     subject = fields.Char(compute="_compute_subject", exportable=False)
     client_waiting = fields.Boolean(compute="_compute_subject", exportable=False)
+    # figures
+    # Of the registration, as it was then. Like the hours, not read-only: what is given
+    # at the creation is then kept, and no rule is looked up to compute it again.
+    work_location_id = fields.Many2one(
+        "hr.work.location",
+        compute="_compute_workplace",
+        store=True,
+        readonly=False,
+        index=True,
+    )
+    department_id = fields.Many2one(
+        "hr.department", compute="_compute_workplace", store=True, readonly=False
+    )
+    kept_hours = fields.Float(
+        string="Hours Until Kept",
+        compute="_compute_kept_hours",
+        store=True,
+        readonly=False,
+        aggregator="avg",
+        help="On the clock of the programme, as its delays: days that do not count for "
+        "these do not count here.",
+    )
 
+    _mail_post_access = "read"
     _due_idx = models.Index("(next_check_at, id) WHERE next_check_at IS NOT NULL")
     _late_idx = models.Index(
         "(limit_at) WHERE state IN ('open', 'reminded', 'overdue')"
@@ -118,10 +153,6 @@ class MentoratCommitment(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("state", "reminder_at", "limit_at", "check_retry_at")
-    def _compute_next_check_at(self):
-        return super()._compute_next_check_at()
-
     @api.depends("state", "limit_at")
     def _compute_is_late(self):
         now = fields.Datetime.now()
@@ -152,6 +183,42 @@ class MentoratCommitment(models.Model):
                 else self.env._("%s left", words)
             )
 
+    @api.depends("state", "limit_at")
+    def _compute_is_at_risk(self):
+        now = fields.Datetime.now()
+        at_risk = self._filter_live().filtered(
+            lambda commitment: now <= commitment.limit_at <= now + NEAR
+        )
+        at_risk.is_at_risk = True
+        (self - at_risk).is_at_risk = False
+
+    def _search_is_at_risk(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        return (
+            self._get_live_domain()
+            & Domain("limit_at", ">=", now)
+            & Domain("limit_at", "<=", now + NEAR)
+        )
+
+    @api.depends("mentee_id.work_location_id", "mentee_id.department_id")
+    def _compute_workplace(self):
+        for commitment in self:
+            commitment.work_location_id = commitment.mentee_id.work_location_id
+            commitment.department_id = commitment.mentee_id.department_id
+
+    @api.depends("opened_at", "kept_at")
+    def _compute_kept_hours(self):
+        kept = self.filtered("kept_at")
+        (self - kept).kept_hours = 0.0
+        for program, commitments in kept.grouped("program_id").items():
+            test = program._get_working_day_test()
+            for commitment in commitments:
+                commitment.kept_hours = program._count_hours(
+                    commitment.opened_at, commitment.kept_at, test
+                )
+
     @api.depends("request_id")
     @api.depends_context("uid")
     def _compute_subject(self):
@@ -161,6 +228,16 @@ class MentoratCommitment(models.Model):
             request = commitment.request_id & readable
             commitment.subject = request.name
             commitment.client_waiting = request.client_waiting
+
+    @api.depends("agreement_id", "mentor_id")
+    @api.depends_context("lang")
+    def _compute_away_note(self):
+        for commitment in self:
+            commitment.away_note = False
+        live = self._filter_live().filtered("mentor_id.away_until")
+        notes = live.agreement_id._format_away_of_each()
+        for commitment in live:
+            commitment.away_note = notes[commitment.agreement_id.id]
 
     @api.depends("kind", "mentor_id.name", "mentee_id.name")
     @api.depends_context("lang")
@@ -246,13 +323,13 @@ class MentoratCommitment(models.Model):
                 vals["kind"], vals["opened_at"], tests[program]
             )
         self.flush_model(["state"])  # one that was just kept makes room in the index
-        commitments = self.with_context(**self._get_quiet_context()).create(vals_list)
+        commitments = self.with_context(**self._get_silent_context()).create(vals_list)
         commitments = commitments.with_env(self.env)
         commitments._schedule_checks()
         return commitments
 
     @api.model
-    def _get_quiet_context(self):
+    def _get_silent_context(self):
         """A promise is opened by an event: neither a log line nor a follower."""
         return {
             "mail_create_nolog": True,
@@ -298,8 +375,17 @@ class MentoratCommitment(models.Model):
         self.write({"state": "void"})
 
     # ------------------------------------------------------------------
-    # THE CLOCK
+    # WHAT FALLS DUE
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_next_check_dependencies(self):
+        return [
+            *super()._get_next_check_dependencies(),
+            "state",
+            "reminder_at",
+            "limit_at",
+        ]
 
     def _get_next_check(self):
         if self.state == "open":
@@ -397,3 +483,76 @@ class MentoratCommitment(models.Model):
         """Open the page of the pair."""
         self.ensure_one()
         return self.agreement_id.action_open()
+
+    # ------------------------------------------------------------------
+    # NOTICES (called by automation rules, which coordinators may switch off)
+    # ------------------------------------------------------------------
+
+    def _remind_mentor(self):
+        """An activity, due on the day of the limit, for whoever answers now: a mentor
+        who is away is left in peace. Nobody answers? The coordinators find a way."""
+        for commitment in self:
+            mentor = commitment.agreement_id._get_answering_mentor()
+            if not mentor:
+                commitment._ask_coordinators()
+                continue
+            commitment._schedule_silent_activity(
+                "mentorat_module.activity_due", mentor.user_id, commitment.limit_at
+            )
+            commitment._notify(mentor.partner_id, "mail_template_reminder")
+
+    def _ask_coordinators(self):
+        for user in self._get_coordinators():
+            self._schedule_silent_activity(
+                "mentorat_module.activity_escalation", user, fields.Datetime.now()
+            )
+
+    def _escalate(self):
+        """The coordinators are asked to act; reassignment is one click away."""
+        for commitment in self:
+            commitment._ask_coordinators()
+            for user in commitment._get_coordinators():
+                commitment._notify(user.partner_id, "mail_template_overdue_coordinator")
+
+    def _notify_mentee_overdue(self):
+        """The mentee is told that the delay has passed and that someone looks at it."""
+        for commitment in self:
+            commitment._notify(
+                commitment.mentee_id.partner_id, "mail_template_overdue_mentee"
+            )
+
+    def _get_coordinators(self):
+        return self.program_id.coordinator_ids
+
+    def _schedule_silent_activity(self, xmlid, user, deadline):
+        """An activity without the mail Odoo sends for each: ours are gathered."""
+        if not user:
+            return self.env["mail.activity"]
+        return self.with_context(mail_activity_quick_update=True).activity_schedule(
+            xmlid,
+            date_deadline=fields.Datetime.context_timestamp(
+                self.with_context(tz=self.program_id.tz), deadline
+            ).date(),
+            summary=self.with_context(lang=user.lang).display_name,
+            user_id=user.id,
+        )
+
+    def _get_recipient_url(self):
+        """Mentors are led to what there is to do, everybody else to the promise."""
+        reader = self._get_recipient()
+        place = self.sudo()._get_place_to_act(reader)  # sudo: people are compared
+        return place._get_recipient_url() if place else super()._get_recipient_url()
+
+    def _get_place_to_act(self, reader):
+        """:return: the question to answer or the pair to contact, when ``reader`` is a
+        mentor who does that here, else nothing"""
+        if self.request_id:
+            is_theirs = reader in self.request_id._get_mentor_partners()
+            return self.request_id if is_theirs else None
+        is_theirs = reader in self.agreement_id._get_mentors().partner_id
+        return self.agreement_id if is_theirs else None
+
+    def _notify(self, partner, template_name):
+        self.env["mentorat.notice"]._queue(
+            self, partner, f"mentorat_module.{template_name}"
+        )

@@ -1,0 +1,15 @@
+"""Training sessions: asked for, planned in the calendar, repeated, attended, mailed.
+
+Leans on common, program, notice, people, agreement and meeting.
+"""
+
+from . import mentorat_training_participation
+from . import mentorat_training_session
+from . import calendar_attendee
+from . import calendar_event
+from . import mentorat_agreement
+from . import mentorat_mentee
+from . import mentorat_objective
+from . import mentorat_training_session_calendar
+from . import mentorat_training_session_conflict
+from . import mentorat_training_session_mail

@@ -39,6 +39,27 @@ class MentoratTrainingParticipation(models.Model):
         "(session_id, mentee_id)", "This person takes part in this session already."
     )
 
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        participations = super().create(vals_list)
+        participations.session_id._push_to_calendar()
+        return participations
+
+    def unlink(self):
+        sessions = self.session_id
+        result = super().unlink()
+        sessions._push_to_calendar()
+        self._promote_waiting(sessions)
+        return result
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
     @api.model
     def _get_transitions(self):
         return {
@@ -51,20 +72,20 @@ class MentoratTrainingParticipation(models.Model):
         }
 
     def _get_extra_move_error(self, target):
-        session = self.session_id
-        over = session.stop and session.stop <= fields.Datetime.now()
-        if target in ("registered", "waitlisted") and over:
-            return self.env._("“%s” is over.", session.name)
-        if target == "registered" and session.seats_free == 0:
-            return self.env._("“%s” has no seat left.", session.name)
-        if target in ("registered", "waitlisted") and session.state != "planned":
-            return self.env._("“%s” does not take registrations.", session.name)
+        if target in ("registered", "waitlisted"):
+            session = self.session_id
+            if session.stop and session._is_over():
+                return self.env._("“%s” is over.", session.name)
+            if target == "registered" and session.seats_free == 0:
+                return self.env._("“%s” has no seat left.", session.name)
+            if session.state != "planned":
+                return self.env._("“%s” does not take registrations.", session.name)
         return super()._get_extra_move_error(target)
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
         if target in ("registered", "waitlisted", "declined"):
-            self.session_id._sync_attendees()
+            self.session_id._push_to_calendar()
         if target == "registered":
             for row in self:
                 row.session_id._open_course(row.mentee_id.partner_id)
@@ -72,47 +93,48 @@ class MentoratTrainingParticipation(models.Model):
             self._promote_waiting(self.session_id)
         return result
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        participations = super().create(vals_list)
-        participations.session_id._sync_attendees()
-        return participations
-
-    def unlink(self):
-        sessions = self.session_id
-        result = super().unlink()
-        sessions._sync_attendees()
-        self._promote_waiting(sessions)
-        return result
-
-    def action_attended(self):
-        """They were there."""
-        self.filtered(lambda row: row.state != "attended").write({"state": "attended"})
-        return True
-
-    def action_absent(self):
-        """They were not there."""
-        self.filtered(lambda row: row.state != "absent").write({"state": "absent"})
-        return True
-
     def _filter_seated(self):
-        """:return: those who hold a seat"""
+        """Return those who hold a seat."""
         return self.filtered(lambda row: row.state in ("registered", "attended"))
 
     def _filter_expected(self):
-        """:return: those who may come: the invited, and those who hold a seat"""
+        """Return those who may come: the invited, and those who hold a seat."""
         return self.filtered(
             lambda row: row.state in ("invited", "registered", "attended")
         )
 
+    def _filter_unsettled(self):
+        """Return those who may still come: the invited, the registered, the waiting."""
+        return self.filtered(
+            lambda row: row.state in ("invited", "registered", "waitlisted")
+        )
+
     def _filter_waiting(self):
-        """:return: those who wait for a seat, the longest wait first"""
+        """Return those who wait for a seat, the longest wait first."""
         return self.filtered(lambda row: row.state == "waitlisted").sorted(
             lambda row: (row.registered_at, row.id)
         )
 
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    def action_attended(self):
+        """Note that these people were there."""
+        self.filtered(lambda row: row.state != "attended").write({"state": "attended"})
+        return True
+
+    def action_absent(self):
+        """Note that these people were not there."""
+        self.filtered(lambda row: row.state != "absent").write({"state": "absent"})
+        return True
+
+    # ------------------------------------------------------------------
+    # SEATS
+    # ------------------------------------------------------------------
+
     def _get_place(self):
-        """:return: the place on the waiting list, from 1; 0 for who does not wait"""
+        """Return the place on the waiting list, from 1; 0 for who does not wait."""
         self.ensure_one()
         waiting = self.session_id.participation_ids._filter_waiting().ids
         return waiting.index(self.id) + 1 if self.id in waiting else 0
@@ -135,21 +157,17 @@ class MentoratTrainingParticipation(models.Model):
         return self
 
     def _leave(self):
-        """The person left the service: what they have not been to yet takes place
-        without them, and whoever waits gets their seat."""
+        """Give up the seats of sessions to come, for people who left the service."""
         now = fields.Datetime.now()
-        for row in self.filtered(
-            lambda row: row.state in ("invited", "registered", "waitlisted")
-            and (not row.session_id.stop or row.session_id.stop > now)
-        ):
-            row._give_up_seat()
+        for row in self._filter_unsettled():
+            if not row.session_id.stop or row.session_id.stop > now:
+                row._give_up_seat()
 
     @api.model
     def _promote_waiting(self, sessions):
-        """A seat came free: whoever has waited longest gets it."""
-        now = fields.Datetime.now()
+        """Give the free seats of ``sessions`` to who has waited longest."""
         for session in sessions:
-            if session.state != "planned" or not session.stop or session.stop <= now:
+            if session.state != "planned" or session._is_over():
                 continue
             for participation in session.participation_ids._filter_waiting():
                 if session.seats_free == 0:
@@ -157,13 +175,6 @@ class MentoratTrainingParticipation(models.Model):
                 participation.write({"state": "registered"})
 
     def _lock_session(self):
-        """One at a time counts the seats of a session: the row is touched, so that a
-        transaction that waited starts again with the true count."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE mentorat_training_session SET write_date = write_date "
-            "WHERE id IN %s",
-            [tuple(self.session_id.ids)],
-            log_exceptions=False,  # whoever comes second is started again: no error
-        )
+        """Let one transaction at a time count the seats of the session."""
+        self.session_id._lock_rows()
         self.session_id.participation_ids.invalidate_recordset(["state"])

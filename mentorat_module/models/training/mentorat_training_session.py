@@ -1,24 +1,39 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from markupsafe import Markup
 
-INVITED = {"mentor_ids", "guest_ids"}
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+
+from ...tools import links, planning, timezones, uploads
+from ..people import mentorat_mentee
+
+# Not held, not cancelled: what can still be planned, moved or repeated.
+LIVE_STATES = ("requested", "planned")
+# What the calendar event of a session shows.
+CALENDAR_FIELDS = {
+    "name",
+    "start",
+    "stop",
+    "location",
+    "videocall_url",
+    "mentor_ids",
+    "guest_ids",
+}
 
 
 class MentoratTrainingSession(models.Model):
-    """A training activity. Once planned it *is* a calendar event with its attendees."""
+    """A training activity. Once planned, it *is* a calendar event with its attendees.
+
+    Its calendar side, its conflicts and its mails are in the other files of this name.
+    """
 
     _name = "mentorat.training.session"
     _description = "Training Session"
     _inherit = [
         "mentorat.lifecycle.mixin",
-        "mentorat.program.choice.mixin",
-        "mentorat.training.telling.mixin",
-        "mentorat.training.topic.mixin",
-        "mentorat.training.calendar.mixin",
-        "mentorat.training.planning.mixin",
-        "mentorat.training.conflict.mixin",
-        "mentorat.training.series.mixin",
-        "mentorat.training.material.mixin",
+        "mentorat.lock.mixin",
+        "mentorat.mail.link.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -32,7 +47,7 @@ class MentoratTrainingSession(models.Model):
         "mentorat.program",
         string="Programme",
         required=True,
-        default=lambda self: self._default_program_id(),
+        default=lambda self: self.env["mentorat.program"]._find_only("open"),
         ondelete="restrict",
         index=True,
         check_company=True,
@@ -53,6 +68,12 @@ class MentoratTrainingSession(models.Model):
     )
     requested_by_ids = fields.Many2many("mentorat.mentee", string="Asked For By")
     mentor_ids = fields.Many2many("mentorat.mentor", string="Given By")
+    guest_ids = fields.Many2many(
+        "res.partner",
+        string="Guests",
+        help="Invited as well, beside the mentees and those who give it: somebody who "
+        "comes to speak, for example. Whoever is added in the calendar is a guest too.",
+    )
     audience = fields.Selection(
         [("all", "All mentees of the programme"), ("selected", "Selected mentees")],
         default="all",
@@ -88,6 +109,37 @@ class MentoratTrainingSession(models.Model):
     seats_free = fields.Integer(
         compute="_compute_seats", help="-1 when the number of seats is not limited."
     )
+    # other sessions
+    merged_into_id = fields.Many2one(
+        "mentorat.training.session",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The topic that this one has become a part of.",
+    )
+    series_id = fields.Many2one(
+        "mentorat.training.session",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The session that the others of the series repeat.",
+    )
+    series_count = fields.Integer(compute="_compute_series_count")
+    # material
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "mentorat_training_session_attachment_rel",
+        "session_id",
+        "attachment_id",
+        string="Files",
+        copy=False,
+        help="Those expected find them on the page of their trainings.",
+    )
+    material_links = fields.Text(
+        string="Links", help="One address a line, beginning with https://."
+    )
 
     _dates_ordered = models.Constraint(
         "CHECK (start IS NULL OR stop IS NULL OR stop > start)",
@@ -96,16 +148,6 @@ class MentoratTrainingSession(models.Model):
     _capacity_positive = models.Constraint(
         "CHECK (capacity >= 0)", "The number of seats cannot be negative."
     )
-
-    # ------------------------------------------------------------------
-    # CONSTRAINTS
-    # ------------------------------------------------------------------
-
-    @api.constrains("start", "stop")
-    def _check_dates(self):
-        for session in self:
-            if session.start and session.stop and session.stop <= session.start:
-                raise ValidationError(self.env._("A session ends after it starts."))
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -120,18 +162,76 @@ class MentoratTrainingSession(models.Model):
                 max(0, session.capacity - len(taken)) if session.capacity else -1
             )
 
+    @api.depends("series_id")
+    def _compute_series_count(self):
+        counts = dict(
+            self._read_group(
+                [("series_id", "in", self.series_id.ids)], ["series_id"], ["__count"]
+            )
+        )
+        for session in self:
+            session.series_count = counts.get(session.series_id, 0)
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("start", "stop")
+    def _check_dates(self):
+        for session in self:
+            if session.start and session.stop and session.stop <= session.start:
+                raise ValidationError(self.env._("A session ends after it starts."))
+
+    @api.constrains("attachment_ids")
+    def _check_files(self):
+        for attachment in self.attachment_ids:
+            if attachment.file_size > uploads.MAX_BYTES:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” is larger than %(max)s MB.",
+                        name=attachment.name,
+                        max=uploads.MAX_BYTES // 1024**2,
+                    )
+                )
+            if not uploads.get_mimetype(attachment.name, attachment.raw or b""):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” cannot be attached: use a PDF, a picture, a text or an "
+                        "office document.",
+                        attachment.name,
+                    )
+                )
+
+    @api.constrains("material_links", "videocall_url")
+    def _check_links(self):
+        for session in self:
+            videocall = (session.videocall_url or "").strip()
+            for link in [*session._get_links(), *([videocall] if videocall else [])]:
+                if not links.is_web_address(link):
+                    raise ValidationError(
+                        self.env._("“%s” is no address of a web page.", link)
+                    )
+
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        sessions._attach_files()
+        return sessions
+
     def write(self, vals):
-        invited = self._get_invited_by_hr() if vals.keys() & INVITED else {}
+        invites = vals.keys() & {"mentor_ids", "guest_ids"}
+        invited = self._get_invited_by_hr() if invites else {}
         result = super().write(vals)
-        if vals.keys() & self._get_calendar_fields() and not self.env.context.get(
+        if "attachment_ids" in vals:
+            self._attach_files()
+        if vals.keys() & CALENDAR_FIELDS and not self.env.context.get(
             "mentorat_from_calendar"
         ):
-            for session in self.filtered("calendar_event_id"):
-                session._push_to_calendar(vals.keys())
+            self._push_to_calendar()
         for session, before in invited.items():
             session._notify_invited_by_hr(before)
         if "capacity" in vals:
@@ -151,11 +251,25 @@ class MentoratTrainingSession(models.Model):
                 )
 
     def unlink(self):
-        # One that was held leaves the calendar with its record.
+        # A session that was held leaves the calendar together with its record.
         events = self.calendar_event_id
+        for session in self.filtered(lambda each: each.series_id == each):
+            rest = session._get_series() - self
+            rest.sudo().series_id = rest[:1]  # sudo: the series goes on without it
         result = super().unlink()
         events.with_context(mentorat_from_session=True).unlink()
         return result
+
+    def _attach_files(self):
+        """Make each new file a file of its session: same readers."""
+        for session in self:
+            # sudo: files that this user has just sent and that belong to nothing yet;
+            # mentors propose a session and do not write it afterwards
+            loose_sudo = session.sudo().attachment_ids.filtered(
+                lambda each: not each.res_id and each.create_uid == self.env.user
+            )
+            if loose_sudo:
+                loose_sudo.write({"res_model": self._name, "res_id": session.id})
 
     # ------------------------------------------------------------------
     # LIFE CYCLE
@@ -182,11 +296,28 @@ class MentoratTrainingSession(models.Model):
         result = super()._on_moved(target, origins)
         for session in self:
             if target == "planned":
-                session._invite()
+                session._create_participations(session._get_audience())
                 session._create_event()
             elif target in ("cancelled", "requested"):
                 session._remove_event()
         return result
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
+
+    def _is_live(self):
+        self.ensure_one()
+        return self.state in LIVE_STATES
+
+    def _is_over(self):
+        """Return whether nothing of this session is to come: without a time, too."""
+        self.ensure_one()
+        return not self.stop or self.stop <= fields.Datetime.now()
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
 
     def action_plan(self):
         """Put the sessions in the calendar and invite those concerned."""
@@ -194,49 +325,17 @@ class MentoratTrainingSession(models.Model):
         return True
 
     def action_done(self):
+        """Note that the sessions were held."""
         self.write({"state": "done"})
         return True
 
     def action_cancel(self):
+        """Cancel the sessions: they leave the calendar."""
         self.write({"state": "cancelled"})
         return True
 
-    # ------------------------------------------------------------------
-    # PEOPLE
-    # ------------------------------------------------------------------
-
-    def _get_audience(self):
-        """:return: the mentees this session is for"""
-        self.ensure_one()
-        if self.audience == "selected":
-            return self.participation_ids.mentee_id | self.requested_by_ids
-        return self.env["mentorat.mentee"].search(self._get_audience_domain())
-
-    def _get_audience_domain(self):
-        return [
-            ("program_id", "in", self.program_id.ids),
-            ("state", "in", ("waiting", "matched", "active")),
-        ]
-
-    def _invite(self):
-        """One participation for each person of the audience who has none."""
-        self._create_participations(self._get_audience())
-
-    def _add_people(self, mentees):
-        """It is for ``mentees`` too; before it is planned, for those chosen only."""
-        self.ensure_one()
-        if self.state == "requested":
-            self.audience = "selected"
-        self._create_participations(mentees)
-
-    def _create_participations(self, mentees):
-        missing = mentees - self.participation_ids.mentee_id
-        return self.env["mentorat.training.participation"].create(
-            [{"session_id": self.id, "mentee_id": mentee.id} for mentee in missing]
-        )
-
     def action_register(self):
-        """The current user comes, or waits for a seat when none is left.
+        """Register the current user, who waits for a seat when none is left.
 
         :return: the participation
         """
@@ -245,27 +344,23 @@ class MentoratTrainingSession(models.Model):
         return self._get_own_participation()._take_seat()
 
     def action_decline(self):
-        """The current user does not come: whoever waits first gets the seat."""
+        """Give the seat of the current user to whoever waits first."""
         self.ensure_one()
         self.check_access("read")
         return self._get_own_participation()._give_up_seat()
 
-    def _get_own_participation(self):
-        # sudo: a mentee answers for themself only, found by the current user
-        session = self.sudo()
-        participation = session.participation_ids.filtered(
-            lambda row: row.mentee_id.user_id == self.env.user
-        )[:1]
-        if participation:
-            return participation
-        mentee = session._get_audience().filtered(
-            lambda mentee: mentee.user_id == self.env.user
-        )[:1]
+    def action_support(self):
+        """Ask for this topic too, as a mentee of the programme."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: adds the current user's own registration, no other
+        session_sudo = self.sudo()
+        mentee = self.env["mentorat.mentee"]._get_own_live(session_sudo.program_id)
         if not mentee:
             raise UserError(self.env._("This session is not open to you."))
-        return session.participation_ids.create(
-            {"session_id": session.id, "mentee_id": mentee.id}
-        )
+        session_sudo._check_is_topic()
+        session_sudo.requested_by_ids = [fields.Command.link(mentee.id)]
+        return True
 
     def action_view_attendance(self):
         """Open the sheet of this session: who is there, who is not."""
@@ -279,3 +374,251 @@ class MentoratTrainingSession(models.Model):
             "domain": [("session_id", "=", self.id)],
             "context": {"default_session_id": self.id},
         }
+
+    def action_view_series(self):
+        """Open the sessions of the series."""
+        self.ensure_one()
+        return self._get_series()._get_records_action(name=self.env._("Series"))
+
+    # ------------------------------------------------------------------
+    # PARTICIPANTS
+    # ------------------------------------------------------------------
+
+    def _get_audience(self):
+        """Return the mentees this session is for."""
+        self.ensure_one()
+        if self.audience == "selected":
+            return self.participation_ids.mentee_id | self.requested_by_ids
+        return self.env["mentorat.mentee"].search(self._get_audience_domain())
+
+    def _get_audience_domain(self):
+        return [
+            ("program_id", "in", self.program_id.ids),
+            ("state", "in", mentorat_mentee.LIVE_STATES),
+        ]
+
+    def _add_people(self, mentees):
+        """Add ``mentees``; before it is planned, it is then for those chosen only."""
+        self.ensure_one()
+        if self.state == "requested":
+            self.audience = "selected"
+        self._create_participations(mentees)
+
+    def _create_participations(self, mentees):
+        """Invite each of ``mentees`` who does not take part yet."""
+        missing = mentees - self.participation_ids.mentee_id
+        return self.env["mentorat.training.participation"].create(
+            [{"session_id": self.id, "mentee_id": mentee.id} for mentee in missing]
+        )
+
+    def _get_own_participation(self):
+        """Return the current user's participation (sudo), created where it is due."""
+        # sudo: mentees answer for themselves only, found by the current user
+        session_sudo = self.sudo()
+        participation = session_sudo.participation_ids.filtered(
+            lambda row: row.mentee_id.user_id == self.env.user
+        )[:1]
+        if participation:
+            return participation
+        mentee = session_sudo._get_audience().filtered(
+            lambda mentee: mentee.user_id == self.env.user
+        )[:1]
+        if not mentee:
+            raise UserError(self.env._("This session is not open to you."))
+        return session_sudo._create_participations(mentee)
+
+    # ------------------------------------------------------------------
+    # TOPICS: ASKED FOR, MERGED
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _propose_topic(self, mentee, name, description=None):
+        """Ask for a training as the current user. Where the same topic is asked for
+        already, support it.
+
+        :param mentee: the live registration of the current user
+        """
+        if not mentee._is_own():
+            raise AccessError(self.env._("This registration is not yours."))
+        # sudo: mentees create no sessions but a topic, asked for in their own name
+        topics_sudo = self.sudo()
+        topic = topics_sudo.search(
+            [("program_id", "=", mentee.program_id.id), ("state", "=", "requested")]
+        ).filtered(lambda topic: topic.name.lower() == name.lower())[:1]
+        if not topic:
+            topic = topics_sudo.create(
+                {
+                    "name": name,
+                    "description": bool(description) and plaintext2html(description),
+                    "program_id": mentee.program_id.id,
+                    "origin": "mentee_request",
+                }
+            )
+        topic.requested_by_ids = [fields.Command.link(mentee.id)]
+        return topic.with_env(self.env)
+
+    def _check_is_topic(self):
+        for session in self:
+            if session.state != "requested":
+                raise UserError(
+                    self.env._("“%s” is not a proposal any more.", session.name)
+                )
+
+    def _check_mergeable(self):
+        """Raise UserError when these topics cannot become one."""
+        if len(self) < 2:
+            raise UserError(self.env._("Select two topics or more."))
+        if len(self.program_id) > 1:
+            raise UserError(
+                self.env._(
+                    "These topics belong to several programmes: merge those of one."
+                )
+            )
+        self._check_is_topic()
+
+    def _merge(self, others):
+        """Merge ``others`` into this topic: those who asked for them ask for this one.
+
+        They are cancelled, and both sides log a link to the other.
+        """
+        self.ensure_one()
+        (self | others)._check_mergeable()
+        others.attachment_ids.write({"res_id": self.id})
+        self.write(self._prepare_merge_values(others))
+        self.message_post(body=self._format_merge_log(others))
+        for other in others:
+            other.sudo().merged_into_id = self  # sudo: what merging entails
+            other.write({"state": "cancelled"})
+            other.message_post(
+                body=Markup("%s %s")
+                % (self.env._("Merged into:"), self._get_html_link(title=self.name))
+            )
+        return self
+
+    def _prepare_merge_values(self, others):
+        link = fields.Command.link
+        names = ("attachment_ids", "requested_by_ids", "mentor_ids", "skill_ids")
+        addresses = [line for each in self | others for line in each._get_links()]
+        known = self.participation_ids.mentee_id
+        return {
+            **{name: [link(each.id) for each in others[name]] for name in names},
+            "material_links": "\n".join(dict.fromkeys(addresses)),
+            "participation_ids": [
+                fields.Command.create({"mentee_id": mentee.id})
+                for mentee in others.participation_ids.mentee_id - known
+            ],
+        }
+
+    def _format_merge_log(self, others):
+        """Return what was merged, where each came from and how many asked for it."""
+        origins = dict(self._fields["origin"]._description_selection(self.env))
+        lines = Markup().join(
+            Markup("<li>%s, %s, %s</li>")
+            % (
+                other._get_html_link(title=other.name),
+                origins[other.origin],
+                self.env._("asked for by %s", len(other.requested_by_ids)),
+            )
+            for other in others
+        )
+        return Markup("<p>%s</p><ul>%s</ul>") % (
+            self.env._("Merged into this topic:"),
+            lines,
+        )
+
+    # ------------------------------------------------------------------
+    # SERIES: REPEATED, MOVED TOGETHER
+    # ------------------------------------------------------------------
+
+    def _get_series(self):
+        """Return this session and the others of its series, in order; nothing for a
+        session that stands alone."""
+        self.ensure_one()
+        if not self.series_id:
+            return self.browse()
+        return self.search([("series_id", "=", self.series_id.id)], order="start")
+
+    def _get_following(self):
+        """Return this session and the live ones of its series that come after it."""
+        later = self._get_series().filtered(
+            lambda session: session.start
+            and session.start >= self.start
+            and session._is_live()
+        )
+        return self | later
+
+    def _check_repeatable(self):
+        self.ensure_one()
+        if not (self.start and self.stop):
+            raise UserError(self.env._("Choose when “%s” takes place.", self.name))
+        if not self._is_live():
+            raise UserError(
+                self.env._("“%s” is over or cancelled: nothing to repeat.", self.name)
+            )
+        if self.series_id:
+            raise UserError(self.env._("“%s” is repeated already.", self.name))
+
+    def _repeat(self, occasions):
+        """Create one more session for each of ``occasions``, planned when this one is.
+
+        :param list occasions: ``(start, stop)``, naive UTC
+        :return: the new sessions
+        """
+        self._check_repeatable()
+        values = []
+        for start, stop in occasions:
+            values += self.copy_data(
+                {**self._prepare_repetition_values(), "start": start, "stop": stop}
+            )
+        sessions = self.create(values)
+        (self | sessions).sudo().series_id = self  # sudo: follows from the repetition
+        if self.state == "planned":
+            sessions.write({"state": "planned"})
+        return sessions
+
+    def _prepare_repetition_values(self):
+        """Return what a repetition has beside the copied fields, without its time."""
+        return {
+            "name": self.name,
+            "attachment_ids": [fields.Command.set(self.attachment_ids.ids)],
+            "participation_ids": [
+                fields.Command.create({"mentee_id": mentee.id})
+                for mentee in self.participation_ids.mentee_id
+                if self.audience == "selected"
+            ],
+        }
+
+    def _move_following(self, start, stop):
+        """Move this session to ``start`` – ``stop``, and what follows by as much.
+
+        The move is one of local time: the hour stays across a clock change.
+        """
+        self.ensure_one()
+        tz = self.program_id.tz
+        old = self.start
+        length = timezones.to_local(stop, tz) - timezones.to_local(start, tz)
+        for session in self._get_following():
+            moved = planning.shift(session.start, old, start, tz)
+            session.write(
+                {"start": moved, "stop": planning.add_local(moved, length, tz)}
+            )
+
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
+
+    def _get_links(self):
+        """Return the addresses of the material, in order."""
+        lines = (self.material_links or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    # ------------------------------------------------------------------
+    # COURSE
+    # ------------------------------------------------------------------
+
+    def _get_course(self):
+        """Hook: return ``{"name", "url"}`` of the course, or ``False``."""
+        return False
+
+    def _open_course(self, partners):
+        """Hook: let ``partners``, who come, follow the course of this session."""

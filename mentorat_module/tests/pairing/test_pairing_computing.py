@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from .common import DeskCommon
 
-MANY = "odoo.addons.mentorat_module.models.pairing.mentorat_pairing_computing_mixin"
+MANY = "odoo.addons.mentorat_module.models.pairing.mentorat_pairing_computing"
 
 
 @tagged("post_install", "-at_install")

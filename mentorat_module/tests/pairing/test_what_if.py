@@ -71,7 +71,7 @@ class TestTryAnother(DeskCommon):
     def test_long_list_is_solved_when_it_is_asked_for(self):
         line = self._get_line(self._open_desk())
         where = "odoo.addons.mentorat_module.models.pairing"
-        name = "mentorat_pairing_computing_mixin.COMPUTED_AT_ONCE"
+        name = "mentorat_pairing_computing.COMPUTED_AT_ONCE"
         with patch(f"{where}.{name}", 1):
             wizard = self._open(line)
         self.assertFalse(wizard.has_changes)

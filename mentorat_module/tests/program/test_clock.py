@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -242,6 +242,28 @@ class TestChangedDelays(MentoratCommon):
         with self._at(self._hours(73)):
             self.program.first_contact_limit_hours = 96
         self.assertEqual(self.commitment.limit_at, self._hours(72))
+
+    def test_coordinator_and_administrator_change_delays(self):
+        administrator = self._create_user(
+            "administrator", "mentorat_module.group_mentorat_admin"
+        )
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Monday to Friday", "tz": "America/Toronto"}
+        )
+        for user in (self.coordinator, administrator):
+            program = self.program.with_user(user)
+            for values, hours in (
+                ({"calendar_id": calendar.id, "first_contact_limit_hours": 120}, 168),
+                ({"calendar_id": False}, 120),
+                ({"first_contact_limit_hours": 96}, 96),
+            ):
+                with self.subTest(user.login, **values), self._at(self._hours(1)):
+                    program.write(values)
+                    self.assertEqual(self.commitment.limit_at, self._hours(hours))
+
+    def test_mentor_does_not_change_delays(self):
+        with self.assertRaises(AccessError):
+            self.program.with_user(self.mentor_user).first_contact_limit_hours = 96
 
     def test_reminder_later_than_the_limit_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "not later than the limit"):

@@ -62,9 +62,9 @@ class TestFirstSteps(MentoratCommon):
 
     def test_new_mentor_serves_the_only_programme_there_is(self):
         Mentors = self.env["mentorat.mentor"]
-        self.assertFalse(Mentors._default_program_ids())  # two: which one?
+        self.assertFalse(Mentors.new().program_ids)  # two: which one?
         self.program.action_close()
-        self.assertEqual(Mentors._default_program_ids(), self.beginning)
+        self.assertEqual(Mentors.new().program_ids._origin, self.beginning)
 
     def test_mentor_added_from_a_programme_serves_it(self):
         context = self.program.action_view_mentors()["context"]

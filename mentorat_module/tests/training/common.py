@@ -28,10 +28,11 @@ class TrainingCommon(MentoratCommon):
             }
         )
 
-    def _plan(self, session=None, at=MONDAY):
-        session = session or self.session
-        with self._at(at):
-            session.with_user(self.coordinator).action_plan()
+    @classmethod
+    def _plan(cls, session=None, at=MONDAY):
+        session = session or cls.session
+        with cls._at(at):
+            session.with_user(cls.coordinator).action_plan()
         return session
 
     def _create_event(self, partners, **values):

@@ -1,0 +1,289 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools import timezones
+
+# The last activity is kept to the hour: a day is fine enough to see who is silent.
+ACTIVITY_GRAIN = timedelta(hours=1)
+# For a pair that agreed on no frequency, in a programme that sets none.
+DEFAULT_SILENCE_DAYS = 30
+
+
+class MentoratAgreement(models.Model):
+    """The term of an agreement: from the first contact, for the months of the programme
+    or until the programme ends; its notice, its end, its renewal, its last activity."""
+
+    _inherit = "mentorat.agreement"
+    # term
+    term_months = fields.Integer(
+        string="Term (months)",
+        compute="_compute_term_months",
+        store=True,
+        help="As it was at the assignment.",
+    )
+    term_count = fields.Integer(
+        string="Terms", default=1, copy=False, help="1, and one more for each renewal."
+    )
+    date_start = fields.Date(
+        string="In Force From",
+        compute="_compute_date_start",
+        store=True,
+        help="The day of the first contact.",
+    )
+    date_end = fields.Date(
+        string="In Force Until",
+        compute="_compute_date_end",
+        store=True,
+        index=True,
+        tracking=True,
+        help="The last day in force.",
+    )
+    ending_notified_at = fields.Datetime(string="Closing Announced", copy=False)
+    is_ending = fields.Boolean(
+        string="Ending Soon",
+        compute="_compute_is_ending",
+        search="_search_is_ending",
+        help="In force, and within the notice that the programme gives of the end.",
+    )
+    # last activity
+    moved_at = fields.Datetime(
+        string="Latest Message or Step",
+        compute="_compute_moved_at",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="The latest message, answer or movement of the plan: to the hour.",
+    )
+    latest_news_at = fields.Datetime(
+        string="Latest News",
+        compute="_compute_latest_news_at",
+        store=True,
+        help="The latest meeting (held or planned), message or movement of the plan. "
+        "A date and nothing of the content.",
+    )
+    silent_from_at = fields.Datetime(
+        string="Without News From",
+        compute="_compute_silent_from_at",
+        store=True,
+        index=True,
+    )
+    is_silent = fields.Boolean(
+        string="Without News",
+        compute="_compute_is_silent",
+        search="_search_is_silent",
+        help="In force, and nothing happened for as long as the programme tolerates.",
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("mentee_id")
+    def _compute_term_months(self):
+        for agreement in self:
+            agreement.term_months = agreement.program_id.term_months
+
+    @api.depends("first_contact_at")
+    def _compute_date_start(self):
+        for agreement in self:
+            agreement.date_start = agreement.first_contact_at and timezones.local_date(
+                agreement.first_contact_at, agreement.program_id.tz
+            )
+
+    @api.depends(
+        "date_start", "term_months", "term_count", "program_id.date_end", "state"
+    )
+    def _compute_date_end(self):
+        for agreement in self:
+            if agreement._is_live():
+                agreement.date_end = agreement._get_date_end()
+            else:
+                agreement.date_end = agreement.date_end  # history stays as it was
+
+    def _get_date_end(self, term_count=None):
+        """:return: the last day in force after ``term_count`` terms, or ``False``
+        before the first contact"""
+        self.ensure_one()
+        if not self.date_start:
+            return False
+        months = self.term_months * (term_count or self.term_count)
+        end = self.date_start + relativedelta(months=months)
+        program_end = self.program_id.date_end
+        # A programme that ended before this start still leaves a day in force.
+        return max(min(end, program_end), self.date_start) if program_end else end
+
+    @api.depends("state", "date_end", "program_id.ending_notice_days")
+    def _compute_is_ending(self):
+        today = fields.Date.context_today(self)
+        for agreement in self:
+            notice = timedelta(days=agreement.program_id.ending_notice_days)
+            agreement.is_ending = bool(
+                agreement.state == "active"
+                and agreement.date_end
+                and agreement.date_end <= today + notice
+            )
+
+    def _search_is_ending(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        # sudo: the notices there are, as numbers
+        Program = self.env["mentorat.program"].sudo().with_context(active_test=False)
+        notices = Program._read_group([], ["ending_notice_days"])
+        return Domain("state", "=", "active") & Domain.OR(
+            Domain("program_id.ending_notice_days", "=", days)
+            & Domain("date_end", "<=", today + timedelta(days=days))
+            for (days,) in notices
+        )
+
+    @api.depends()  # then written by what happens, see _update_last_activity
+    def _compute_moved_at(self):
+        """Fill the column where it is new; events write it from then on."""
+        known = self._get_known_activity()
+        for agreement in self:
+            agreement.moved_at = known.get(agreement.id, False)
+
+    def _get_known_activity(self):
+        """Hook: return the latest activity (naive UTC) by id, as far as it is known."""
+        return {}
+
+    @api.depends("first_contact_at", "moved_at")
+    def _compute_latest_news_at(self):
+        for agreement in self:
+            dates = filter(None, agreement._get_activity_dates())
+            agreement.latest_news_at = max(dates, default=False)
+
+    def _get_activity_dates(self):
+        """Hook: return the latest activities (naive UTC or ``False``)."""
+        return [self.first_contact_at, self.moved_at]
+
+    @api.depends(
+        "latest_news_at", "state", "meeting_interval_days", "program_id.silence_days"
+    )
+    def _compute_silent_from_at(self):
+        for agreement in self:
+            silent_from = False
+            if agreement.state == "active" and agreement.latest_news_at:
+                days = agreement._get_silence_days()
+                silent_from = agreement.latest_news_at + timedelta(days=days)
+            agreement.silent_from_at = silent_from
+
+    def _get_silence_days(self):
+        """:return: after how many days without news this pair is said to be silent"""
+        self.ensure_one()
+        return (
+            self.program_id.silence_days
+            or 2 * self.meeting_interval_days
+            or DEFAULT_SILENCE_DAYS
+        )
+
+    @api.depends("silent_from_at")
+    def _compute_is_silent(self):
+        now = fields.Datetime.now()
+        for agreement in self:
+            silent_from = agreement.silent_from_at
+            agreement.is_silent = bool(silent_from) and silent_from <= now
+
+    def _search_is_silent(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("silent_from_at", "<=", fields.Datetime.now())]
+
+    def _update_last_activity(self, when=None):
+        """Something happened in these pairs at ``when`` (naive UTC, now)."""
+        when = when or fields.Datetime.now()
+        # sudo: a date, written by whoever of the pair does something
+        stale = self.sudo().filtered(
+            lambda agreement: not agreement.moved_at
+            or agreement.moved_at + ACTIVITY_GRAIN <= when
+        )
+        if stale:
+            stale.write({"moved_at": when})
+
+    # ------------------------------------------------------------------
+    # WHAT FALLS DUE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_next_check_dependencies(self):
+        return [
+            *super()._get_next_check_dependencies(),
+            "state",
+            "date_end",
+            "ending_notified_at",
+            "program_id.ending_notice_days",
+            "program_id.tz",
+        ]
+
+    def _get_next_check(self):
+        if self.state != "active" or not self.date_end:
+            return False
+        tz = self.program_id.tz
+        over = timezones.end_of_day(self.date_end, tz)
+        if self.ending_notified_at:
+            return over
+        notice = timedelta(days=self.program_id.ending_notice_days)
+        return min(over, timezones.start_of_day(self.date_end - notice, tz))
+
+    @api.model
+    def _get_due_cron(self):
+        return "mentorat_module.ir_cron_terms"
+
+    def _process_due(self, now):
+        """Announce the end when its notice has come, then end what is over."""
+        active = self.filtered(lambda agreement: agreement.state == "active")
+        active.filtered(lambda agreement: not agreement.ending_notified_at).write(
+            {"ending_notified_at": now}
+        )
+        over = active.filtered(lambda agreement: agreement.next_check_at <= now)
+        for agreement in over:
+            agreement._end(agreement._get_term_reason())
+        self._clear_check_failures()
+        self._schedule_checks()
+
+    def _get_term_reason(self):
+        full_term = self.date_start + relativedelta(
+            months=self.term_months * self.term_count
+        )
+        return "program_end" if self.date_end < full_term else "term"
+
+    @api.model
+    def _cron_apply_terms(self):
+        """Close the programmes that are over, then announce and end agreements."""
+        self.env["mentorat.program"]._cron_process_due()
+        self._cron_process_due()
+
+    # ------------------------------------------------------------------
+    # RENEWAL
+    # ------------------------------------------------------------------
+
+    def action_renew(self):
+        """Go on for another term."""
+        self._check_actor("coordinator")
+        for agreement in self:
+            if error := agreement._get_renewal_error():
+                raise UserError(error)
+        for agreement in self.sudo():  # sudo: the actor was checked
+            agreement.write(
+                {"term_count": agreement.term_count + 1, "ending_notified_at": False}
+            )
+            agreement.activity_unlink(["mentorat_module.activity_closing"])
+        return True
+
+    def _get_renewal_error(self):
+        """:return: why another term is not possible, in words, or ``False``"""
+        self.ensure_one()
+        if self.state != "active":
+            return self.env._("Only an agreement in force can be renewed.")
+        if self._get_date_end(self.term_count + 1) <= self.date_end:
+            return self.env._(
+                "The programme ends on %s: a renewal would add nothing.",
+                format_date(self.env, self.program_id.date_end),
+            )
+        return False

@@ -1,0 +1,167 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+
+class MentoratMentor(models.Model):
+    """The seats of a mentor, and the hard rules for who may take one."""
+
+    _inherit = "mentorat.mentor"
+
+    agreement_ids = fields.One2many(
+        "mentorat.agreement", "mentor_id", string="Agreements"
+    )
+    contribution_ids = fields.One2many(
+        "mentorat.contribution", "mentor_id", string="Contributions"
+    )
+    active_agreement_count = fields.Integer(
+        string="People Accompanied",
+        compute="_compute_active_agreement_count",
+        store=True,
+    )
+    available_capacity = fields.Integer(
+        string="Free Seats", compute="_compute_available_capacity", store=True
+    )
+
+    # The last word when several people assign in the same instant.
+    _capacity_kept = models.Constraint(
+        "CHECK (active_agreement_count IS NULL OR active_agreement_count <= capacity)",
+        "This mentor has no free seat left.",
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("agreement_ids.state")
+    def _compute_active_agreement_count(self):
+        Agreement = self.env["mentorat.agreement"]
+        counts = dict(
+            Agreement.sudo()._read_group(  # sudo: every seat taken counts
+                Domain("mentor_id", "in", self.ids) & Agreement._get_live_domain(),
+                ["mentor_id"],
+                ["__count"],
+            )
+        )
+        for mentor in self:
+            mentor.active_agreement_count = counts.get(mentor._origin, 0)
+
+    @api.depends("capacity", "active_agreement_count")
+    def _compute_available_capacity(self):
+        for mentor in self:
+            mentor.available_capacity = max(
+                0, mentor.capacity - mentor.active_agreement_count
+            )
+
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("capacity", "active_agreement_count")
+    def _check_capacity(self):
+        for mentor in self:
+            if mentor.capacity < mentor.active_agreement_count:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s accompanies %(count)s people: the capacity cannot be "
+                        "lower. To assign nobody else, set a date under “Available "
+                        "from”.",
+                        name=mentor.name,
+                        count=mentor.active_agreement_count,
+                    )
+                )
+
+    def _has_history(self):
+        mentor_sudo = self.sudo()  # sudo: whether there are any
+        return bool(mentor_sudo.agreement_ids or mentor_sudo.contribution_ids)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unused(self):
+        for mentor in self:
+            # sudo: every agreement counts, also those of other companies
+            if mentor.sudo().agreement_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has agreements: their history is kept. Archive the mentor "
+                        "instead.",
+                        mentor.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    def action_archive(self):
+        busy = self.filtered("active_agreement_count")
+        if busy:
+            raise UserError(
+                self.env._(
+                    "%s still accompanies people: reassign or end these agreements "
+                    "first.",
+                    ", ".join(busy.mapped("name")),
+                )
+            )
+        return super().action_archive()
+
+    def action_view_agreements(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "mentorat_module.mentorat_agreement_action"
+        )
+        action["domain"] = [("mentor_id", "=", self.id)]
+        return action
+
+    # ------------------------------------------------------------------
+    # WHO MAY TAKE A SEAT
+    # ------------------------------------------------------------------
+
+    def _get_assignment_rule_error(self, mentee, day=None):
+        """Return why this mentor cannot accompany ``mentee``, or ``False``.
+
+        :param date day: of the assignment, by default today in the programme
+        """
+        self.ensure_one()
+        day = day or self._get_program_day(mentee.program_id)
+        names = {"mentor": self.name, "mentee": mentee.name}
+        if not self.active:
+            return self.env._("%(mentor)s is not a mentor any more.", **names)
+        if mentee.program_id not in self.program_ids:
+            return self.env._(
+                "%(mentor)s does not serve the programme of %(mentee)s.", **names
+            )
+        if self.employee_id == mentee.employee_id:
+            return self.env._("%(mentor)s cannot be their own mentor.", **names)
+        if self.available_from and self.available_from > day:
+            return self.env._(
+                "%(mentor)s is not available before %(day)s.",
+                day=self.env["mentorat.format"]._format_day(self.available_from),
+                **names,
+            )
+        if error := self._get_absence_error(mentee.program_id, day):
+            return error
+        if self.available_capacity <= 0:
+            return self.env._("%(mentor)s has no free seat left.", **names)
+        refusal = self._get_personal_error(mentee, names)
+        if refusal and self.user_id == self.env.user:
+            # A coordinator who mentors as well does not learn what is between the two.
+            return self.env._("%(mentor)s is not proposed for %(mentee)s.", **names)
+        return refusal
+
+    def _get_personal_error(self, mentee, names):
+        """Hook: return what stands between the two persons, in words, or ``False``."""
+        if self._is_in_line_of_management(mentee):
+            return self.env._(
+                "%(mentor)s and %(mentee)s are in the same line of management.", **names
+            )
+        return False
+
+    def _can_stand_in_for(self, mentee):
+        """Whether this mentor may answer ``mentee`` for a while; no seat is taken."""
+        self.ensure_one()
+        names = {"mentor": self.name, "mentee": mentee.name}
+        return (
+            mentee.program_id in self.program_ids
+            and self.employee_id != mentee.employee_id
+            and not self._get_personal_error(mentee, names)
+        )

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class MentoratProposalMixin(models.AbstractModel):
+    """What one of a pair proposes and the other accepts or declines, each for
+    themself: nobody answers their own proposal, and nobody else answers at all.
+
+    Rows are made and changed by the methods of the event only (in sudo, once the person
+    is known): no role may write them."""
+
+    _name = "mentorat.proposal.mixin"
+    _description = "Something Proposed within a Pair"
+    _inherit = ["mentorat.lifecycle.mixin", "mentorat.mail.link.mixin"]
+
+    agreement_id = fields.Many2one(
+        "mentorat.agreement",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    mentee_id = fields.Many2one(
+        related="agreement_id.mentee_id", store=True, index=True
+    )
+    mentor_id = fields.Many2one(
+        related="agreement_id.mentor_id", store=True, index=True
+    )
+    program_id = fields.Many2one(related="agreement_id.program_id", store=True)
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    proposed_by = fields.Selection(
+        [("mentee", "The mentee"), ("mentor", "The mentor")],
+        required=True,
+        readonly=True,
+    )
+    proposer_id = fields.Many2one(
+        "res.users", string="Account of Whoever Proposed", required=True, readonly=True
+    )
+    proposed_at = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now
+    )
+    state = fields.Selection(
+        [
+            ("proposed", "Awaiting an answer"),
+            ("accepted", "Accepted"),
+            ("declined", "Declined"),
+            ("withdrawn", "Withdrawn"),
+            ("lapsed", "No longer relevant"),
+        ],
+        default="proposed",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    answer = fields.Text(
+        string="A Word with the Answer", readonly=True, help="Read by the two only."
+    )
+    answered_at = fields.Datetime(readonly=True)
+    is_mine = fields.Boolean(string="Proposed by Me", compute="_compute_is_mine")
+    is_mine_to_answer = fields.Boolean(
+        string="Awaits My Answer", compute="_compute_is_mine"
+    )
+
+    @api.depends("state", "proposed_by")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for proposal in self:
+            # sudo: only compares people
+            role = proposal.sudo().agreement_id._get_signer_role()
+            mine = role == proposal.proposed_by
+            proposal.is_mine = mine
+            proposal.is_mine_to_answer = (
+                bool(role) and not mine and proposal.state == "proposed"
+            )
+
+    @api.model
+    def _get_transitions(self):
+        return {
+            "proposed": ("accepted", "declined", "withdrawn", "lapsed"),
+            "accepted": (),
+            "declined": (),
+            "withdrawn": (),
+            "lapsed": (),
+        }
+
+    def _prepare_move_values(self, target):
+        values = super()._prepare_move_values(target)
+        values["answered_at"] = fields.Datetime.now()
+        return values
+
+    # ------------------------------------------------------------------
+    # WHO MAY
+    # ------------------------------------------------------------------
+
+    def _lock_to_answer(self):
+        """:return: this proposal (sudo), held until the transaction ends
+        :raise AccessError: it is not the current user's to answer
+        :raise UserError: there is nothing left to answer"""
+        return self._check_and_lock(own=False)
+
+    def _lock_to_withdraw(self):
+        """The same for whoever proposed it."""
+        return self._check_and_lock(own=True)
+
+    def _check_and_lock(self, own):
+        self.ensure_one()
+        self.check_access("read")
+        proposal = self.sudo()  # sudo: the person is compared here, then it is theirs
+        role = proposal.agreement_id._get_signer_role()
+        if not role or (role == proposal.proposed_by) != own:
+            raise AccessError(
+                self.env._("This is for the other one of the pair to answer.")
+                if role
+                else self.env._("Only the mentee and the mentor answer this.")
+            )
+        proposal.agreement_id.mentor_id._lock_rows()
+        proposal.invalidate_model(["state"])
+        if error := proposal._get_closed_error():
+            raise UserError(error)
+        return proposal
+
+    def _get_closed_error(self):
+        """:return: why nothing can be answered here any more, or ``False``"""
+        if self.state == "proposed" and self.agreement_id._is_live():
+            return False
+        if not self.agreement_id._is_live():
+            return self.env._("This agreement is over: there is nothing to answer.")
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "There is nothing left to answer: %s.", states[self.state].lower()
+        )
+
+    # ------------------------------------------------------------------
+    # WITHDRAWN, LAPSED, TOLD
+    # ------------------------------------------------------------------
+
+    def action_withdraw(self):
+        """Take back what one proposed, as long as it has no answer."""
+        self._lock_to_withdraw().state = "withdrawn"
+        return True
+
+    def _lapse(self):
+        """What nobody can answer any more is out of the way."""
+        self.filtered(lambda row: row.state == "proposed").write({"state": "lapsed"})
+
+    def _get_partner(self, role):
+        """:return: the contact of ``mentee`` or ``mentor``"""
+        return self.agreement_id[f"{role}_id"].partner_id
+
+    def _notify_partners(self, role, template_name):
+        """One line in the next mail of one of the pair, without any content."""
+        self.env["mentorat.notice"]._queue(
+            self,
+            self._get_partner(role),
+            f"mentorat_module.mail_template_{template_name}",
+        )
+
+    def _get_other_role(self):
+        return "mentor" if self.proposed_by == "mentee" else "mentee"
+
+    def _get_recipient_url(self):
+        """Mentors answer on the page of the agreement: a proposal has none of its
+        own."""
+        reader = self._get_recipient()
+        if reader and self._is_read_on_portal(reader):
+            return self.get_base_url() + self._get_portal_path()
+        return self.agreement_id._get_recipient_url()

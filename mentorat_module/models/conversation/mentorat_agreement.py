@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+
+
+class MentoratAgreement(models.Model):
+    """The requests of an agreement: asked by its mentee, closed with it."""
+
+    _inherit = "mentorat.agreement"
+    request_ids = fields.One2many(
+        "mentorat.request", "agreement_id", string="Questions Asked"
+    )
+    open_request_count = fields.Integer(
+        string="Questions Waiting", compute="_compute_request_counts"
+    )
+    request_count = fields.Integer(
+        string="Conversations", compute="_compute_request_counts"
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("request_ids.state")
+    @api.depends_context("uid")
+    def _compute_request_counts(self):
+        rows = self.env["mentorat.request"]._read_group(
+            [("agreement_id", "in", self.ids)], ["agreement_id", "state"], ["__count"]
+        )
+        total, waiting = {}, {}
+        for agreement, state, count in rows:
+            total[agreement] = total.get(agreement, 0) + count
+            if state == "open":
+                waiting[agreement] = count
+        for agreement in self:
+            agreement.request_count = total.get(agreement._origin, 0)
+            agreement.open_request_count = waiting.get(agreement._origin, 0)
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    def _on_moved(self, target, origins):
+        result = super()._on_moved(target, origins)
+        if target != "active":
+            self.request_ids.filtered(lambda r: r.state != "closed")._close()
+        return result
+
+    # ------------------------------------------------------------------
+    # ASKING
+    # ------------------------------------------------------------------
+
+    def action_ask(self, name, description=None, **values):
+        """Ask one's mentor for help: the clock of the follow-up starts.
+
+        :param str name: the subject
+        :param str description: the question
+        :param values: ``client_waiting`` (bool), ``client_deadline`` (naive UTC)
+        :return: the new ``mentorat.request``
+        """
+        self.ensure_one()
+        self._check_actor("mentee")
+        request = (
+            self.env["mentorat.request"]
+            .sudo()
+            .create(  # sudo: actor checked
+                self._prepare_request_values(name, description, **values)
+            )
+        )
+        return request.with_env(self.env)
+
+    def _prepare_request_values(self, name, description=None, **values):
+        allowed = {"client_waiting", "client_deadline"}
+        return {
+            "agreement_id": self.id,
+            "name": name,
+            "description": description,
+            "origin": "mentee",
+            **{key: value for key, value in values.items() if key in allowed},
+        }
+
+    # ------------------------------------------------------------------
+    # FORMS AND LISTS
+    # ------------------------------------------------------------------
+
+    def action_open_question(self):
+        """Answer the question that has waited longest for the mentor."""
+        self.ensure_one()
+        waiting = self.request_ids.filtered(lambda request: request.state == "open")
+        return waiting.sorted("id")[:1].action_open_reply()
+
+    def action_open_message(self):
+        """Open a new conversation, which the mentor begins."""
+        return self._get_form_action("mentorat_request_action_new")
+
+    def action_view_requests(self):
+        return self._get_list_action("mentorat_request_action", "agreement_id")

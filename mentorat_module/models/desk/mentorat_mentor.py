@@ -1,0 +1,392 @@
+from datetime import timedelta
+
+from babel.dates import format_timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.misc import get_lang
+
+from ...tools import timezones
+
+# A desk shows what comes next; the lists behind it show the rest.
+SHOWN = 10
+# What is further away than this is on the lists behind the desk.
+HORIZON = timedelta(days=14)
+# What falls due before this is shown as near.
+NEAR = timedelta(hours=24)
+# A signature, like all that waits without a limit, is placed as if it had one, and
+# never called late.
+WAITS_WITHIN = timedelta(days=3)
+
+
+class MentoratMentor(models.Model):
+    """The mentor's desk: what is to be done now, soonest first, and the people one
+    accompanies. Read with the rights of the user, so it opens nothing else."""
+
+    _inherit = "mentorat.mentor"
+
+    desk_rows = fields.Json(
+        string="To Do Now", compute="_compute_desk_rows", exportable=False
+    )
+    desk_agreement_ids = fields.Many2many(
+        "mentorat.agreement", string="People I Accompany", compute="_compute_desk"
+    )
+    # to do
+    desk_commitment_ids = fields.Many2many(
+        "mentorat.commitment", string="Waiting for Me", compute="_compute_desk"
+    )
+    desk_unsigned_ids = fields.Many2many(
+        "mentorat.agreement", string="To Sign", compute="_compute_desk"
+    )
+    desk_event_ids = fields.Many2many(
+        "calendar.event", string="Next Meetings", compute="_compute_desk"
+    )
+    desk_objective_ids = fields.Many2many(
+        "mentorat.objective", string="Objectives with a Date", compute="_compute_desk"
+    )
+    # to accept or decline
+    desk_proposal_ids = fields.Many2many(
+        "mentorat.meeting.proposal", string="Proposed Meetings", compute="_compute_desk"
+    )
+    desk_change_ids = fields.Many2many(
+        "mentorat.terms.change",
+        string="Proposed Changes of Terms",
+        compute="_compute_desk",
+    )
+    desk_proposed_objective_ids = fields.Many2many(
+        "mentorat.objective", string="Proposed Objectives", compute="_compute_desk"
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends_context("uid")
+    def _compute_desk(self):
+        now = fields.Datetime.now()
+        for mentor in self:
+            agreements = mentor._get_desk_agreements()
+            mentor.desk_agreement_ids = agreements
+            mentor.desk_unsigned_ids = agreements.filtered(
+                lambda row: row.state == "active" and row.needs_my_signature
+            )
+            mentor.desk_commitment_ids = self.env["mentorat.commitment"].search(
+                mentor._get_desk_commitment_domain(), order="limit_at, id"
+            )
+            mentor.desk_event_ids = self.env["calendar.event"].search(
+                [("mentorat_agreement_id", "in", agreements.ids), ("stop", ">", now)],
+                order="start",
+                limit=SHOWN,
+            )
+            Objective = self.env["mentorat.objective"]
+            plan = Objective._get_live_domain() & Domain(
+                "agreement_id", "in", agreements.ids
+            )
+            mentor.desk_objective_ids = Objective.search(
+                plan
+                & Domain("date_deadline", "!=", False)
+                & Domain("is_proposal", "=", False),
+                order="date_deadline, id",
+                limit=SHOWN,
+            )
+            mentor.desk_proposed_objective_ids = Objective.search(
+                plan & Domain("is_proposal", "=", True)
+            )
+            proposed = [
+                ("mentor_id", "=", mentor.id),
+                ("state", "=", "proposed"),
+                ("proposed_by", "=", "mentee"),
+            ]
+            mentor.desk_proposal_ids = self.env["mentorat.meeting.proposal"].search(
+                [*proposed, ("start", ">", now)]
+            )
+            mentor.desk_change_ids = self.env["mentorat.terms.change"].search(proposed)
+
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_desk_rows(self):
+        now = fields.Datetime.now()
+        for mentor in self:
+            rows = sorted(mentor._get_desk_rows(now), key=lambda row: row["at"])
+            mentor.desk_rows = [mentor._format_desk_row(row, now) for row in rows]
+
+    @api.depends("name")
+    @api.depends_context("show_mentorat_desk", "uid", "lang")
+    def _compute_display_name(self):
+        """On the desk, the title of the page is what it is, not the user's name."""
+        result = super()._compute_display_name()
+        if self.env.context.get("show_mentorat_desk"):
+            for mentor in self.filtered(lambda row: row.user_id == self.env.user):
+                mentor.display_name = self.env._("My Desk")
+        return result
+
+    def _get_desk_commitment_domain(self):
+        """The commitments of this mentor, and of those they stand in for now."""
+        # sudo: who is covered is the coordinators' to know, what falls due is not
+        absences_sudo = self.env["mentorat.absence"].sudo()
+        covered_sudo = absences_sudo.search(
+            Domain("stand_in_id", "=", self.id) & absences_sudo._get_running_domain()
+        )
+        return self.env["mentorat.commitment"]._get_live_domain() & (
+            Domain("mentor_id", "=", self.id)
+            | Domain("agreement_id", "in", covered_sudo.agreement_ids.ids)
+        )
+
+    def _get_desk_agreements(self):
+        """Return the live agreements of this mentor, as lead or as one of several;
+        those with a commitment first."""
+        self.ensure_one()
+        Agreement = self.env["mentorat.agreement"]
+        mine = Domain("mentor_id", "=", self.id) | Domain(
+            "contribution_ids.mentor_id", "=", self.id
+        )
+        agreements = Agreement.search(mine & Agreement._get_live_domain())
+        never = fields.Datetime.to_datetime("9999-12-31")
+        return agreements.sorted(lambda row: row.next_limit_at or never)
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def action_open_desk(self):
+        """Open the current user's desk."""
+        view = self.env.ref("mentorat_module.mentorat_mentor_view_form_desk")
+        return self._get_own()._get_records_action(
+            name=self.env._("My Desk"),
+            views=[(view.id, "form")],
+            # A key that begins with “show_” stays on this page: the web client hands
+            # none of them on to what a button opens.
+            context={"show_mentorat_desk": True},
+        )
+
+    @api.model
+    def action_open_mine(self):
+        """Open the current user's own presentation and availability."""
+        return self._get_own()._get_records_action(
+            name=self.env._("My Presentation"), context={}
+        )
+
+    @api.model
+    def _get_own(self):
+        """Return the current user as a mentor, or raise UserError."""
+        mentor = self.search([("user_id", "=", self.env.uid)], limit=1)
+        if not mentor:
+            raise UserError(self.env._("You are not a mentor."))
+        return mentor
+
+    # ------------------------------------------------------------------
+    # THE LIST OF WHAT IS TO BE DONE
+    # ------------------------------------------------------------------
+
+    def _get_desk_rows(self, now):
+        """Hook: all that is to be done, each as :meth:`_prepare_desk_row` gives it, in
+        any order.
+
+        :param datetime now: naive UTC
+        """
+        far = now + HORIZON
+        objectives = map(self._prepare_objective_row, self.desk_objective_ids)
+        events = map(self._prepare_event_row, self.desk_event_ids)
+        return [
+            *map(self._prepare_commitment_row, self.desk_commitment_ids),
+            *(self._prepare_signature_row(row, now) for row in self.desk_unsigned_ids),
+            *(row for row in [*objectives, *events] if row["at"] <= far),
+            *map(self._prepare_proposal_row, self.desk_proposal_ids),
+            *(self._prepare_change_row(row, now) for row in self.desk_change_ids),
+            *(
+                self._prepare_proposed_objective_row(row, now)
+                for row in self.desk_proposed_objective_ids
+            ),
+        ]
+
+    @api.model
+    def _prepare_desk_row(self, record, at, **values):
+        """Return a line of the list.
+
+        :param record: what it is about
+        :param datetime at: when it is due (naive UTC)
+        :param values: ``icon``, ``title``, ``who`` and, where they are known, ``note``,
+            ``is_urgent`` (a client waits), ``is_limit`` (whether it can be late),
+            ``method`` (of ``record``, called by the button, which opens it else),
+            ``label`` (of the button), ``confirm`` (a question before it is called),
+            ``others`` (``[{label, method}]``: quieter buttons); ``left`` and ``exact``
+            where the words for ``at`` would not do
+        """
+        return {
+            "key": f"{record._name},{record.id}",
+            "model": record._name,
+            "id": record.id,
+            "at": at,
+            "note": False,
+            "is_urgent": False,
+            "is_limit": True,
+            "method": False,
+            "label": self.env._("Open It"),
+            "confirm": False,
+            "others": [],
+            **values,
+        }
+
+    def _prepare_waiting_row(self, record, since, now, **values):
+        """Return a line about what has no limit and waits ``since`` (naive UTC)."""
+        words = self._format_delta(now - since)
+        return self._prepare_desk_row(
+            record,
+            max(now, since + WAITS_WITHIN),
+            is_limit=False,
+            left=self.env._("waiting for %s", words),
+            exact=False,
+            who=record.mentee_id.name,
+            **values,
+        )
+
+    def _prepare_commitment_row(self, commitment):
+        stands_in = commitment.mentor_id != self
+        values = {
+            "icon": "fa-comment-o",
+            "who": commitment.mentee_id.name,
+            "note": stands_in and self.env._("for %s, away", commitment.mentor_id.name),
+        }
+        if commitment.kind == "first_contact":
+            values |= {
+                "icon": "fa-phone",
+                "title": self.env._("Make the first contact"),
+                "label": self.env._("Record the Contact"),
+                "method": "action_open_first_contact",
+            }
+        elif commitment.subject:
+            values |= {
+                "title": commitment.subject,
+                "is_urgent": commitment.client_waiting,
+                "label": self.env._("Answer"),
+                "method": "action_open_reply",
+                "others": [
+                    {
+                        "label": self.env._("Conversation"),
+                        "method": "action_open_request",
+                    }
+                ],
+            }
+        else:
+            # A question of before the absence: its words stay between the pair.
+            values |= {
+                "title": self.env._("A question asked before you stood in"),
+                "label": self.env._("Answered by Phone"),
+                "method": "action_record_answer",
+                "confirm": self.env._("Have you answered, by phone or in person?"),
+            }
+        return self._prepare_desk_row(commitment, commitment.limit_at, **values)
+
+    def _prepare_signature_row(self, agreement, now):
+        return self._prepare_waiting_row(
+            agreement,
+            agreement.first_contact_at,
+            now,
+            icon="fa-pencil",
+            title=self.env._("Sign the agreement"),
+            label=self.env._("Read and Sign"),
+            method="action_open_sign",
+        )
+
+    def _prepare_objective_row(self, objective):
+        deadline = objective.date_deadline
+        return self._prepare_desk_row(
+            objective,
+            timezones.end_of_day(deadline, self.env.user.tz or self._get_tz()),
+            icon="fa-flag-o",
+            title=objective.name,
+            who=objective.mentee_id.name,
+            exact=self.env["mentorat.format"]._format_day(deadline, "dated"),
+            others=[{"label": self.env._("Achieved"), "method": "action_achieve"}],
+        )
+
+    def _prepare_event_row(self, event):
+        return self._prepare_desk_row(
+            event,
+            event.start,
+            is_limit=False,
+            icon="fa-calendar",
+            title=event.name,
+            who=event.mentorat_agreement_id.mentee_id.name,
+            note=event.location,
+        )
+
+    def _prepare_proposal_row(self, proposal):
+        return self._prepare_desk_row(
+            proposal,
+            proposal.start,
+            is_limit=False,
+            icon="fa-calendar-plus-o",
+            title=self.env._("Meeting proposed, %s minutes", proposal.minutes),
+            who=proposal.mentee_id.name,
+            note=" · ".join(filter(None, [proposal.location, proposal.agenda])),
+            label=self.env._("Accept"),
+            method="action_accept",
+            others=[
+                {"label": self.env._("Another Time"), "method": "action_open_counter"},
+                {"label": self.env._("Decline"), "method": "action_open_decline"},
+            ],
+        )
+
+    def _prepare_change_row(self, change, now):
+        return self._prepare_waiting_row(
+            change,
+            change.proposed_at,
+            now,
+            icon="fa-pencil-square-o",
+            title=self.env._("Change of your terms proposed"),
+            label=self.env._("Read and Answer"),
+            method="action_open_answer",
+        )
+
+    def _prepare_proposed_objective_row(self, objective, now):
+        return self._prepare_waiting_row(
+            objective,
+            objective.create_date,
+            now,
+            icon="fa-flag-o",
+            title=self.env._("Objective proposed: %s", objective.name),
+            note=objective.strategy,
+            label=self.env._("Agree"),
+            method="action_agree",
+        )
+
+    # ------------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------------
+
+    def _format_desk_row(self, row, now):
+        """Return ``row`` as the page shows it: plain values, the time in words."""
+        at = row.pop("at")
+        if row["is_limit"] and at < now:
+            level = "late"
+        else:
+            level = "near" if at < now + NEAR else "later"
+        labels = {"near": self.env._("Soon"), "later": self.env._("To come")}
+        local = timezones.to_aware(at, str(self.env.tz))
+        return {
+            "left": self._format_time_left(at, row["is_limit"], now),
+            "exact": self.env["mentorat.format"]._format_day_and_time(local),
+            **row,
+            "level": level,
+            # Of what is late, the time left says it already.
+            "level_label": labels.get(level, False),
+        }
+
+    @api.model
+    def _format_time_left(self, at, is_limit, now):
+        """Return how far ``at`` is from ``now``, as of a limit or of a meeting."""
+        if is_limit:
+            words = self._format_delta(abs(at - now))
+            if at < now:
+                return self.env._("late by %s", words)
+            return self.env._("%s left", words)
+        if at <= now:
+            return self.env._("now")
+        return self._format_delta(at - now, add_direction=True)
+
+    @api.model
+    def _format_delta(self, delta, **options):
+        locale = get_lang(self.env).code
+        return format_timedelta(delta, threshold=1.5, locale=locale, **options)

@@ -1,0 +1,202 @@
+import logging
+
+import numpy as np
+
+from odoo import api, models
+
+from ...matching import FULL_SIMILARITY, TextSimilarities
+
+_logger = logging.getLogger(__name__)
+
+STEMS = ("french_stem", "english_stem")
+# So many telling words in common are worth the full similarity …
+FULL_WORDS = 3
+# … or this share of all that the mentee wrote and any mentor has, when that is more.
+FULL_SHARE = 0.5
+# What is shared below this says nothing.
+LEAST = 0.01
+SHOWN_WORDS = 6
+CHUNK = 512
+
+# A "<" between two figures is none.
+MARKUP = "</?[a-zA-Z!][^>]*>|&[#a-zA-Z0-9]+;"
+# Words of letters, whatever the locale of the database.
+WORD_LIMIT = r"[^[:alpha:]\u00C0-\u024F]+"
+# Accents go by Unicode decomposition: the server needs no extension for it.
+MARKS = r"[\u0300-\u036F]"
+
+WORDS_QUERY = r"""
+WITH texts (side, id, content) AS (
+    SELECT 'mentee', mentee.id, mentee.expectations
+      FROM mentorat_mentee AS mentee
+     WHERE mentee.id = ANY(%(mentees)s)
+ UNION ALL
+    SELECT 'mentor', mentor.id, translated.value
+      FROM mentorat_mentor AS mentor
+CROSS JOIN jsonb_each_text(mentor.bio) AS translated
+     WHERE mentor.id = ANY(%(mentors)s)
+ UNION ALL
+    SELECT 'mentor', mentor.id, version.job_title
+      FROM mentorat_mentor AS mentor
+      JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+      JOIN hr_version AS version ON version.id = employee.current_version_id
+     WHERE mentor.id = ANY(%(mentors)s)
+ UNION ALL
+    SELECT 'mentor', mastered.mentor_id, translated.value
+      FROM (SELECT added.mentor_id, added.skill_id
+              FROM mentorat_mentor_added_skill_rel AS added
+             WHERE added.mentor_id = ANY(%(mentors)s)
+             UNION
+            SELECT mentor.id, known.skill_id
+              FROM mentorat_mentor AS mentor
+              JOIN hr_employee_skill AS known
+                ON known.employee_id = mentor.employee_id
+             WHERE mentor.id = ANY(%(mentors)s)
+               AND (known.valid_to IS NULL OR known.valid_to >= %(today)s)
+           ) AS mastered
+      JOIN hr_skill AS skill ON skill.id = mastered.skill_id
+CROSS JOIN jsonb_each_text(skill.name) AS translated
+), tokens AS MATERIALIZED (
+    SELECT DISTINCT texts.side, texts.id, word
+      FROM texts
+CROSS JOIN regexp_split_to_table(
+               lower(regexp_replace(
+                   normalize(texts.content, NFC), %(markup)s, ' ', 'g'
+               )),
+               %(limit)s
+           ) AS word
+     WHERE length(word) >= 3
+), vocabulary AS MATERIALIZED (
+    SELECT word, (ts_lexize('french_stem', word))[1] AS french
+      FROM (SELECT DISTINCT word FROM tokens) AS words
+     WHERE cardinality(ts_lexize('english_stem', word)) > 0
+), stems AS MATERIALIZED (
+    SELECT word,
+           (ts_lexize(
+               'english_stem',
+               lower(replace(
+                   regexp_replace(normalize(french, NFKD), %(marks)s, '', 'g'),
+                   'œ', 'oe'
+               ))
+           ))[1] AS stem
+      FROM vocabulary
+     WHERE french IS NOT NULL
+       AND cardinality(ts_lexize('french_stem', french)) > 0
+), found AS MATERIALIZED (
+    SELECT tokens.side, tokens.id, stems.stem, min(tokens.word) AS word
+      FROM tokens
+      JOIN stems USING (word)
+     WHERE stems.stem IS NOT NULL
+  GROUP BY tokens.side, tokens.id, stems.stem
+)
+SELECT side, id, stem, word
+  FROM found
+ WHERE side = 'mentor'
+    OR stem IN (SELECT stem FROM found WHERE side = 'mentor')
+"""
+
+
+class SharedWords(TextSimilarities):
+    """The words that mentees wrote and mentors have, compared all at once.
+
+    A word counts the more, the fewer mentors have it: what all of them share tells
+    nobody apart.
+
+    :param rows: ``(side, key, stem, word)``, each stem once for each person
+    """
+
+    def __init__(self, rows):
+        super().__init__(words=self._shared)
+        numbers = {}
+        self._mentees, self._mentors = {}, {}
+        for side, key, stem, word in rows:
+            number = numbers.setdefault(stem, len(numbers))
+            people = self._mentees if side == "mentee" else self._mentors
+            people.setdefault(key, {})[number] = word
+        holders = np.zeros(len(numbers), dtype=np.float32)
+        for stems in self._mentors.values():
+            holders[list(stems)] += 1
+        self._rarest = float(np.log(len(self._mentors) + 1))
+        self._weights = self._rarest - np.log(np.maximum(holders, 1), dtype=np.float32)
+
+    def has_mentor_text(self, mentor):
+        """Whether there is any word to compare expectations with."""
+        return mentor in self._mentors
+
+    def _shared(self, mentee, mentor):
+        """:return: the words in common as the mentee wrote them, the most telling
+        first"""
+        words = self._mentees.get(mentee, {})
+        common = words.keys() & self._mentors.get(mentor, {}).keys()
+        ranked = sorted(common, key=lambda stem: (-self._weights[stem], words[stem]))
+        return [words[stem] for stem in ranked[:SHOWN_WORDS]]
+
+    def table(self, mentees, mentors):
+        """All similarities as arrays: a waiting list has millions of pairs."""
+        width = len(mentors)
+        theirs = self._incidence(self._mentors, mentors)
+        rows = sorted(
+            (row, key) for key, row in mentees.items() if key in self._mentees
+        )
+        cells = [np.empty(0, dtype=np.int64)]
+        values = [np.empty(0, dtype=np.int64)]
+        for start in range(0, len(rows), CHUNK):
+            part = rows[start : start + CHUNK]
+            ours = self._incidence(
+                self._mentees, {key: place for place, (_, key) in enumerate(part)}
+            )
+            ours *= self._weights
+            full = np.maximum(FULL_WORDS * self._rarest, FULL_SHARE * ours.sum(axis=1))
+            alike = np.minimum((ours @ theirs.T) / full[:, None], 1)
+            lines, columns = np.nonzero(alike >= LEAST)
+            places = np.array([row for row, _ in part], dtype=np.int64)
+            cells.append(places[lines] * width + columns)
+            values.append(
+                np.rint(alike[lines, columns] * FULL_SIMILARITY).astype(np.int64)
+            )
+        return np.concatenate(cells), np.concatenate(values)
+
+    def _incidence(self, people, places):
+        """:return: who (line) has which stem (column), as zeros and ones"""
+        table = np.zeros((len(places), len(self._weights)), dtype=np.float32)
+        for key, place in places.items():
+            if key in people:
+                table[place, list(people[key])] = 1
+        return table
+
+
+class MentoratPairingTexts(models.AbstractModel):
+    """What mentees expect against what mentors master, in PostgreSQL's full-text
+    search: French and English stems of words without accents."""
+
+    _name = "mentorat.pairing.text"
+    _description = "Pairing: Words in Common"
+
+    @api.model
+    def _read_shared_words(self, mentee_ids, mentor_ids, today):
+        """:return: the :class:`SharedWords` of these people, in one query"""
+        if not self._has_stems():
+            _logger.warning("This PostgreSQL knows no stems: expectations do not count")
+            return SharedWords([])
+        # The words of the waiting list for the pairing itself: who may run it reads
+        # the registrations already.
+        self.env.cr.execute(
+            WORDS_QUERY,
+            {
+                "mentees": list(mentee_ids),
+                "mentors": list(mentor_ids),
+                "today": today,
+                "markup": MARKUP,
+                "limit": WORD_LIMIT,
+                "marks": MARKS,
+            },
+        )
+        return SharedWords(self.env.cr.fetchall())
+
+    @api.model
+    def _has_stems(self):
+        """Whether the server was built with the French and English stems."""
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_ts_dict WHERE dictname IN %s", [STEMS]
+        )
+        return self.env.cr.fetchone()[0] == len(STEMS)

@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+
+
+class MentoratAgreement(models.Model):
+    """The commitments of an agreement: opened, kept and voided as its state moves."""
+
+    _inherit = "mentorat.agreement"
+    commitment_ids = fields.One2many(
+        "mentorat.commitment", "agreement_id", string="Promises"
+    )
+    next_commitment_id = fields.Many2one(
+        "mentorat.commitment",
+        string="Next Promise",
+        compute="_compute_next_commitment_id",
+    )
+    next_limit_at = fields.Datetime(
+        string="Promised By", compute="_compute_next_commitment_id"
+    )
+    is_late = fields.Boolean(
+        compute="_compute_next_commitment_id", search="_search_is_late", string="Late"
+    )
+    time_left = fields.Char(compute="_compute_next_commitment_id")
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("commitment_ids.state", "commitment_ids.limit_at")
+    @api.depends_context("lang")
+    def _compute_next_commitment_id(self):
+        for agreement in self:
+            promise = agreement.commitment_ids._filter_live().sorted("limit_at")[:1]
+            agreement.next_commitment_id = promise
+            agreement.next_limit_at = promise.limit_at
+            agreement.is_late = promise.is_late
+            agreement.time_left = promise.time_left
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("commitment_ids", "any", [("is_late", "=", True)])]
+
+    def _get_known_activity(self):
+        rows = self.env["mentorat.commitment"]._read_group(
+            [("agreement_id", "in", self.ids), ("kind", "=", "follow_up")],
+            ["agreement_id"],
+            ["opened_at:max", "kept_at:max"],
+        )
+        return {agreement.id: max(filter(None, row)) for agreement, *row in rows}
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    def _on_assigned(self):
+        self.env["mentorat.commitment"]._open_first_contacts(self)
+        return super()._on_assigned()
+
+    def _on_moved(self, target, origins):
+        if target == "active":
+            for agreement in self:
+                agreement.commitment_ids._filter_live("first_contact")._keep(
+                    agreement.first_contact_at
+                )
+        else:
+            self.commitment_ids._filter_live()._void()
+        return super()._on_moved(target, origins)
+
+    def _get_first_contact_limit(self):
+        """:return: by when the first contact is promised, naive UTC"""
+        promises = self.sudo().commitment_ids  # sudo: a date, in a mail to the pair
+        return promises.filtered(lambda row: row.kind == "first_contact").limit_at
+
+    # ------------------------------------------------------------------
+    # LISTS
+    # ------------------------------------------------------------------
+
+    def action_view_commitments(self):
+        return self._get_list_action("mentorat_commitment_action", "agreement_id")

@@ -1,0 +1,30 @@
+from odoo import models
+
+CLOCK_FIELDS = {
+    "first_contact_reminder_hours",
+    "first_contact_limit_hours",
+    "follow_up_reminder_hours",
+    "follow_up_limit_hours",
+    "calendar_id",
+}
+
+
+class MentoratProgram(models.Model):
+    _inherit = "mentorat.program"
+
+    def write(self, vals):
+        """Let the commitments follow the delays and the working days."""
+        changing = self.filtered(
+            lambda program: any(
+                program._fields[name].convert_to_write(program[name], program)
+                != vals[name]
+                for name in CLOCK_FIELDS & vals.keys()
+            )
+        )
+        result = super().write(vals)
+        # sudo: commitments are the system's own; who may change the programme moves
+        # their limits, and sees nothing of them here
+        self.env["mentorat.commitment"].sudo().search(
+            [("program_id", "in", changing.ids), ("state", "in", ("open", "reminded"))]
+        )._recompute_limits()
+        return result

@@ -1,0 +1,339 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import planning, timezones
+
+A_DAY = timedelta(days=1)
+READERS = (
+    "mentorat_module.group_mentorat_mentor,mentorat_module.group_mentorat_coordinator"
+)
+
+
+class MentoratTrainingSession(models.Model):
+    """Warn of what stands against the time of a session: the room, those who give it,
+    those it is for, days off. Nothing is blocked.
+
+    Of other people, only *that* they are busy is told, never with what.
+    """
+
+    _inherit = "mentorat.training.session"
+
+    conflict_text = fields.Text(
+        string="Conflicts",
+        compute="_compute_conflicts",
+        groups=READERS,
+        help="What stands against this time. It is up to you: nothing is blocked.",
+    )
+    has_conflict = fields.Boolean(
+        string="With Conflicts",
+        compute="_compute_conflicts",
+        search="_search_has_conflict",
+        groups=READERS,
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends(
+        "start",
+        "stop",
+        "location",
+        "mentor_ids",
+        "audience",
+        "requested_by_ids",
+        "participation_ids.state",
+        "program_id",
+        "state",
+    )
+    def _compute_conflicts(self):
+        now = fields.Datetime.now()
+        timed = self.filtered(
+            lambda session: session.start
+            and session.stop
+            and session.start < session.stop
+            and session.stop > now
+            and session._is_live()
+        )
+        # sudo: who is busy is found in calendars that the user may not open; only that
+        # they are busy leaves this method
+        found = timed.sudo()._find_conflicts() if timed else {}
+        for session in self:
+            sentences = found.get(session, [])
+            session.conflict_text = "\n".join(sentences) or False
+            session.has_conflict = bool(sentences)
+
+    @api.model
+    def _search_has_conflict(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        coming = self.search(
+            self._get_live_domain() & Domain("stop", ">", fields.Datetime.now())
+        )
+        return Domain("id", "in", coming.filtered("has_conflict").ids)
+
+    # ------------------------------------------------------------------
+    # FINDING
+    # ------------------------------------------------------------------
+
+    def _find_conflicts(self):
+        """Return ``{session: [sentence]}`` of ``self`` (sudo), which all have a time.
+
+        The number of queries does not depend on how many there are.
+        """
+        found = defaultdict(list)
+        others = self._get_overlapping_sessions()
+        spans = self._get_spans(self)
+        for check in (
+            self._find_room_conflicts,
+            self._find_mentor_conflicts,
+            self._find_audience_conflicts,
+            self._find_day_conflicts,
+        ):
+            for session, sentences in check(spans, others).items():
+                found[session] += sentences
+        return found
+
+    @api.model
+    def _get_spans(self, records):
+        return [(each, each.start, each.stop) for each in records]
+
+    def _get_window(self):
+        return min(self.mapped("start")), max(self.mapped("stop"))
+
+    def _get_overlapping_sessions(self):
+        """Return the live sessions that may be in the way, ``self`` among them."""
+        first, last = self._get_window()
+        return self.search(
+            self._get_live_domain()
+            & Domain("company_id", "in", [*self.program_id.company_id.ids, False])
+            & Domain("start", "<", last)
+            & Domain("stop", ">", first)
+        )
+
+    # ------------------------------------------------------------------
+    # ROOMS
+    # ------------------------------------------------------------------
+
+    def _find_room_conflicts(self, spans, others):
+        placed = [span for span in spans if planning.normalise_place(span[0].location)]
+        if not placed:
+            return {}
+        first, last = self._get_window()
+        events = self.env["calendar.event"].search(
+            [
+                ("location", "not in", [False, ""]),
+                ("start", "<", last),
+                ("stop", ">", first),
+                # The rooms of sessions are compared as such.
+                ("id", "not in", (self | others).calendar_event_id.ids),
+            ]
+        )
+        shared = self._find_same_room(placed, others)
+        booked = self._find_same_room(placed, events)
+        found = {}
+        for session, _start, _stop in placed:
+            if session in shared:
+                text = self.env._(
+                    "The room “%(room)s” is taken at this time by %(names)s.",
+                    room=session.location,
+                    names=", ".join(f"“{other.name}”" for other in shared[session]),
+                )
+            elif session in booked:
+                text = self.env._(
+                    "The room “%s” is taken at this time, in the calendar.",
+                    session.location,
+                )
+            else:
+                continue
+            found[session] = [text]
+        return found
+
+    def _find_same_room(self, placed, rivals):
+        """Return ``{session: those of rivals in the same room at the same time}``."""
+        found = {}
+        overlaps = planning.find_overlaps(placed, self._get_spans(rivals))
+        for session, met in overlaps.items():
+            room = planning.normalise_place(session.location)
+            same = [
+                each
+                for each in met
+                if planning.normalise_place(each.location) == room
+                and each != session._origin
+            ]
+            if same:
+                found[session] = same
+        return found
+
+    # ------------------------------------------------------------------
+    # PEOPLE
+    # ------------------------------------------------------------------
+
+    def _find_mentor_conflicts(self, spans, others):
+        found = defaultdict(list)
+        busy = self._get_busy(spans, self.mentor_ids.partner_id)
+        away = self._get_away(spans)
+        double_booked = self._get_double_booked(spans, others)
+        for session in self:
+            for mentor in session.mentor_ids:
+                if mentor._origin.id in away[session]:
+                    text = self.env._("%s is on leave at this time.", mentor.name)
+                elif mentor._origin.id in double_booked[session]:
+                    text = self.env._(
+                        "%s gives another training at this time.", mentor.name
+                    )
+                elif mentor.partner_id.id in busy[session]:
+                    text = self.env._("%s is busy at this time.", mentor.name)
+                else:
+                    continue
+                found[session].append(text)
+        return found
+
+    def _find_audience_conflicts(self, spans, others):
+        found = {}
+        audiences = self._get_expected()
+        partners = self.env["res.partner"].union(*audiences.values())
+        busy = self._get_busy(spans, partners)
+        for session in self:
+            expected = set(audiences[session].ids)
+            if not (number := len(expected & busy[session])):
+                continue
+            found[session] = [
+                self.env._("One of the people it is for is busy at this time.")
+                if number == 1
+                else self.env._(
+                    "%(number)s of the %(all)s people it is for are busy at this time.",
+                    number=number,
+                    all=len(expected),
+                )
+            ]
+        return found
+
+    def _get_expected(self):
+        """Return ``{session: contacts of those who may come}``."""
+        everybody = defaultdict(self.env["mentorat.mentee"].browse)
+        open_to_all = self.filtered(
+            lambda session: session.state == "requested" and session.audience == "all"
+        )
+        for mentee in self.env["mentorat.mentee"].search(
+            open_to_all._get_audience_domain()
+        ):
+            everybody[mentee.program_id] |= mentee
+        expected = {}
+        for session in self:
+            mentees = session.participation_ids._filter_expected().mentee_id
+            if session in open_to_all:
+                mentees |= everybody[session.program_id._origin]
+            elif session.state == "requested":
+                mentees |= session.requested_by_ids
+            expected[session] = mentees._origin.partner_id
+        return expected
+
+    def _get_busy(self, spans, partners):
+        """Return ``{session: ids of the partners who are in another event}``."""
+        busy = defaultdict(set)
+        if not partners:
+            return busy
+        first, last = self._get_window()
+        attendees = self.env["calendar.attendee"].search(
+            [
+                ("partner_id", "in", partners._origin.ids),
+                ("state", "!=", "declined"),
+                ("event_id.active", "=", True),
+                ("event_id.show_as", "=", "busy"),
+                ("event_id.start", "<", last + A_DAY),
+                ("event_id.stop", ">", first - A_DAY),
+            ]
+        )
+        # What lasts all day takes the days of the programme.
+        tz = self.program_id[:1].tz or "UTC"
+        mentors = self.env["mentorat.mentor"]
+        rivals = [
+            (attendee, *mentors._get_event_interval(attendee.event_id, tz))
+            for attendee in attendees
+        ]
+        for session, met in planning.find_overlaps(spans, rivals).items():
+            own = session.calendar_event_id
+            busy[session] = {
+                attendee.partner_id.id for attendee in met if attendee.event_id != own
+            }
+        return busy
+
+    def _get_away(self, spans):
+        """Return ``{session: ids of the mentors who are on leave}``."""
+        away = defaultdict(set)
+        by_resource = {
+            mentor.employee_id.resource_id.id: mentor._origin.id
+            for mentor in self.mentor_ids
+        }
+        if not by_resource:
+            return away
+        leaves = self._search_leaves([("resource_id", "in", list(by_resource))])
+        rivals = [(leave, leave.date_from, leave.date_to) for leave in leaves]
+        for session, met in planning.find_overlaps(spans, rivals).items():
+            away[session] = {by_resource[leave.resource_id.id] for leave in met}
+        return away
+
+    def _search_leaves(self, domain):
+        first, last = self._get_window()
+        return self.env["resource.calendar.leaves"].search(
+            [
+                *domain,
+                ("time_type", "=", "leave"),
+                ("date_from", "<", last),
+                ("date_to", ">", first),
+            ]
+        )
+
+    def _get_double_booked(self, spans, others):
+        """Return ``{session: ids of the mentors who give another one then}``."""
+        found = defaultdict(set)
+        overlaps = planning.find_overlaps(spans, self._get_spans(others))
+        for session, met in overlaps.items():
+            for other in met:
+                if other != session._origin:
+                    found[session] |= set(other.mentor_ids.ids)
+        return found
+
+    # ------------------------------------------------------------------
+    # DAYS
+    # ------------------------------------------------------------------
+
+    def _find_day_conflicts(self, spans, others):
+        found = {}
+        holidays = self._search_leaves(
+            [
+                ("resource_id", "=", False),
+                ("company_id", "in", [*self.program_id.company_id.ids, False]),
+            ]
+        )
+        for (calendar, tz), sessions in self.grouped(
+            lambda session: session._get_planning_calendar()
+        ).items():
+            days = [timezones.local_date(each, tz) for each in sessions._get_window()]
+            work = self._get_working_hours(calendar, tz, *days)
+            worked = {begin.date() for begin, _end in work}
+            for session in sessions:
+                if holiday := session._pick_holiday(holidays, calendar):
+                    text = (
+                        self.env._("It is a public holiday: %s.", holiday.name)
+                        if holiday.name
+                        else self.env._("It is a public holiday.")
+                    )
+                elif calendar and timezones.local_date(session.start, tz) not in worked:
+                    text = self.env._("Nobody works on this day of the week.")
+                else:
+                    continue
+                found[session] = [text]
+        return found
+
+    def _pick_holiday(self, holidays, calendar):
+        return holidays.filtered(
+            lambda leave: leave.date_from < self.stop
+            and leave.date_to > self.start
+            and (not leave.calendar_id or leave.calendar_id == calendar)
+            and (not leave.company_id or leave.company_id == self.company_id)
+        )[:1]

@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class MentoratMentee(models.Model):
+    _inherit = "mentorat.mentee"
+
+    def action_open_assign(self):
+        """Open the form that gives this person a mentor."""
+        self.ensure_one()
+        wizards = self.env["mentorat.assign.wizard"]
+        return wizards.with_context(default_mentee_id=self.id).action_open()

@@ -1,0 +1,48 @@
+from odoo.tests import tagged
+
+from odoo.addons.mentorat_module.tests.common import MONDAY
+from odoo.addons.mentorat_module.tests.training.common import TrainingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTrainingCourse(TrainingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.course = cls.env["slide.channel"].create(
+            {"name": "Wills, step by step", "enroll": "invite", "is_published": True}
+        )
+        cls._plan()
+
+    def _register(self):
+        with self._at(MONDAY):
+            self.session.with_user(self.mentee_user).action_register()
+
+    def _link(self):
+        self.session.with_user(self.coordinator).course_ref = self.course
+
+    def test_course_is_open_to_who_registers(self):
+        self._link()
+        self.assertFalse(self.course.channel_partner_ids)
+        self._register()
+        self.assertEqual(self.course.partner_ids, self.mentee.partner_id)
+
+    def test_course_that_comes_later_is_open_to_who_had_registered(self):
+        self._register()
+        self._link()
+        self.assertEqual(self.course.partner_ids, self.mentee.partner_id)
+
+    def test_published_course_is_shown_with_its_address(self):
+        self._link()
+        self.assertEqual(
+            self.session._get_course(),
+            {"name": self.course.name, "url": self.course.website_url},
+        )
+
+    def test_unpublished_course_is_not_shown(self):
+        self.course.is_published = False
+        self._link()
+        self.assertFalse(self.session._get_course())
+
+    def test_session_without_course_shows_none(self):
+        self.assertFalse(self.session._get_course())
