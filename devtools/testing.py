@@ -90,6 +90,7 @@ class TestRun:
             has_browser = self.find_browser()
             self.install_addon()
             parts = self.odoo_parts()
+            parts.append(Part("update", [TESTS / "update"], WITHOUT_ODOO))
             if has_browser:
                 parts.append(Part("journeys", [TESTS / "journeys"], WITHOUT_ODOO))
             self.run_parts(*parts)

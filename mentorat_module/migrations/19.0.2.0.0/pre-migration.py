@@ -141,10 +141,7 @@ DEMO_MODELS = (
     "res.partner",
     "res.users",
 )
-COURSE_FIELDS = (
-    "field_mentorat_training_session__course_ref",
-    "field_mentorat_training_session__has_courses",
-)
+COURSE_FIELD = "field_mentorat_training_session__course_ref"
 
 
 def migrate(cr, version):
@@ -241,7 +238,7 @@ def hand_over_demo(cr):
 
 
 def hand_over_courses(cr):
-    """Install the addon of the courses where there are courses, with what they hold.
+    """Install the addon of the courses where there may be courses, and give it theirs.
 
     An update installs no addon by itself, and would delete a field that none defines.
     """
@@ -251,13 +248,8 @@ def hand_over_courses(cr):
     )
     if cr.fetchone() and set_state(cr, COURSES, "to install"):
         cr.execute(
-            """UPDATE ir_model_data AS data
-                  SET module = %(courses)s
-                WHERE module = %(addon)s
-                  AND name = ANY(%(fields)s)
-                  AND NOT EXISTS (SELECT 1 FROM ir_model_data
-                                   WHERE module = %(courses)s AND name = data.name)""",
-            {"courses": COURSES, "addon": ADDON, "fields": list(COURSE_FIELDS)},
+            "UPDATE ir_model_data SET module = %s WHERE module = %s AND name = %s",
+            [COURSES, ADDON, COURSE_FIELD],
         )
 
 

@@ -117,7 +117,8 @@ class MentoratPortalMeeting(models.AbstractModel):
     @api.model
     def _get_days(self, slots, program, chosen=None, limit=None):
         """Return these moments by local day, the first ``limit`` days:
-        ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``."""
+        ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``
+        """
         days, tz = {}, self._get_tz(program)
         for slot in slots:
             local = timezones.to_aware(slot, tz)
