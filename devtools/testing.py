@@ -18,6 +18,7 @@ WITHOUT_ODOO = ["-p", "no:odoo"]  # pytest-odoo wants a database wherever it is 
 LANGUAGES = f"en_US,{addon.LANGUAGE}"  # the first is what new users speak
 SHARES = 2  # of the addon's tests, which take the longest
 INSTALLED = "MENTORAT_INSTALLED_DATABASE"  # for tests/conftest.py
+TEMPLATE = "MENTORAT_TEMPLATE_DATABASE"  # for tests/update
 
 
 def test(arguments):
@@ -112,7 +113,7 @@ class TestRun:
     def install_addon(self):
         """Install the addon in a fresh database; complaints in the log are failures."""
         self.databases.drop_left_overs()
-        template = self.ensure_template()
+        template = self.env[TEMPLATE] = self.ensure_template()
         with step(f"{layout.ADDON} in a fresh database"):
             self.databases.clone(template, self.installed, self.comment)
             modules = [layout.ADDON]

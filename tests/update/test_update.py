@@ -1,4 +1,4 @@
-"""An update from version 19.0.1.0.0 keeps the data and ends where a new database begins.
+"""An update from version 19.0.1.0.0 keeps the data, and ends as a new database begins.
 
 A database of that version, with demonstration data and with what coordinators change in
 it, is updated with the present code. What was in it before is compared with what is in
@@ -35,14 +35,15 @@ for lang in ("en_US", "fr_CA"):
     text.body_html = "<p>{WORDS} ({{}})</p>".format(lang) + text.body_html
 env.cr.commit()
 """
-# Who sees which records: {"login model": ids, or None when the model is closed to them}.
+# Who sees which records: {"login model": ids, None when the model is closed to them}.
 VISIBLE = """
 import json
 from odoo.exceptions import AccessError
 
 def see(model, user):
     try:
-        return sorted(env[model].with_user(user).with_context(active_test=False).search([]).ids)
+        records = env[model].with_user(user).with_context(active_test=False)
+        return sorted(records.search([]).ids)
     except AccessError:
         return None
 
@@ -71,12 +72,13 @@ commitment = env["mentorat.commitment"].search([("state", "=", "open")], limit=1
 template = env.ref("mentorat_module.{EDITED}")
 for lang in ("en_US", "fr_CA"):
     text = template.with_context(lang=lang)
-    answer["mails"][lang] = text._render_field("body_html", commitment.ids)[commitment.id]
+    bodies = text._render_field("body_html", commitment.ids)
+    answer["mails"][lang] = bodies[commitment.id]
 
 past = fields.Datetime.now() - timedelta(hours=1)
 env.cr.execute(
-    "UPDATE mentorat_commitment SET reminder_at = %s, limit_at = %s, next_check_at = %s "
-    "WHERE id = %s", [past, past, past, commitment.id],
+    "UPDATE mentorat_commitment SET reminder_at = %s, limit_at = %s, "
+    "next_check_at = %s WHERE id = %s", [past, past, past, commitment.id],
 )
 env.cr.commit()
 for name in ("deadlines", "terms", "notices", "waiting"):
@@ -101,8 +103,8 @@ ROWS_OF_OTHERS = (
     "res_users"
 ).split()
 OURS = "d.module = 'mentorat_module'"
-# What a record is in each database, by XML id: a sum of long texts, and in views without
-# the ids of actions.
+# What a record is in each database, by XML id: a sum of long texts, and in views
+# without the ids of actions.
 DEFINITIONS = {
     "ir.rule": """
         SELECT d.name, m.model, r.domain_force, r.active, r.perm_read, r.perm_write,
@@ -139,8 +141,8 @@ def first_version(tmp_path_factory):
         archive, cwd=layout.PROJECT, capture_output=True, check=False
     )
     assert packed.returncode == 0, (
-        f"the first version (commit {FIRST_VERSION[:7]}) is not in this clone: this test "
-        "needs the project's whole history (git fetch --unshallow)"
+        f"the first version (commit {FIRST_VERSION[:7]}) is not in this clone: this "
+        "test needs the project's whole history (git fetch --unshallow)"
     )
     subprocess.run(["tar", "-x", "-C", folder], input=packed.stdout, check=True)
     return folder
@@ -255,7 +257,8 @@ def take_facts(databases, name, columns, visible):
         },
         "states": sorted(
             query(
-                "SELECT 'agreement', state, count(*) FROM mentorat_agreement GROUP BY 2 "
+                "SELECT 'agreement', state, count(*) "
+                "FROM mentorat_agreement GROUP BY 2 "
                 "UNION ALL SELECT 'commitment', state, count(*) "
                 "FROM mentorat_commitment GROUP BY 2 "
                 "UNION ALL SELECT 'mentee', state, count(*) "
