@@ -1,3 +1,8 @@
+"""A pair: assignment, first contact, signature, term, stand-in, end.
+
+Leans on common, program, notice and people.
+"""
+
 from . import mentorat_activity_mixin
 from . import mentorat_proposal_mixin
 from . import mentorat_agreement

@@ -1,3 +1,8 @@
+"""Requests: what a mentee asks, its messages, mail and rating.
+
+Leans on common, notice, agreement and promise.
+"""
+
 from . import mentorat_request
 from . import mail_message
 from . import mail_thread

@@ -1,3 +1,8 @@
+"""Meetings of a pair in the calendar: proposed, planned, noted, how often.
+
+Leans on common, notice and agreement.
+"""
+
 from . import mentorat_calendar_file
 from . import mentorat_meeting_note
 from . import mentorat_meeting_proposal

@@ -1,3 +1,8 @@
+"""Proposals of pairs with their reasons, wishes, and the waiting list.
+
+Leans on matching, common, program, notice and people.
+"""
+
 from . import mentorat_pairing
 from . import mentorat_pairing_line
 from . import mentorat_pairing_reader

@@ -1,3 +1,8 @@
+"""What the employee's pages show and take.
+
+Leans on common, program, people, agreement, conversation, meeting and training.
+"""
+
 from . import mentorat_portal
 from . import mentorat_portal_agreement
 from . import mentorat_portal_calendar

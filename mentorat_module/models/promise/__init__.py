@@ -1,3 +1,8 @@
+"""Commitments: who owes what by when, and whether it was kept.
+
+Leans on common, notice and agreement.
+"""
+
 from . import mentorat_commitment
 from . import mentorat_agreement
 from . import mentorat_commitment_reminder
