@@ -149,8 +149,8 @@ class MentoratAgreement(models.Model):
         return result
 
     def _lapse_pending(self):
-        super()._lapse_pending()
         self.meeting_proposal_ids._lapse()
+        return super()._lapse_pending()
 
     # ------------------------------------------------------------------
     # PROPOSING AND PLANNING

@@ -34,8 +34,9 @@ class TestConversation(MentoratCommon):
         self.assertStates(self.request.commitment_ids, "kept")
 
     def test_internal_note_of_the_mentor_keeps_nothing(self):
+        note = "Look it up"
         with self._at(self._hours(1)):
-            self.request.with_user(self.mentor_user).message_post(body="Look it up")
+            self.request.with_user(self.mentor_user).message_post(body=note)
         self.assertStates(self.request.commitment_ids, "open")
 
     def test_message_of_the_mentee_while_waiting_opens_no_second_promise(self):

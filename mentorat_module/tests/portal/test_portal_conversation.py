@@ -155,7 +155,8 @@ class TestPortalConversation(MentoratPortalCase):
     def test_conversation_shows_what_both_said_and_no_note(self):
         request = self._ask_now()
         self._answer_now(request, "Look at page two")
-        request.message_post(body="A note between us", subtype_xmlid="mail.mt_note")
+        note = "A note between us"
+        request.message_post(body=note, subtype_xmlid="mail.mt_note")
         page = self._get(request.access_url).text
         self.assertIn("I do not see it", page)
         self.assertIn("Look at page two", page)

@@ -32,7 +32,8 @@ class TestMeetingPrivacy(MentoratCommon):
                 "mentorat_agreement_id": cls.agreement.id,
             }
         )
-        cls.event.message_post(body="Secret message")
+        words = "Secret message"
+        cls.event.message_post(body=words)
         cls.file = cls.env["ir.attachment"].create(
             {
                 "name": "Secret.txt",

@@ -573,8 +573,9 @@ class TestConversationIsClosedToOthers(WallsCommon):
             )
 
     def test_coordinator_cannot_post_in_it(self):
+        words = "Hello"
         with self.assertRaises(AccessError):
-            self.request.with_user(self.coordinator).message_post(body="Hello")
+            self.request.with_user(self.coordinator).message_post(body=words)
 
     def test_notices_to_coordinators_hold_no_content(self):
         self.env["mentorat.notice"].search([]).unlink()
@@ -763,8 +764,9 @@ class TestRatingIsClosedToOthers(WallsCommon):
             )
 
     def test_message_of_a_mentor_brings_no_rating_with_it(self):
+        words = "Five stars"
         self.request.with_user(self.mentor_user).message_post(
-            body="Five stars", rating_value=5, subtype_xmlid="mail.mt_comment"
+            body=words, rating_value=5, subtype_xmlid="mail.mt_comment"
         )
         self.assertEqual(self.request.rating_ids, self.rating)
 
