@@ -84,15 +84,14 @@ def arrange():
     return coordinator, program, agreement
 
 
-def answer_by_mail(request, author):
-    """Process the mail that answers the question of a request."""
+def answer_by_mail(asked, author):
+    """Process the mail that answers a message."""
     message = EmailMessage()
     message["From"] = author.email_formatted
     message["To"] = "catchall@example.com"
     message["Subject"] = "Re: a question"
     message["Message-Id"] = "<flow@example.com>"
-    asked = request.message_ids.filtered(lambda each: each.message_type == "comment")
-    message["In-Reply-To"] = message["References"] = asked[:1].message_id
+    message["In-Reply-To"] = message["References"] = asked.message_id
     message.set_content("Read the second page.")
     env["mail.thread"].message_process("mail.thread", message.as_bytes())
     env.flush_all()
@@ -101,6 +100,7 @@ def answer_by_mail(request, author):
 coordinator, program, agreement = arrange()
 mentee, mentor = agreement.mentee_id, agreement.mentor_id
 request = agreement.with_user(mentee.user_id).action_ask("How?", "I do not see it")
+asked = request.action_reply("I still do not see it")
 request = request.sudo()
 env.flush_all()
 
@@ -108,7 +108,7 @@ with (
     patch.object(type(env["mail.mail"]), "send", lambda *args, **kwargs: True),
     Entered("a mentor's answer by mail keeps the commitment"),
 ):
-    answer_by_mail(request, mentor.partner_id)
+    answer_by_mail(asked, mentor.partner_id)
 assert request.commitment_ids.state == "kept", request.commitment_ids.state
 
 with Entered("an agreement is signed by the mentee"):
