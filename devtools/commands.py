@@ -130,9 +130,21 @@ def do_odoo(arguments):
     setup.bring_platform()
     with postgres.server() as server:
         env = setup.environment(server)
-        env.setdefault("PGDATABASE", os.environ.get("DB") or layout.DEFAULT_DATABASE)
+        choose_database(arguments, env)
         child = subprocess.Popen([layout.PYTHON, "-m", "odoo", *arguments], env=env)
         return wait_on_terminal(child)
+
+
+def choose_database(arguments, env):
+    """Name the database that Odoo works on, but where the command names its own.
+
+    With one named, Odoo's ``db`` command knows no other: it would say of each that it
+    does not exist.
+    """
+    if arguments[:1] == ["db"]:
+        env.pop("PGDATABASE", None)
+    else:
+        env.setdefault("PGDATABASE", os.environ.get("DB") or layout.DEFAULT_DATABASE)
 
 
 def wait_on_terminal(child):

@@ -198,3 +198,20 @@ def test_files_are_spread_over_lists_of_about_the_same_size(tmp_path):
         ["a", "d"],
         ["b", "c"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["db", "drop", "trial"], None),
+        (["shell"], "mentorat"),
+        (["module", "upgrade", "mentorat_module"], "mentorat"),
+    ],
+)
+def test_the_db_command_is_left_without_a_database_of_ours(
+    monkeypatch, arguments, named
+):
+    monkeypatch.delenv("DB", raising=False)
+    env = {}
+    commands.choose_database(arguments, env)
+    assert env.get("PGDATABASE") == named
