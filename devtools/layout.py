@@ -9,9 +9,6 @@ ADDON_PATH = PROJECT / ADDON
 DEMO = "mentorat_demo"
 COURSES = "mentorat_website_slides"  # installs itself beside website_slides
 ADDONS = (ADDON, DEMO, COURSES)
-DEMO = "mentorat_demo"
-COURSES = "mentorat_website_slides"  # installs itself beside website_slides
-ADDONS = (ADDON, DEMO, COURSES)
 
 PLATFORM = Path(os.environ.get("MENTORAT_PLATFORM") or PROJECT / ".platform").absolute()
 ODOO_ROOT = PLATFORM / "odoo"  # the unpacked packages, or the clone

@@ -1,12 +1,25 @@
 """What a person sees when something is wrong: one line."""
 
 import errno
+import os
 import socket
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from devtools import addon, commands, console, database, odoo_server, testing
+from devtools import (
+    addon,
+    commands,
+    console,
+    database,
+    layout,
+    odoo_server,
+    postgres,
+    setup,
+    testing,
+)
 from devtools.console import Failure
 
 
@@ -115,6 +128,21 @@ def test_the_addon_has_another_digest_when_a_file_changes(platform, monkeypatch)
     assert addon.digest() == before
     (folder / "model.py").write_text("a = 2")
     assert addon.digest() != before
+
+
+def test_odoos_command_line_drops_a_database_that_is_not_the_default_one():
+    name = f"mentorat_dropped_{os.getpid()}"
+    command = [layout.PROJECT / "bin" / "odoo", "db", "drop", name]
+    with postgres.server() as server:
+        env = {**setup.environment(server), "PYTHON": sys.executable}
+        databases = database.Databases(env)
+        databases.query(f"CREATE DATABASE {database.identifier(name)}")
+        try:
+            done = subprocess.run(command, env=env, capture_output=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert not databases.exists(name)
+        finally:
+            databases.drop(name)
 
 
 def test_names_and_texts_are_quoted_for_sql():
