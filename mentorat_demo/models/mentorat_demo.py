@@ -19,11 +19,6 @@ class MentoratDemo(models.AbstractModel):
     mail leaves: what the story would have sent is removed in the end."""
 
     _name = "mentorat.demo"
-    _inherit = [
-        "mentorat.demo.company",
-        "mentorat.demo.time",
-        "mentorat.demo.meetings",
-    ]
     _description = "Demonstration of the Mentoring Service"
 
     # ------------------------------------------------------------------
@@ -37,26 +32,26 @@ class MentoratDemo(models.AbstractModel):
         last_notice = (
             self.env["mentorat.notice"].search([], order="id desc", limit=1).id
         )
-        teller = self._get_teller()
-        teller._notify_registrations()
-        teller._notify_terms()
-        teller._notify_conversations()
-        teller._notify_plans()
-        teller._notify_meetings()
-        teller._notify_trainings()
-        teller._notify_news()
-        teller._notify_clock()
-        teller._retire_foreign_skills()
-        teller._rename_contacts()
-        teller._settle_departments()
+        demo = self._as_coordinator()
+        demo._load_registrations()
+        demo._load_terms()
+        demo._load_conversations()
+        demo._load_plans()
+        demo._load_meetings()
+        demo._load_trainings()
+        demo._backdate_news()
+        demo._process_deadlines()
+        demo._retire_foreign_skills()
+        demo._rename_contacts()
+        demo._settle_departments()
         self._silence(last_mail, last_notice)
 
-    def _get_teller(self):
+    def _as_coordinator(self):
         """The coordinator of the story, who may do all of it and leaves no noise."""
         user = self.env.ref("mentorat_demo.user_coordination")
         # sudo: the story is told for everybody in it
-        teller = self.with_user(user).sudo()
-        return teller.with_context(
+        demo = self.with_user(user).sudo()
+        return demo.with_context(
             lang="fr_CA",
             tracking_disable=True,
             mail_create_nolog=True,
@@ -106,7 +101,7 @@ class MentoratDemo(models.AbstractModel):
     # REGISTRATIONS AND PAIRS
     # ------------------------------------------------------------------
 
-    def _notify_registrations(self):
+    def _load_registrations(self):
         needs = cycle(story.NEEDS)
         for name, days in story.WITHDRAWN:
             self._enrol(name, days, next(needs)).action_withdraw()
@@ -172,7 +167,7 @@ class MentoratDemo(models.AbstractModel):
     # WHAT PAIRS AGREE ON
     # ------------------------------------------------------------------
 
-    def _notify_terms(self):
+    def _load_terms(self):
         for name, mentor, description in story.CONTRIBUTIONS:
             self.env["mentorat.contribution"].create(
                 {
@@ -220,7 +215,7 @@ class MentoratDemo(models.AbstractModel):
         image.save(stream, "PNG")
         return base64.b64encode(stream.getvalue())
 
-    def _notify_plans(self):
+    def _load_plans(self):
         for name, objective, skill, strategy, days, state in story.OBJECTIVES:
             record = self.env["mentorat.objective"].create(
                 {
@@ -238,7 +233,7 @@ class MentoratDemo(models.AbstractModel):
     # CONVERSATIONS
     # ------------------------------------------------------------------
 
-    def _notify_conversations(self):
+    def _load_conversations(self):
         for name, hours, client, subject, question, delay, answer, closed in sorted(
             story.QUESTIONS, key=lambda row: -row[1]
         ):
@@ -250,14 +245,14 @@ class MentoratDemo(models.AbstractModel):
                 )
             )
             self._backdate(request, asked_at)
-            self._backdate_promise(request, asked_at)
+            self._backdate_commitment(request, asked_at)
             if delay:
                 answered_at = self._in_hours(asked_at + timedelta(hours=delay))
                 self._answer(request, answer, answered_at)
             if closed:
                 request._close()
 
-    def _backdate_promise(self, request, asked_at):
+    def _backdate_commitment(self, request, asked_at):
         reminder, limit = request.program_id._get_limits("follow_up", asked_at)
         request.commitment_ids.write(
             {"opened_at": asked_at, "reminder_at": reminder, "limit_at": limit}
@@ -283,7 +278,7 @@ class MentoratDemo(models.AbstractModel):
     # TRAININGS
     # ------------------------------------------------------------------
 
-    def _notify_trainings(self):
+    def _load_trainings(self):
         for row in story.TRAININGS:
             session = self.env["mentorat.training.session"].create(
                 self._prepare_session_values(*row[:-1])
@@ -349,7 +344,7 @@ class MentoratDemo(models.AbstractModel):
     # AFTERWARDS
     # ------------------------------------------------------------------
 
-    def _notify_news(self):
+    def _backdate_news(self):
         """The story was told in a minute: the latest word of each pair is put back to
         its own day."""
         agreements = self._get_program().agreement_ids
@@ -359,17 +354,17 @@ class MentoratDemo(models.AbstractModel):
     # THE CLOCK
     # ------------------------------------------------------------------
 
-    def _notify_clock(self):
+    def _process_deadlines(self):
         """What the scheduled actions would have done until now, with the activities
         that the automation rules give."""
         now = fields.Datetime.now()
         Commitment = self.env["mentorat.commitment"]
         due = Commitment.search(Commitment._get_due_domain(now))
         due._process_due(now)
-        for promise in due.filtered(lambda row: not row.activity_ids):
-            promise._remind_mentor()
-            if promise.state == "overdue":
-                promise._escalate()
+        for commitment in due.filtered(lambda row: not row.activity_ids):
+            commitment._remind_mentor()
+            if commitment.state == "overdue":
+                commitment._escalate()
         Agreement = self.env["mentorat.agreement"]
         ending = Agreement.search(Agreement._get_due_domain(now))
         ending._process_due(now)

@@ -5,8 +5,7 @@ class MentoratDemoCompany(models.AbstractModel):
     """Makes Odoo's own demonstration company one of Québec, where data
     files cannot."""
 
-    _name = "mentorat.demo.company"
-    _description = "Demonstration: The Company"
+    _inherit = "mentorat.demo"
 
     def _retire_foreign_skills(self):
         """Advisers do not choose among programming languages: what Odoo's own

@@ -8,10 +8,9 @@ from . import story
 class MentoratDemoMeetings(models.AbstractModel):
     """When the pairs of the story met, when they will, and what they speak of."""
 
-    _name = "mentorat.demo.meetings"
-    _description = "Demonstration: Meetings"
+    _inherit = "mentorat.demo"
 
-    def _notify_meetings(self):
+    def _load_meetings(self):
         for name, days, hour, subject in story.MEETINGS:
             self._meet(self._get_agreement(name), days, hour, subject)
         told = {row[0] for row in story.MEETINGS} | set(story.SILENT)

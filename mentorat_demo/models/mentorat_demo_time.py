@@ -10,8 +10,7 @@ from . import working_days
 class MentoratDemoTime(models.AbstractModel):
     """When things of the story happened: long ago as it says, in working hours."""
 
-    _name = "mentorat.demo.time"
-    _description = "Demonstration: Days and Hours"
+    _inherit = "mentorat.demo"
 
     def _ago(self, days=0, hours=0):
         """Return that long ago; what is some days old took place in working hours."""
