@@ -4,7 +4,6 @@ import errno
 import os
 import socket
 import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -132,9 +131,11 @@ def test_the_addon_has_another_digest_when_a_file_changes(platform, monkeypatch)
 
 def test_odoos_command_line_drops_a_database_that_is_not_the_default_one():
     name = f"mentorat_dropped_{os.getpid()}"
-    command = [layout.PROJECT / "bin" / "odoo", "db", "drop", name]
+    arguments = ["db", "drop", name]
+    command = [layout.PYTHON, "-m", "odoo", *arguments]
     with postgres.server() as server:
-        env = {**setup.environment(server), "PYTHON": sys.executable}
+        env = {**setup.environment(server), "PGDATABASE": "mentorat"}
+        commands.choose_database(arguments, env)
         databases = database.Databases(env)
         databases.query(f"CREATE DATABASE {database.identifier(name)}")
         try:
