@@ -8,6 +8,7 @@ class MentoratAgreement(models.Model):
     before, signs nothing and ends nothing: they make the first contact and answer."""
 
     _inherit = "mentorat.agreement"
+
     absence_ids = fields.Many2many(
         "mentorat.absence",
         "mentorat_absence_agreement_rel",

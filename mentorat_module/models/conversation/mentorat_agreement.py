@@ -5,6 +5,7 @@ class MentoratAgreement(models.Model):
     """The requests of an agreement: asked by its mentee, closed with it."""
 
     _inherit = "mentorat.agreement"
+
     request_ids = fields.One2many(
         "mentorat.request", "agreement_id", string="Questions Asked"
     )

@@ -5,6 +5,7 @@ class MentoratAgreement(models.Model):
     """The commitments of an agreement: opened, kept and voided as its state moves."""
 
     _inherit = "mentorat.agreement"
+
     commitment_ids = fields.One2many(
         "mentorat.commitment", "agreement_id", string="Promises"
     )

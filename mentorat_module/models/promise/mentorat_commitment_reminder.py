@@ -12,6 +12,7 @@ class MentoratCommitment(models.Model):
     """
 
     _inherit = "mentorat.commitment"
+
     reminded_by_hand_at = fields.Datetime(
         string="Reminded by Hand", copy=False, readonly=True
     )
