@@ -193,9 +193,9 @@ class MentoratProgram(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("state", "date_end", "tz", "check_retry_at")
-    def _compute_next_check_at(self):
-        return super()._compute_next_check_at()
+    @api.model
+    def _get_next_check_dependencies(self):
+        return [*super()._get_next_check_dependencies(), "state", "date_end", "tz"]
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
