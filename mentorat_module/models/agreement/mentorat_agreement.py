@@ -43,6 +43,7 @@ class MentoratAgreement(models.Model):
     _description = "Mentoring Agreement"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.actor.mixin",
         "mentorat.due.mixin",
         "mentorat.lock.mixin",
         "mentorat.mail.link.mixin",
@@ -372,6 +373,12 @@ class MentoratAgreement(models.Model):
         """Return the lead and those who contribute."""
         return self.mentor_id | self.contribution_ids.mentor_id
 
+    def _get_partners(self, *roles):
+        """Return the contacts of ``mentee`` and ``mentor``, the lead."""
+        return self.env["res.partner"].union(
+            *(self[f"{role}_id"].partner_id for role in roles)
+        )
+
     def _log_account_change(self, name, account):
         """Keep who gave the account of one of the pair to somebody."""
         for agreement in self:
@@ -399,27 +406,13 @@ class MentoratAgreement(models.Model):
             "mentorat_module.group_mentorat_coordinator"
         ) and self.has_access("write")
 
-    def _check_actor(self, *roles):
-        """Refuse whoever has none of ``roles`` (mentee, mentor, coordinator) here.
+    def _has_role(self, role):
+        if role == "coordinator":  # not in sudo: asks what they may write
+            return self._is_coordinator()
+        return super()._has_role(role)
 
-        :raise AccessError:
-        """
-        if self.env.su:
-            return
-        self.check_access("read")
-        for agreement in self:
-            agreement_sudo = agreement.sudo()  # sudo: only compares people
-            if not any(
-                agreement._is_coordinator()
-                if role == "coordinator"
-                else getattr(agreement_sudo, f"_is_{role}")()
-                for role in roles
-            ):
-                raise AccessError(
-                    self.env._(
-                        "You cannot do this on the agreement %s.", agreement.name
-                    )
-                )
+    def _get_actor_error(self):
+        return self.env._("You cannot do this on the agreement %s.", self.name)
 
     # ------------------------------------------------------------------
     # ASSIGNMENT
@@ -661,7 +654,7 @@ class MentoratAgreement(models.Model):
                 agreement._notify(user.partner_id, "leaver")
 
     def _notify_pair(self, template_name):
-        for partner in self.mentor_id.partner_id | self.mentee_id.partner_id:
+        for partner in self._get_partners("mentor", "mentee"):
             self._notify(partner, template_name)
 
     def _notify(self, partner, template_name):

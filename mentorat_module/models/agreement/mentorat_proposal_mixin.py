@@ -145,15 +145,11 @@ class MentoratProposalMixin(models.AbstractModel):
         """What nobody can answer any more is out of the way."""
         self.filtered(lambda row: row.state == "proposed").write({"state": "lapsed"})
 
-    def _get_partner(self, role):
-        """Return the contact of ``mentee`` or ``mentor``."""
-        return self.agreement_id[f"{role}_id"].partner_id
-
     def _notify_partners(self, role, template_name):
         """One line in the next mail of one of the pair, without any content."""
         self.env["mentorat.notice"]._queue(
             self,
-            self._get_partner(role),
+            self.agreement_id._get_partners(role),
             f"mentorat_module.mail_template_{template_name}",
         )
 

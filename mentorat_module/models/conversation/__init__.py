@@ -9,4 +9,5 @@ from . import mail_thread
 from . import mentorat_agreement
 from . import mentorat_request_mail
 from . import mentorat_request_rating
+from . import mentorat_request_reader
 from . import rating_rating

@@ -16,6 +16,7 @@ class MentoratRequest(models.Model):
     _description = "Mentoring Request"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.actor.mixin",
         "mentorat.activity.mixin",
         "mentorat.mail.link.mixin",
         "rating.mixin",
@@ -196,57 +197,6 @@ class MentoratRequest(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # WHO READS
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_filled_fields(self):
-        return super()._get_filled_fields() | {"absence_id"}
-
-    @api.model
-    def _fill_absences(self, vals_list):
-        """What begins while somebody stands in is theirs to read: never typed in."""
-        ids = {vals["agreement_id"] for vals in vals_list if vals.get("agreement_id")}
-        absences = self.env["mentorat.agreement"].browse(ids)._get_running_absences()
-        by_id = {agreement.id: absence.id for agreement, absence in absences.items()}
-        for vals in vals_list:
-            vals["absence_id"] = by_id.get(vals.get("agreement_id"))
-
-    def _get_pair_partners(self):
-        """Return the contacts of the pair, and of the mentors who contribute."""
-        self.ensure_one()
-        agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
-        return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
-
-    def _get_mentor_partners(self):
-        """Return the contacts of those who answer here now."""
-        self.ensure_one()
-        mentors = self.agreement_id.sudo()._get_mentors()  # sudo: as above
-        absence = self.sudo().absence_id  # sudo: as above
-        if absence._is_running():
-            mentors |= absence.stand_in_id
-        return mentors.partner_id
-
-    def _get_readers(self):
-        """Return the contacts of the pair, of the mentors who contribute, and of who
-        stands in, as long as they do: what follows is told to these."""
-        return self._get_pair_partners() | self._get_mentor_partners()
-
-    def _get_first_author(self):
-        """Return the contact of whoever writes first, one of the mentors here."""
-        me = self.env.user.partner_id
-        return me if me in self._get_mentor_partners() else self.mentor_id.partner_id
-
-    def _check_actor(self, *roles):
-        """Raise ``AccessError``: the current user is none of ``roles`` in this pair."""
-        if self.env.su:
-            return
-        self.check_access("read")
-        for agreement in self.agreement_id.sudo():  # sudo: only compares people
-            if not any(getattr(agreement, f"_is_{role}")() for role in roles):
-                raise AccessError(self.env._("This conversation is not yours."))
-
-    # ------------------------------------------------------------------
     # LIFE CYCLE
     # ------------------------------------------------------------------
 
@@ -310,6 +260,13 @@ class MentoratRequest(models.Model):
             subtype_xmlid="mail.mt_comment",
         )
 
+    def _get_first_author(self):
+        """Return the contact of the mentor who writes first: the current user when they
+        answer here."""
+        me = self.env.user.partner_id
+        is_mentor = me in self._get_readers("mentor", "stand_in")
+        return me if is_mentor else self.mentor_id.partner_id
+
     def _close(self):
         self.write({"state": "closed"})
 
@@ -337,7 +294,7 @@ class MentoratRequest(models.Model):
         self.ensure_one()
         if not self.agreement_id._is_live():
             return
-        if author in self._get_mentor_partners():
+        if author in self._get_readers("mentor", "stand_in"):
             self._answer("message")
         elif author == self.mentee_id.partner_id:
             expects = not self.env.context.get("mentorat_no_answer_expected")

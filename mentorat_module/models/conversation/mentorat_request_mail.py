@@ -13,18 +13,6 @@ class MentoratRequest(models.Model):
     _inherit = "mentorat.request"
 
     # ------------------------------------------------------------------
-    # WHO READS
-    # ------------------------------------------------------------------
-
-    def _find_reader(self, email):
-        """Return who of the pair writes from ``email``, maybe nobody.
-
-        :param str email: a normalized address, or ``False``
-        """
-        readers = self._get_readers()
-        return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
-
-    # ------------------------------------------------------------------
     # ANSWERS TO A NOTICE
     # ------------------------------------------------------------------
 
@@ -85,7 +73,7 @@ class MentoratRequest(models.Model):
                     "subtype_ids": [fields.Command.set([comment_id])],
                 }
                 for request in self
-                for partner in request._get_pair_partners()
+                for partner in request._get_readers("mentee", "mentor")
             ]
         )
 

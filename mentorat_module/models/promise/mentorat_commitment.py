@@ -547,7 +547,7 @@ class MentoratCommitment(models.Model):
         """Return the question to answer or the pair to contact, when ``reader`` is a
         mentor who does that here, else nothing."""
         if self.request_id:
-            is_theirs = reader in self.request_id._get_mentor_partners()
+            is_theirs = reader in self.request_id._get_readers("mentor", "stand_in")
             return self.request_id if is_theirs else None
         is_theirs = reader in self.agreement_id._get_mentors().partner_id
         return self.agreement_id if is_theirs else None
