@@ -3,6 +3,7 @@ from .security import test_access_wizards
 from .security import test_access_links
 from .agreement import test_term
 from .agreement import test_agreement_lifecycle
+from .agreement import test_signature
 from .conversation import test_conversation
 from .notice import test_notices
 from .performance import test_query_counts_requests

@@ -64,7 +64,7 @@ class MentoratRequest(models.Model):
         )
 
     def _subscribe_pair(self):
-        """Make the pair followers, so that they see who reads; mails reach them anyway."""
+        """Make the pair followers, so that they see who reads; mails need none."""
         comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         self.env["mail.followers"].create(
             [
