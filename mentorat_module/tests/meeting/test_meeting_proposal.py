@@ -10,7 +10,7 @@ from .common import WEDNESDAY, MeetingCommon
 
 @tagged("post_install", "-at_install")
 class TestMeetingProposal(MeetingCommon):
-    """Free slots, proposals, answers and notes of the meetings of a pair."""
+    """Free slots, proposals, answers, notes and events of the meetings of a pair."""
 
     # ------------------------------------------------------------------
     # FREE SLOTS
@@ -412,3 +412,66 @@ class TestMeetingProposal(MeetingCommon):
         other = self._busy(WEDNESDAY + timedelta(hours=3))
         with self.assertRaises(AccessError):
             other.with_user(self.mentor_user).mentorat_note = "Mine"
+
+    # ------------------------------------------------------------------
+    # MEETINGS IN THE CALENDAR
+    # ------------------------------------------------------------------
+
+    def test_end_of_the_agreement_archives_the_meetings_to_come(self):
+        with self._at(MONDAY):
+            event = (
+                self.env["calendar.event"]
+                .with_user(self.mentor_user)
+                .create(
+                    {
+                        "name": "Meeting",
+                        "start": self._hours(48),
+                        "stop": self._hours(49),
+                        "mentorat_agreement_id": self.agreement.id,
+                    }
+                )
+            )
+        with self._at(self._hours(2)):
+            self.agreement.with_user(self.mentee_user).action_end()
+        self.assertFalse(event.active)
+
+    def test_meeting_creates_no_activity(self):
+        with self._at(MONDAY):
+            self.env["calendar.event"].with_user(self.mentor_user).create(
+                {
+                    "name": "Meeting",
+                    "start": self._hours(48),
+                    "stop": self._hours(49),
+                    "res_model_id": self.env["ir.model"]._get_id("mentorat.agreement"),
+                    "res_id": self.agreement.id,
+                    "mentorat_agreement_id": self.agreement.id,
+                }
+            )
+        self.assertFalse(self.agreement.activity_ids)
+
+    def test_linking_an_event_to_another_pair_is_refused(self):
+        with self._at(MONDAY):
+            event = (
+                self.env["calendar.event"]
+                .with_user(self.inside_user)
+                .create(
+                    {
+                        "name": "Meeting",
+                        "start": self._hours(48),
+                        "stop": self._hours(49),
+                    }
+                )
+            )
+        with self.assertRaises(AccessError):
+            event.mentorat_agreement_id = self.agreement
+
+    def test_creating_a_meeting_of_another_pair_is_refused(self):
+        with self.assertRaises(AccessError):
+            self.env["calendar.event"].with_user(self.inside_user).create(
+                {
+                    "name": "Meeting",
+                    "start": self._hours(48),
+                    "stop": self._hours(49),
+                    "mentorat_agreement_id": self.agreement.id,
+                }
+            )
