@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..common import MentoratCommon
+from ..common import MONDAY, MentoratCommon
 
 
 @tagged("post_install", "-at_install")
 class TestConversation(MentoratCommon):
+    """What messages and answers do to a request and its commitments, and who reads."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -162,3 +166,37 @@ class TestConversation(MentoratCommon):
             self.env["mail.thread"].message_process("mail.thread", answer)
         self.assertStates(self.request, "answered")
         self.assertEqual(self.request.commitment_ids.kept_at, self._hours(6))
+
+    # ------------------------------------------------------------------
+    # READERS
+    # ------------------------------------------------------------------
+
+    def test_rules_mails_and_roles_agree_on_the_readers(self):
+        """Before, during and after an absence with a stand-in."""
+        absence = self.env["mentorat.absence"].create(
+            {
+                "mentor_id": self.mentor.id,
+                "stand_in_id": self.other_mentor.id,
+                "date_from": MONDAY.date() + timedelta(days=1),
+                "date_to": MONDAY.date() + timedelta(days=2),
+            }
+        )
+        request = self._ask(self.agreement, at=self._hours(24))
+        self.assertEqual(request.absence_id, absence)
+        roles = {self.mentee_user: "mentee", self.mentor_user: "mentor"}
+        during = {**roles, self.other_mentor_user: "stand_in"}
+        for hours, expected in ((24, during), (24 * 4, roles), (25, during)):
+            with self._at(self._hours(hours)):
+                for user in self.env["res.users"].union(
+                    *during, self.coordinator, self.inside_user
+                ):
+                    own = request.with_user(user)
+                    domain = [("id", "=", request.id)]
+                    with self.subTest(hours=hours, user=user.login):
+                        role = expected.get(user, False)
+                        self.assertEqual(own.has_access("read"), bool(role))
+                        self.assertEqual(own.search_count(domain), bool(role))
+                        self.assertEqual(own.sudo().reader_role, role)
+                        self.assertEqual(
+                            user.partner_id in request._get_readers(), bool(role)
+                        )
