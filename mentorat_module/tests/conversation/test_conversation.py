@@ -171,16 +171,21 @@ class TestConversation(MentoratCommon):
     # READERS
     # ------------------------------------------------------------------
 
+    def _create_absence(self):
+        """The mentor is away on Tuesday and Wednesday, with a stand-in."""
+        with self._at(MONDAY):
+            return self.env["mentorat.absence"].create(
+                {
+                    "mentor_id": self.mentor.id,
+                    "stand_in_id": self.other_mentor.id,
+                    "date_from": MONDAY.date() + timedelta(days=1),
+                    "date_to": MONDAY.date() + timedelta(days=2),
+                }
+            )
+
     def test_rules_mails_and_roles_agree_on_the_readers(self):
         """Before, during and after an absence with a stand-in."""
-        absence = self.env["mentorat.absence"].create(
-            {
-                "mentor_id": self.mentor.id,
-                "stand_in_id": self.other_mentor.id,
-                "date_from": MONDAY.date() + timedelta(days=1),
-                "date_to": MONDAY.date() + timedelta(days=2),
-            }
-        )
+        absence = self._create_absence()
         request = self._ask(self.agreement, at=self._hours(24))
         self.assertEqual(request.absence_id, absence)
         roles = {self.mentee_user: "mentee", self.mentor_user: "mentor"}
@@ -200,3 +205,23 @@ class TestConversation(MentoratCommon):
                         self.assertEqual(
                             user.partner_id in request._get_readers(), bool(role)
                         )
+
+    def test_manager_of_the_mentee_who_replaces_the_stand_in_reads_nothing(self):
+        absence = self._create_absence()
+        request = self._ask(self.agreement, at=self._hours(24))
+        manager = self._create_mentor(self._create_user("manager"))
+        self.mentee.employee_id.parent_id = manager.employee_id
+        with self._at(self._hours(25)):
+            absence.with_user(self.mentor_user).stand_in_id = manager
+            self.assertFalse(request.with_user(manager.user_id).has_access("read"))
+            self.assertNotIn(manager.partner_id, request._get_readers())
+
+    def test_stand_in_who_is_taken_out_and_back_in_reads_again(self):
+        absence = self._create_absence().with_user(self.mentor_user)
+        request = self._ask(self.agreement, at=self._hours(24))
+        own = request.with_user(self.other_mentor_user)
+        with self._at(self._hours(25)):
+            absence.stand_in_id = False
+            self.assertFalse(own.has_access("read"))
+            absence.stand_in_id = self.other_mentor
+            self.assertTrue(own.has_access("read"))
