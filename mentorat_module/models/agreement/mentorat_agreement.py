@@ -271,9 +271,9 @@ class MentoratAgreement(models.Model):
 
     def write(self, vals):
         self._check_guarded_fields(vals)
-        changing = self._filter_changing_terms(vals)
+        changing = self._filter_changing_conditions(vals)
         result = super().write(vals)
-        changing._on_terms_changed()
+        changing._on_conditions_changed()
         if vals.keys() & {"first_contact_at", "term_count", "ending_notified_at"}:
             self._schedule_checks()
         return result
@@ -288,7 +288,7 @@ class MentoratAgreement(models.Model):
                 self.env._("Another pair is another agreement: use “Reassign”.")
             )
         self._check_event_fields(vals)
-        self._filter_changing_terms(vals)._check_terms_open()
+        self._filter_changing_conditions(vals)._check_conditions_open()
 
     @api.model
     def _check_event_fields(self, names):
@@ -459,7 +459,9 @@ class MentoratAgreement(models.Model):
         :raise UserError: in the future, before the assignment, or recorded already
         """
         self._check_actor("mentor", "stand_in", "coordinator")
-        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
+        arguments = self.env["mentorat.arguments"]
+        when = arguments._get_instant(when) or fields.Datetime.now()
+        channel = arguments._get_selection(self._name, "first_contact_channel", channel)
         for agreement in self:
             if error := agreement._get_first_contact_error(when):
                 raise UserError(error)
@@ -516,7 +518,9 @@ class MentoratAgreement(models.Model):
         :return: the new agreement
         """
         self.ensure_one()
-        mentor = self.env["mentorat.mentor"]._from_api(mentor)
+        arguments = self.env["mentorat.arguments"]
+        mentor = arguments._get_record("mentorat.mentor", mentor)
+        reason = arguments._get_text(reason)
         self._check_actor("coordinator")
         old = self.sudo()  # sudo: checked; the conversation that closes is not read
         if mentor == old.mentor_id:
@@ -536,6 +540,9 @@ class MentoratAgreement(models.Model):
         :param str note: why, for the coordinators
         """
         self._check_actor("mentee", "mentor", "coordinator")
+        arguments = self.env["mentorat.arguments"]
+        reason = arguments._get_selection(self._name, "ended_reason", reason)
+        note = arguments._get_text(note)
         self._check_move("ended")
         self.sudo()._end(reason, note=note)  # sudo: the actor was checked
         return True
@@ -544,6 +551,7 @@ class MentoratAgreement(models.Model):
         """The pair does not work: the mentee goes back to the head of the waiting
         list, and the coordinators are told why."""
         self._check_actor("mentee", "mentor", "coordinator")
+        note = self.env["mentorat.arguments"]._get_text(note)
         self._check_move("ended")
         self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
         return True

@@ -91,6 +91,9 @@ class MentoratObjective(models.Model):
         """
         for agreement in self.agreement_id:
             agreement._check_actor("mentee", "mentor")
+        state = self.env["mentorat.arguments"]._get_selection(
+            self._name, "state", state
+        )
         self.sudo().write({"state": state})  # sudo: the actor was checked
         return True
 

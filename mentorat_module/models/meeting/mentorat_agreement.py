@@ -172,13 +172,14 @@ class MentoratAgreement(models.Model):
         agreement = self.sudo()  # sudo: the person is compared just below
         if not agreement._get_signer_role():
             raise AccessError(self.env._("Only the mentee and the mentor propose."))
+        arguments = self.env["mentorat.arguments"]
         proposal = self.env["mentorat.meeting.proposal"]._propose(
             agreement,
             {
-                "start": fields.Datetime.to_datetime(start),
+                "start": arguments._get_instant(start, required=True),
                 "minutes": minutes,
-                "agenda": agenda,
-                "location": location,
+                "agenda": arguments._get_text(agenda),
+                "location": arguments._get_text(location),
             },
         )
         return proposal.with_env(self.env)

@@ -16,6 +16,7 @@ class MentoratAgreement(models.Model):
 
         :param str reason: why, read by the coordinators only
         """
+        reason = self.env["mentorat.arguments"]._get_text(reason)
         for agreement in self:
             agreement._check_may_decline()
             if error := agreement._get_decline_error():

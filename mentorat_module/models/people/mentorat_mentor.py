@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
@@ -212,14 +212,6 @@ class MentoratMentor(models.Model):
     @api.model
     def _get_import_template(self):
         return self.env._("Mentors to import"), "mentors"
-
-    @api.model
-    def _from_api(self, mentor):
-        """Return the mentor that a record, or an id from the external API, means."""
-        mentor = self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
-        if not mentor:
-            raise UserError(self.env._("There is no such mentor."))
-        return mentor
 
     # ------------------------------------------------------------------
     # ROLE

@@ -83,7 +83,7 @@ class TestNeverSilently(TermsCommon):
     def test_context_of_a_caller_opens_nothing(self):
         agreement = self.agreement.with_user(self.mentor_user)
         with self.assertRaises(UserError):
-            agreement.with_context(mentorat_terms_agreed=True).rules = "Mine"
+            agreement.with_context(mentorat_conditions_agreed=True).rules = "Mine"
 
     def test_saving_a_form_that_changes_no_term_is_no_change(self):
         agreement = self.agreement.with_user(self.mentor_user)
