@@ -308,9 +308,9 @@ class TestReassignmentAndEnd(MentoratCommon):
         cls.agreement = cls._activate()
 
     def test_unknown_mentor_is_refused_in_words(self):
-        with self.assertRaisesRegex(UserError, "no such mentor"):
+        with self.assertRaisesRegex(UserError, "no such record: 999999"):
             self.mentee.with_user(self.coordinator).action_assign(999999)
-        with self.assertRaisesRegex(UserError, "no such mentor"):
+        with self.assertRaisesRegex(UserError, "no such record: 999999"):
             self.agreement.with_user(self.coordinator).action_reassign(999999)
 
     def test_new_mentor_has_a_clock_that_starts_again(self):
