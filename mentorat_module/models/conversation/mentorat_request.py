@@ -290,12 +290,10 @@ class MentoratRequest(models.Model):
             request._post_first_message()
 
     def _notify_mentors(self):
+        answering = self.agreement_id._get_answering()
         self.env["mentorat.notice"]._queue_many(
             [
-                (
-                    request,
-                    (request.absence_id.stand_in_id or request.mentor_id).partner_id,
-                )
+                (request, answering[request.agreement_id]["mentor"].partner_id)
                 for request in self
             ],
             "mentorat_module.mail_template_request_opened",

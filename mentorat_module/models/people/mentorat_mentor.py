@@ -266,6 +266,10 @@ class MentoratMentor(models.Model):
         """Return today in the time zone of the programme."""
         return timezones.local_date(fields.Datetime.now(), program.tz)
 
+    def _filter_present(self):
+        """Return those who are not away now."""
+        return self.filtered(lambda mentor: not mentor.away_until)
+
     def _is_present(self, day):
         """Whether this mentor takes somebody on ``day``, which is about today."""
         self.ensure_one()

@@ -49,6 +49,13 @@ class MentoratAgreement(models.Model):
         )
         return {agreement.id: max(filter(None, row)) for agreement, *row in rows}
 
+    def _get_answering(self, with_limit=False):
+        answering = super()._get_answering(with_limit)
+        if with_limit:
+            for pair_sudo, found in answering.items():
+                found["limit"] = pair_sudo.next_limit_at
+        return answering
+
     # ------------------------------------------------------------------
     # LIFE CYCLE
     # ------------------------------------------------------------------

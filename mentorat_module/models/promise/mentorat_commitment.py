@@ -1,11 +1,8 @@
 from datetime import timedelta
 
-from babel.dates import format_timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools.misc import get_lang
 
 LIVE_STATES = ("open", "reminded", "overdue")
 # A promise is kept at its limit, and late one second after.
@@ -170,17 +167,11 @@ class MentoratCommitment(models.Model):
     @api.depends_context("lang")
     def _compute_time_left(self):
         now = fields.Datetime.now()
-        locale = get_lang(self.env).code
+        format_time_left = self.env["mentorat.format"]._format_time_left
         for commitment in self:
-            if commitment.state not in LIVE_STATES or not commitment.limit_at:
-                commitment.time_left = False
-                continue
-            delta = commitment.limit_at - now
-            words = format_timedelta(abs(delta), threshold=1.5, locale=locale)
-            commitment.time_left = (
-                self.env._("late by %s", words)
-                if commitment.is_late
-                else self.env._("%s left", words)
+            is_live = commitment.state in LIVE_STATES and commitment.limit_at
+            commitment.time_left = is_live and format_time_left(
+                commitment.limit_at, now
             )
 
     @api.depends("state", "limit_at")
@@ -489,17 +480,25 @@ class MentoratCommitment(models.Model):
     # ------------------------------------------------------------------
 
     def _remind_mentor(self):
-        """An activity, due on the day of the limit, for whoever answers now: a mentor
-        who is away is left in peace. Nobody answers? The coordinators find a way."""
+        """Remind whoever answers now, by mail and by an activity due on the day of the
+        limit; ask the coordinators to act when that mentor is away."""
+        answering = self.agreement_id._get_answering()
         for commitment in self:
-            mentor = commitment.agreement_id._get_answering_mentor()
-            if not mentor:
+            mentor = answering[commitment.agreement_id]["mentor"]._filter_present()
+            if mentor:
+                commitment._schedule_due_activity(mentor)
+                commitment._notify(mentor.partner_id, "mail_template_reminder")
+            else:
                 commitment._ask_coordinators()
-                continue
-            commitment._schedule_silent_activity(
-                "mentorat_module.activity_due", mentor.user_id, commitment.limit_at
+
+    def _schedule_due_activity(self, mentor):
+        """Give ``mentor`` an activity about this commitment, once."""
+        due = self.env.ref("mentorat_module.activity_due")
+        known = self.activity_ids.filtered(lambda row: row.activity_type_id == due)
+        if mentor.user_id not in known.user_id:
+            self._schedule_silent_activity(
+                "mentorat_module.activity_due", mentor.user_id, self.limit_at
             )
-            commitment._notify(mentor.partner_id, "mail_template_reminder")
 
     def _ask_coordinators(self):
         for user in self._get_coordinators():
@@ -549,8 +548,10 @@ class MentoratCommitment(models.Model):
         if self.request_id:
             is_theirs = reader in self.request_id._get_mentor_partners()
             return self.request_id if is_theirs else None
-        is_theirs = reader in self.agreement_id._get_mentors().partner_id
-        return self.agreement_id if is_theirs else None
+        agreement = self.agreement_id
+        mentors = agreement._get_mentors()
+        mentors |= agreement._get_answering()[agreement]["mentor"]
+        return agreement if reader in mentors.partner_id else None
 
     def _notify(self, partner, template_name):
         self.env["mentorat.notice"]._queue(

@@ -39,10 +39,9 @@ class MentoratCommitment(models.Model):
         # sudo: promises are written by events; this is one, by whoever may see them
         promises = live.sudo().filtered(lambda promise: not promise._was_told_today())
         promises = promises.try_lock_for_update(allow_referencing=True)
-        promises._remind_by_hand(self.env.user)
-        mentors = len(promises.mentor_id)
+        mentors = promises._remind_by_hand(self.env.user)
         return self._format_reminded(
-            mentors, len(live) - len(promises), len(self) - len(live)
+            len(mentors), len(live) - len(promises), len(self) - len(live)
         )
 
     def _was_told_today(self):
@@ -56,31 +55,27 @@ class MentoratCommitment(models.Model):
         )
 
     def _remind_by_hand(self, user):
-        """Tell the mentors, and keep who did so and when."""
+        """Notify whoever answers now, and store who reminded them and when.
+
+        :return: the mentors who were reminded
+        """
         self.write(
             {
                 "reminded_by_hand_at": fields.Datetime.now(),
                 "reminded_by_hand_id": user.id,
             }
         )
+        answering = self.agreement_id._get_answering()
+        mentors = {row: answering[row.agreement_id]["mentor"] for row in self}
         self.env["mentorat.notice"]._queue_many(
-            [(promise, promise.mentor_id.partner_id) for promise in self],
+            [(row, mentor.partner_id) for row, mentor in mentors.items()],
             "mentorat_module.mail_template_hand_reminder",
         )
         body = self.env._("%s reminded the mentor by hand.", user.name)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
-        self._ensure_mentor_activity()
-
-    def _ensure_mentor_activity(self):
-        """Whoever wants no mail finds the promise among their activities."""
-        due = self.env.ref("mentorat_module.activity_due")
-        for promise in self:
-            if due not in promise.activity_ids.activity_type_id:
-                promise._schedule_silent_activity(
-                    "mentorat_module.activity_due",
-                    promise.mentor_id.user_id,
-                    promise.limit_at,
-                )
+        for row, mentor in mentors.items():
+            row._schedule_due_activity(mentor)
+        return self.env["mentorat.mentor"].union(*mentors.values())
 
     @api.model
     def _format_reminded(self, mentors, already, over):

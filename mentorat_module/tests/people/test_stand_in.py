@@ -235,6 +235,37 @@ class TestWhoIsTold(StandInCommon):
         activity = self.old.commitment_ids.activity_ids
         self.assertEqual(activity.user_id, self.other_mentor_user)
 
+    def test_reminder_by_hand_goes_to_the_stand_in_and_not_to_the_mentor(self):
+        commitment = self.old.commitment_ids
+        with self._at(TUESDAY):
+            commitment.with_user(self.coordinator).action_remind_by_hand()
+        template = "hand_reminder"
+        self.assertTrue(self._get_notices(self.other_mentor.partner_id, template))
+        self.assertFalse(self._get_notices(self.mentor.partner_id, template))
+        self.assertEqual(commitment.activity_ids.user_id, self.other_mentor_user)
+
+    def test_reminder_by_hand_reaches_a_mentor_without_a_stand_in(self):
+        with self._at(MONDAY):
+            self.absence.stand_in_id = False
+        with self._at(TUESDAY):
+            self.old.commitment_ids.with_user(self.coordinator).action_remind_by_hand()
+        self.assertTrue(self._get_notices(self.mentor.partner_id, "hand_reminder"))
+
+    def test_mail_leads_the_stand_in_to_the_pair_to_contact(self):
+        agreement = self._assign(self._create_mentee(self.inside_user))
+        partner = self.other_mentor.partner_id
+        for at, expected in ((TUESDAY, agreement), (AFTER, None)):
+            with self._at(at):
+                place = agreement.commitment_ids._get_place_to_act(partner)
+                self.assertEqual(place, expected)
+
+    def test_limit_of_who_answers_is_that_of_the_next_open_commitment(self):
+        for at, mentor in ((TUESDAY, self.other_mentor), (AFTER, self.mentor)):
+            with self._at(at):
+                [answering] = self.agreement._get_answering(with_limit=True).values()
+            self.assertEqual(answering["mentor"], mentor)
+            self.assertEqual(answering["limit"], self.old.limit_at)
+
     def test_without_a_stand_in_the_coordinators_are_asked(self):
         with self._at(MONDAY):
             self.absence.stand_in_id = False
