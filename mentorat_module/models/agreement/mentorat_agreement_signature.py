@@ -17,6 +17,7 @@ class MentoratAgreement(models.Model):
     """
 
     _inherit = "mentorat.agreement"
+
     # signatures
     charter_text = fields.Html(
         string="Signed Text",
@@ -99,6 +100,13 @@ class MentoratAgreement(models.Model):
         for agreement in self:
             # sudo: yes or no, nothing of what was proposed
             agreement.can_propose_terms = not agreement.sudo()._get_conditions_error()
+
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {
+            *("charter_text", "charter_sha256"),
+            *("mentee_signed_at", "mentor_signed_at"),
+        }
 
     # ------------------------------------------------------------------
     # WHO MAY SIGN

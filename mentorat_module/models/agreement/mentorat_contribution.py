@@ -64,14 +64,14 @@ class MentoratContribution(models.Model):
         return result
 
     # ------------------------------------------------------------------
-    # WHO READS ALONG FROM NOW ON
+    # ACCESS
     # ------------------------------------------------------------------
 
     def _on_mentor_joins(self):
-        """Who contributes reads what the pair says: nobody lets themself in, and the
-        agreement keeps who did.
+        """Log on the agreement that a mentor contributes, and so reads what the pair
+        says.
 
-        :raise UserError: a coordinator names themself
+        :raise UserError: users add themselves
         """
         for row in self:
             pair = row.sudo()  # sudo: compares people

@@ -226,6 +226,10 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {"frequency_slipped_at"}
+
+    @api.model
     def _get_next_check_dependencies(self):
         return [
             *super()._get_next_check_dependencies(),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -9,6 +9,10 @@ class MentoratAgreement(models.Model):
     _inherit = "mentorat.agreement"
 
     declined_at = fields.Datetime(string="Declined", copy=False, readonly=True)
+
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {"declined_at"}
 
     def action_decline_assignment(self, reason=None):
         """The mentor cannot take this person: the mentee waits again, at the head of

@@ -54,7 +54,7 @@ class TestRegistration(MentoratCommon):
         with self.assertRaises(AccessError):
             self.mentee.with_user(self.inside_user).action_withdraw()
 
-    def test_withdrawing_ends_the_agreement_and_voids_the_promise(self):
+    def test_withdrawing_ends_the_agreement_and_voids_the_commitment(self):
         agreement = self._assign()
         with self._at(self._hours(1)):
             self.mentee.with_user(self.mentee_user).action_withdraw()
@@ -265,7 +265,7 @@ class TestTransitions(MentoratCommon):
             with self.subTest(values=values), self.assertRaises(UserError):
                 agreement.write(values)
 
-    def test_mentor_cannot_write_a_promise(self):
+    def test_mentor_cannot_write_a_commitment(self):
         commitment = self._assign().commitment_ids.with_user(self.mentor_user)
         with self.assertRaises(AccessError):
             commitment.write({"state": "kept"})
@@ -401,7 +401,7 @@ class TestReassignmentAndEnd(MentoratCommon):
         with self.assertRaises(AccessError):
             self.agreement.with_user(self.inside_user).action_end()
 
-    def test_ending_early_voids_the_promises(self):
+    def test_ending_early_voids_the_commitments(self):
         request = self._ask(self.agreement)
         with self._at(self._hours(1)):
             self.agreement.with_user(self.mentor_user).action_end("early")
@@ -420,7 +420,7 @@ class TestReassignmentAndEnd(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestLeavers(MentoratCommon):
-    def test_mentee_who_leaves_ends_the_agreement_and_voids_the_promises(self):
+    def test_mentee_who_leaves_ends_the_agreement_and_voids_the_commitments(self):
         agreement = self._assign()
         with self._at(self._hours(1)):
             self.mentee.employee_id.action_archive()

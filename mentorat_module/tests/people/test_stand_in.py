@@ -75,13 +75,13 @@ class TestWhatTheySee(StandInCommon):
         self.assertTrue(self._sees(asked, LAST_INSTANT))
         self.assertFalse(self._sees(asked, AFTER))
 
-    def test_subject_of_before_is_not_shown_with_the_promise(self):
+    def test_subject_of_before_is_not_shown_with_the_commitment(self):
         asked = self._ask_meanwhile()
         with self._at(TUESDAY):
             self.env.invalidate_all()
             for request, expected in ((self.old, False), (asked, asked.name)):
-                promise = request.commitment_ids.with_user(self.other_mentor_user)
-                self.assertEqual(promise.subject, expected)
+                commitment = request.commitment_ids.with_user(self.other_mentor_user)
+                self.assertEqual(commitment.subject, expected)
 
     def test_plan_signatures_and_meetings_stay_closed(self):
         objective = self.env["mentorat.objective"].create(
@@ -116,7 +116,7 @@ class TestWhatTheyDo(StandInCommon):
     def _as_stand_in(self, record):
         return record.with_user(self.other_mentor_user)
 
-    def test_answer_keeps_the_promise(self):
+    def test_answer_keeps_the_commitment(self):
         asked = self._ask_meanwhile()
         with self._at(self._hours(1, TUESDAY)):
             message = self._as_stand_in(asked).action_reply("Page 3.")
@@ -137,14 +137,14 @@ class TestWhatTheyDo(StandInCommon):
         )
         self.assertNotIn(self.other_mentor.partner_id, asked.message_partner_ids)
 
-    def test_promise_of_before_is_kept_by_a_call(self):
-        promise = self.old.commitment_ids
+    def test_commitment_of_before_is_kept_by_a_call(self):
+        commitment = self.old.commitment_ids
         with self._at(TUESDAY):
-            self._as_stand_in(promise).action_record_answer()
-        self.assertStates(promise, "kept")
+            self._as_stand_in(commitment).action_record_answer()
+        self.assertStates(commitment, "kept")
         self.assertEqual(self.old.answer_channel, "phone")
 
-    def test_promise_of_before_is_nobody_elses_to_keep(self):
+    def test_commitment_of_before_is_nobody_elses_to_keep(self):
         with self._at(TUESDAY), self.assertRaises(AccessError):
             self.old.commitment_ids.with_user(self.coordinator).action_record_answer()
 
@@ -298,8 +298,8 @@ class TestWhoIsTold(StandInCommon):
         ):
             self.env.invalidate_all()
             with self._at(at):
-                promise = self.old.commitment_ids.with_user(self.coordinator)
-                self.assertEqual(promise.away_note, expected)
+                commitment = self.old.commitment_ids.with_user(self.coordinator)
+                self.assertEqual(commitment.away_note, expected)
 
 
 @tagged("post_install", "-at_install")
