@@ -11,7 +11,8 @@ from ..common import MentoratCommon
 PROGRAM = "Mentoring for advisers"
 
 
-class ImportCommon(MentoratCommon):
+@tagged("post_install", "-at_install")
+class TestImport(MentoratCommon):
     """Coordinators bring mentors and registrations from a spreadsheet."""
 
     @classmethod
@@ -38,9 +39,6 @@ class ImportCommon(MentoratCommon):
             said.setdefault(message["rows"]["from"], []).append(message["message"])
         return said
 
-
-@tagged("post_install", "-at_install")
-class TestImport(ImportCommon):
     def test_coordinator_imports_mentors_by_name(self):
         result = self._load_mentors(["Inside", PROGRAM, "2"])
         self.assertFalse(result["messages"])
@@ -98,11 +96,6 @@ class TestImport(ImportCommon):
         )
         self.assertEqual(list(said), [1])
         self.assertIn("registered", said[1][0])
-
-
-@tagged("post_install", "-at_install")
-class TestImportFiles(ImportCommon):
-    """The files themselves, read as the import page reads them."""
 
     def _preview(self, content, name, lang="fr_CA"):
         Import = self.env["base_import.import"].with_user(self.coordinator)

@@ -49,7 +49,7 @@ class StandInCommon(AbsenceCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestWhatTheySee(StandInCommon):
+class TestStandIn(StandInCommon):
     def test_pair_is_seen_from_the_first_instant_to_the_last(self):
         for record in (self.agreement, self.mentee, self.old.commitment_ids):
             for at, expected in (
@@ -110,9 +110,6 @@ class TestWhatTheySee(StandInCommon):
             self.agreement.action_end("early")
         self.assertFalse(self._sees(self.agreement, TUESDAY))
 
-
-@tagged("post_install", "-at_install")
-class TestWhatTheyDo(StandInCommon):
     def _as_stand_in(self, record):
         return record.with_user(self.other_mentor_user)
 
@@ -174,9 +171,6 @@ class TestWhatTheyDo(StandInCommon):
                 agreement.action_end("early")
             self.assertFalse(agreement._has_to_be_signed_by(self.other_mentor_user))
 
-
-@tagged("post_install", "-at_install")
-class TestWhoIsTold(StandInCommon):
     def _run_deadlines(self, at):
         self.env["mentorat.notice"].search([]).unlink()
         self._run_cron("deadlines", at)
@@ -301,9 +295,6 @@ class TestWhoIsTold(StandInCommon):
                 commitment = self.old.commitment_ids.with_user(self.coordinator)
                 self.assertEqual(commitment.away_note, expected)
 
-
-@tagged("post_install", "-at_install")
-class TestWhoMayBe(StandInCommon):
     def test_who_is_assigned_before_the_absence_is_covered_too(self):
         newcomer = self._create_mentee(self.inside_user)
         agreement = self._assign(newcomer)

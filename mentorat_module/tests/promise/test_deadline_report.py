@@ -127,9 +127,6 @@ class TestDeadlineReport(MentoratCommon):
         self.assertIn('default_period="month-1"', view["arch"])
         self.assertIn("search_default_opened", action.context)
 
-
-@tagged("post_install", "-at_install")
-class TestFiguresOfCommitments(MentoratCommon):
     def test_commitment_due_within_a_day_is_at_risk_until_it_is_late(self):
         commitment = self._assign().commitment_ids
         for hours, expected in ((47, False), (49, True), (72, True), (73, False)):
