@@ -370,7 +370,7 @@ class TestProposedObjective(MentoratCommon):
         desk.invalidate_recordset()
         self.assertFalse(desk.desk_proposed_objective_ids)
 
-    def test_achieved_objective_is_not_something_one_gets_down_to(self):
+    def test_achieved_objective_can_only_be_reopened(self):
         self.objective.with_user(self.mentee_user).action_achieve()
         pages = self.env["mentorat.portal.plan"].with_user(self.mentee_user)
         [row] = pages._get_page()["objectives"]

@@ -64,7 +64,7 @@ class TestImport(MentoratCommon):
             sentences[1:], ["The employee of this row is missing, or not known here."]
         )
 
-    def test_each_error_stands_on_its_own_row_alone(self):
+    def test_each_error_is_shown_on_its_own_row_only(self):
         self._create_employee(name="Without An Account")
         self._create_employee(self.coordinator)
         said = self._said(

@@ -75,7 +75,7 @@ class TestStandIn(StandInCommon):
         self.assertTrue(self._sees(asked, LAST_INSTANT))
         self.assertFalse(self._sees(asked, AFTER))
 
-    def test_subject_of_before_is_not_shown_with_the_commitment(self):
+    def test_subject_of_an_earlier_question_is_not_shown_with_the_commitment(self):
         asked = self._ask_meanwhile()
         with self._at(TUESDAY):
             self.env.invalidate_all()
@@ -134,14 +134,14 @@ class TestStandIn(StandInCommon):
         )
         self.assertNotIn(self.other_mentor.partner_id, asked.message_partner_ids)
 
-    def test_commitment_of_before_is_kept_by_a_call(self):
+    def test_commitment_to_an_earlier_question_is_kept_by_a_call(self):
         commitment = self.old.commitment_ids
         with self._at(TUESDAY):
             self._as_stand_in(commitment).action_record_answer()
         self.assertStates(commitment, "kept")
         self.assertEqual(self.old.answer_channel, "phone")
 
-    def test_commitment_of_before_is_nobody_elses_to_keep(self):
+    def test_commitment_to_an_earlier_question_is_kept_by_nobody_else(self):
         with self._at(TUESDAY), self.assertRaises(AccessError):
             self.old.commitment_ids.with_user(self.coordinator).action_record_answer()
 
@@ -214,7 +214,7 @@ class TestStandIn(StandInCommon):
             with self._at(at):
                 self.assertEqual(Portal._format_stand_in(request.sudo()), expected)
 
-    def test_stand_in_who_falls_away_too_is_left_in_peace(self):
+    def test_stand_in_who_is_away_too_is_not_reminded(self):
         self._create_leave(
             datetime(2026, 1, 13, 13), datetime(2026, 1, 14, 22), self.other_mentor
         )
@@ -318,7 +318,7 @@ class TestStandIn(StandInCommon):
         with self.assertRaises(AccessError):
             absence.with_user(self.mentor_user).read(["agreement_ids"])
 
-    def test_manager_of_the_mentee_is_not_let_in(self):
+    def test_manager_of_the_mentee_gets_no_access(self):
         self.mentee.employee_id.parent_id = self.other_mentor.employee_id
         with self._at(MONDAY):
             self.absence.date_to = "2026-01-15"

@@ -68,7 +68,7 @@ class TestDeadlineReport(MentoratCommon):
         [figures] = self._read(at=self._hours(73)).values()
         self.assertEqual(figures[:4], (1, 0, 1, 0.0))
 
-    def test_running_commitment_weighs_on_no_mean(self):
+    def test_open_commitment_counts_in_no_mean(self):
         self._assign()
         [figures] = self._read(at=self._hours(1)).values()
         self.assertEqual(figures, (1, 0, 0, False, False))

@@ -49,7 +49,7 @@ class TestHandReminder(MentoratCommon, MockEmail):
             self.assertEqual(commitment.reminded_by_hand_id, self.coordinator)
             self.assertIn(self.coordinator.name, commitment.message_ids[0].body)
 
-    def test_second_reminder_of_the_day_tells_nobody(self):
+    def test_second_reminder_of_the_day_notifies_nobody(self):
         self._remind(self.commitments[0])
         message = self._remind()
         self.assertIn("One mentor reminded", message)
@@ -62,14 +62,14 @@ class TestHandReminder(MentoratCommon, MockEmail):
         self.assertIn("Already", self._remind(at=datetime(2026, 1, 13, 4, 59, 59)))
         self.assertNotIn("Already", self._remind(at=datetime(2026, 1, 13, 5, 0)))
 
-    def test_commitment_that_was_kept_is_passed_over(self):
+    def test_kept_commitment_is_skipped(self):
         with self._at(self._hours(1)):
             self.commitments[0]._keep()
         message = self._remind()
         self.assertIn("Not running any more: 1", message)
         self.assertFalse(self.commitments[0].reminded_by_hand_at)
 
-    def test_who_wants_no_mail_finds_an_activity_and_only_one(self):
+    def test_mentor_without_mails_gets_one_activity(self):
         self.mentor_user.mentorat_notification = "in_app"
         self._remind(self.commitments[0])
         self._remind(self.commitments[0], at=self._hours(30))
