@@ -12,7 +12,7 @@ class HrEmployee(models.Model):
         """End the agreements of those who leave, and tell the coordinators.
 
         The mentees of a mentor who leaves wait again, first in line."""
-        # sudo: whoever lets an employee go need not be a coordinator
+        # sudo: the user who archives an employee need not be a coordinator
         Agreement = self.env["mentorat.agreement"].sudo()
         own, led = (
             Agreement.search(
@@ -31,7 +31,7 @@ class HrEmployee(models.Model):
     def _on_mentorat_account_changes(self, partner):
         """Refuse that users link their own account to one of a pair, and log other
         changes of the account on the agreements."""
-        # sudo: whoever keeps the files need not be a coordinator
+        # sudo: the user who edits employees need not be a coordinator
         for employee in self.sudo():
             known = employee.user_id.partner_id | employee.work_contact_id
             agreements = partner not in known and employee._get_mentorat_agreements()

@@ -232,7 +232,7 @@ class MentoratAgreement(models.Model):
                 vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
         self._check_assignments(vals_list)
         agreements = super().create(vals_list)
-        agreements.sudo()._on_assigned()  # sudo: effects, whoever may assign
+        agreements.sudo()._on_assigned()  # sudo: follows from the assignment
         return agreements
 
     def write(self, vals):

@@ -74,7 +74,7 @@ class MentoratAgreement(models.Model):
     @api.model
     def _get_covered_by(self, mentor):
         """Return the agreements (sudo) in which ``mentor`` is the stand-in now."""
-        # sudo: for whom somebody stands in, asked for that mentor
+        # sudo: whom this mentor covers, which only coordinators may read
         absences_sudo = self.env["mentorat.absence"].sudo()
         running = absences_sudo._get_running_domain()
         return absences_sudo.search(

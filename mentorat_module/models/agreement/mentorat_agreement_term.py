@@ -201,7 +201,7 @@ class MentoratAgreement(models.Model):
     def _update_last_activity(self, when=None):
         """Set the last activity to ``when`` (naive UTC, now), at most hourly."""
         when = when or fields.Datetime.now()
-        # sudo: a date, whoever of the pair did something
+        # sudo: only a date, for any of the pair
         stale = self.sudo().filtered(
             lambda agreement: not agreement.moved_at
             or agreement.moved_at + ACTIVITY_GRAIN <= when

@@ -162,7 +162,7 @@ class MentoratProposalMixin(models.AbstractModel):
 
     def _get_recipient_url(self):
         """Link mentors to the page of the agreement: a proposal has none of its own."""
-        reader = self._get_recipient()
-        if reader and self._is_read_on_portal(reader):
+        recipient = self._get_recipient()
+        if recipient and self._is_read_on_portal(recipient):
             return self.get_base_url() + self._get_portal_path()
         return self.agreement_id._get_recipient_url()

@@ -115,7 +115,7 @@ class MentoratTermsChange(models.Model):
         :param agreement: theirs (sudo)
         :param dict conditions: see :meth:`action_propose_terms` of the agreement
         :return: the change (sudo)
-        :raise UserError: in words for whoever proposes
+        :raise UserError: the change cannot be proposed
         """
         changes = self.sudo()  # sudo: the person was found by their agreement
         agreement._lock_rows()
