@@ -1,4 +1,5 @@
 from .program import test_clock
+from .security import test_public_methods
 from .security import test_access_wizards
 from .security import test_access_links
 from .agreement import test_term

@@ -54,7 +54,9 @@ class MentoratInviteWizard(models.TransientModel):
             which are the same; the ``active_ids`` when not given
         """
         employee_ids = employee_ids or self.env.context.get("active_ids", [])
-        employees = self._filter_visible(employee_ids)
+        employees = self._filter_visible(
+            self.env["mentorat.arguments"]._get_records("hr.employee", employee_ids).ids
+        )
         wizard = self.create(
             {
                 "line_ids": [

@@ -1,5 +1,7 @@
 from functools import lru_cache
 
+from babel.dates import format_timedelta
+
 from odoo import api, models
 from odoo.tools.misc import babel_locale_parse, get_lang
 
@@ -45,6 +47,21 @@ class MentoratFormat(models.AbstractModel):
         local = timezones.to_aware(instant, tz)
         zone = wording.format_zone(local, self._get_locale())
         return f"{self._format_day_and_time(local)} ({zone})"
+
+    @api.model
+    def _format_duration(self, delta, **options):
+        """Return “3 days” of ``delta``, see ``babel.dates.format_timedelta``."""
+        return format_timedelta(
+            delta, threshold=1.5, locale=self._get_locale(), **options
+        )
+
+    @api.model
+    def _format_time_left(self, limit, now):
+        """Return “3 days left” or “late by 2 hours” of ``limit`` at ``now``."""
+        words = self._format_duration(abs(limit - now))
+        if limit < now:
+            return self.env._("late by %s", words)
+        return self.env._("%s left", words)
 
     @api.model
     def _sort_by_name(self, records, field="name"):

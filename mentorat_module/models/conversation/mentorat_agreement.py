@@ -59,6 +59,13 @@ class MentoratAgreement(models.Model):
         """
         self.ensure_one()
         self._check_actor("mentee")
+        arguments = self.env["mentorat.arguments"]
+        name = arguments._get_text(name, required=True)
+        description = arguments._get_text(description)
+        if "client_deadline" in values:
+            values["client_deadline"] = arguments._get_instant(
+                values["client_deadline"]
+            )
         request = (
             self.env["mentorat.request"]
             .sudo()

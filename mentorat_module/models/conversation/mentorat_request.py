@@ -246,12 +246,10 @@ class MentoratRequest(models.Model):
             request._post_first_message()
 
     def _notify_mentors(self):
+        answering = self.agreement_id._get_answering()
         self.env["mentorat.notice"]._queue_many(
             [
-                (
-                    request,
-                    (request.absence_id.stand_in_id or request.mentor_id).partner_id,
-                )
+                (request, answering[request.agreement_id]["mentor"].partner_id)
                 for request in self
             ],
             "mentorat_module.mail_template_request_opened",
@@ -337,7 +335,9 @@ class MentoratRequest(models.Model):
         :raise UserError: closed, in the future, or before the question
         """
         self._check_actor("mentor", "stand_in")
-        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
+        arguments = self.env["mentorat.arguments"]
+        channel = arguments._get_selection(self._name, "answer_channel", channel)
+        when = arguments._get_instant(when) or fields.Datetime.now()
         for request in self.sudo():  # sudo: the actor was checked
             if error := request._get_answer_error(when):
                 raise UserError(error)
@@ -377,7 +377,13 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor", "stand_in")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
-        self._check_own_files(attachment_ids)
+        body = self.env["mentorat.arguments"]._get_text(body) or ""
+        files_sudo = (
+            self.env["mentorat.arguments"]
+            ._get_records("ir.attachment", attachment_ids)
+            .sudo()  # sudo: only compares who brought them
+        )
+        self._check_own_files(files_sudo)
         # sudo: the actor was checked, and speaks as themself; a portal user may not
         # read the contacts of the mentors, whom this message is for
         message = (
@@ -388,16 +394,15 @@ class MentoratRequest(models.Model):
                 author_id=self.env.user.partner_id.id,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
-                attachment_ids=attachment_ids or [],
+                attachment_ids=files_sudo.ids,
             )
         )
         return message.with_env(self.env)
 
-    def _check_own_files(self, attachment_ids):
+    @api.model
+    def _check_own_files(self, files_sudo):
         """Raise ``AccessError``: one of these files is not of the current user."""
-        # sudo: only compares who brought them
-        files = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
-        if any(file.create_uid != self.env.user for file in files):
+        if any(file.create_uid != self.env.user for file in files_sudo):
             raise AccessError(self.env._("Send the files that you brought yourself."))
 
     def action_open_answer(self):

@@ -57,8 +57,9 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee")
         if not self.answered_at:
             raise UserError(self.env._("There is no answer yet."))
-        if helped not in HELPED:
+        if helped not in list(HELPED):
             raise UserError(self.env._("Choose one of the three."))
+        note = self.env["mentorat.arguments"]._get_text(note)
         said = {"rating": HELPED[helped], "feedback": note, "consumed": True}
         request = self.sudo()  # sudo: the actor was checked
         rating = request._get_rating()

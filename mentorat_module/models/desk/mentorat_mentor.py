@@ -1,11 +1,8 @@
 from datetime import timedelta
 
-from babel.dates import format_timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import get_lang
 
 from ...tools import timezones
 
@@ -122,14 +119,10 @@ class MentoratMentor(models.Model):
 
     def _get_desk_commitment_domain(self):
         """The commitments of this mentor, and of those they stand in for now."""
-        # sudo: who is covered is the coordinators' to know, what falls due is not
-        absences_sudo = self.env["mentorat.absence"].sudo()
-        covered_sudo = absences_sudo.search(
-            Domain("stand_in_id", "=", self.id) & absences_sudo._get_running_domain()
-        )
+        covered_sudo = self.env["mentorat.agreement"]._get_covered_by(self)
         return self.env["mentorat.commitment"]._get_live_domain() & (
             Domain("mentor_id", "=", self.id)
-            | Domain("agreement_id", "in", covered_sudo.agreement_ids.ids)
+            | Domain("agreement_id", "in", covered_sudo.ids)
         )
 
     def _get_desk_agreements(self):
@@ -230,7 +223,7 @@ class MentoratMentor(models.Model):
 
     def _prepare_waiting_row(self, record, since, now, **values):
         """Return a line about what has no limit and waits ``since`` (naive UTC)."""
-        words = self._format_delta(now - since)
+        words = self.env["mentorat.format"]._format_duration(now - since)
         return self._prepare_desk_row(
             record,
             max(now, since + WAITS_WITHIN),
@@ -378,15 +371,9 @@ class MentoratMentor(models.Model):
     def _format_time_left(self, at, is_limit, now):
         """Return how far ``at`` is from ``now``, as of a limit or of a meeting."""
         if is_limit:
-            words = self._format_delta(abs(at - now))
-            if at < now:
-                return self.env._("late by %s", words)
-            return self.env._("%s left", words)
+            return self.env["mentorat.format"]._format_time_left(at, now)
         if at <= now:
             return self.env._("now")
-        return self._format_delta(at - now, add_direction=True)
-
-    @api.model
-    def _format_delta(self, delta, **options):
-        locale = get_lang(self.env).code
-        return format_timedelta(delta, threshold=1.5, locale=locale, **options)
+        return self.env["mentorat.format"]._format_duration(
+            at - now, add_direction=True
+        )

@@ -172,13 +172,14 @@ class MentoratAgreement(models.Model):
         agreement = self.sudo()  # sudo: the role is checked just below
         if not agreement._get_signer_role():
             raise AccessError(self.env._("Only the mentee and the mentor propose."))
+        arguments = self.env["mentorat.arguments"]
         proposal = self.env["mentorat.meeting.proposal"]._propose(
             agreement,
             {
-                "start": fields.Datetime.to_datetime(start),
+                "start": arguments._get_instant(start, required=True),
                 "minutes": minutes,
-                "agenda": agenda,
-                "location": location,
+                "agenda": arguments._get_text(agenda),
+                "location": arguments._get_text(location),
             },
         )
         return proposal.with_env(self.env)
@@ -223,6 +224,10 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
     # FREQUENCY
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {"frequency_slipped_at"}
 
     @api.model
     def _get_next_check_dependencies(self):

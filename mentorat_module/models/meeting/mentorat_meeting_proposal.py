@@ -217,7 +217,8 @@ class MentoratMeetingProposal(models.Model):
         :param str word: the message
         """
         proposal = self._lock_to_answer()
-        proposal.write({"state": "declined", "answer": (word or "").strip()})
+        word = self.env["mentorat.arguments"]._get_text(word)
+        proposal.write({"state": "declined", "answer": word})
         proposal._notify_partners(proposal.proposed_by, "meeting_declined")
         return True
 
@@ -231,14 +232,16 @@ class MentoratMeetingProposal(models.Model):
         :return: the new proposal
         """
         proposal = self._lock_to_answer()
-        start = fields.Datetime.to_datetime(start)
+        arguments = self.env["mentorat.arguments"]
+        start = arguments._get_instant(start, required=True)
+        word = arguments._get_text(word)
         if start == proposal.start:
             raise UserError(
                 self.env._(
                     "That is the moment in question: accept it, or choose another."
                 )
             )
-        proposal.write({"state": "declined", "answer": (word or "").strip()})
+        proposal.write({"state": "declined", "answer": word})
         agreement = proposal.agreement_id
         values = {
             "start": start,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -10,12 +10,17 @@ class MentoratAgreement(models.Model):
 
     declined_at = fields.Datetime(string="Declined", copy=False, readonly=True)
 
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {"declined_at"}
+
     def action_decline_assignment(self, reason=None):
         """The mentor cannot take this person: the mentee waits again, at the head of
         the list, and the pair is not proposed again.
 
         :param str reason: why, read by the coordinators only
         """
+        reason = self.env["mentorat.arguments"]._get_text(reason)
         for agreement in self:
             agreement._check_may_decline()
             if error := agreement._get_decline_error():

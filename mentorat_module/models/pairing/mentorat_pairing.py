@@ -213,6 +213,7 @@ class MentoratPairing(models.Model):
         """
         self.ensure_one()
         self._check_open()
+        limit = self.env["mentorat.arguments"]._get_count(limit)
         lines = self.env["mentorat.pairing.line"].search(
             self._get_confirmable_domain(), limit=limit
         )

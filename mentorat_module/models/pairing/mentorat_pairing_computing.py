@@ -241,6 +241,7 @@ class MentoratPairing(models.Model):
         """
         self.ensure_one()
         self._check_open()
+        limit = self.env["mentorat.arguments"]._get_count(limit)
         # sudo: lines are written by the desk only; its coordinator was checked
         lines = self.env["mentorat.pairing.line"].sudo()
         lines.search(self._get_unexplained_domain(), limit=limit)._explain()

@@ -223,7 +223,7 @@ class MentoratPairingLine(models.Model):
         """
         self.ensure_one()
         line = self._get_changeable()
-        mentor = self.env["mentorat.mentor"]._from_api(mentor)
+        mentor = self.env["mentorat.arguments"]._get_record("mentorat.mentor", mentor)
         if error := line._get_choice_error(mentor):
             raise UserError(error)
         pool = self.env["mentorat.pairing.reader"]._read_pool(

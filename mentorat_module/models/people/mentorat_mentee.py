@@ -7,7 +7,7 @@ LIVE_STATES = ("waiting", "matched", "active")
 
 
 class MentoratMentee(models.Model):
-    """A registration: one employee, one programme, what they need."""
+    """A registration: an employee in a programme, and what they want to develop."""
 
     _name = "mentorat.mentee"
     _description = "Mentee"
@@ -120,8 +120,8 @@ class MentoratMentee(models.Model):
 
     @api.depends("employee_id")
     def _compute_workplace(self):
-        """Take the employee's place on the day of the registration: later moves of the
-        employee do not rewrite it."""
+        """Copy the workplace of the employee at the registration: later moves of the
+        employee do not change it."""
         for mentee in self:
             mentee.work_location_id = mentee.employee_id.work_location_id
             mentee.department_id = mentee.employee_id.department_id
@@ -146,8 +146,11 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _check_not_registered(self, vals_list):
-        """Refuse in words, before the index does, a second live registration."""
-        live = self.sudo().search(  # sudo: a double is one, whoever sees it
+        """Refuse a second live registration, before the unique index does.
+
+        :raise ValidationError:
+        """
+        live = self.sudo().search(  # sudo: whether the user reads it or not
             Domain("employee_id", "in", [vals.get("employee_id") for vals in vals_list])
             & self._get_live_domain()
         )
@@ -192,7 +195,7 @@ class MentoratMentee(models.Model):
         self._pair_at_once()
         self._schedule_checks()
 
-    # Refusing is all it does: there is nothing to call.
+    # Always raises.
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A registration is not copied: the person registers again.")
@@ -235,7 +238,7 @@ class MentoratMentee(models.Model):
         return self.user_id == (user or self.env.user)
 
     def action_withdraw(self):
-        """Leave the service: by the person, or by a coordinator for them."""
+        """Withdraw from the service, as the mentee or as a coordinator."""
         for mentee in self:
             if not mentee._is_own():
                 mentee.check_access("write")

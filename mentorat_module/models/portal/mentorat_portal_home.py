@@ -234,21 +234,21 @@ class MentoratPortalHome(models.AbstractModel):
         return {
             "mentor": agreement.mentor_id.name,
             "until": self._format_day(until),
-            "stand_in": agreement._get_running_absence().stand_in_id.name,
+            "stand_in": agreement._get_answering()[agreement]["stand_in"].name,
         }
 
     def _prepare_promise(self, agreement):
         """Return the first contact that is owed, in words, or ``False``."""
         if agreement.first_contact_at:
             return False
-        promise = agreement.commitment_ids._filter_live("first_contact")[:1]
-        if not promise:
+        limit = agreement._get_answering(with_limit=True)[agreement]["limit"]
+        if not limit:
             return False
         program = agreement.program_id
         return {
-            "is_late": promise.is_late,
-            "by": self._format_by(promise.limit_at, program),
-            "at": self._format_instant(promise.limit_at, program),
+            "is_late": limit < fields.Datetime.now(),
+            "by": self._format_by(limit, program),
+            "at": self._format_instant(limit, program),
         }
 
     def _format_next_answer(self, agreement):

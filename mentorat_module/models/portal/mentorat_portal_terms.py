@@ -29,7 +29,7 @@ class MentoratPortalTerms(models.AbstractModel):
                 for row in changes
                 if row.state in ("accepted", "declined")
             ],
-            "can_propose_terms": not agreement._get_terms_error(),
+            "can_propose_terms": not agreement._get_conditions_error(),
             "terms": self._get_terms_answers(agreement, answers),
             "answers": answers,
             "errors": errors or {},
@@ -59,7 +59,7 @@ class MentoratPortalTerms(models.AbstractModel):
 
     def _get_terms_answers(self, agreement, answers):
         """Return the terms as the form shows them: what was typed, else what holds."""
-        terms = agreement._get_terms()
+        terms = agreement._get_conditions()
         for row in terms["contributions"]:
             row["field"] = f"contribution_{row['mentor_id']}"
             row["label"] = self.env._("What %s brings", row["mentor"])
