@@ -19,7 +19,7 @@ import rivals
 from instances import WEIGHTS, pool_of_scores, profiles, random_scores
 
 from mentorat_module.matching import Pool, assign
-from mentorat_module.matching.assignment import problem_of
+from mentorat_module.matching.assignment import get_problem
 from mentorat_module.matching.flow import assign_on_arcs
 from mentorat_module.matching.solver import solve
 
@@ -119,7 +119,7 @@ def ratios():
             matrix = np.repeat(pool.scores, seats, axis=1).astype(np.float64)
             repeats = 25 if mentees < 1_000 else 3
             free = np.array([mentor.seats for mentor in pool.mentors])
-            problem = problem_of(pool.scores, pool.blocks == 0, free)
+            problem = get_problem(pool.scores, pool.blocks == 0, free)
             bare, alone, whole = best_times(
                 (
                     partial(rivals.linear_sum_assignment, matrix, True),
@@ -205,7 +205,7 @@ def solvers(best=50):
             scores, free = pool.scores, np.full(mentors, seats)
             few = np.argsort(-scores, axis=1, kind="stable")[:, :best]
             pairs = np.repeat(np.arange(mentees), best), few.ravel()
-            problem = problem_of(scores, pool.blocks == 0, free)
+            problem = get_problem(scores, pool.blocks == 0, free)
             ways = {
                 "SciPy, all": partial(rivals.dense_optimum, scores, free),
                 f"SciPy, best {best}": partial(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .hard_rules import Block, forbid, obstacles
-from .outcome import RefusedPair
-from .plan import Plan
+from .hard_rules import Block, forbid, get_obstacles
+from .plan import Plan, RefusedPair
 from .pool import Pool
 from .problem import Problem
 from .settings import FULL_TENTHS, Objective, Options, to_tenths
@@ -31,7 +30,7 @@ def assign(pool: Pool, options: Options | None = None) -> Plan:
     options = options or Options()
     blocks = forbid(pool.blocks, options.forbidden, pool.rows, pool.columns)
     fixed, refused = _fix(pool, options, blocks)
-    problem = _problem(pool, options, blocks, fixed)
+    problem = _get_remaining_problem(pool, options, blocks, fixed)
     solution = solve(problem)
     held = _settle_equals(pool, problem, solution, fixed)
     return Plan(pool, options, blocks, problem, held, fixed.held, refused)
@@ -57,22 +56,21 @@ def _fix(
     held = np.full(len(pool.mentees), out, dtype=np.int64)
     loads = np.zeros(out, dtype=np.int64)
     refused = []
-    for key in sorted(options.fixed, key=pool.row):
-        row, column = pool.row(key), pool.column(options.fixed[key])
+    for key in sorted(options.fixed, key=pool.rows.__getitem__):
+        row, column = pool.rows[key], pool.columns[options.fixed[key]]
         mentor = pool.mentors[column]
         bits = int(blocks[row, column])
         if loads[column] >= mentor.seats:
             bits |= Block.NO_SEAT
         if bits:
-            against = obstacles(bits, pool.mentees[row], mentor)
-            refused.append(RefusedPair(key, mentor.key, against))
+            refused.append(RefusedPair(key, mentor.key, get_obstacles(bits)))
             continue
         held[row] = column
         loads[column] += 1
     return _Fixed(held, loads), tuple(refused)
 
 
-def _problem(
+def _get_remaining_problem(
     pool: Pool, options: Options, blocks: NDArray[np.uint8], fixed: _Fixed
 ) -> Problem:
     """Return what is left to assign after the fixed pairs."""
@@ -81,10 +79,10 @@ def _problem(
     seats = np.array([mentor.seats for mentor in pool.mentors], dtype=np.int64)
     seats -= fixed.loads
     allowed[:, seats == 0] = False
-    return problem_of(pool.scores, allowed, seats, options.objective)
+    return get_problem(pool.scores, allowed, seats, options.objective)
 
 
-def problem_of(
+def get_problem(
     scores: NDArray[np.int16],
     allowed: NDArray[np.bool_],
     seats: NDArray[np.int64],
@@ -140,12 +138,12 @@ def _settle_equals(
         bonus=np.where(paired, 0, np.arange(count, 0, -1)),
         may_wait=~paired,
         must_fill=solution.prices > 0,
-        seat_costs=_seat_costs(pool, problem, fixed),
+        seat_costs=_get_seat_costs(pool, problem, fixed),
     )
     return solve(fairness, start=solution.held).held
 
 
-def _seat_costs(pool: Pool, problem: Problem, fixed: _Fixed) -> NDArray[np.int64]:
+def _get_seat_costs(pool: Pool, problem: Problem, fixed: _Fixed) -> NDArray[np.int64]:
     """Return what each free seat costs, mentor after mentor, as ranks from 1.
 
     Loads are the more even the smaller the sum of ``load ** 2 / capacity`` is over all

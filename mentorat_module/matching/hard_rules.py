@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import codes
-from .explanation import Obstacle
 from .profiles import Key, Mentee, Mentor
 
 
@@ -33,7 +32,7 @@ def is_available(mentor: Mentor, on: date) -> bool:
     return mentor.available and (since is None or since <= on)
 
 
-def block_table(
+def get_block_table(
     mentees: Sequence[Mentee],
     mentors: Sequence[Mentor],
     columns: Mapping[Key, int],
@@ -87,31 +86,9 @@ def forbid(
     return table
 
 
-def _data(rule: Block, mentee: Mentee, mentor: Mentor) -> dict:
-    if rule is Block.NO_SEAT:
-        return {"capacity": mentor.capacity, "load": mentor.load}
-    if rule is Block.NOT_AVAILABLE:
-        since = mentor.available_from
-        return {"available_from": since.isoformat() if since else None}
-    if rule is Block.MANAGEMENT_LINE:
-        above = mentee.person in mentor.reports
-        below = mentee.person in mentor.managers
-        both = above and below
-        return {"mentor_is": "both" if both else "above" if above else "below"}
-    return {}
-
-
-def obstacles(bits: int, mentee: Mentee, mentor: Mentor) -> tuple[Obstacle, ...]:
-    """Return the hard rules in these bits, with what there is to say about them."""
-    return tuple(
-        Obstacle(
-            code=code,
-            data=_data(rule, mentee, mentor),
-            confidential=code in codes.CONFIDENTIAL,
-        )
-        for rule, code in CODE_OF_BLOCK.items()
-        if bits & rule
-    )
+def get_obstacles(bits: int) -> tuple[str, ...]:
+    """Return the codes of the hard rules in these bits."""
+    return tuple(code for rule, code in CODE_OF_BLOCK.items() if bits & rule)
 
 
 def count_rules(bits: NDArray[np.uint8]) -> dict[str, int]:

@@ -41,14 +41,10 @@ class Solution:
 
     :param held: for each mentee the number of the mentor, or ``problem.waiting``
     :param prices: twice the price of each mentor's seats
-    :param rounds: how often it was solved
-    :param arcs: how many pairs were looked at in the last round
     """
 
     held: NDArray[np.int64]
     prices: NDArray[np.int64]
-    rounds: int
-    arcs: int
 
 
 def solve(problem: Problem, start: NDArray[np.int64] | None = None) -> Solution:
@@ -60,7 +56,7 @@ def solve(problem: Problem, start: NDArray[np.int64] | None = None) -> Solution:
     """
     if not problem.allowed.any():
         nobody = np.full(len(problem.bonus), problem.waiting, dtype=np.int64)
-        return Solution(nobody, np.zeros(problem.waiting, np.int64), rounds=0, arcs=0)
+        return Solution(nobody, np.zeros(problem.waiting, np.int64))
     if dense.suits(problem):
         return solve_on_all_pairs(problem)
     return solve_on_few_pairs(problem, start)
@@ -73,7 +69,7 @@ def solve_on_all_pairs(problem: Problem) -> Solution:
     """
     held = dense.assign_on_all(problem)
     prices = seat_prices(exchange_costs_of_all(problem, held))
-    return Solution(held, prices, rounds=1, arcs=np.count_nonzero(problem.allowed))
+    return Solution(held, prices)
 
 
 def solve_on_few_pairs(
@@ -85,14 +81,12 @@ def solve_on_few_pairs(
     :raises SolverError: if there is no assignment
     """
     looked_at = _first_pairs(problem, start)
-    rounds = 0
     while True:
-        rounds += 1
         rows, columns = np.nonzero(looked_at)
         held = assign_on_arcs(problem, rows, columns)
         prices = seat_prices(exchange_costs(problem, held, rows, columns))
         if not _add_better_pairs(problem, held, prices, looked_at):
-            return Solution(held, prices, rounds, len(rows))
+            return Solution(held, prices)
 
 
 def _has(

@@ -132,16 +132,14 @@ class MentoratAssignWizard(models.TransientModel):
         """Return ``{mentor id: (explanation, whether the pair was tried before)}`` of
         all mentors of the programme.
 
-        :param weights: ``matching.Weights``; those of the programme when not given
+        :param weights: ``{criterion: weight}``; those of the programme when not given
         """
         reader = self.env["mentorat.pairing.reader"]
         pool = reader._read_pool(mentee.program_id, mentee, weights)
         past = reader._read_past_pairs(mentee)
         return {
-            explanation.mentor: (explanation, (mentee.id, explanation.mentor) in past)
-            for explanation in pool.ranking(
-                mentee.id, limit=len(pool.mentors), with_blocked=True
-            )
+            mentor: (pool.explain(mentee.id, mentor), (mentee.id, mentor) in past)
+            for mentor in pool.columns
         }
 
     @api.model

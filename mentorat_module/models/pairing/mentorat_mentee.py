@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...matching.settings import to_tenths
 
@@ -29,6 +30,12 @@ class MentoratMentee(models.Model):
         help="Whom this person would like as a mentor, in order, and whom rather not. "
         "In confidence: mentors never see it.",
     )
+    place = fields.Integer(
+        compute="_compute_place", help="On the waiting list, from 1; 0: does not wait."
+    )
+    waiting_days = fields.Integer(
+        string="Days of Waiting", compute="_compute_waiting_days"
+    )
     waiting_since = fields.Datetime(
         compute="_compute_waiting_since",
         store=True,
@@ -47,6 +54,88 @@ class MentoratMentee(models.Model):
     waiting_warned_at = fields.Datetime(
         string="Coordinators Warned", copy=False, readonly=True
     )
+
+    _waiting_idx = models.Index(
+        "(program_id, returned_at, registered_at) WHERE state = 'waiting'"
+    )
+    _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("state", "registered_at", "returned_at", "program_id")
+    def _compute_place(self):
+        waiting = self._origin.filtered(lambda mentee: mentee.state == "waiting")
+        places = waiting._get_places()
+        for mentee in self:
+            mentee.place = places.get(mentee._origin.id, 0)
+
+    @api.depends("state", "waiting_since")
+    def _compute_waiting_days(self):
+        now = fields.Datetime.now()
+        for mentee in self:
+            waits = mentee.state == "waiting" and mentee.waiting_since
+            mentee.waiting_days = (now - mentee.waiting_since).days if waits else 0
+
+    # ------------------------------------------------------------------
+    # LIFE CYCLE
+    # ------------------------------------------------------------------
+
+    def _on_registered(self):
+        super()._on_registered()
+        self._pair_at_once()
+        self._schedule_checks()
+
+    def _on_moved(self, target, origins):
+        result = super()._on_moved(target, origins)
+        if target == "matched":
+            self.returned_at = False
+        if target == "waiting":
+            self._restart_wait()
+            self._schedule_checks()
+        return result
+
+    # ------------------------------------------------------------------
+    # THE WAITING LIST
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_waiting_order(self):
+        """Return the order of the waiting list: those whose pair came apart, then the
+        longest wait first (no ``returned_at`` comes last)."""
+        return "returned_at, registered_at, id"
+
+    def _get_place(self):
+        """Return the place on the programme's waiting list, from 1; 0 when this person
+        does not wait."""
+        waits = self.state == "waiting"
+        return self._get_places().get(self.id, 0) if waits else 0
+
+    def _get_places(self):
+        """Return ``{id: place}`` of those of ``self`` who wait, in one query."""
+        if not self:
+            return {}
+        self.env.flush_all()
+        # Past the rules: how many wait longer, not who.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, place
+                  FROM (SELECT id, row_number() OVER (
+                                   PARTITION BY program_id ORDER BY %(order)s
+                               ) AS place
+                          FROM mentorat_mentee
+                         WHERE state = 'waiting' AND program_id IN %(programs)s
+                       ) AS waiting
+                 WHERE id IN %(mentees)s
+                """,
+                order=SQL(self._get_waiting_order()),
+                programs=tuple(self.program_id.ids),
+                mentees=tuple(self.ids),
+            )
+        )
+        return dict(rows)
 
     # ------------------------------------------------------------------
     # AT THE REGISTRATION

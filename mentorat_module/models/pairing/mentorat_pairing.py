@@ -4,13 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-WEIGHTS = ("workplace_weight", "expertise_weight", "expectations_weight")
-# The settings of a proposal, and the fields of the programme that they come from.
-SETTINGS = {
-    **{name: name for name in WEIGHTS},
-    "objective": "pairing_objective",
-    "minimum_score": "minimum_score",
-}
 FIGURES = ("pair_count", "unpaired_count", "total_score", "mean_score", "worst_score")
 # The states of a line that confirming takes up.
 PAIRED = ("proposed", "locked")
@@ -28,6 +21,7 @@ class MentoratPairing(models.Model):
 
     _name = "mentorat.pairing"
     _description = "Pairing Proposal"
+    _inherit = ["mentorat.pairing.weights.mixin"]
     _order = "id desc"
     _rec_name = "program_id"
 
@@ -48,11 +42,6 @@ class MentoratPairing(models.Model):
     )
     computed_at = fields.Datetime(string="Computed", readonly=True)
     # what it was asked
-    workplace_weight = fields.Integer(required=True, string="Weight of the Workplace")
-    expertise_weight = fields.Integer(required=True, string="Weight of the Skills")
-    expectations_weight = fields.Integer(
-        required=True, string="Weight of the Expectations"
-    )
     objective = fields.Selection(
         selection=lambda self: self.env["mentorat.program"]
         ._fields["pairing_objective"]
@@ -76,11 +65,6 @@ class MentoratPairing(models.Model):
         "(program_id) WHERE state = 'open'",
         "A pairing of this programme is in preparation already.",
     )
-    _weights_positive = models.Constraint(
-        "CHECK (workplace_weight >= 0 AND expertise_weight >= 0 "
-        "AND expectations_weight >= 0)",
-        "A weight cannot be negative.",
-    )
     _score_in_range = models.Constraint(
         "CHECK (minimum_score >= 0 AND minimum_score <= 100)",
         "A score goes from 0 to 100.",
@@ -90,12 +74,28 @@ class MentoratPairing(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends(*SETTINGS, *[f"program_id.{name}" for name in SETTINGS.values()])
+    @api.model
+    def _get_settings(self):
+        """Return the settings of a proposal: ``{field: field of the programme}``."""
+        return {
+            **{name: name for name in self._get_weight_fields().values()},
+            "objective": "pairing_objective",
+            "minimum_score": "minimum_score",
+        }
+
+    @api.depends(
+        lambda self: [
+            name
+            for own, saved in self._get_settings().items()
+            for name in (own, f"program_id.{saved}")
+        ]
+    )
     def _compute_has_own_settings(self):
+        settings = self._get_settings()
         for pairing in self:
             pairing.has_own_settings = any(
                 pairing[own] != pairing.program_id[saved]
-                for own, saved in SETTINGS.items()
+                for own, saved in settings.items()
             )
 
     @api.depends("program_id.name")
@@ -103,19 +103,21 @@ class MentoratPairing(models.Model):
         for pairing in self:
             pairing.display_name = self.env._("Pairing: %s", pairing.program_id.name)
 
-    @api.depends("computed_with", *SETTINGS)
+    @api.depends(lambda self: ["computed_with", *self._get_settings()])
     def _compute_is_stale(self):
         for pairing in self:
-            pairing.is_stale = (pairing.computed_with or {}) != {
-                name: pairing[name] for name in SETTINGS
-            }
+            known = pairing.computed_with or {}
+            pairing.is_stale = known != pairing._get_setting_values()
+
+    def _get_setting_values(self):
+        return {name: self[name] for name in self._get_settings()}
 
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        if not self.env.su and vals.keys() - SETTINGS.keys():
+        if not self.env.su and vals.keys() - self._get_settings().keys():
             raise AccessError(
                 self.env._("Only the weights are typed in: the desk writes the rest.")
             )
@@ -148,8 +150,14 @@ class MentoratPairing(models.Model):
     def _prepare_values(self, program):
         return {
             "program_id": program.id,
-            **{own: program[saved] for own, saved in SETTINGS.items()},
+            **self._prepare_settings(program),
         }
+
+    @api.model
+    def _prepare_settings(self, program):
+        """Return the settings that the programme has saved, as values of a
+        proposal."""
+        return {own: program[saved] for own, saved in self._get_settings().items()}
 
     def _is_out_of_date(self):
         """Whether it was never computed, or somebody began or ceased to wait since."""
@@ -175,15 +183,15 @@ class MentoratPairing(models.Model):
         """Make the weights of this proposal those of the programme."""
         self.ensure_one()
         self._check_open()
-        self.program_id.write({saved: self[own] for own, saved in SETTINGS.items()})
+        settings = self._get_settings().items()
+        self.program_id.write({saved: self[own] for own, saved in settings})
         return True
 
     def action_reset_settings(self):
         """Go back to the weights of the programme."""
         self.ensure_one()
         self._check_open()
-        program = self.program_id
-        self.write({own: program[saved] for own, saved in SETTINGS.items()})
+        self.write(self._prepare_settings(self.program_id))
         return self.action_recompute()
 
     # ------------------------------------------------------------------

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ... import matching
-from .mentorat_pairing import FIGURES, PAIRED, SETTINGS
+from .mentorat_pairing import FIGURES, PAIRED
 
 ALTERNATIVES = 3
 # Computed in one go up to here, a second or two; beyond, step by step under a bar.
@@ -89,7 +89,7 @@ class MentoratPairing(models.Model):
         pairing.write(
             {
                 "computed_at": fields.Datetime.now(),
-                "computed_with": {name: pairing[name] for name in SETTINGS},
+                "computed_with": pairing._get_setting_values(),
                 "previous_figures": False if first else figures,
                 "changed_count": 0 if first else changed,
             }
@@ -120,13 +120,6 @@ class MentoratPairing(models.Model):
         self._get_working_lines().filtered(
             lambda line: line.mentee_id.id not in known
         ).unlink()
-
-    def _get_weights(self):
-        return matching.Weights(
-            workplace=self.workplace_weight,
-            expertise=self.expertise_weight,
-            expectations=self.expectations_weight,
-        )
 
     def _make_plan(self, mentees, fixed):
         """Return the ``matching.Plan`` for ``mentees``.
@@ -215,8 +208,7 @@ class MentoratPairing(models.Model):
         """Return why a locked pair could not stay, to be kept, or ``False``."""
         if not refused:
             return False
-        rules = [obstacle.code for obstacle in refused.obstacles]
-        return {"mentor": refused.mentor, "rules": rules}
+        return {"mentor": refused.mentor, "rules": list(refused.obstacles)}
 
     # ------------------------------------------------------------------
     # STEP BY STEP

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
-from ...matching.profiles import MAX_PREFERRED
+from ...matching.choice import MAX_CHOICES
 
 
 class MentoratPairingWish(models.Model):
@@ -37,9 +38,9 @@ class MentoratPairingWish(models.Model):
     def _check_preferred_count(self):
         for mentee in self.mentee_id:
             preferred = mentee.wish_ids.filtered(lambda wish: wish.kind == "prefer")
-            if len(preferred) > MAX_PREFERRED:
+            if len(preferred) > MAX_CHOICES:
                 raise ValidationError(
-                    self.env._("At most %s mentors can be preferred.", MAX_PREFERRED)
+                    self.env._("At most %s mentors can be preferred.", MAX_CHOICES)
                 )
 
     @api.constrains("mentee_id", "mentor_id")
@@ -81,3 +82,24 @@ class MentoratPairingWish(models.Model):
                     "What people wish about you is for the other coordinators to enter."
                 )
             )
+
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _read_wishes(self, mentee_ids, kind):
+        """Return the wishes of one kind as ``[(mentee id, mentor id)]``, the first
+        choice first, past the rights of the user: for the pairing only."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT mentee_id, mentor_id
+                  FROM mentorat_pairing_wish
+                 WHERE mentee_id = ANY(%s) AND kind = %s
+              ORDER BY mentee_id, sequence, id
+                """,
+                list(mentee_ids),
+                kind,
+            )
+        )

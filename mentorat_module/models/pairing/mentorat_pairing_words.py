@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-from ...matching import codes
+from ...matching import CRITERIA, codes
 
 # Hard rules between two persons, one of which was said in confidence.
 PERSONAL = frozenset(
@@ -14,16 +14,6 @@ PERSONAL = frozenset(
         codes.FORBIDDEN_PAIR,
     }
 )
-WORKPLACE_MODELS = {
-    "location": "hr.work.location",
-    "address": "res.partner",
-    "department": "hr.department",
-}
-PLACE_MODELS = {
-    codes.SAME_LOCATION: "hr.work.location",
-    codes.SAME_ADDRESS: "res.partner",
-    codes.SAME_DEPARTMENT: "hr.department",
-}
 
 
 class MentoratPairingWords(models.AbstractModel):
@@ -90,25 +80,31 @@ class MentoratPairingWords(models.AbstractModel):
             for kind in ("reasons", "gaps", "missing")
             for fact in part[kind]
         )
+        criteria = {
+            criterion._get_code(): criterion
+            for criterion in self.env["mentorat.pairing.criterion"]._get_all()
+        }
         return [
             [
-                self._format_part(part, names)
+                self._format_part(part, names, criteria[part["criterion"]])
                 for part in (explanation or {}).get("parts", ())
-                if part["most"]
+                if part["most"] and part["criterion"] in criteria
             ]
             for explanation in explanations
         ]
 
-    def _format_part(self, part, names):
+    def _format_part(self, part, names, criterion):
         said = {
             kind: self._format_facts(part[kind], names)
             for kind in ("reasons", "gaps", "missing")
         }
-        said["short"] = [self._format_in_brief(fact, names) for fact in part["reasons"]]
+        said["short"] = [
+            criterion._format_in_brief(fact, names) for fact in part["reasons"]
+        ]
         if not any(said.values()):
-            said["gaps"] = [self._get_no_match_labels()[part["criterion"]]]
+            said["gaps"] = [criterion._get_no_match_label()]
         return {
-            "criterion": self._get_criteria()[part["criterion"]],
+            "criterion": criterion._get_label(),
             "points": self._format_points(part["tenths"]),
             "most": self._format_points(part["most"]),
             "tenths": part["tenths"],
@@ -126,26 +122,6 @@ class MentoratPairingWords(models.AbstractModel):
             for part in parts
             if part["reasons"]
         ) or self.env._("Nothing in common is recorded")
-
-    def _get_criteria(self):
-        return {
-            codes.WORKPLACE: self.env._("Workplace"),
-            codes.EXPERTISE: self.env._("Skills"),
-            codes.EXPECTATIONS: self.env._("Expectations"),
-            codes.PREFERENCE: self.env._("Choice of the mentee"),
-        }
-
-    def _get_no_match_labels(self):
-        """Return what is said of a criterion in which nothing meets."""
-        return {
-            codes.WORKPLACE: self.env._("Neither the workplace nor the department"),
-            codes.EXPERTISE: self.env._("No skill in common"),
-            codes.EXPECTATIONS: self.env._(
-                "No word in common between what the mentee wrote and what the mentor "
-                "masters"
-            ),
-            codes.PREFERENCE: self.env._("None was named"),
-        }
 
     # ------------------------------------------------------------------
     # NOBODY
@@ -174,7 +150,8 @@ class MentoratPairingWords(models.AbstractModel):
         ]
 
     def _format_facts(self, facts, names):
-        return [self._format_fact(fact, names) for fact in facts]
+        sentences = self._get_sentences() if facts else {}
+        return [sentences[fact["code"]](fact["data"], names) for fact in facts]
 
     def _format_remedies(self, problem, names, discreet):
         """An exclusion that could be lifted is one that somebody asked for: who might
@@ -260,15 +237,17 @@ class MentoratPairingWords(models.AbstractModel):
         """Return ``{(model, id): name}`` of all that ``facts`` are about, in as many
         queries as there are models."""
         ids = defaultdict(set)
+        criteria = {
+            code: criterion
+            for criterion in self.env["mentorat.pairing.criterion"]._get_all()
+            for code in CRITERIA[criterion._get_code()].facts
+        }
         for fact in facts:
-            data = fact["data"]
-            ids["hr.skill"].update(data.get("skills") or ())
-            ids["hr.skill"].add(data.get("skill"))
-            ids["mentorat.mentor"].add(data.get("mentor"))
-            if model := PLACE_MODELS.get(fact["code"]):
-                ids[model].add(data["place"])
-            for place, model in WORKPLACE_MODELS.items():
-                ids[model].add(data.get(place))
+            ids["mentorat.mentor"].add(fact["data"].get("mentor"))
+            if fact["code"] in criteria:
+                records = criteria[fact["code"]]._get_fact_records(fact)
+                for model, found in records.items():
+                    ids[model].update(found)
         names = {}
         for model, wanted in ids.items():
             if wanted := [key for key in wanted if key]:
@@ -282,109 +261,62 @@ class MentoratPairingWords(models.AbstractModel):
     # A SENTENCE FOR EACH FACT
     # ------------------------------------------------------------------
 
-    def _format_fact(self, fact, names):
-        """Return the sentence for one fact of :mod:`matching.codes`."""
-        data = fact["data"]
-        values = {
-            "skill": names.get(("hr.skill", data.get("skill")), "?"),
-            "mentor": names.get(("mentorat.mentor", data.get("mentor")), "?"),
-        }
-        if "tenths" in data:
-            values["points"] = self._format_points(data["tenths"])
-        return self._get_sentences()[fact["code"]](data, values, names)
-
     @api.model
     def _get_sentences(self):
-        """Return a function of data, values and names for each code of a fact."""
-        return {
-            codes.SAME_LOCATION: self._format_same_location,
-            codes.SAME_ADDRESS: lambda data, values, names: self.env._("Same address"),
-            codes.SAME_DEPARTMENT: self._format_same_department,
-            codes.SKILL_WANTED: lambda data, values, names: self._format_skill(
-                data, values
-            ),
-            codes.SKILL_FIELD: lambda data, values, names: self._format_skill(
-                data, values
-            ),
-            codes.SIMILAR_WORDS: lambda data, values, names: self.env._(
-                "Words in common: %s", ", ".join(data["words"])
-            ),
-            codes.PREFERRED_MENTOR: lambda data, values, names: self.env._(
-                "Choice no. %s of the mentee, in confidence", data["rank"]
-            ),
-            codes.SKILL_MISSING: lambda data, values, names: self.env._(
-                "%(skill)s is not among the mentor's skills", **values
-            ),
-            codes.MENTEE_WORKPLACE_UNKNOWN: self._format_mentee_workplace_unknown,
-            codes.MENTOR_WORKPLACE_UNKNOWN: self._format_mentor_workplace_unknown,
-            codes.MENTEE_NAMES_NO_SKILL: lambda data, values, names: self.env._(
-                "The mentee named no skill"
-            ),
-            codes.MENTOR_SKILLS_UNKNOWN: lambda data, values, names: self.env._(
-                "No skill is recorded for the mentor"
-            ),
-            codes.MENTOR_LEVEL_UNKNOWN: lambda data, values, names: self.env._(
-                "The mentor's level is not recorded: %s", self._list_skills(data, names)
-            ),
-            codes.MENTEE_EXPECTATIONS_EMPTY: lambda data, values, names: self.env._(
-                "The mentee wrote no expectations"
-            ),
-            codes.MENTOR_TEXT_EMPTY: lambda data, values, names: self.env._(
-                "The mentor has no presentation yet"
-            ),
-            codes.NO_MENTOR: lambda data, values, names: self.env._(
+        """Hook: return ``{code: function of the data and the names}`` for each fact, as
+        ``mentorat.pairing.criterion`` does."""
+        sentences = {
+            codes.NO_MENTOR: lambda data, names: self.env._(
                 "The programme has no mentor yet."
             ),
-            codes.ALL_EXCLUDED: lambda data, values, names: self.env._(
+            codes.ALL_EXCLUDED: lambda data, names: self.env._(
                 "No mentor may: %s.", self._format_rules(data["rules"])
             ),
-            codes.ALL_FULL: lambda data, values, names: self.env._(
+            codes.ALL_FULL: lambda data, names: self.env._(
                 "No free seat: %s mentors would do, and all of them are full.",
                 data["mentors"],
             ),
-            codes.ALL_BELOW_MINIMUM: lambda data, values, names: self.env._(
+            codes.ALL_BELOW_MINIMUM: lambda data, names: self.env._(
                 "Nobody reaches the minimum of %(minimum)s: the best is %(mentor)s "
                 "with %(points)s.",
                 minimum=self._format_points(data["minimum_tenths"]),
-                **values,
+                **self._prepare_mentor_words(data, names),
             ),
-            codes.SEATS_TAKEN: lambda data, values, names: self.env._(
+            codes.SEATS_TAKEN: lambda data, names: self.env._(
                 "The seats go to others in this proposal. Possible mentors: %(count)s; "
                 "the best is %(mentor)s with %(points)s.",
                 count=data["mentors"],
-                **values,
+                **self._prepare_mentor_words(data, names),
             ),
-            codes.NO_SKILL: lambda data, values, names: self.env._(
-                "None of the mentors who could be proposed has any of the skills asked "
-                "for: %s.",
-                self._list_skills(data, names),
+            codes.ADD_SEAT: lambda data, names: self.env._(
+                "One more seat with %(mentor)s would give %(points)s.",
+                **self._prepare_mentor_words(data, names),
             ),
-            codes.NO_WORKPLACE: lambda data, values, names: self.env._(
-                "None of the mentors who could be proposed shares the workplace or the "
-                "department."
+            codes.LOWER_MINIMUM: lambda data, names: self.env._(
+                "A lower minimum would allow %(mentor)s with %(points)s.",
+                **self._prepare_mentor_words(data, names),
             ),
-            codes.ADD_SEAT: lambda data, values, names: self.env._(
-                "One more seat with %(mentor)s would give %(points)s.", **values
-            ),
-            codes.LOWER_MINIMUM: lambda data, values, names: self.env._(
-                "A lower minimum would allow %(mentor)s with %(points)s.", **values
-            ),
-            codes.WAIT_FOR_MENTOR: lambda data, values, names: self.env._(
+            codes.WAIT_FOR_MENTOR: lambda data, names: self.env._(
                 "%(mentor)s is available from %(day)s and would give %(points)s.",
                 day=self._format_day(data["available_from"]),
-                **values,
+                **self._prepare_mentor_words(data, names),
             ),
-            codes.LIFT_EXCLUSION: lambda data, values, names: self.env._(
+            codes.LIFT_EXCLUSION: lambda data, names: self.env._(
                 "Lifting an exclusion, if those concerned agree: %s.",
                 self._format_rules(data["rules"]),
             ),
-            codes.FIND_MENTOR_WITH_SKILLS: lambda data, values, names: self.env._(
-                "A mentor who masters %s.", self._list_skills(data, names)
-            ),
-            codes.FIND_MENTOR_AT_WORKPLACE: self._format_find_mentor_at_workplace,
-            codes.FIND_MENTOR: lambda data, values, names: self.env._(
+            codes.FIND_MENTOR: lambda data, names: self.env._(
                 "One more mentor in the programme."
             ),
+        }
+        for criterion in self.env["mentorat.pairing.criterion"]._get_all():
+            sentences |= criterion._get_sentences()
+        return sentences
+
+    def _prepare_mentor_words(self, data, names):
+        return {
+            "mentor": names.get(("mentorat.mentor", data["mentor"]), "?"),
+            "points": self._format_points(data["tenths"]),
         }
 
     def _format_points(self, tenths):
@@ -393,32 +325,6 @@ class MentoratPairingWords(models.AbstractModel):
     def _format_day(self, day):
         """Return a day of a fact (ISO), as people write it in their language."""
         return self.env["mentorat.format"]._format_day(fields.Date.to_date(day))
-
-    def _list_skills(self, data, names):
-        return ", ".join(
-            sorted(names.get(("hr.skill", skill), "?") for skill in data["skills"])
-        )
-
-    def _format_in_brief(self, fact, names):
-        """Return the same in one line with others: skills without their points."""
-        if fact["code"] in (codes.SKILL_WANTED, codes.SKILL_FIELD):
-            skill = names.get(("hr.skill", fact["data"]["skill"]), "?")
-            return self._format_skill_level(fact["data"], skill)
-        return self._format_fact(fact, names)
-
-    def _format_skill_level(self, data, skill):
-        if data["mentor_level"] is None:
-            return self.env._("%s, level not recorded", skill)
-        return self.env._(
-            "%(skill)s at %(level)s%%", skill=skill, level=data["mentor_level"]
-        )
-
-    def _format_skill(self, data, values):
-        return self.env._(
-            "%(skill)s: %(points)s",
-            skill=self._format_skill_level(data, values["skill"]),
-            points=values["points"],
-        )
 
     def _format_rules(self, counts):
         """Return how many mentors each hard rule rules out."""
@@ -450,31 +356,3 @@ class MentoratPairingWords(models.AbstractModel):
             codes.AVOIDED_BY_MENTEE: self.env._("the mentee asked for somebody else"),
             codes.FORBIDDEN_PAIR: self.env._("tried before"),
         }
-
-    def _format_same_location(self, data, values, names):
-        place = names.get(("hr.work.location", data["place"]), "?")
-        return self.env._("Same workplace: %s", place)
-
-    def _format_same_department(self, data, values, names):
-        place = names.get(("hr.department", data["place"]), "?")
-        return self.env._("Same department: %s", place)
-
-    def _format_mentee_workplace_unknown(self, data, values, names):
-        if "location" in data["fields"]:
-            return self.env._("The mentee's workplace is not recorded, or is a home")
-        return self.env._("The mentee's department is not recorded")
-
-    def _format_mentor_workplace_unknown(self, data, values, names):
-        if "location" in data["fields"]:
-            return self.env._("The mentor's workplace is not recorded, or is a home")
-        return self.env._("The mentor's department is not recorded")
-
-    def _format_find_mentor_at_workplace(self, data, values, names):
-        places = [
-            name
-            for place, model in WORKPLACE_MODELS.items()
-            if place != "address" and (name := names.get((model, data.get(place))))
-        ]
-        return self.env._(
-            "A mentor at the same workplace: %s.", ", ".join(places) or "?"
-        )

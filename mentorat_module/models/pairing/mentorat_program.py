@@ -8,7 +8,8 @@ class MentoratProgram(models.Model):
     """How a programme pairs: what it aims at, from which score on, by itself or by a
     coordinator, and after how long a wait the coordinators are warned."""
 
-    _inherit = "mentorat.program"
+    _name = "mentorat.program"
+    _inherit = ["mentorat.program", "mentorat.pairing.weights.mixin"]
 
     pairing_objective = fields.Selection(
         [
@@ -23,6 +24,10 @@ class MentoratProgram(models.Model):
         default=0.0,
         digits=(4, 1),
         help="Pairs below this score, out of 100, are not proposed.",
+    )
+    auto_assign = fields.Boolean(
+        string="Assign Automatically",
+        help="Pair people as soon as they register, when a mentor fits.",
     )
     auto_assign_score = fields.Float(
         string="Assign Automatically From",
@@ -50,17 +55,8 @@ class MentoratProgram(models.Model):
                 )
 
     # ------------------------------------------------------------------
-    # FOR THE ENGINE
+    # THE WAITING LIST
     # ------------------------------------------------------------------
-
-    def _get_weights(self):
-        """Return the ``matching.Weights`` of this programme."""
-        self.ensure_one()
-        return matching.Weights(
-            workplace=self.workplace_weight,
-            expertise=self.expertise_weight,
-            expectations=self.expectations_weight,
-        )
 
     def _get_waiting(self):
         """Return those who wait, in the order of the waiting list."""

@@ -7,7 +7,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...matching import codes
+from ...matching import CRITERIA, codes, expectations, expertise, workplace
 from .common import PairingCommon
 
 
@@ -17,8 +17,8 @@ class TestReading(PairingCommon):
         self.mentee.wanted_skill_ids = self.pensions
         self._teach(self.mentor, self.pensions, self.expert)
         self._teach(self.other_mentor, self.pensions, self.some)
-        full = self._get_score().part(codes.EXPERTISE)
-        some = self._get_score(mentor=self.other_mentor).part(codes.EXPERTISE)
+        full = self._get_part("expertise")
+        some = self._get_part("expertise", mentor=self.other_mentor)
         self.assertEqual(full.tenths, full.most)
         self.assertEqual(some.tenths, some.most * 40 // 100)
 
@@ -31,13 +31,13 @@ class TestReading(PairingCommon):
                 "valid_to": fields.Date.today() - timedelta(days=2),
             }
         )
-        self.assertFalse(self._get_score().part(codes.EXPERTISE).tenths)
+        self.assertFalse(self._get_part("expertise").tenths)
 
     def test_fields_of_expertise_stand_in_where_no_skill_is_wanted(self):
         self.mentee.expertise_skill_ids = self.pensions
         self.mentor.added_skill_ids = self.pensions
-        part = self._get_score().part(codes.EXPERTISE)
-        self.assertEqual([fact.code for fact in part.reasons], [codes.SKILL_FIELD])
+        part = self._get_part("expertise")
+        self.assertEqual([fact.code for fact in part.reasons], [expertise.SKILL_FIELD])
 
     def test_same_location_counts_more_than_same_address_and_department(self):
         department = self.env["hr.department"].create({"name": "Advice"})
@@ -46,10 +46,10 @@ class TestReading(PairingCommon):
         self._move(self.mentor, self.here)
         self.other_mentor.employee_id.department_id = department
         self.other_mentor.employee_id.address_id = self.there.address_id
-        near = self._get_score().part(codes.WORKPLACE)
-        far = self._get_score(mentor=self.other_mentor).part(codes.WORKPLACE)
-        self.assertEqual(near.reasons[0].code, codes.SAME_LOCATION)
-        self.assertEqual(far.reasons[0].code, codes.SAME_DEPARTMENT)
+        near = self._get_part("workplace")
+        far = self._get_part("workplace", mentor=self.other_mentor)
+        self.assertEqual(near.reasons[0].code, workplace.SAME_LOCATION)
+        self.assertEqual(far.reasons[0].code, workplace.SAME_DEPARTMENT)
         self.assertGreater(near.tenths, far.tenths)
 
     def test_default_address_of_the_company_is_no_workplace(self):
@@ -58,7 +58,7 @@ class TestReading(PairingCommon):
         own = self.env.company.partner_id
         (self.mentee.employee_id | self.mentor.employee_id).address_id = own
         score = self._get_score()
-        part = score.part(codes.WORKPLACE)
+        part = self._find_part(score, "workplace")
         self.assertFalse(part.tenths)
         self.assertEqual(part.known, 0)
         said = self.words._format_score([self.words._pack_score(score)])[0][0][
@@ -71,17 +71,17 @@ class TestReading(PairingCommon):
         self.mentee.work_location_id = self.here
         self._move(self.mentor, self.there)
         self._move(self.other_mentor, self.here)
-        far = self._get_score().part(codes.WORKPLACE)
-        near = self._get_score(mentor=self.other_mentor).part(codes.WORKPLACE)
+        far = self._get_part("workplace")
+        near = self._get_part("workplace", mentor=self.other_mentor)
         self.assertFalse(far.tenths)
-        self.assertEqual(near.reasons[0].code, codes.SAME_LOCATION)
+        self.assertEqual(near.reasons[0].code, workplace.SAME_LOCATION)
 
     def test_two_locations_at_one_address_of_their_own_share_it(self):
         self.there.address_id = self.here.address_id
         self.mentee.work_location_id = self.here
         self._move(self.mentor, self.there)
-        part = self._get_score().part(codes.WORKPLACE)
-        self.assertEqual(part.reasons[0].code, codes.SAME_ADDRESS)
+        part = self._get_part("workplace")
+        self.assertEqual(part.reasons[0].code, workplace.SAME_ADDRESS)
 
     def test_department_that_is_not_recorded_is_said_apart(self):
         self.mentee.work_location_id = self.here
@@ -120,14 +120,14 @@ class TestReading(PairingCommon):
         self.here.location_type = "home"
         self.mentee.work_location_id = self.here
         self._move(self.mentor, self.here)
-        self.assertFalse(self._get_score().part(codes.WORKPLACE).tenths)
+        self.assertFalse(self._get_part("workplace").tenths)
 
     def test_missing_data_lower_the_confidence_and_are_said(self):
         score = self._get_score()
         self.assertLess(score.confidence, 100)
         missing = {fact.code for part in score.parts for fact in part.missing}
-        self.assertIn(codes.MENTEE_NAMES_NO_SKILL, missing)
-        self.assertIn(codes.MENTEE_EXPECTATIONS_EMPTY, missing)
+        self.assertIn(expertise.MENTEE_NAMES_NO_SKILL, missing)
+        self.assertIn(expectations.MENTEE_EXPECTATIONS_EMPTY, missing)
 
     def test_first_choice_of_the_mentee_adds_points(self):
         before = self._get_score().tenths
@@ -135,7 +135,8 @@ class TestReading(PairingCommon):
         self._wish(self.mentor, sequence=10)
         score = self._get_score()
         self.assertEqual(score.tenths, before + 100)
-        self.assertEqual(score.part(codes.PREFERENCE).reasons[0].data, {"rank": 1})
+        [reason] = self._find_part(score, "preference").reasons
+        self.assertEqual(reason.data, {"rank": 1})
 
     def test_number_of_queries_does_not_grow_with_the_people(self):
         def count():
@@ -158,7 +159,7 @@ class TestReading(PairingCommon):
 @tagged("post_install", "-at_install")
 class TestWordsInCommon(PairingCommon):
     def _get_words(self, mentor=None):
-        reasons = self._get_score(mentor=mentor).part(codes.EXPECTATIONS).reasons
+        reasons = self._get_part("expectations", mentor=mentor).reasons
         return list(reasons[0].data["words"]) if reasons else []
 
     def test_french_words_meet_by_their_stem_without_accents(self):
@@ -225,18 +226,19 @@ class TestWordsInCommon(PairingCommon):
         self.mentor.bio = "<p>usufruct</p>"
         self.other_mentor.bio = "<p>clients</p>"
         third = self._create_mentor(self.inside_user, bio="<p>clients</p>")
-        rare = self._get_score().part(codes.EXPECTATIONS)
-        common = self._get_score(mentor=third).part(codes.EXPECTATIONS)
+        rare = self._get_part("expectations")
+        common = self._get_part("expectations", mentor=third)
         self.assertGreater(rare.tenths, common.tenths)
 
     def test_server_without_stems_leaves_the_words_out(self):
         self.mentee.expectations = "usufruct"
         self.mentor.bio = "<p>usufruct</p>"
-        texts = type(self.env["mentorat.pairing.text"])
+        texts = type(self.env["mentorat.pairing.criterion.expectations"])
         with (
             patch.object(texts, "_has_stems", return_value=False),
             mute_logger(
-                "odoo.addons.mentorat_module.models.pairing.mentorat_pairing_text"
+                "odoo.addons.mentorat_module.models.pairing"
+                ".mentorat_pairing_criterion_expectations"
             ),
         ):
             self.assertEqual(self._get_words(), [])
@@ -245,7 +247,7 @@ class TestWordsInCommon(PairingCommon):
         text = "usufruct pensions succession taxation insurance estates"
         self.mentee.expectations = text
         self.mentor.bio = f"<p>{text}</p>"
-        part = self._get_score().part(codes.EXPECTATIONS)
+        part = self._get_part("expectations")
         self.assertEqual(part.tenths, part.most)
 
 
@@ -338,14 +340,8 @@ class TestHardRulesAgree(PairingCommon):
 @tagged("post_install", "-at_install")
 class TestEveryCodeHasItsWords(PairingCommon):
     def test_every_code_can_be_said(self):
-        said = (
-            *codes.REASONS,
-            *codes.GAPS,
-            *codes.MISSING_DATA,
-            *codes.WHY_UNPAIRED,
-            *codes.REMEDIES,
-        )
-        for code in said:
+        facts = [code for criterion in CRITERIA.values() for code in criterion.facts]
+        for code in (*facts, *codes.WHY_UNPAIRED, *codes.REMEDIES):
             with self.subTest(code=code):
                 self.assertIn(code, self.words._get_sentences())
 
