@@ -83,9 +83,10 @@ class MentoratMentee(models.Model):
     # ------------------------------------------------------------------
 
     def _on_registered(self):
-        super()._on_registered()
+        result = super()._on_registered()
         self._pair_at_once()
         self._schedule_checks()
+        return result
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)

@@ -17,9 +17,7 @@ class TestWishes(PairingCommon):
             for mentor in (self.other_mentor, self.mentor):
                 with form.wish_ids.new() as wish:
                     wish.mentor_id = mentor
-        self.assertEqual(
-            self._get_part("preference").reasons[0].data["rank"], 2
-        )
+        self.assertEqual(self._get_part("preference").reasons[0].data["rank"], 2)
 
     def test_at_most_three_are_preferred(self):
         mentors = [
