@@ -140,8 +140,8 @@ def run_job(page, tag, method, steps, buttons, **params):
     picture(page, method)
     while not held:
         page.wait_for_timeout(50)
-    page.unroute(f"**/{method}")
     held[0].continue_()
+    page.unroute(f"**/{method}")
     page.wait_for_selector(".modal", state="detached")
 
 

@@ -1,7 +1,4 @@
-"""Proposals of pairs with their reasons, wishes, and the waiting list.
-
-Leans on matching, common, program, notice and people.
-"""
+"""Proposals of pairs with their reasons, criteria, wishes and the waiting list."""
 
 from . import mentorat_pairing_weights_mixin
 from . import mentorat_pairing

@@ -11,16 +11,20 @@ from ...matching.settings import to_tenths
 
 _logger = logging.getLogger(__name__)
 
+# Between two mails to somebody who waits.
 WEEK = timedelta(days=7)
+# Mentors tried at the registration.
+TRIED_AT_ONCE = 5
 
 
 class MentoratMentee(models.Model):
-    """The wait for a mentor: cut short when somebody fits at once, told each week to
-    who waits, and brought before the coordinators when it gets long."""
+    """The waiting list: its order, pairs made at the registration, the weekly mail to
+    those who wait and the warning to the coordinators after a long wait."""
 
     _name = "mentorat.mentee"
     _inherit = ["mentorat.mentee", "mentorat.due.mixin"]
 
+    # wishes
     wish_ids = fields.One2many(
         "mentorat.pairing.wish",
         "mentee_id",
@@ -30,6 +34,7 @@ class MentoratMentee(models.Model):
         help="Whom this person would like as a mentor, in order, and whom rather not. "
         "In confidence: mentors never see it.",
     )
+    # waiting list
     place = fields.Integer(
         compute="_compute_place", help="On the waiting list, from 1; 0: does not wait."
     )
@@ -78,6 +83,22 @@ class MentoratMentee(models.Model):
             waits = mentee.state == "waiting" and mentee.waiting_since
             mentee.waiting_days = (now - mentee.waiting_since).days if waits else 0
 
+    @api.depends("registered_at")
+    def _compute_waiting_since(self):
+        for mentee in self:
+            mentee.waiting_since = mentee.registered_at
+
+    @api.model
+    def _get_next_check_dependencies(self):
+        return [
+            *super()._get_next_check_dependencies(),
+            "state",
+            "waiting_since",
+            "waiting_told_at",
+            "waiting_warned_at",
+            "program_id.waiting_warning_days",
+        ]
+
     # ------------------------------------------------------------------
     # LIFE CYCLE
     # ------------------------------------------------------------------
@@ -96,6 +117,29 @@ class MentoratMentee(models.Model):
             self._restart_wait()
             self._schedule_checks()
         return result
+
+    def _restart_wait(self):
+        """Count the wait from now and go to the head of the list."""
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "waiting_since": now,
+                "returned_at": now,
+                "waiting_told_at": False,
+                "waiting_warned_at": False,
+            }
+        )
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    def action_open_pairing_desk(self):
+        """Open the pairing desk of the programme of ``self``; where there are several,
+        let the user choose."""
+        if len(self.program_id) == 1:
+            return self.program_id.action_match_waiting()
+        return self.env["mentorat.pairing"].action_open_desk()
 
     # ------------------------------------------------------------------
     # THE WAITING LIST
@@ -139,86 +183,61 @@ class MentoratMentee(models.Model):
         return dict(rows)
 
     # ------------------------------------------------------------------
-    # AT THE REGISTRATION
+    # PAIRS MADE AT THE REGISTRATION
     # ------------------------------------------------------------------
 
     def _pair_at_once(self):
-        """Assign the best mentor of each, where the programme wants that and the pair
-        is good enough. What fails leaves the registration waiting."""
+        """Assign the best mentor of each, where the programme wants that and the score
+        is high enough. Where it fails, the registration waits."""
         # sudo: the programme's choice, whoever registers
-        for mentee in self.sudo():
-            program = mentee.program_id
-            if program.auto_assign and program.state == "open":
-                mentee._pair_with_best()
+        for mentee_sudo in self.sudo():
+            program_sudo = mentee_sudo.program_id
+            if program_sudo.auto_assign and program_sudo.state == "open":
+                mentee_sudo._pair_with_best()
 
     def _pair_with_best(self):
+        """Assign the first of the best mentors who can be assigned."""
         self.ensure_one()
         reader = self.env["mentorat.pairing.reader"]
         pool = reader._read_pool(self.program_id, self)
         past = reader._read_past_pairs(self)
-        for mentor_id, tenths in pool.rankings(limit=5)[self.id]:
+        for mentor_id, tenths in pool.rankings(limit=TRIED_AT_ONCE)[self.id]:
             if tenths < to_tenths(self._get_auto_assign_score()):
                 return
-            if (self.id, mentor_id) in past:
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    agreement = self._assign(
-                        self.env["mentorat.mentor"].sudo().browse(mentor_id)
-                    )
-                    agreement._notify_paired_at_once()
-            except (UserError, IntegrityError) as error:
-                _logger.info("%s was not paired at once: %s", self, error)
-                continue
-            return
+            if (self.id, mentor_id) not in past and self._try_pair(mentor_id):
+                return
+
+    def _try_pair(self, mentor_id):
+        """Assign a mentor, and say whether it was possible."""
+        try:
+            with self.env.cr.savepoint():
+                # sudo: the programme's choice, as above
+                mentor_sudo = self.env["mentorat.mentor"].sudo().browse(mentor_id)
+                self._assign(mentor_sudo)._notify_paired_at_once()
+        except (UserError, IntegrityError) as error:
+            _logger.info("%s was not paired at once: %s", self, error)
+            return False
+        return True
 
     def _get_auto_assign_score(self):
-        """The threshold is never below what the programme proposes at all."""
+        """Return the score from which a pair is made at the registration, never below
+        the minimum of the programme."""
         program = self.program_id
         return max(program.auto_assign_score, program.minimum_score)
 
     # ------------------------------------------------------------------
-    # THE CLOCK OF THE WAIT
+    # SCHEDULED CHECKS
     # ------------------------------------------------------------------
-
-    @api.depends("registered_at")
-    def _compute_waiting_since(self):
-        for mentee in self:
-            mentee.waiting_since = mentee.registered_at
-
-    @api.model
-    def _get_next_check_dependencies(self):
-        return [
-            *super()._get_next_check_dependencies(),
-            "state",
-            "waiting_since",
-            "waiting_told_at",
-            "waiting_warned_at",
-            "program_id.waiting_warning_days",
-        ]
-
-    def _restart_wait(self):
-        """This person waits again, at the head of the list: the wait is counted from
-        now."""
-        now = fields.Datetime.now()
-        self.write(
-            {
-                "waiting_since": now,
-                "returned_at": now,
-                "waiting_told_at": False,
-                "waiting_warned_at": False,
-            }
-        )
 
     def _get_next_check(self):
         if self.state != "waiting" or not self.waiting_since:
             return False
         warning = self._get_warning_instant()
-        word = self._get_word_instant()
-        return min(word, warning) if warning else word
+        mail = self._get_next_mail_instant()
+        return min(mail, warning) if warning else mail
 
-    def _get_word_instant(self):
-        """Return when this person is told next where they stand."""
+    def _get_next_mail_instant(self):
+        """Return when this person gets the next mail about the wait."""
         return (self.waiting_told_at or self.waiting_since) + WEEK
 
     def _get_warning_instant(self):
@@ -233,52 +252,52 @@ class MentoratMentee(models.Model):
         return "mentorat_module.ir_cron_waiting"
 
     def _process_due(self, now):
-        """A word to those who wait; a warning to the coordinators."""
         waiting = self.filtered(lambda mentee: mentee.state == "waiting")
-        waiting.filtered(lambda m: m._get_word_instant() <= now)._notify_waiting(now)
         waiting.filtered(
-            lambda m: m._get_warning_instant() and m._get_warning_instant() <= now
-        )._warn_of_wait(now)
+            lambda mentee: mentee._get_next_mail_instant() <= now
+        )._notify_waiting(now)
+        waiting.filtered(
+            lambda mentee: (at := mentee._get_warning_instant()) and at <= now
+        )._notify_long_wait(now)
         self._clear_check_failures()
         self._schedule_checks()
 
+    # ------------------------------------------------------------------
+    # MAILING
+    # ------------------------------------------------------------------
+
     def _notify_waiting(self, now):
+        """Tell those who wait their place on the list."""
         self.env["mentorat.notice"]._queue_many(
             [(mentee, mentee.partner_id) for mentee in self],
             "mentorat_module.mail_template_pairing_waiting",
         )
         self.write({"waiting_told_at": now})
 
-    def _warn_of_wait(self, now):
-        """One notice a programme and coordinator, whatever the number who wait: it is
-        written, with everybody in it, when it leaves."""
-        Notice = self.env["mentorat.notice"]
+    def _notify_long_wait(self, now):
+        """Warn the coordinators, once a programme and coordinator, whatever the number
+        who wait: the mail is written, with everybody in it, when it leaves."""
         template = self.env.ref("mentorat_module.mail_template_pairing_warning")
-        # sudo: the outbox is nobody's to read
-        pending = Notice.sudo().search(
-            [
-                ("template_id", "=", template.id),
-                ("state", "=", "pending"),
-                ("res_id", "in", self.program_id.ids),
-            ]
+        # sudo: users do not read the outbox; whether a mail is pending is not told
+        pending_sudo = (
+            self.env["mentorat.notice"]
+            .sudo()
+            .search(
+                [
+                    ("template_id", "=", template.id),
+                    ("state", "=", "pending"),
+                    ("res_id", "in", self.program_id.ids),
+                ]
+            )
         )
-        known = {(notice.res_id, notice.partner_id) for notice in pending}
+        known = {(notice.res_id, notice.partner_id) for notice in pending_sudo}
         pairs = [
             (program, partner)
             for program in self.program_id
             for partner in program.coordinator_ids.partner_id
             if (program.id, partner) not in known
         ]
-        Notice._queue_many(pairs, "mentorat_module.mail_template_pairing_warning")
+        self.env["mentorat.notice"]._queue_many(
+            pairs, "mentorat_module.mail_template_pairing_warning"
+        )
         self.write({"waiting_warned_at": now})
-
-    # ------------------------------------------------------------------
-    # LINKS
-    # ------------------------------------------------------------------
-
-    def action_open_pairing_desk(self):
-        """Open the pairing desk: that of the programme of those chosen, where they are
-        of one."""
-        if len(self.program_id) == 1:
-            return self.program_id.action_match_waiting()
-        return self.env["mentorat.pairing"].action_open_desk()

@@ -7,11 +7,11 @@ from ... import matching
 
 
 class MentoratPairingReader(models.AbstractModel):
-    """Reads a waiting list and the mentors of its programme for the pairing: as many
+    """Read a waiting list and the mentors of its programme for the pairing, in as many
     queries for ten thousand people as for one.
 
-    It reads employee files with SQL, past the reader's rights: only what the pairing
-    compares leaves them, and only methods that checked a coordinator call it.
+    Employee files are read with SQL, past the rights of the user: only what the pairing
+    compares leaves them, and only methods that checked a coordinator call this.
     """
 
     _name = "mentorat.pairing.reader"
@@ -136,8 +136,8 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_lines_of_management(self, program):
-        """Return ``({employee id: managers}, {employee id: reports})`` at any height;
-        a loop in the chart ends where it began."""
+        """Return ``({employee id: managers}, {employee id: reports})`` at any height,
+        even where the organisation chart has a loop."""
         managers, reports = defaultdict(set), defaultdict(set)
         query = SQL(
             """
@@ -174,8 +174,8 @@ class MentoratPairingReader(models.AbstractModel):
 
     @api.model
     def _read_past_pairs(self, mentees):
-        """Return the pairs ``(mentee id, mentor id)`` that were tried: the mentor
-        said no, or it ended before its term. They are not proposed again."""
+        """Return the pairs ``(mentee id, mentor id)`` that the mentor declined or that
+        ended before their term. They are not proposed again."""
         rows = self.env.execute_query(
             SQL(
                 """

@@ -5,7 +5,7 @@ from odoo.tools.misc import formatLang
 
 from ...matching import CRITERIA, codes
 
-# Hard rules between two persons, one of which was said in confidence.
+# Hard rules about two persons, one of which was said in confidence.
 PERSONAL = frozenset(
     {
         codes.SAME_PERSON,
@@ -17,22 +17,21 @@ PERSONAL = frozenset(
 
 
 class MentoratPairingWords(models.AbstractModel):
-    """The answers of the pairing engine, codes with ids, in the reader's words.
+    """The answers of the pairing engine, stored as codes with ids, put into words.
 
-    They are kept as codes, so that each coordinator reads them in their language, and
-    none reads what somebody said of them in confidence: see
-    :meth:`_hides_personal_reasons`."""
+    Each coordinator reads them in their language, and none reads what somebody said of
+    them in confidence, see :meth:`_hides_personal_reasons`."""
 
     _name = "mentorat.pairing.words"
     _description = "Pairing: Reasons in Words"
 
     # ------------------------------------------------------------------
-    # KEEP
+    # STORED CODES
     # ------------------------------------------------------------------
 
     @api.model
     def _pack_score(self, explanation):
-        """Return a ``matching.Explanation`` as plain values, to be kept."""
+        """Return a ``matching.Explanation`` as plain values, to be stored."""
         return {
             "tenths": explanation.tenths,
             "confidence": explanation.confidence,
@@ -51,7 +50,7 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _pack_problem(self, unpaired):
-        """Return a ``matching.Unpaired`` as plain values, to be kept."""
+        """Return a ``matching.Unpaired`` as plain values, to be stored."""
         return {
             "reasons": self._pack_facts(unpaired.reasons),
             "remedies": self._pack_facts(unpaired.remedies),
@@ -62,12 +61,12 @@ class MentoratPairingWords(models.AbstractModel):
         return [{"code": fact.code, "data": dict(fact.data)} for fact in facts]
 
     # ------------------------------------------------------------------
-    # A SCORE
+    # SCORES
     # ------------------------------------------------------------------
 
     @api.model
     def _format_score(self, explanations):
-        """Read scores back, criterion by criterion.
+        """Put scores into words, criterion by criterion.
 
         :param list explanations: from :meth:`_pack_score`, or ``False``
         :return: a list of ``[{"criterion", "points", "most", "reasons", "gaps",
@@ -124,17 +123,17 @@ class MentoratPairingWords(models.AbstractModel):
         ) or self.env._("Nothing in common is recorded")
 
     # ------------------------------------------------------------------
-    # NOBODY
+    # PEOPLE WITHOUT A MENTOR
     # ------------------------------------------------------------------
 
     @api.model
     def _format_problems(self, problems):
-        """Say why nobody is proposed, and what would help.
+        """Put into words why nobody is proposed, and what would help.
 
         :param list problems: from :meth:`_pack_problem`, or ``False``
         :return: a list of ``{"why": sentences, "help": sentences}``
         """
-        discreet = self._hides_personal_reasons()
+        is_hidden = self._hides_personal_reasons()
         names = self._get_names(
             fact
             for problem in problems
@@ -144,7 +143,7 @@ class MentoratPairingWords(models.AbstractModel):
         return [
             {
                 "why": self._format_facts((problem or {}).get("reasons", ()), names),
-                "help": self._format_remedies(problem or {}, names, discreet),
+                "help": self._format_remedies(problem or {}, names, is_hidden),
             }
             for problem in problems
         ]
@@ -153,35 +152,35 @@ class MentoratPairingWords(models.AbstractModel):
         sentences = self._get_sentences() if facts else {}
         return [sentences[fact["code"]](fact["data"], names) for fact in facts]
 
-    def _format_remedies(self, problem, names, discreet):
-        """An exclusion that could be lifted is one that somebody asked for: who might
-        be the one excluded is not told of any. To wait for a mentor with whom the
-        mentee has nothing in common is no help."""
+    def _format_remedies(self, problem, names, is_hidden):
+        """Return what would help. Exclusions that could be lifted are left out for
+        users who might be the ones excluded; a mentor with whom the mentee has nothing
+        in common is not worth waiting for."""
         remedies = [
             fact
             for fact in problem.get("remedies", ())
             if not (
                 fact["code"] == codes.WAIT_FOR_MENTOR and not fact["data"]["tenths"]
             )
-            and not (discreet and fact["code"] == codes.LIFT_EXCLUSION)
+            and not (is_hidden and fact["code"] == codes.LIFT_EXCLUSION)
         ]
         if problem and not remedies:
             remedies = [{"code": codes.FIND_MENTOR, "data": {}}]
         return self._format_facts(remedies, names)
 
     # ------------------------------------------------------------------
-    # A PAIR THAT COULD NOT BE
+    # REFUSED PAIRS
     # ------------------------------------------------------------------
 
     @api.model
     def _format_refusals(self, refusals):
-        """Say why a pair could not be made, or not be kept.
+        """Put into words why a pair could not be made, or not be kept.
 
         :param list refusals: ``{"mentor": id}`` with the ``"rules"`` against a locked
             pair, or the ``"text"`` of what stopped an assignment; or ``False``
-        :return: a list of sentences, ``False`` where there is nothing to say
+        :return: a list of sentences, ``False`` where there is no refusal
         """
-        mine = self._get_reader_mentors()
+        mine = self._get_own_mentors()
         names = self._get_names(
             {"code": False, "data": refusal} for refusal in refusals if refusal
         )
@@ -203,15 +202,17 @@ class MentoratPairingWords(models.AbstractModel):
         )
 
     # ------------------------------------------------------------------
-    # IN CONFIDENCE
+    # CONFIDENTIALITY
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_reader_mentors(self):
-        """Return the mentors that the reader is, archived or not."""
-        # sudo: whether there is one; asked for oneself
-        mentors = self.env["mentorat.mentor"].sudo().with_context(active_test=False)
-        return mentors.search([("user_id", "=", self.env.uid)])
+    def _get_own_mentors(self):
+        """Return the mentors (sudo) that the user is, archived or not."""
+        # sudo: those of the user, whether their file may be read or not
+        mentors_sudo = self.env["mentorat.mentor"].sudo()
+        return mentors_sudo.with_context(active_test=False).search(
+            [("user_id", "=", self.env.uid)]
+        )
 
     @api.model
     def _format_own_pair(self):
@@ -221,12 +222,11 @@ class MentoratPairingWords(models.AbstractModel):
 
     @api.model
     def _hides_personal_reasons(self):
-        """Whether what stands between two persons is not told apart: in a mail, which
-        passes through other hands, and to a coordinator who mentors as well. For them
-        it is always so, not only where they are concerned: a silence that comes only
-        then would tell as much."""
+        """Whether the rules about two persons are all named alike: in a mail, which may
+        be forwarded, and for a coordinator who mentors. For them always, not only where
+        they are concerned: the difference would tell as much."""
         return self.env.context.get("mentorat_in_mail") or bool(
-            not self.env.su and self._get_reader_mentors()
+            not self.env.su and self._get_own_mentors()
         )
 
     # ------------------------------------------------------------------
@@ -234,8 +234,8 @@ class MentoratPairingWords(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_names(self, facts):
-        """Return ``{(model, id): name}`` of all that ``facts`` are about, in as many
-        queries as there are models."""
+        """Return ``{(model, id): name}`` of the records that the sentences name, in one
+        query a model."""
         ids = defaultdict(set)
         criteria = {
             code: criterion
@@ -258,7 +258,7 @@ class MentoratPairingWords(models.AbstractModel):
         return names
 
     # ------------------------------------------------------------------
-    # A SENTENCE FOR EACH FACT
+    # SENTENCES
     # ------------------------------------------------------------------
 
     @api.model
@@ -323,30 +323,30 @@ class MentoratPairingWords(models.AbstractModel):
         return formatLang(self.env, tenths / 10, digits=1)
 
     def _format_day(self, day):
-        """Return a day of a fact (ISO), as people write it in their language."""
+        """Return a day of a fact (ISO) in the format of the user's language."""
         return self.env["mentorat.format"]._format_day(fields.Date.to_date(day))
 
     def _format_rules(self, counts):
-        """Return how many mentors each hard rule rules out."""
+        """Return how many mentors each hard rule excludes, in words."""
         labels = self._get_rules()
-        discreet = self._hides_personal_reasons()
+        is_hidden = self._hides_personal_reasons()
         said = [
             f"{labels[code]} ({count})"
             for code, count in counts.items()
-            if not (discreet and code in PERSONAL)
+            if not (is_hidden and code in PERSONAL)
         ]
         if len(said) < len(counts):
-            said.append(self._get_discreet_rule())
+            said.append(self._get_hidden_rule_label())
         return ", ".join(said)
 
-    def _get_discreet_rule(self):
+    def _get_hidden_rule_label(self):
         if self.env.context.get("mentorat_in_mail"):
             return self.env._("a reason that the pairing desk tells")
         return self.env._("not proposed for this person")
 
     @api.model
     def _get_rules(self):
-        """Return ``{hard rule: what it says of a mentor}``."""
+        """Return ``{hard rule: label}``, which describes a mentor."""
         return {
             codes.NOT_IN_PROGRAMME: self.env._("not in the programme"),
             codes.NO_SEAT: self.env._("no free seat"),

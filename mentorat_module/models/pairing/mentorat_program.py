@@ -5,8 +5,7 @@ from ... import matching
 
 
 class MentoratProgram(models.Model):
-    """How a programme pairs: what it aims at, from which score on, by itself or by a
-    coordinator, and after how long a wait the coordinators are warned."""
+    """The settings of the pairing, the waiting list and the warning of long waits."""
 
     _name = "mentorat.program"
     _inherit = ["mentorat.program", "mentorat.pairing.weights.mixin"]
@@ -43,6 +42,10 @@ class MentoratProgram(models.Model):
         "nobody fits and what would help. 0: never.",
     )
 
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
     @api.constrains("minimum_score", "auto_assign_score", "waiting_warning_days")
     def _check_pairing_settings(self):
         for program in self:
@@ -55,25 +58,12 @@ class MentoratProgram(models.Model):
                 )
 
     # ------------------------------------------------------------------
-    # THE WAITING LIST
-    # ------------------------------------------------------------------
-
-    def _get_waiting(self):
-        """Return those who wait, in the order of the waiting list."""
-        # sudo: the whole list, whoever's registration changes it
-        mentees = self.env["mentorat.mentee"].sudo()
-        return mentees.search(
-            [("program_id", "in", self.ids), ("state", "=", "waiting")],
-            order=mentees._get_waiting_order(),
-        )
-
-    # ------------------------------------------------------------------
-    # THE DESK
+    # ACTIONS
     # ------------------------------------------------------------------
 
     def action_match_waiting(self):
-        """Open the pairing desk of this programme, with a proposal for everybody who
-        waits. A proposal that is being worked on is taken up again."""
+        """Open the pairing desk of this programme, with the open proposal or a new one
+        for everybody who waits."""
         self.ensure_one()
         self.check_access("write")
         pairings = self.env["mentorat.pairing"]
@@ -83,12 +73,26 @@ class MentoratProgram(models.Model):
         return pairings._get_open(self)._get_desk_action()
 
     # ------------------------------------------------------------------
-    # THOSE WHO HAVE WAITED LONG
+    # THE WAITING LIST
+    # ------------------------------------------------------------------
+
+    def _get_waiting(self):
+        """Return those who wait (sudo), in the order of the waiting list."""
+        # sudo: the whole list, whoever's registration changes it
+        mentees_sudo = self.env["mentorat.mentee"].sudo()
+        return mentees_sudo.search(
+            [("program_id", "in", self.ids), ("state", "=", "waiting")],
+            order=mentees_sudo._get_waiting_order(),
+        )
+
+    # ------------------------------------------------------------------
+    # LONG WAITS
     # ------------------------------------------------------------------
 
     def _get_long_waits(self, limit=20):
-        """What a warning tells the coordinators, as things stand when it is written.
+        """Return what the warning tells the coordinators (called by its template).
 
+        :param int limit: number of people at most
         :return: ``[{"name", "days", "why", "help"}]``, the longest wait first
         """
         self.ensure_one()
@@ -124,10 +128,10 @@ class MentoratProgram(models.Model):
         words = self.env["mentorat.pairing.words"].with_context(mentorat_in_mail=True)
         if mentor_id := plan.mentor_of(mentee.id):
             # sudo: a name, for the coordinators
-            mentor = self.env["mentorat.mentor"].sudo().browse(mentor_id)
+            mentor_sudo = self.env["mentorat.mentor"].sudo().browse(mentor_id)
             fits = self.env._(
                 "%(mentor)s fits, with %(points)s: it is yours to confirm.",
-                mentor=mentor.name,
+                mentor=mentor_sudo.name,
                 points=words._format_points(plan.pool.tenths(mentee.id, mentor_id)),
             )
             return {"why": [fits], "help": []}
