@@ -1,4 +1,4 @@
-"""The rules that no score can outweigh."""
+"""The hard rules: pairs that are never made, whatever their score."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -38,8 +38,8 @@ def get_block_table(
     columns: Mapping[Key, int],
     on: date,
 ) -> NDArray[np.uint8]:
-    """Return for each mentee (line) and mentor (column) the :class:`Block` bits that
-    stand against the pair; 0 where nothing does.
+    """Return for each mentee (line) and mentor (column) the :class:`Block` bits of
+    the rules that forbid the pair; 0 where none does.
 
     :param columns: column of each mentor key
     :param on: the day of the pairing
@@ -78,7 +78,7 @@ def forbid(
     columns: Mapping[Key, int],
 ) -> NDArray[np.uint8]:
     """Return the table with these pairs (mentee key, mentor key) forbidden as well;
-    pairs of persons who are not in it are passed over."""
+    pairs of persons who are not in it are ignored."""
     table = table.copy()
     for mentee, mentor in pairs:
         if mentee in rows and mentor in columns:
@@ -92,7 +92,7 @@ def get_obstacles(bits: int) -> tuple[str, ...]:
 
 
 def count_rules(bits: NDArray[np.uint8]) -> dict[str, int]:
-    """Return how many mentors each hard rule rules out, for those that do."""
+    """Return how many mentors each hard rule excludes, where it excludes any."""
     counts = {
         code: int(np.count_nonzero(bits & np.uint8(rule)))
         for rule, code in CODE_OF_BLOCK.items()

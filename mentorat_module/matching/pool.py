@@ -119,7 +119,7 @@ class Pool:
         )
 
     def rankings(self, limit: int = 3) -> dict[Key, tuple[tuple[Key, int], ...]]:
-        """Return for every mentee the best mentors that no hard rule stands against,
+        """Return for every mentee the best mentors that no hard rule forbids,
         as (mentor key, tenths), the best first.
 
         Of equal scores, the mentor who carries less of their capacity comes first,

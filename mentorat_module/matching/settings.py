@@ -1,4 +1,4 @@
-"""What the programme decides: the aim of the pairing and what is fixed beforehand."""
+"""The settings of one assignment: its aim, minimum, fixed and forbidden pairs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Options:
     :param minimum: points (0-100) that a pair needs to be proposed; a pair fixed by
         hand needs none
     :param fixed: pairs decided beforehand, mentee key to mentor key; kept unless a
-        hard rule stands against them
+        hard rule forbids them
     :param forbidden: pairs (mentee key, mentor key) that must not be made
     :raises ValueError: on a minimum outside 0-100
     """

@@ -8,10 +8,10 @@ most mentees can have what fits them best. There it takes a few thousandths of a
 less than it takes to write down the network of the other way.
 
 *On few pairs*, by OR-Tools' minimum-cost flow. Most pairs cannot be part of a best
-assignment, and a solver that looks at all of them is slow and large where many are
-after the same seats: over a hundred times slower with 2,000 mentees, and out of reach
+assignment, and a solver that looks at all of them is slow and large where many want
+the same seats: over a hundred times slower with 2,000 mentees, and impossible
 with 10,000. So the flow is solved on a few pairs a mentee; the prices of that solution
-then show whether any pair left out could better it. If so, those pairs join and it is
+then show whether any pair left out could improve it. If so, those pairs join and it is
 solved again (column generation). Only this way knows seats that cost more from one to
 the next, which settles between equals: it would be needed even if all lists were small.
 """

@@ -15,7 +15,7 @@ from .settings import to_tenths
 if TYPE_CHECKING:
     from .plan import Plan
 
-#: The hard rules that persons, not dates or numbers, stand behind.
+#: The hard rules that follow from what persons asked for.
 _LIFTABLE = Block.AVOIDED_BY_MENTEE | Block.FORBIDDEN_PAIR
 
 
@@ -61,7 +61,7 @@ def _is_good_enough(plan: "Plan", row: int) -> NDArray[np.bool_]:
 
 
 def _is_open_but_for(plan: "Plan", row: int, rule: int) -> NDArray[np.bool_]:
-    """Return the mentors against whom nothing stands, or nothing but these rules."""
+    """Return the mentors whom no hard rule forbids, these rules apart."""
     return (plan.blocks[row] & ~np.uint8(rule)) == 0
 
 

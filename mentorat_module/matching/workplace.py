@@ -24,7 +24,7 @@ FIND_MENTOR_AT_WORKPLACE = "find_mentor_at_workplace"
 #: From the closest to the widest: what is compared, the share of the criterion that it
 #: gives in hundredths, and the reason. The programme's rule is the order (same location
 #: over same address over same department); the steps are ours: each is well above the
-#: next, so that a nearer place is never made up for by rounding.
+#: next, so that rounding never makes them equal.
 PLACES = (
     ("location", 100, SAME_LOCATION),
     ("address", 70, SAME_ADDRESS),

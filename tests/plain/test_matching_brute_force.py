@@ -155,7 +155,7 @@ def as_dict(world, plan):
 
 @pytest.mark.parametrize("objective", list(Objective))
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_plan_reaches_the_objective_better(seed, objective):
+def test_no_other_plan_is_better_for_the_objective(seed, objective):
     world = make_world(seed, objective)
     plan = as_dict(world, assign(world.pool, world.options))
     plans = list(every_plan(world))
@@ -165,7 +165,7 @@ def test_no_plan_reaches_the_objective_better(seed, objective):
 
 @pytest.mark.parametrize("objective", list(Objective))
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_plan_that_is_as_good_is_fairer(seed, objective):
+def test_no_equally_good_plan_is_fairer(seed, objective):
     world = make_world(seed, objective)
     plan = as_dict(world, assign(world.pool, world.options))
     best = aim(world, plan)
@@ -174,9 +174,7 @@ def test_no_plan_that_is_as_good_is_fairer(seed, objective):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_plan_is_as_good_when_the_solver_begins_with_hardly_any_pair(
-    seed, monkeypatch
-):
+def test_plan_is_the_best_when_the_solver_starts_with_few_pairs(seed, monkeypatch):
     monkeypatch.setattr(solver.dense, "suits", lambda problem: False)
     monkeypatch.setattr(solver, "BEST_PAIRS", 1)
     monkeypatch.setattr(solver, "SPREAD_ONE_IN", 99)
@@ -189,7 +187,7 @@ def test_a_plan_is_as_good_when_the_solver_begins_with_hardly_any_pair(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_why_not_tells_the_exact_cost_of_forcing_any_pair(seed):
+def test_why_not_returns_the_exact_cost_of_forcing_a_pair(seed):
     world = make_world(seed)
     plan = assign(world.pool, world.options)
     total, pairs = get_total(plan), len(plan.pairs)
@@ -206,7 +204,7 @@ def test_why_not_tells_the_exact_cost_of_forcing_any_pair(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_why_not_answers_without_a_cost_only_where_the_pair_cannot_be_made(seed):
+def test_why_not_has_no_cost_only_for_impossible_pairs(seed):
     world = make_world(seed)
     plan = assign(world.pool, world.options)
     for mentee, mentor in product(world.pool.rows, world.pool.columns):
@@ -221,7 +219,7 @@ def test_why_not_answers_without_a_cost_only_where_the_pair_cannot_be_made(seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_moves_of_why_not_lead_to_a_possible_plan_of_the_told_total(seed):
+def test_moves_of_why_not_make_a_possible_plan_with_the_returned_total(seed):
     world = make_world(seed)
     plan = assign(world.pool, world.options)
     before = as_dict(world, plan)

@@ -1,5 +1,6 @@
 """What each criterion gives, why, and what it does when data are missing."""
 
+import numpy as np
 import pytest
 from people import (
     EXPECTATIONS_ONLY,
@@ -11,7 +12,17 @@ from people import (
     mentor,
 )
 
-from mentorat_module.matching import Pool, choice, expectations, expertise, workplace
+from mentorat_module.matching import (
+    CRITERIA,
+    Criterion,
+    Pool,
+    choice,
+    expectations,
+    expertise,
+    register,
+    workplace,
+)
+from mentorat_module.matching.explanation import Fact, Part
 
 
 def explain(weights, learner=None, teacher=None, similarities=None):
@@ -42,7 +53,7 @@ def found(facts):
         ("department", 40, workplace.SAME_DEPARTMENT),
     ],
 )
-def test_the_closer_the_shared_place_the_more_points(place, score, code):
+def test_closer_shared_place_gives_more_points(place, score, code):
     explanation = explain(WORKPLACE_ONLY, {place: 7}, {place: 7})
     assert explanation.score == score
     assert found(get_part(explanation, "workplace").reasons) == {code: {"place": 7}}
@@ -62,12 +73,12 @@ def test_different_places_give_nothing():
     assert get_part(explanation, "workplace").reasons == ()
 
 
-def test_two_unknown_places_are_not_the_same_place():
+def test_two_unknown_places_do_not_match():
     explanation = explain(WORKPLACE_ONLY)
     assert explanation.score == 0
 
 
-def test_an_unknown_workplace_lowers_the_confidence_and_is_said():
+def test_unknown_workplace_lowers_the_confidence_and_is_named():
     explanation = explain(WORKPLACE_ONLY, {}, {"location": 1})
     assert explanation.confidence == 0
     missing = found(get_part(explanation, "workplace").missing)
@@ -79,7 +90,7 @@ def test_an_unknown_workplace_lowers_the_confidence_and_is_said():
     }
 
 
-def test_wider_places_need_not_be_known_once_a_closer_one_is_shared():
+def test_wider_places_need_not_be_known_if_a_closer_one_is_shared():
     explanation = explain(WORKPLACE_ONLY, {"location": 1}, {"location": 1})
     assert explanation.confidence == 100
     assert get_part(explanation, "workplace").missing == ()
@@ -88,32 +99,32 @@ def test_wider_places_need_not_be_known_once_a_closer_one_is_shared():
 # --- Expertise ---
 
 
-def test_a_wanted_skill_at_the_level_asked_for_gives_all_its_points():
+def test_wanted_skill_at_the_level_asked_for_gives_all_its_points():
     explanation = explain(EXPERTISE_ONLY, {"wanted": {5: 50}}, {"skills": {5: 50}})
     assert explanation.score == 100
 
 
-def test_a_level_above_the_one_asked_for_gives_no_more():
+def test_level_above_the_one_asked_for_gives_no_more():
     explanation = explain(EXPERTISE_ONLY, {"wanted": {5: 50}}, {"skills": {5: 90}})
     assert explanation.score == 100
 
 
-def test_a_level_below_the_one_asked_for_gives_its_share():
+def test_level_below_the_one_asked_for_gives_its_share():
     explanation = explain(EXPERTISE_ONLY, {"wanted": {5: 80}}, {"skills": {5: 20}})
     assert explanation.score == 25
 
 
-def test_a_skill_wanted_at_any_level_counts_by_the_level_reached():
+def test_skill_wanted_at_any_level_counts_by_the_level_reached():
     explanation = explain(EXPERTISE_ONLY, {"wanted": {5: None}}, {"skills": {5: 80}})
     assert explanation.score == 80
 
 
-def test_a_skill_wanted_at_level_0_is_met_by_having_it():
+def test_skill_wanted_at_level_0_gives_all_its_points():
     explanation = explain(EXPERTISE_ONLY, {"wanted": {5: 0}}, {"skills": {5: 0}})
     assert explanation.score == 100
 
 
-def test_a_wanted_skill_the_mentor_lacks_gives_nothing_and_is_named():
+def test_missing_wanted_skill_gives_nothing_and_is_named():
     explanation = explain(
         EXPERTISE_ONLY, {"wanted": {5: 50, 6: 50}}, {"skills": {5: 50}}
     )
@@ -122,7 +133,7 @@ def test_a_wanted_skill_the_mentor_lacks_gives_nothing_and_is_named():
     assert gaps == {expertise.SKILL_MISSING: {"skill": 6, "required_level": 50}}
 
 
-def test_the_reason_tells_each_matched_skill_with_its_levels_and_tenths():
+def test_reason_names_each_matched_skill_with_its_levels_and_tenths():
     explanation = explain(EXPERTISE_ONLY, {"wanted": {5: 80}}, {"skills": {5: 60}})
     assert found(get_part(explanation, "expertise").reasons) == {
         expertise.SKILL_WANTED: {
@@ -134,7 +145,7 @@ def test_the_reason_tells_each_matched_skill_with_its_levels_and_tenths():
     }
 
 
-def test_the_tenths_of_the_skills_add_up_to_those_of_the_criterion():
+def test_tenths_of_the_skills_add_up_to_those_of_the_criterion():
     wanted = dict.fromkeys(range(7), 70)
     explanation = explain(
         EXPERTISE_ONLY, {"wanted": wanted}, {"skills": dict.fromkeys(range(7), 33)}
@@ -143,7 +154,7 @@ def test_the_tenths_of_the_skills_add_up_to_those_of_the_criterion():
     assert sum(fact.data["tenths"] for fact in part.reasons) == part.tenths
 
 
-def test_fields_of_expertise_stand_in_where_no_skill_is_wanted():
+def test_fields_of_expertise_replace_missing_wanted_skills():
     explanation = explain(EXPERTISE_ONLY, {"fields": {5: 30}}, {"skills": {5: 90}})
     assert explanation.score == 90
     assert found(get_part(explanation, "expertise").reasons) == {
@@ -156,14 +167,14 @@ def test_fields_of_expertise_stand_in_where_no_skill_is_wanted():
     }
 
 
-def test_fields_of_expertise_do_not_count_where_a_skill_is_wanted():
+def test_fields_of_expertise_do_not_count_if_a_skill_is_wanted():
     explanation = explain(
         EXPERTISE_ONLY, {"wanted": {6: None}, "fields": {5: 30}}, {"skills": {5: 90}}
     )
     assert explanation.score == 0
 
 
-def test_an_unknown_level_counts_half_lowers_the_confidence_and_is_said():
+def test_unknown_level_counts_half_lowers_the_confidence_and_is_named():
     explanation = explain(
         EXPERTISE_ONLY, {"wanted": {5: None, 6: None}}, {"skills": {5: None, 6: 50}}
     )
@@ -180,7 +191,7 @@ def test_an_unknown_level_counts_half_lowers_the_confidence_and_is_said():
         ({"wanted": {5: 50}}, {}, expertise.MENTOR_SKILLS_UNKNOWN),
     ],
 )
-def test_without_skills_expertise_gives_nothing_and_says_so(learner, teacher, code):
+def test_missing_skills_give_nothing_and_are_named(learner, teacher, code):
     explanation = explain(EXPERTISE_ONLY, learner, teacher)
     assert explanation.score == 0
     assert explanation.confidence == 0
@@ -190,7 +201,7 @@ def test_without_skills_expertise_gives_nothing_and_says_so(learner, teacher, co
 # --- Expectations ---
 
 
-def test_the_similarity_of_the_texts_gives_its_share_with_the_words_in_common():
+def test_similarity_of_the_texts_gives_its_share_with_the_words_in_common():
     similarities = Similarities({(1, 1): 0.25}, {(1, 1): ["vente", "client"]})
     explanation = explain(EXPECTATIONS_ONLY, similarities=similarities)
     assert explanation.score == 25
@@ -209,7 +220,7 @@ def test_words_in_common_are_read_only_when_a_pair_is_explained():
     assert similarities.asked == [(1, 1)]
 
 
-def test_two_texts_without_a_word_in_common_are_known_and_give_nothing():
+def test_texts_without_a_word_in_common_are_known_and_give_nothing():
     explanation = explain(
         EXPECTATIONS_ONLY, {"has_expectations": True}, {"has_text": True}
     )
@@ -217,7 +228,7 @@ def test_two_texts_without_a_word_in_common_are_known_and_give_nothing():
     assert explanation.confidence == 100
 
 
-def test_an_empty_text_lowers_the_confidence_and_is_said():
+def test_empty_text_lowers_the_confidence_and_is_named():
     explanation = explain(EXPECTATIONS_ONLY)
     assert explanation.confidence == 0
     assert set(found(get_part(explanation, "expectations").missing)) == {
@@ -242,7 +253,7 @@ def test_each_pair_gets_its_own_similarity():
 
 
 @pytest.mark.parametrize(("rank", "points"), [(1, 10), (2, 7), (3, 4)])
-def test_a_preferred_mentor_gets_points_by_rank(rank, points):
+def test_preferred_mentor_gets_points_by_rank(rank, points):
     preferred = tuple(range(-1, -rank, -1)) + (1,)
     explanation = explain(WORKPLACE_ONLY, {"preferred": preferred})
     assert explanation.score == points
@@ -250,7 +261,7 @@ def test_a_preferred_mentor_gets_points_by_rank(rank, points):
     assert reasons == {choice.PREFERRED_MENTOR: {"rank": rank}}
 
 
-def test_a_preference_never_lifts_a_score_above_100():
+def test_preference_never_raises_a_score_above_100():
     explanation = explain(
         WORKPLACE_ONLY, {"location": 1, "preferred": (1,)}, {"location": 1}
     )
@@ -258,7 +269,7 @@ def test_a_preference_never_lifts_a_score_above_100():
     assert get_part(explanation, "preference").tenths == 0
 
 
-def test_a_preference_decides_between_equals_and_not_against_a_much_better_fit():
+def test_preference_decides_between_equals_but_not_against_a_much_better_fit():
     mentors = [mentor(1, location=1), mentor(2), mentor(3)]
     pool = Pool([mentee(1, preferred=(3,), location=1)], mentors, WORKPLACE_ONLY)
     assert [key for key, _tenths in pool.rankings()[1]] == [1, 3, 2]
@@ -267,13 +278,13 @@ def test_a_preference_decides_between_equals_and_not_against_a_much_better_fit()
 # --- The whole ---
 
 
-def test_without_any_weight_every_score_is_0_and_nothing_is_known():
+def test_score_and_confidence_are_0_without_any_weight():
     explanation = explain({}, {"location": 1}, {"location": 1})
     assert explanation.score == 0
     assert explanation.confidence == 0
 
 
-def test_the_confidence_is_what_is_known_of_what_was_weighed():
+def test_confidence_is_the_known_share_of_what_was_weighed():
     weights = {"workplace": 1, "expertise": 3}
     explanation = explain(weights, {"wanted": {5: 50}, "has_expectations": True}, {})
     assert explanation.confidence == 0
@@ -283,7 +294,7 @@ def test_the_confidence_is_what_is_known_of_what_was_weighed():
 
 @pytest.mark.parametrize("level", [-1, 101])
 @pytest.mark.parametrize("name", ["wanted", "fields", "skills"])
-def test_a_level_outside_0_to_100_is_refused(name, level):
+def test_level_outside_0_to_100_is_refused(name, level):
     profile = {name: {1: level}}
     with pytest.raises(ValueError, match="level"):
         Pool([mentee(1, **profile)], [mentor(1, **profile)])
@@ -300,3 +311,55 @@ def test_two_profiles_with_one_key_are_refused():
         Pool([mentee(1), mentee(1, 2)], [])
     with pytest.raises(ValueError, match="same key"):
         Pool([], [mentor(1), mentor(1, 2)])
+
+
+# --- A criterion of an integrator ---
+
+
+@pytest.fixture
+def language():
+    """A criterion that gives all its points for a language in common."""
+    known = dict(CRITERIA)
+
+    @register
+    class Language(Criterion):
+        code = "language"
+        order = 15
+        mentee_data = mentor_data = {"language": None}
+        facts = ("same_language",)
+
+        def score(self, rows, most):
+            return np.array(
+                [
+                    [most * self._is_same(one, other) for other in self.mentors]
+                    for one in self.mentees[rows]
+                ]
+            )
+
+        def explain(self, row, column, most):
+            same = self._is_same(self.mentees[row], self.mentors[column])
+            reasons = (Fact("same_language"),) if same else ()
+            return Part(self.code, most * same, most, 100, reasons)
+
+        @staticmethod
+        def _is_same(one, other):
+            return one["language"] == other["language"] is not None
+
+    yield Language
+    CRITERIA.clear()
+    CRITERIA.update(known)
+
+
+def test_registered_criterion_takes_its_place_and_its_share(language):
+    assert list(CRITERIA) == [
+        "workplace",
+        "language",
+        "expertise",
+        "expectations",
+        "preference",
+    ]
+    weights = {"workplace": 1, "language": 3}
+    explanation = explain(weights, {"language": "fr"}, {"language": "fr"})
+    assert explanation.score == 75
+    assert found(get_part(explanation, "language").reasons) == {"same_language": {}}
+    assert explain(weights, {"language": "fr"}, {}).score == 0

@@ -20,7 +20,7 @@ def get_obstacles(learner=None, teacher=None):
     return pool.obstacles(1, 1)
 
 
-def test_nothing_stands_against_a_free_mentor_of_the_programme():
+def test_free_mentor_of_the_programme_has_no_obstacle():
     assert get_obstacles() == ()
 
 
@@ -38,19 +38,19 @@ def test_nothing_stands_against_a_free_mentor_of_the_programme():
         ({"avoided": frozenset({1})}, {}, codes.AVOIDED_BY_MENTEE),
     ],
 )
-def test_each_rule_stands_against_the_pair(learner, teacher, code):
+def test_each_rule_forbids_the_pair(learner, teacher, code):
     assert get_obstacles(learner, teacher) == (code,)
 
 
-def test_a_mentor_is_available_from_the_very_day_on():
+def test_mentor_is_available_on_the_first_day():
     assert get_obstacles(teacher={"available_from": TODAY}) == ()
 
 
-def test_a_load_above_the_capacity_leaves_no_seat():
+def test_load_above_the_capacity_leaves_no_seat():
     assert codes.NO_SEAT in get_obstacles(teacher={"capacity": 1, "load": 3})
 
 
-def test_all_rules_that_stand_against_a_pair_are_told():
+def test_all_rules_against_a_pair_are_returned():
     found = get_obstacles(
         {"avoided": frozenset({1})}, {"capacity": 0, "serves_programme": False}
     )
@@ -61,24 +61,24 @@ def test_all_rules_that_stand_against_a_pair_are_told():
     }
 
 
-def test_a_hard_rule_wins_over_a_preference():
+def test_hard_rule_overrides_a_preference():
     pool = Pool([mentee(1, preferred=(1,), avoided=frozenset({1}))], [mentor(1)])
     assert assign(pool).pairs == ()
 
 
-def test_a_forbidden_pair_is_not_made_and_the_others_are():
+def test_forbidden_pair_is_not_made():
     pool = Pool([mentee(1), mentee(2)], [mentor(1), mentor(2)])
     plan = assign(pool, Options(forbidden=frozenset({(1, 1), (2, 2)})))
     assert {(pair.mentee, pair.mentor) for pair in plan.pairs} == {(1, 2), (2, 1)}
 
 
-def test_forbidden_pairs_of_strangers_are_passed_over():
+def test_forbidden_pairs_of_unknown_people_are_ignored():
     pool = Pool([mentee(1)], [mentor(1)])
     plan = assign(pool, Options(forbidden=frozenset({(9, 1), (1, 9)})))
     assert len(plan.pairs) == 1
 
 
-def test_a_blocked_pair_is_scored_and_explained_all_the_same():
+def test_blocked_pair_is_scored_and_explained():
     pool = Pool(
         [mentee(1, location=4)], [mentor(1, location=4, serves_programme=False)]
     )
@@ -87,7 +87,7 @@ def test_a_blocked_pair_is_scored_and_explained_all_the_same():
     assert explanation.obstacles == (codes.NOT_IN_PROGRAMME,)
 
 
-def test_two_registrations_of_one_person_are_both_kept_from_their_manager():
+def test_manager_is_forbidden_for_both_registrations_of_one_person():
     pool = Pool(
         [mentee(1), mentee(2, 1)], [mentor(1, reports=frozenset({1}), capacity=2)]
     )

@@ -120,7 +120,7 @@ def test_every_mentee_has_one_mentor_or_none(given_pool, demand):
 
 @unhurried
 @given(ingredients(), demands())
-def test_no_hard_rule_is_ever_broken(given_pool, demand):
+def test_no_pair_is_made_against_a_hard_rule(given_pool, demand):
     pool = Pool(**given_pool)
     plan = assign(pool, options_for(pool, demand))
     for pair in plan.pairs:
@@ -139,7 +139,7 @@ def test_only_fixed_pairs_may_be_below_the_minimum(given_pool, demand):
 
 @unhurried
 @given(ingredients(), demands())
-def test_a_fixed_pair_is_kept_or_refused_with_its_obstacles(given_pool, demand):
+def test_fixed_pair_is_kept_or_refused_with_its_obstacles(given_pool, demand):
     pool = Pool(**given_pool)
     options = options_for(pool, demand)
     plan = assign(pool, options)
@@ -152,7 +152,7 @@ def test_a_fixed_pair_is_kept_or_refused_with_its_obstacles(given_pool, demand):
 
 @unhurried
 @given(ingredients(), demands(), st.randoms(use_true_random=False))
-def test_the_order_of_the_input_does_not_matter(given_pool, demand, random: Random):
+def test_order_of_the_input_does_not_matter(given_pool, demand, random: Random):
     pool = Pool(**given_pool)
     options = options_for(pool, demand)
     shuffled = {
@@ -168,7 +168,7 @@ def test_the_order_of_the_input_does_not_matter(given_pool, demand, random: Rand
 
 @unhurried
 @given(ingredients())
-def test_every_breakdown_adds_up_exactly_to_the_score_shown(given_pool):
+def test_parts_add_up_exactly_to_the_score(given_pool):
     pool = Pool(**given_pool)
     for mentee in pool.rows:
         for mentor in pool.columns:
@@ -181,7 +181,7 @@ def test_every_breakdown_adds_up_exactly_to_the_score_shown(given_pool):
 
 @unhurried
 @given(ingredients())
-def test_no_part_is_negative_or_more_than_it_could_be(given_pool):
+def test_no_part_is_negative_or_above_its_most(given_pool):
     pool = Pool(**given_pool)
     for mentee in pool.rows:
         for mentor in pool.columns:

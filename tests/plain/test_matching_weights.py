@@ -21,12 +21,12 @@ def test_shares_are_proportional_to_the_weights():
     }
 
 
-def test_what_is_left_by_rounding_down_goes_to_the_largest_remainders():
+def test_remaining_tenths_go_to_the_largest_remainders():
     weights = {"workplace": 1, "expertise": 2, "expectations": 4}
     assert list(get_shares(weights).values()) == [143, 286, 571]
 
 
-def test_a_criterion_without_weight_has_no_share():
+def test_criterion_without_weight_has_no_share():
     assert get_shares({"expertise": 1}) == {
         "workplace": 0,
         "expertise": 1000,
@@ -34,11 +34,11 @@ def test_a_criterion_without_weight_has_no_share():
     }
 
 
-def test_without_any_weight_no_criterion_has_a_share():
+def test_no_criterion_has_a_share_without_any_weight():
     assert set(get_shares({}).values()) == {0}
 
 
-def test_all_criteria_count_the_same_where_no_weights_are_given():
+def test_all_criteria_count_the_same_without_given_weights():
     assert sorted(get_shares().values()) == [333, 333, 334]
 
 
@@ -60,28 +60,28 @@ def test_raising_a_weight_never_lowers_the_share_of_its_criterion(weights, name,
 
 
 @pytest.mark.parametrize("wrong", [-1, float("nan"), float("inf")])
-def test_a_weight_below_zero_or_not_a_number_is_refused(wrong):
+def test_weight_below_zero_or_not_a_number_is_refused(wrong):
     with pytest.raises(ValueError, match="not a weight"):
         get_shares({"workplace": wrong})
 
 
 @pytest.mark.parametrize("code", ["charm", "preference"])
-def test_a_weight_for_what_is_no_criterion_with_a_weight_is_refused(code):
+def test_weight_of_an_unknown_or_bonus_criterion_is_refused(code):
     with pytest.raises(ValueError, match=code):
         get_shares({code: 1})
 
 
 @pytest.mark.parametrize("wrong", [-1, 100.1])
-def test_a_minimum_outside_0_to_100_is_refused(wrong):
+def test_minimum_outside_0_to_100_is_refused(wrong):
     with pytest.raises(ValueError, match="minimum"):
         Options(minimum=wrong)
 
 
-def test_the_objective_may_be_named_by_its_code():
+def test_objective_may_be_named_by_its_code():
     options = Options(objective="nobody_left_out")
     assert options.objective is Objective.NOBODY_LEFT_OUT
 
 
-def test_an_unknown_objective_is_refused():
+def test_unknown_objective_is_refused():
     with pytest.raises(ValueError, match="best_guess"):
         Options(objective="best_guess")

@@ -11,20 +11,21 @@ from ...matching.expectations import FULL_SIMILARITY
 _logger = logging.getLogger(__name__)
 
 STEMS = ("french_stem", "english_stem")
-# So many telling words in common are worth the full similarity …
+# The full similarity: this number of rare words in common or, when that is more, this
+# share of all words that the mentee wrote and any mentor has.
 FULL_WORDS = 3
-# … or this share of all that the mentee wrote and any mentor has, when that is more.
 FULL_SHARE = 0.5
-# What is shared below this says nothing.
+# Lower similarities count as none.
 LEAST = 0.01
 SHOWN_WORDS = 6
+# Mentees compared at a time.
 CHUNK = 512
 
-# A "<" between two figures is none.
+# A "<" between two figures is not markup.
 MARKUP = "</?[a-zA-Z!][^>]*>|&[#a-zA-Z0-9]+;"
 # Words of letters, whatever the locale of the database.
 WORD_LIMIT = r"[^[:alpha:]\u00C0-\u024F]+"
-# Accents go by Unicode decomposition: the server needs no extension for it.
+# Accents, after Unicode decomposition: no extension of PostgreSQL is needed.
 MARKS = r"[\u0300-\u036F]"
 
 WORDS_QUERY = r"""
@@ -99,10 +100,9 @@ SELECT side, id, stem, word
 
 
 class SharedWords(expectations.TextSimilarities):
-    """The words that mentees wrote and mentors have, compared all at once.
+    """Compare the words of all mentees with those of all mentors.
 
-    A word counts the more, the fewer mentors have it: what all of them share tells
-    nobody apart.
+    A word counts the more, the fewer mentors have it.
 
     :param rows: ``(side, key, stem, word)``, each stem once for each person
     """
@@ -125,8 +125,7 @@ class SharedWords(expectations.TextSimilarities):
         return mentor in self._mentors
 
     def get_words(self, mentee, mentor):
-        """Return the words in common as the mentee wrote them, the most telling
-        first."""
+        """Return the words in common as the mentee wrote them, the rarest first."""
         words = self._mentees.get(mentee, {})
         common = words.keys() & self._mentors.get(mentor, {}).keys()
         ranked = sorted(common, key=lambda stem: (-self._weights[stem], words[stem]))
@@ -158,7 +157,7 @@ class SharedWords(expectations.TextSimilarities):
         return np.concatenate(cells), np.concatenate(values)
 
     def _get_incidence(self, people, places):
-        """Return who (line) has which stem (column), as zeros and ones."""
+        """Return which person (line) has which stem (column), as zeros and ones."""
         table = np.zeros((len(places), len(self._weights)), dtype=np.float32)
         for key, place in places.items():
             if key in people:
@@ -167,8 +166,8 @@ class SharedWords(expectations.TextSimilarities):
 
 
 class MentoratPairingCriterionExpectations(models.AbstractModel):
-    """What mentees expect against what mentors master, in PostgreSQL's full-text
-    search: French and English stems of words without accents."""
+    """What mentees expect compared with what mentors master, by French and English
+    stems of words without accents (full-text search of PostgreSQL)."""
 
     _name = "mentorat.pairing.criterion.expectations"
     _description = "Pairing: Expectations"
@@ -215,8 +214,7 @@ class MentoratPairingCriterionExpectations(models.AbstractModel):
         if not self._has_stems():
             _logger.warning("This PostgreSQL knows no stems: expectations do not count")
             return SharedWords([])
-        # The words of the waiting list for the pairing itself: who may run it reads
-        # the registrations already.
+        # Past the rules: who runs the pairing may read the registrations.
         rows = self.env.execute_query(
             SQL(
                 WORDS_QUERY,
