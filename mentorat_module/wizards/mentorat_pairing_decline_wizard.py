@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MentoratPairingDeclineWizard(models.TransientModel):
-    """A mentor says no to an assignment."""
+    """A mentor declines an assignment."""
 
     _name = "mentorat.pairing.decline.wizard"
     _description = "Decline an Assignment"

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 LIVE_STATES = ("waiting", "matched", "active")
 
@@ -88,13 +87,6 @@ class MentoratMentee(models.Model):
         index=True,
         tracking=True,
     )
-    # waiting list
-    place = fields.Integer(
-        compute="_compute_place", help="On the waiting list, from 1; 0: does not wait."
-    )
-    waiting_days = fields.Integer(
-        string="Days of Waiting", compute="_compute_waiting_days"
-    )
     # the organisation's own fields
     registration_properties = fields.Properties(
         string="Own Fields",
@@ -109,10 +101,6 @@ class MentoratMentee(models.Model):
         "(employee_id, program_id) WHERE state IN ('waiting', 'matched', 'active')",
         "This person is registered for this programme already.",
     )
-    _waiting_idx = models.Index(
-        "(program_id, returned_at, registered_at) WHERE state = 'waiting'"
-    )
-    _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -125,20 +113,6 @@ class MentoratMentee(models.Model):
         for mentee in self:
             mentee.work_location_id = mentee.employee_id.work_location_id
             mentee.department_id = mentee.employee_id.department_id
-
-    @api.depends("state", "registered_at", "returned_at", "program_id")
-    def _compute_place(self):
-        waiting = self._origin.filtered(lambda mentee: mentee.state == "waiting")
-        places = waiting._get_places()
-        for mentee in self:
-            mentee.place = places.get(mentee._origin.id, 0)
-
-    @api.depends("state", "waiting_since")
-    def _compute_waiting_days(self):
-        now = fields.Datetime.now()
-        for mentee in self:
-            waits = mentee.state == "waiting" and mentee.waiting_since
-            mentee.waiting_days = (now - mentee.waiting_since).days if waits else 0
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
@@ -192,8 +166,6 @@ class MentoratMentee(models.Model):
 
     def _on_registered(self):
         """Hook: do what follows a registration."""
-        self._pair_at_once()
-        self._schedule_checks()
 
     # Always raises.
     def copy(self, default=None):  # pylint: disable=method-required-super
@@ -219,15 +191,6 @@ class MentoratMentee(models.Model):
             "withdrawn": (),
         }
 
-    def _on_moved(self, target, origins):
-        result = super()._on_moved(target, origins)
-        if target == "matched":
-            self.returned_at = False
-        if target == "waiting":
-            self._restart_wait()
-            self._schedule_checks()
-        return result
-
     @api.model
     def _get_live_domain(self):
         return Domain("state", "in", LIVE_STATES)
@@ -244,47 +207,6 @@ class MentoratMentee(models.Model):
                 mentee.check_access("write")
             mentee.sudo().write({"state": "withdrawn"})  # sudo: checked above
         return True
-
-    # ------------------------------------------------------------------
-    # THE WAITING LIST
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_waiting_order(self):
-        """Return the order of the waiting list: those whose pair came apart, then the
-        longest wait first (no ``returned_at`` comes last)."""
-        return "returned_at, registered_at, id"
-
-    def _get_place(self):
-        """Return the place on the programme's waiting list, from 1; 0 when this person
-        does not wait."""
-        waits = self.state == "waiting"
-        return self._get_places().get(self.id, 0) if waits else 0
-
-    def _get_places(self):
-        """Return ``{id: place}`` of those of ``self`` who wait, in one query."""
-        if not self:
-            return {}
-        self.env.flush_all()
-        # Past the rules: how many wait longer, not who.
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id, place
-                  FROM (SELECT id, row_number() OVER (
-                                   PARTITION BY program_id ORDER BY %(order)s
-                               ) AS place
-                          FROM mentorat_mentee
-                         WHERE state = 'waiting' AND program_id IN %(programs)s
-                       ) AS waiting
-                 WHERE id IN %(mentees)s
-                """,
-                order=SQL(self._get_waiting_order()),
-                programs=tuple(self.program_id.ids),
-                mentees=tuple(self.ids),
-            )
-        )
-        return dict(rows)
 
     # ------------------------------------------------------------------
     # LINKS

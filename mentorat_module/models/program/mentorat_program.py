@@ -128,20 +128,6 @@ class MentoratProgram(models.Model):
     )
     quiet_start = fields.Float(string="No Mail From", default=20.0, required=True)
     quiet_end = fields.Float(string="No Mail Until", default=7.0, required=True)
-    # pairing
-    workplace_weight = fields.Integer(
-        default=40, required=True, string="Weight of the Workplace"
-    )
-    expertise_weight = fields.Integer(
-        default=40, required=True, string="Weight of the Skills"
-    )
-    expectations_weight = fields.Integer(
-        default=20, required=True, string="Weight of the Expectations"
-    )
-    auto_assign = fields.Boolean(
-        string="Assign Automatically",
-        help="Pair people as soon as they register, when a mentor fits.",
-    )
     # the organisation's own fields
     registration_properties_definition = fields.PropertiesDefinition(
         string="Own Fields of Registrations"
@@ -177,11 +163,6 @@ class MentoratProgram(models.Model):
     )
     _notice_positive = models.Constraint(
         "CHECK (ending_notice_days >= 0)", "The notice cannot be negative."
-    )
-    _weights_positive = models.Constraint(
-        "CHECK (workplace_weight >= 0 AND expertise_weight >= 0 "
-        "AND expectations_weight >= 0)",
-        "A weight cannot be negative.",
     )
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 

@@ -219,10 +219,9 @@ class TestPortalRegistration(MentoratPortalCase):
                 "skill_level_id": (self.skill_type.skill_level_ids - self.expert).id,
             }
         )
-        self.env.flush_all()
         reader = self.env["mentorat.pairing.reader"]
-        [known] = reader._read_mentees(mentee.ids, fields.Date.today())
-        self.assertEqual(known.fields, {self.skills[0].id: 100})
+        [known] = reader._read_pool(mentee.program_id, mentee).mentees
+        self.assertEqual(known.data["fields"], {self.skills[0].id: 100})
 
     def _install_french(self):
         self.env["res.lang"]._activate_lang("fr_CA")
