@@ -41,14 +41,14 @@ class TestPortalHome(PagesCase):
 
     def test_first_contact_is_promised_in_words(self):
         self._assign()
-        promise = self._mine()["agreement"]["promise"]
-        self.assertFalse(promise["is_late"])
-        self.assertEqual(self._spaces(promise["by"]["text"]), "by Thursday 10:00 AM")
+        commitment = self._mine()["agreement"]["commitment"]
+        self.assertFalse(commitment["is_late"])
+        self.assertEqual(self._spaces(commitment["by"]["text"]), "by Thursday 10:00 AM")
 
     def test_late_first_contact_is_said_to_be_late(self):
         self._assign()
         mine = self._mine(at=self._hours(73))
-        self.assertTrue(mine["agreement"]["promise"]["is_late"])
+        self.assertTrue(mine["agreement"]["commitment"]["is_late"])
 
     def test_answer_to_a_question_asked_now_is_promised_in_words(self):
         self._activate()
