@@ -35,9 +35,7 @@ class MentoratMeetingController(MentoratController, Controller):
             to=f"{URL}?done=proposed",
         )
 
-    @form_route(
-        "/my/mentorat/proposals/<int:proposal_id>/<string:answer>"
-    )
+    @form_route("/my/mentorat/proposals/<int:proposal_id>/<string:answer>")
     def mentorat_answer_meeting(self, proposal_id, answer, word=None, **post):
         proposal = self._get_own("mentorat.meeting.proposal", proposal_id).sudo(False)
         actions = {

@@ -82,11 +82,12 @@ class MentoratPortalExport(models.AbstractModel):
         ]
 
     def _export_registration(self, mentee, own_fields):
+        program = mentee.program_id
         return {
-            "program": mentee.program_id.name,
+            "program": program.name,
             "state": self._format_choice(mentee),
-            "registered_on": self._format_day_of(mentee.registered_at, mentee.program_id),
-            "consented_on": self._format_day_of(mentee.consented_at, mentee.program_id),
+            "registered_on": self._format_day_of(mentee.registered_at, program),
+            "consented_on": self._format_day_of(mentee.consented_at, program),
             "expertise": self._export_expertise(mentee),
             "lang": self._format_choice(mentee, "lang"),
             "wanted": ", ".join(mentee.wanted_skill_ids.mapped("name")),
@@ -150,11 +151,12 @@ class MentoratPortalExport(models.AbstractModel):
 
     def _export_participation(self, participation):
         session = participation.session_id
+        program = session.program_id
         return {
             "session": session.name,
-            "start": self._format_instant(session.start, session.program_id),
+            "start": self._format_instant(session.start, program),
             "state": self._format_choice(participation),
-            "registered_on": self._format_day_of(participation.registered_at, session.program_id),
+            "registered_on": self._format_day_of(participation.registered_at, program),
         }
 
     def _export_asked_trainings(self, registrations):
@@ -181,7 +183,9 @@ class MentoratPortalExport(models.AbstractModel):
             "mentor": agreement.mentor_id.name,
             "state": self._format_choice(agreement),
             "assigned_on": self._format_day_of(agreement.assigned_at, program),
-            "first_contact_on": self._format_day_of(agreement.first_contact_at, program),
+            "first_contact_on": self._format_day_of(
+                agreement.first_contact_at, program
+            ),
             "ends_on": self._format_day(agreement.date_end),
             "ended_reason": self._format_choice(agreement, "ended_reason"),
             "own_fields": own_fields,
