@@ -1,4 +1,4 @@
-"""Check the files that people attach. Plain Python, without Odoo."""
+"""What people may attach. Plain Python: nothing here knows Odoo."""
 
 import io
 import zipfile
@@ -9,8 +9,7 @@ MAX_BYTES = 10 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
-# Extension: (its first bytes, its type). Nothing that a browser would run. Odoo's
-# ``guess_mimetype`` is not used: its answers depend on whether libmagic is installed.
+# Extension: (its first bytes, its type). Nothing that a browser would run.
 KINDS = {
     ".pdf": (b"%PDF", "application/pdf"),
     ".png": (b"\x89PNG", "image/png"),
@@ -26,8 +25,8 @@ KINDS = {
     ".txt": (b"", "text/plain"),
     ".csv": (b"", "text/csv"),
 }
-# The file that an office document contains, and other archives do not.
-_MAIN_MEMBERS = {
+# What is in an office document, and in no other archive.
+_HEARTS = {
     ".docx": "word/document.xml",
     ".xlsx": "xl/workbook.xml",
     ".pptx": "ppt/presentation.xml",
@@ -44,8 +43,8 @@ def clean_name(name: str) -> str:
 
 
 def get_mimetype(name: str, content: bytes) -> str | None:
-    """Return the type of a file whose content matches its name, else ``None``: also
-    for an empty file."""
+    """Return the type of a file whose content is what its name says, else ``None``; an
+    empty file is nothing."""
     extension = PurePath(name).suffix.lower()
     kind = KINDS.get(extension)
     if not kind or not content:
@@ -55,7 +54,7 @@ def get_mimetype(name: str, content: bytes) -> str | None:
         return None
     if mimetype.startswith("text/") and b"\0" in content:
         return None
-    if extension in _MAIN_MEMBERS and not _holds(content, _MAIN_MEMBERS[extension]):
+    if extension in _HEARTS and not _holds(content, _HEARTS[extension]):
         return None
     return mimetype
 

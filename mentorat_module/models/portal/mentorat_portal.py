@@ -294,14 +294,14 @@ class MentoratPortal(models.AbstractModel):
     def _prepare_program(self, program):
         """Return what is public of a programme, its long texts too."""
         return {
-            **self._prepare_program_terms(program),
+            **self._prepare_program_summary(program),
             "introduction": program.introduction,
             "mentee_charter": program.mentee_charter,
             "mentor_charter": program.mentor_charter,
         }
 
     @api.model
-    def _prepare_program_terms(self, program):
+    def _prepare_program_summary(self, program):
         """Return what is public of a programme, without its long texts."""
         delays = program._get_delays()
         return {

@@ -51,9 +51,9 @@ class MentoratPortalData(models.AbstractModel):
         :raise AnswerError: ``choice`` is not one of the choices
         """
         user = self.env.user
-        if choice not in dict(user._fields["mentorat_notification"].selection):
-            sentence = self.env._("Choose one of these.")
-            self._check_answers({"notification": sentence})
+        choices = dict(user._fields["mentorat_notification"].selection)
+        error = choice not in choices and self.env._("Choose one of these.")
+        self._check_answers({"notification": error})
         user.mentorat_notification = choice
 
     @api.model

@@ -68,7 +68,7 @@ class MentoratPortalHome(models.AbstractModel):
         return {
             "id": mentee.id,
             "state": mentee.state,
-            "program": self._prepare_program_terms(program),
+            "program": self._prepare_program_summary(program),
             "place": mentee._get_place(),
             "registered_on": self._format_day_of(mentee.registered_at, program),
             "steps": self._prepare_steps(mentee, agreement),

@@ -368,7 +368,12 @@ class MentoratPortalRequest(models.AbstractModel):
 
         :raise AnswerError: none of the choices, or the note is too long
         """
-        if helped not in dict(request._fields["helped"].selection):
-            self._check_answers({"helped": self.env._("Choose one of the three.")})
-        self._check_answers({"helped_note": self._get_text_error(note, MAX_TEXT)})
+        choices = dict(request._fields["helped"].selection)
+        self._check_answers(
+            {
+                "helped": helped not in choices
+                and self.env._("Choose one of the three."),
+                "helped_note": self._get_text_error(note, MAX_TEXT),
+            }
+        )
         request.sudo(False).action_rate(helped, (note or "").strip() or False)
