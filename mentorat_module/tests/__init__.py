@@ -16,7 +16,7 @@ from .security import test_access_portal
 from .portal import test_portal_registration
 from .portal import test_portal_conversation
 from .portal import test_portal_pages
-from .portal import test_portal_choices
+from .portal import test_portal_agreement
 from .portal import test_portal_tools
 from .performance import test_query_counts_portal
 from .security import test_access_routes
@@ -40,7 +40,7 @@ from .agreement import test_frequency
 from .program import test_texts
 from .training import test_training_planning
 from .training import test_training_series
-from .portal import test_training_portal
+from .portal import test_portal_training
 from .training import test_training_zones
 from .people import test_availability
 from .people import test_stand_in
@@ -55,7 +55,7 @@ from .meeting import test_meeting_proposal
 from .agreement import test_terms_change
 from .meeting import test_meeting_mail
 from .meeting import test_meeting_zones
-from .portal import test_portal_export
+from .portal import test_portal_data
 from .portal import test_portal_meeting
 from .security import test_access_meetings
 from .training import test_training_calendar
