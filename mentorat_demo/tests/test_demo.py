@@ -12,7 +12,7 @@ from odoo.tools import convert_file, file_open, html2plaintext
 
 from odoo.addons.base.tests.common import BaseCommon
 
-from ..models import story, working_days
+from ..models import working_days
 
 
 class DemoCommon(BaseCommon):
@@ -57,10 +57,12 @@ class DemoCommon(BaseCommon):
     @classmethod
     def _create_missing_employees(cls):
         """Stand-ins for the people of Odoo's own demonstration company."""
-        rows = (
-            story.WAITING + story.MATCHED + story.ACTIVE + story.ENDED + story.WITHDRAWN
-        )
-        names = {row[0] for row in rows if row[0].startswith("hr.")}
+        names = {
+            row["employee"]
+            for table in ("waiting", "matched", "active", "ended", "withdrawn")
+            for row in cls.env["mentorat.demo"]._get_rows(table)
+            if row["employee"].startswith("hr.")
+        }
         for file in cls.FILES:
             with file_open(f"mentorat_demo/demo/{file}") as stream:
                 names |= set(re.findall(r"hr\.(?:employee|dep)_\w+", stream.read()))
@@ -189,8 +191,9 @@ class TestDemo(DemoCommon):
             self.assertTrue(working_days.is_working_day(day), objective.name)
 
     def test_installed_before_a_holiday_the_story_plans_nothing_on_it(self):
-        ages = [row[1] for row in story.TRAININGS if row[1] is not None]
         demo = self.env["mentorat.demo"]
+        trainings = demo._get_rows("trainings")
+        ages = [row["days"] for row in trainings if row["days"] is not None]
         holidays = working_days.get_holidays(2026) | working_days.get_holidays(2027)
         for holiday, age in product(sorted(holidays), ages):
             # Without care, this training would fall on the holiday.
@@ -252,8 +255,8 @@ class TestDemo(DemoCommon):
         """Two words of a need, at least, in the presentation of one mentor."""
         texts = [html2plaintext(row.bio or "") for row in self.program.mentor_ids]
         offers = [set(re.findall(r"\w{6,}", text.lower())) for text in texts]
-        for *_skills, expectations in story.NEEDS:
-            need = set(re.findall(r"\w{6,}", expectations.lower()))
+        for row in self.env["mentorat.demo"]._get_rows("needs"):
+            need = set(re.findall(r"\w{6,}", row["expectations"].lower()))
             self.assertTrue(any(len(need & offer) > 1 for offer in offers), need)
 
     def test_some_of_those_who_wait_have_wishes(self):
@@ -262,7 +265,8 @@ class TestDemo(DemoCommon):
         )
         self.assertEqual(set(wishes.mentee_id.mapped("state")), {"waiting"})
         kinds = wishes.mapped("kind")
-        self.assertEqual(len(wishes.mentee_id), len(story.WISHES))
+        told = self.env["mentorat.demo"]._get_rows("wishes")
+        self.assertEqual(len(wishes.mentee_id), len(told))
         self.assertEqual(kinds.count("avoid"), 1)
 
     def test_a_few_pairs_are_without_news(self):
