@@ -9,10 +9,7 @@ class MentoratDocumentCertificate(models.AbstractModel):
     _name = "report.mentorat_module.document_certificate"
     _description = "Document: Certificate of Mentoring"
     _inherit = ["mentorat.document"]
-
-    @api.model
-    def _get_document_model(self):
-        return "mentorat.agreement"
+    _document_model = "mentorat.agreement"
 
     @api.model
     def _check_reader(self, records):
@@ -58,5 +55,5 @@ class MentoratDocumentCertificate(models.AbstractModel):
             "date_end": self._format_day(agreement._get_last_day()),
             "meetings": agreement._count_meetings(),
             "issued_on": self._format_today(program),
-            "coordinators": self._format_list(program.coordinator_ids.mapped("name")),
+            "coordinators": self._format_names(program.coordinator_ids),
         }

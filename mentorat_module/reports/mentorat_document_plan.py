@@ -11,10 +11,7 @@ class MentoratDocumentPlan(models.AbstractModel):
     _name = "report.mentorat_module.document_plan"
     _description = "Document: Action Plan"
     _inherit = ["mentorat.document"]
-
-    @api.model
-    def _get_document_model(self):
-        return "mentorat.agreement"
+    _document_model = "mentorat.agreement"
 
     @api.model
     def _check_reader(self, records):

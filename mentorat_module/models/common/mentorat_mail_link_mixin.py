@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from ...tools import timezones
-
 
 class MentoratMailLinkMixin(models.AbstractModel):
     """Link a mail to the page of its record: employees on the portal, mentors and
@@ -29,12 +27,12 @@ class MentoratMailLinkMixin(models.AbstractModel):
 
     def _format_when(self, instant):
         """Return the day and the hour of ``instant`` (naive UTC) in the local time of
-        the programme."""
-        local = timezones.to_aware(instant, self.program_id.tz)
-        return self.env["mentorat.format"]._format_day_and_time(local)
+        the programme; called by mail templates."""
+        words = self.env["mentorat.format"]
+        return words._format_day_and_time(instant, self.program_id.tz)
 
     def _format_day(self, day):
-        """Return ``day`` in words."""
+        """Return ``day`` in words; called by mail templates."""
         return self.env["mentorat.format"]._format_day(day)
 
     def _is_read_on_portal(self, partner):

@@ -364,10 +364,10 @@ class MentoratMentor(models.Model):
         else:
             level = "near" if at < now + NEAR else "later"
         labels = {"near": self.env._("Soon"), "later": self.env._("To come")}
-        local = timezones.to_aware(at, str(self.env.tz))
+        words = self.env["mentorat.format"]
         return {
             "left": self._format_time_left(at, row["is_limit"], now),
-            "exact": self.env["mentorat.format"]._format_day_and_time(local),
+            "exact": words._format_day_and_time(at, str(self.env.tz)),
             **row,
             "level": level,
             # Of what is late, the time left says it already.
