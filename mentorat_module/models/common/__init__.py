@@ -1,5 +1,6 @@
 """Mixins of all packages: life cycle, guarded fields, locks, due instants, formats."""
 
+from . import mentorat_retry_mixin
 from . import mentorat_due_mixin
 from . import mentorat_import_mixin
 from . import mentorat_wall_mixin

@@ -1,4 +1,3 @@
-import logging
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
@@ -7,11 +6,8 @@ from odoo.fields import Domain
 
 from ...tools import timezones
 
-_logger = logging.getLogger(__name__)
-
 # The local hour at which what waited for the daily mail leaves.
 DAILY_HOUR = 7
-CRON = "mentorat_module.ir_cron_notices"
 # Mails handed over are looked at again after this time.
 SETTLEMENT_DELAY = timedelta(minutes=5)
 
@@ -26,6 +22,7 @@ class MentoratNotice(models.Model):
 
     _name = "mentorat.notice"
     _description = "Mentoring Notice"
+    _inherit = ["mentorat.retry.mixin"]
     _order = "id"
 
     partner_id = fields.Many2one(
@@ -73,30 +70,38 @@ class MentoratNotice(models.Model):
 
         :param list pairs: ``(record, partner)``; a partner may be empty
         """
-        template = self.env.ref(template_xmlid)
-        pairs = [(record, partner) for record, partner in pairs if partner]
-        values = [
-            self._prepare_values(record, partner, template) for record, partner in pairs
-        ]
-        self._defer_values(pairs, values)
-        notices = self.sudo().create(values)  # sudo: nobody edits the outbox by hand
-        pending = notices.filtered(lambda notice: notice.state == "pending")
-        self.env["mentorat.due.mixin"]._trigger_at(CRON, set(pending.mapped("due_at")))
-        return notices
+        template, day_tests = self.env.ref(template_xmlid), {}
+        # sudo: nobody edits the outbox by hand
+        notices_sudo = self.sudo().create(
+            [
+                self._prepare_values(record, partner, template, day_tests)
+                for record, partner in pairs
+                if partner
+            ]
+        )
+        pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")
+        self._trigger_at(set(pending_sudo.mapped("due_at")))
+        return notices_sudo
 
     @api.model
-    def _prepare_values(self, record, partner, template):
+    def _prepare_values(self, record, partner, template, day_tests):
+        """Return the values of a notice, put off to the end of the quiet hours.
+
+        :param dict day_tests: the working days of each programme, read once
+        """
         now = fields.Datetime.now()
         # sudo: how this person wants to be told
-        user = partner.sudo().user_ids[:1]
-        choice = user.mentorat_notification or "at_once"
+        choice = partner.sudo().user_ids[:1].mentorat_notification or "at_once"
+        due_at = self._get_next_daily(now, partner) if choice == "daily" else now
+        if choice != "in_app":
+            due_at = self._get_release(record, partner, due_at, day_tests)
         return {
             "partner_id": partner.id,
             "template_id": template.id,
             "res_model": record._name,
             "res_id": record.id,
             "state": "in_app" if choice == "in_app" else "pending",
-            "due_at": self._get_next_daily(now, partner) if choice == "daily" else now,
+            "due_at": due_at,
         }
 
     @api.model
@@ -113,19 +118,6 @@ class MentoratNotice(models.Model):
     # QUIET HOURS
     # ------------------------------------------------------------------
 
-    @api.model
-    def _defer_values(self, pairs, values_list):
-        """Put off the values of notices that would leave in quiet hours.
-
-        :param list pairs: the ``(record, partner)`` of each of ``values_list``
-        """
-        day_tests = {}
-        for (record, partner), values in zip(pairs, values_list, strict=True):
-            if values["state"] == "pending":
-                values["due_at"] = self._get_release(
-                    record, partner, values["due_at"], day_tests
-                )
-
     def _defer(self, now):
         """Put off and return those whose recipient has quiet hours now: they were late,
         or the mail server had refused them."""
@@ -137,7 +129,7 @@ class MentoratNotice(models.Model):
             if release > now:
                 notice.due_at = release
                 deferred |= notice
-        self.env["mentorat.due.mixin"]._trigger_at(CRON, set(deferred.mapped("due_at")))
+        self._trigger_at(set(deferred.mapped("due_at")))
         return deferred
 
     @api.model
@@ -193,8 +185,12 @@ class MentoratNotice(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    def _get_due_cron(self):
+        return "mentorat_module.ir_cron_notices"
+
+    @api.model
     def _cron_send(self, batch_size=50):
-        """One mail a person for all that is due, committed person by person."""
+        """Write one mail a person for all that is due, committed person by person."""
         now = fields.Datetime.now()
         self._settle_queued(now)
         due = Domain("state", "=", "pending") & Domain("due_at", "<=", now)
@@ -212,29 +208,20 @@ class MentoratNotice(models.Model):
             for partner in partners:
                 notices = self.search(due & Domain("partner_id", "=", partner.id))
                 notices = notices.try_lock_for_update()
-                (notices - notices._defer(now))._send(now)
+                if leaving := notices - notices._defer(now):
+                    leaving._process_due_safely(now)
                 if not progress._commit_progress(len(notices)):
                     return
 
-    def _send(self, now):
+    def _process_due(self, now):
         """Queue one mail for ``self``, notices of one person."""
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                mail = self._create_mail()
-                self.write(
-                    {"state": "queued" if mail else "dropped", "mail_id": mail.id}
-                )
-                self.env.flush_all()
-        except Exception:
-            self.env.invalidate_all(flush=False)
-            if len(self) > 1:
-                for notice in self:  # what cannot be written holds back nothing else
-                    notice._send(now)
-                return
-            _logger.exception("%s could not be written and will be retried", self)
-            self._postpone(now)
+        mail = self._create_mail()
+        self.write({"state": "queued" if mail else "dropped", "mail_id": mail.id})
+
+    def _postpone(self, error, now):
+        failures = max(self.mapped("failures")) + 1
+        retry_at = self._get_retry_at(failures, now)
+        self.write({"failures": failures, "due_at": retry_at})
 
     def _create_mail(self):
         """Return the ``mail.mail``, empty when nothing is left to tell."""
@@ -327,17 +314,10 @@ class MentoratNotice(models.Model):
                 notices.write({"state": "sent", "sent_at": now, "mail_id": False})
                 mail.unlink()
             elif mail.state == "exception":
-                notices._postpone(now)
+                notices._postpone(mail.failure_reason, now)
                 mail.mark_outgoing()
                 mail.scheduled_date = notices[0].due_at
         # Come back for the mails that are still on their way.
         upcoming = self.search_fetch([("state", "=", "queued")], ["due_at"])
         soon = fields.Datetime.now() + SETTLEMENT_DELAY
-        instants = {max(notice.due_at, soon) for notice in upcoming}
-        self.env["mentorat.due.mixin"]._trigger_at(CRON, instants)
-
-    def _postpone(self, now):
-        """Try again later, like a record that falls due."""
-        failures = max(self.mapped("failures")) + 1
-        retry_at = self.env["mentorat.due.mixin"]._get_retry_at(failures, now)
-        self.write({"failures": failures, "due_at": retry_at})
+        self._trigger_at({max(notice.due_at, soon) for notice in upcoming})

@@ -140,7 +140,9 @@ class TestNotices(MentoratCommon, MockEmail):
 
         with (
             patch.object(Notice, "_render_part", render),
-            mute_logger("odoo.addons.mentorat_module.models.notice.mentorat_notice"),
+            mute_logger(
+                "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
+            ),
         ):
             self._send(datetime.now())
         self.assertStates(self._notices_of(self.mentor_user), "pending")
@@ -159,7 +161,9 @@ class TestNotices(MentoratCommon, MockEmail):
 
         with (
             patch.object(Notice, "_render_part", render),
-            mute_logger("odoo.addons.mentorat_module.models.notice.mentorat_notice"),
+            mute_logger(
+                "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
+            ),
         ):
             self._send(datetime.now())
         by_record = {

@@ -292,7 +292,9 @@ class TestOneBadRecord(MentoratCommon):
 
         with (
             patch.object(type(self.bad), "_remind_mentor", remind),
-            mute_logger("odoo.addons.mentorat_module.models.common.mentorat_due_mixin"),
+            mute_logger(
+                "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
+            ),
         ):
             yield
 
