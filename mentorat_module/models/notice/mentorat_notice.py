@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import timezones
+from ...tools import quiet_hours, timezones
 
 # The local hour at which what waited for the daily mail leaves.
 DAILY_HOUR = 7
@@ -149,8 +149,13 @@ class MentoratNotice(models.Model):
             return instant
         if program not in day_tests:
             day_tests[program] = program._get_quiet_day_test()
-        tz = partner.tz or program.tz
-        release = program._get_release(instant, tz, day_tests[program])
+        release = quiet_hours.get_release(
+            instant,
+            partner.tz or program.tz,
+            program.quiet_start,
+            program.quiet_end,
+            day_tests[program],
+        )
         if release == instant or self._is_urgent(record, partner, instant, release):
             return instant
         return release
