@@ -3,7 +3,7 @@ from odoo.tools.image import image_data_uri
 
 
 class MentoratDocumentAgreement(models.AbstractModel):
-    """The agreement as it was signed, or as it would be signed today."""
+    """Print the agreement as it was signed, or as it would be signed today."""
 
     _name = "report.mentorat_module.document_agreement"
     _description = "Document: Agreement"

@@ -3,18 +3,18 @@ from odoo.exceptions import AccessError
 
 from ..tools import timezones, wording
 
-# Lines for those who come without having said so.
+# Empty lines for people who come without an answer.
 SPARE_LINES = 3
-# Lines on the first page, which says what the training is, and on the others. Tables
-# are cut here: the engine does not repeat the head of a table on the next page.
+# Lines on the first page, below the title, and on the others. Tables are cut here:
+# wkhtmltopdf does not repeat the head of a table on the next page.
 FIRST_PAGE_LINES = 18
 PAGE_LINES = 24
 MAX_PLACE = 26
 
 
 class MentoratDocumentAttendance(models.AbstractModel):
-    """The sheet that goes round the room. It names everybody who is expected, so it is
-    for coordinators."""
+    """Print the attendance sheet; it names all who are expected, so it is for
+    coordinators."""
 
     _name = "report.mentorat_module.document_attendance"
     _description = "Document: Attendance Sheet"

@@ -3,8 +3,9 @@ from odoo.exceptions import UserError
 
 
 class MentoratDocumentCertificate(models.AbstractModel):
-    """The certificate of mentoring, at the end: who, in which programme, when, how many
-    meetings. Each of the pair prints their own; coordinators print all of them."""
+    """Print the certificates of an agreement that has ended.
+
+    Each of the pair prints their own; coordinators print all of them."""
 
     _name = "report.mentorat_module.document_certificate"
     _description = "Document: Certificate of Mentoring"

@@ -5,7 +5,7 @@ from ..tools import timezones
 
 
 class MentoratDocumentParticipation(models.AbstractModel):
-    """The certificate of attendance of a training: for who was there."""
+    """Print the certificate of attendance of a training."""
 
     _name = "report.mentorat_module.document_participation"
     _description = "Document: Certificate of Attendance"

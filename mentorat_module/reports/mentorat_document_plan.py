@@ -5,8 +5,10 @@ ORDER = ("doing", "todo", "achieved", "dropped")
 
 
 class MentoratDocumentPlan(models.AbstractModel):
-    """The action plan, for the pair alone. People are compared, and not rights: neither
-    a coordinator, nor an administrator, nor a scheduled action prints it."""
+    """Print the action plan, for the pair alone.
+
+    People are compared, not rights: neither a coordinator, nor an administrator, nor a
+    scheduled action prints it."""
 
     _name = "report.mentorat_module.document_plan"
     _description = "Document: Action Plan"
@@ -16,7 +18,7 @@ class MentoratDocumentPlan(models.AbstractModel):
     @api.model
     def _check_reader(self, records):
         result = super()._check_reader(records)
-        for agreement in records.sudo():  # sudo: compares people, tells nothing
+        for agreement in records.sudo():  # sudo: compares people only
             if not (agreement._is_mentee() or agreement._is_mentor()):
                 raise AccessError(
                     self.env._("An action plan is for the pair alone to print.")

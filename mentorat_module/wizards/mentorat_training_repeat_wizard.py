@@ -5,7 +5,7 @@ from ..tools import planning
 
 
 class MentoratTrainingRepeatWizard(models.TransientModel):
-    """A session takes place again, at the same hour on the wall."""
+    """Repeat a session, at the same local hour."""
 
     _name = "mentorat.training.repeat.wizard"
     _description = "Repeat a Training Session"

@@ -9,8 +9,8 @@ class MentoratMailLinkMixin(models.AbstractModel):
     _description = "Link for the Reader of a Notice"
 
     def _get_recipient_url(self):
-        """Return the address of this record for the recipient of the mail, without any
-        token: it opens nothing to whoever else holds it."""
+        """Return the address of this record for the recipient of the mail, without
+        token: others who have it must log in."""
         self.ensure_one()
         base = self.get_base_url()
         recipient = self._get_recipient()
@@ -20,7 +20,7 @@ class MentoratMailLinkMixin(models.AbstractModel):
 
     @api.model
     def _get_recipient(self):
-        """Return the recipient of the mail that is being written, maybe none."""
+        """Return the recipient of the mail that is being written, or nobody."""
         return self.env["res.partner"].browse(
             self.env.context.get("mentorat_recipient_id")
         )
@@ -36,7 +36,7 @@ class MentoratMailLinkMixin(models.AbstractModel):
         return self.env["mentorat.format"]._format_day(day)
 
     def _is_read_on_portal(self, partner):
-        """Hook: whether ``partner`` reads this record on the portal."""
+        """Hook: return whether ``partner`` reads this record on the portal."""
         return partner == self.mentee_id.partner_id
 
     def _get_portal_path(self):

@@ -9,14 +9,13 @@ from odoo.tools.misc import get_lang
 
 from ...tools import timezones
 
-# A desk shows what comes next; the lists behind it show the rest.
+# Rows of a kind at the most; menus lead to the lists with all of them.
 SHOWN = 10
-# What is further away than this is on the lists behind the desk.
+# Dates further away are left to these lists.
 HORIZON = timedelta(days=14)
-# What falls due before this is shown as near.
+# Rows due before this are shown as near.
 NEAR = timedelta(hours=24)
-# A signature, like all that waits without a limit, is placed as if it had one, and
-# never called late.
+# Rows without a limit, such as a signature, are sorted as if they had this one.
 WAITS_WITHIN = timedelta(days=3)
 
 
@@ -104,11 +103,11 @@ class MentoratMentor(models.Model):
         return mentor
 
     # ------------------------------------------------------------------
-    # THE LIST OF WHAT IS TO BE DONE
+    # ROWS
     # ------------------------------------------------------------------
 
     def _get_desk_rows(self, now):
-        """Hook: all that is to be done, each as :meth:`_prepare_desk_row` gives it, in
+        """Hook: return all that is to be done, as :meth:`_prepare_desk_row` does, in
         any order.
 
         :param datetime now: naive UTC
@@ -162,7 +161,7 @@ class MentoratMentor(models.Model):
 
     def _get_desk_commitments(self):
         """Return the commitments of this mentor, and of those they stand in for now."""
-        # sudo: who is covered is the coordinators' to know, what falls due is not
+        # sudo: mentors do not read absences, only what they answer in the meantime
         absences_sudo = self.env["mentorat.absence"].sudo()
         covered_sudo = absences_sudo.search(
             Domain("stand_in_id", "=", self.id) & absences_sudo._get_running_domain()
@@ -178,7 +177,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _prepare_desk_row(self, record, at, **values):
-        """Return a line of the list.
+        """Return a row of the list.
 
         :param record: what it is about
         :param datetime at: when it is due (naive UTC)
@@ -186,8 +185,8 @@ class MentoratMentor(models.Model):
             ``is_urgent`` (a client waits), ``is_limit`` (whether it can be late),
             ``method`` (of ``record``, called by the button, which opens it else),
             ``label`` (of the button), ``confirm`` (a question before it is called),
-            ``others`` (``[{label, method}]``: quieter buttons); ``left`` and ``exact``
-            where the words for ``at`` would not do
+            ``others`` (``[{label, method}]``: secondary buttons); ``left`` and
+            ``exact`` in place of the words for ``at``
         """
         return {
             "key": f"{record._name},{record.id}",
@@ -205,7 +204,7 @@ class MentoratMentor(models.Model):
         }
 
     def _prepare_waiting_row(self, record, since, now, **values):
-        """Return a line about what has no limit and waits ``since`` (naive UTC)."""
+        """Return a row that has no limit and waits ``since`` (naive UTC)."""
         words = self._format_delta(now - since)
         return self._prepare_desk_row(
             record,
@@ -245,7 +244,7 @@ class MentoratMentor(models.Model):
                 ],
             }
         else:
-            # A question of before the absence: its words stay between the pair.
+            # Asked before the absence: the stand-in does not read it.
             values |= {
                 "title": self.env._("A question asked before you stood in"),
                 "label": self.env._("Answered by Phone"),
@@ -346,7 +345,7 @@ class MentoratMentor(models.Model):
             "exact": words._format_day_and_time(at, str(self.env.tz)),
             **row,
             "level": level,
-            # Of what is late, the time left says it already.
+            # “late by …” says it already.
             "level_label": labels.get(level, False),
         }
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ...tools import quiet_hours, timezones
 
-# The local hour at which what waited for the daily mail leaves.
+# The local hour of the daily mail.
 DAILY_HOUR = 7
 # Mails handed over are looked at again after this time.
 SETTLEMENT_DELAY = timedelta(minutes=5)
@@ -119,8 +119,8 @@ class MentoratNotice(models.Model):
     # ------------------------------------------------------------------
 
     def _defer(self, now):
-        """Put off and return those whose recipient has quiet hours now: they were late,
-        or the mail server had refused them."""
+        """Put off and return those whose recipient has quiet hours now: the run is
+        late, or the mail server had refused them."""
         deferred, day_tests = self.browse(), {}
         for notice in self:
             release = self._get_release(
@@ -134,7 +134,7 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _is_in_quiet_hours(self, record, partner):
-        """Whether a mail to ``partner`` about ``record`` has to wait now."""
+        """Return whether a mail to ``partner`` about ``record`` has to wait now."""
         now = fields.Datetime.now()
         return self._get_release(record, partner, now, {}) > now
 
@@ -162,7 +162,7 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _get_quiet_program(self, record, partner):
-        """Return the programme (sudo) whose quiet hours hold for ``partner``."""
+        """Return the programme (sudo) whose quiet hours apply to ``partner``."""
         # sudo: hours of a programme and the choice of a person, for the outbox only
         program_sudo = record.sudo()._get_notice_program()
         choice = partner.sudo().user_ids[:1].mentorat_quiet or "program"
@@ -175,7 +175,7 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _is_urgent(self, record, partner, instant, release):
-        """Whether this mentor would read of a commitment only after its limit."""
+        """Return whether this mentor would read of a commitment after its limit."""
         names = ("limit_at", "next_limit_at")
         name = next((name for name in names if name in record._fields), None)
         if not name or "mentor_id" not in record._fields:
@@ -266,8 +266,8 @@ class MentoratNotice(models.Model):
             *(notice._get_record()._get_notice_program() for notice in self)
         )
         company = programs.company_id[:1] or self.env.company
-        # An answer goes to the coordinator, a person, unless all of the mail is about
-        # one record that takes answers itself.
+        # An answer goes to the coordinator, unless the whole mail is about one record
+        # that receives answers itself.
         reply_to, reference = programs.coordinator_ids[:1].email_formatted, False
         if len(set(self.mapped("res_id"))) == len(set(self.mapped("res_model"))) == 1:
             # sudo: where an answer goes, and nothing of what the record says
@@ -297,12 +297,12 @@ class MentoratNotice(models.Model):
         }
 
     def _get_record(self):
-        """Return what this notice is about, maybe deleted since."""
+        """Return the record of this notice, which may have been deleted."""
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
 
     # ------------------------------------------------------------------
-    # AFTERWARDS
+    # DELIVERY
     # ------------------------------------------------------------------
 
     @api.model
@@ -322,7 +322,7 @@ class MentoratNotice(models.Model):
                 notices._postpone(mail.failure_reason, now)
                 mail.mark_outgoing()
                 mail.scheduled_date = notices[0].due_at
-        # Come back for the mails that are still on their way.
+        # Run again for the mails that have not left yet.
         upcoming = self.search_fetch([("state", "=", "queued")], ["due_at"])
         soon = fields.Datetime.now() + SETTLEMENT_DELAY
         self._trigger_at({max(notice.due_at, soon) for notice in upcoming})

@@ -322,10 +322,10 @@ class MentoratProgram(models.Model):
             now or fields.Datetime.now()
         )
 
-    def _is_open_for_registration(self, day=None):
-        """Whether an employee may register on ``day``, by default today in its zone."""
+    def _is_open_for_registration(self):
+        """Return whether an employee may register today, in the programme's zone."""
         self.ensure_one()
-        day = day or timezones.local_date(fields.Datetime.now(), self.tz)
+        day = timezones.local_date(fields.Datetime.now(), self.tz)
         return (
             self.state == "open"
             and (not self.date_start or self.date_start <= day)
