@@ -58,9 +58,9 @@ class MentoratDemo(models.AbstractModel):
         self._silence(last_mail, last_notice)
 
     def _as_coordinator(self):
-        """The coordinator of the story, who may do all of it and leaves no noise."""
+        """Return the model as the coordinator, in sudo, without mails nor tracking."""
         user = self.env.ref("mentorat_demo.user_coordination")
-        # sudo: the story is told for everybody in it
+        # sudo: records of everybody are created
         demo = self.with_user(user).sudo()
         return demo.with_context(
             lang="fr_CA",
@@ -75,7 +75,7 @@ class MentoratDemo(models.AbstractModel):
         )
 
     def _silence(self, last_mail, last_notice):
-        """What the story would have sent happened in the past: nobody is written to."""
+        """Delete the mails and notices created meanwhile."""
         self.env.flush_all()
         self.env["mentorat.notice"].search([("id", ">", last_notice or 0)]).unlink()
         self.env["mail.mail"].search([("id", ">", last_mail or 0)]).unlink()
@@ -195,13 +195,13 @@ class MentoratDemo(models.AbstractModel):
             self._sign(agreement)
 
     def _sign(self, agreement):
-        """Those of the pair who have an account have signed."""
+        """Sign as those of the pair who have an account."""
         for user in agreement.mentor_id.user_id | agreement.mentee_id.user_id:
             agreement.with_user(user).action_sign(user.name, self._draw(user.name))
         self._backdate_signatures(agreement)
 
     def _backdate_signatures(self, agreement):
-        """Both signed on the days that followed their first contact."""
+        """Set the signatures on the days after the first contact."""
         agreement.flush_recordset()
         for days, row in enumerate(agreement.signature_ids, start=1):
             signed_at = self._in_hours(
@@ -275,7 +275,7 @@ class MentoratDemo(models.AbstractModel):
         )
 
     def _answer(self, request, answer, when):
-        # By the mentor's account: who creates a message reads it ever after.
+        # As the mentor: the user who creates a message may read it.
         mentor = request.mentor_id
         message = (
             request.with_user(mentor.user_id)
@@ -338,7 +338,8 @@ class MentoratDemo(models.AbstractModel):
         )
 
     def _answer_invitations(self, session):
-        """Two of three come, one of seven declines, the others have not answered."""
+        """Register two of three, decline for one of seven; the others have not
+        answered."""
         for place, participation in enumerate(session.participation_ids):
             if place % 7 == 5:
                 participation._give_up_seat()
@@ -366,8 +367,8 @@ class MentoratDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _process_deadlines(self):
-        """What the scheduled actions would have done until now, with the activities
-        that the automation rules give."""
+        """Do what the scheduled actions would have done until now, with the activities
+        of the automation rules."""
         now = fields.Datetime.now()
         Commitment = self.env["mentorat.commitment"]
         due = Commitment.search(Commitment._get_due_domain(now))

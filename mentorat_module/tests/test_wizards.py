@@ -16,7 +16,7 @@ DOT = base64.b64encode(
 
 
 @tagged("post_install", "-at_install")
-class TestAssignWizard(MentoratCommon):
+class TestWizards(MentoratCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -33,7 +33,7 @@ class TestAssignWizard(MentoratCommon):
         cls.mentee.wanted_skill_ids = cls.skill
 
     def _open(self, record, user=None):
-        """:return: the form that a button of ``record`` opens"""
+        """Return the form that a button of ``record`` opens."""
         record = record.with_user(user or self.coordinator)
         opened = (
             record.action_open_reassign()
@@ -122,11 +122,12 @@ class TestAssignWizard(MentoratCommon):
                 default_mentee_id=self.mentee.id
             ).action_open()
 
+    # ------------------------------------------------------------------
+    # FORMS OF THE PAIR
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestEventWizards(MentoratCommon):
     def _wizard(self, action, user):
-        """:return: the model that ``action`` opens, with its defaults, for ``user``"""
+        """Return the model that ``action`` opens, with its defaults, for ``user``."""
         return (
             self.env[action["res_model"]]
             .with_user(user)
@@ -178,7 +179,7 @@ class TestEventWizards(MentoratCommon):
                 {"agreement_id": agreement.id, "channel": "phone"}
             ).action_confirm()
 
-    def test_answer_by_phone_keeps_the_promise(self):
+    def test_answer_by_phone_keeps_the_commitment(self):
         request = self._ask(self._activate())
         with self._at(self._hours(3)):
             action = request.with_user(self.mentor_user).action_open_answer()
@@ -195,7 +196,7 @@ class TestEventWizards(MentoratCommon):
                 {"request_id": request.id}
             )
 
-    def test_pair_that_does_not_work_puts_the_mentee_back_on_the_waiting_list(self):
+    def test_unwound_pair_puts_the_mentee_back_on_the_waiting_list(self):
         agreement = self._activate()
         action = agreement.with_user(self.mentor_user).action_open_end()
         with Form(self._wizard(action, self.mentor_user)) as form:
@@ -205,7 +206,7 @@ class TestEventWizards(MentoratCommon):
         self.assertEqual(self.mentee.state, "waiting")
         self.assertEqual(agreement.end_note, "We do not have the same field")
 
-    def test_agreement_that_is_complete_ends_the_path(self):
+    def test_complete_agreement_ends_the_path_of_the_mentee(self):
         agreement = self._activate()
         action = agreement.with_user(self.coordinator).action_open_end()
         with Form(self._wizard(action, self.coordinator)) as form:
@@ -223,7 +224,7 @@ class TestEventWizards(MentoratCommon):
         self.assertTrue(agreement.mentor_signed_at)
         self.assertFalse(agreement.with_user(self.mentor_user).needs_my_signature)
 
-    def test_nobody_signs_without_a_signature(self):
+    def test_empty_signature_is_refused(self):
         agreement = self._activate()
         wizards = self.env["mentorat.sign.wizard"].with_user(self.mentor_user)
         with self.assertRaises(UserError):
