@@ -108,7 +108,6 @@ class TestClock(MentoratCommon):
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(self.reminder, triggers.mapped("call_at"))
 
-
     # ------------------------------------------------------------------
     # FOLLOW-UP
     # ------------------------------------------------------------------
@@ -209,7 +208,6 @@ class TestClock(MentoratCommon):
         with self.assertRaisesRegex(IntegrityError, "first_contact_delays"):
             self.program.first_contact_reminder_hours = 80
             self.env.flush_all()
-
 
     # ------------------------------------------------------------------
     # A RECORD THAT FAILS
