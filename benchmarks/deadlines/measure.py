@@ -105,7 +105,7 @@ rules = env["base.automation"].search([("model_name", "=", "mentorat.commitment"
 rules.active = False
 env.cr.commit()
 measure(agreement)  # the first run warms the caches up
-report("Reminders of 1,000 commitments, the automation rules switched off", agreement, SIZES, 0)
+report("1,000 reminders, the automation rules switched off", agreement, SIZES, 0)
 rules.active = True
 env.cr.commit()
 report("The same with the automation rules", agreement, SIZES[-1:], SIZES[-1])
