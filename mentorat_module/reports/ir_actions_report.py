@@ -44,8 +44,8 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _is_for_letter(self, chosen):
-        """Whether the company's paper is Letter: its choice, or its country's where
-        nothing else was chosen than what every company starts with."""
+        """Return whether the company's paper is Letter: its choice, or its country's
+        where it kept the default of Odoo."""
         is_untouched = chosen == self.env.ref("base.paperformat_euro", False)
         country = self.env.company.country_id.code
         return chosen.format == "Letter" or (

@@ -25,7 +25,7 @@ class MentoratPersonMixin(models.AbstractModel):
         return fixed | {"employee_id"} if self._has_history() else fixed
 
     def _has_history(self):
-        """Hook: whether agreements refer to this person."""
+        """Hook: return whether agreements refer to this person."""
         return False
 
     @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")

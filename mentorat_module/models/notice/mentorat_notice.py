@@ -71,7 +71,7 @@ class MentoratNotice(models.Model):
         :param list pairs: ``(record, partner)``; a partner may be empty
         """
         template, day_tests = self.env.ref(template_xmlid), {}
-        # sudo: nobody edits the outbox by hand
+        # sudo: users write no notices themselves
         notices_sudo = self.sudo().create(
             [
                 self._prepare_values(record, partner, template, day_tests)
@@ -90,7 +90,7 @@ class MentoratNotice(models.Model):
         :param dict day_tests: the working days of each programme, read once
         """
         now = fields.Datetime.now()
-        # sudo: how this person wants to be told
+        # sudo: the preference of this person
         choice = partner.sudo().user_ids[:1].mentorat_notification or "at_once"
         due_at = self._get_next_daily(now, partner) if choice == "daily" else now
         if choice != "in_app":
