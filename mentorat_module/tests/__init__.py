@@ -31,13 +31,12 @@ from .pairing import test_what_if
 from .pairing import test_pairing_waiting
 from .training import test_training
 from .notice import test_automation
-from .reports import test_report_words
 from .reports import test_reports
 from .notice import test_mail
 from .conversation import test_mail_gateway
 from .notice import test_mail_words
 from .agreement import test_frequency
-from .program import test_texts
+from .program import test_program
 from .training import test_training_planning
 from .training import test_training_series
 from .portal import test_portal_training
@@ -49,7 +48,6 @@ from .people import test_invite
 from .promise import test_hand_reminder
 from .notice import test_quiet_hours
 from .agreement import test_last_activity
-from .program import test_own_fields
 from .performance import test_query_counts_lists
 from .meeting import test_meeting_proposal
 from .agreement import test_terms_change

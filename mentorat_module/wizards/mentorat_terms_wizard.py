@@ -3,7 +3,7 @@ from odoo.fields import Command
 
 
 class MentoratTermsWizard(models.TransientModel):
-    """The mentor proposes other terms to the mentee, who does so on the portal."""
+    """Propose other conditions to the mentee; mentees do so on the portal."""
 
     _name = "mentorat.terms.wizard"
     _description = "Propose a Change of the Terms"
@@ -73,8 +73,6 @@ class MentoratTermsWizard(models.TransientModel):
 
 
 class MentoratTermsWizardLine(models.TransientModel):
-    """What one mentor would bring."""
-
     _name = "mentorat.terms.wizard.line"
     _description = "Proposed Contribution of a Mentor"
 

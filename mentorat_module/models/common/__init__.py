@@ -2,6 +2,7 @@
 arguments of public methods."""
 
 from . import mentorat_actor_mixin
+from . import mentorat_retry_mixin
 from . import mentorat_due_mixin
 from . import mentorat_import_mixin
 from . import mentorat_wall_mixin

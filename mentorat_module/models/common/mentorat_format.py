@@ -33,8 +33,12 @@ class MentoratFormat(models.AbstractModel):
         return wording.format_time(local, self._get_locale())
 
     @api.model
-    def _format_day_and_time(self, local, words="dated"):
-        """Return “Thursday, 15 January, 3:00 PM” of ``local``."""
+    def _format_day_and_time(self, instant, tz, words="dated"):
+        """Return “Thursday, 15 January, 3:00 PM” of ``instant`` (naive UTC) in the
+        local time of ``tz``, or ``False``."""
+        if not instant:
+            return False
+        local = timezones.to_aware(instant, tz)
         return self.env._(
             "%(day)s, %(time)s",
             day=self._format_day(local, words),
@@ -43,10 +47,9 @@ class MentoratFormat(models.AbstractModel):
 
     @api.model
     def _format_in_zone(self, instant, tz):
-        """Return ``instant`` (naive UTC) in the local time of ``tz``, with its name."""
-        local = timezones.to_aware(instant, tz)
-        zone = wording.format_zone(local, self._get_locale())
-        return f"{self._format_day_and_time(local)} ({zone})"
+        """Return day, hour and zone of ``instant`` (naive UTC) in ``tz``."""
+        zone = wording.format_zone(timezones.to_aware(instant, tz), self._get_locale())
+        return f"{self._format_day_and_time(instant, tz)} ({zone})"
 
     @api.model
     def _format_duration(self, delta, **options):

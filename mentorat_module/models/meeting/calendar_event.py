@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import timezones
-
 
 class CalendarEvent(models.Model):
     """Meetings of a pair. Users who are not invited see only that the time is busy."""
@@ -300,7 +298,7 @@ class CalendarEvent(models.Model):
             return agreement._format_day(self.start_date)
         tz = self.env.context.get("tz") or agreement.program_id.tz
         words = self.env["mentorat.format"]
-        return words._format_day_and_time(timezones.to_aware(self.start, tz))
+        return words._format_day_and_time(self.start, tz)
 
     def _get_notice_program(self):
         return self.mentorat_agreement_id.program_id or super()._get_notice_program()

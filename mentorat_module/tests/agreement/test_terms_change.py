@@ -343,8 +343,8 @@ class TestConditionsChange(MentoratCommon):
 
     def test_mentor_answers_with_the_form_of_the_back_office(self):
         change = self._propose()
-        desk = self.mentor.with_user(self.mentor_user)
-        self.assertEqual(desk.desk_change_ids, change)
+        keys = [row["key"] for row in self.mentor.with_user(self.mentor_user).desk_rows]
+        self.assertIn(f"mentorat.terms.change,{change.id}", keys)
         action = change.with_user(self.mentor_user).action_open_answer()
         Wizard = self.env["mentorat.terms.answer.wizard"].with_user(self.mentor_user)
         with Form(Wizard.with_context(**action["context"])) as form:
@@ -365,10 +365,11 @@ class TestProposedObjective(MentoratCommon):
 
     def test_desk_shows_it_until_the_mentor_agrees(self):
         desk = self.mentor.with_user(self.mentor_user)
-        self.assertEqual(desk.desk_proposed_objective_ids, self.objective)
+        key = f"mentorat.objective,{self.objective.id}"
+        self.assertIn(key, [row["key"] for row in desk.desk_rows])
         self.objective.with_user(self.mentor_user).action_agree()
         desk.invalidate_recordset()
-        self.assertFalse(desk.desk_proposed_objective_ids)
+        self.assertNotIn(key, [row["key"] for row in desk.desk_rows])
 
     def test_achieved_objective_can_only_be_reopened(self):
         self.objective.with_user(self.mentee_user).action_achieve()
