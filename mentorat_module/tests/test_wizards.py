@@ -16,7 +16,7 @@ DOT = base64.b64encode(
 
 
 @tagged("post_install", "-at_install")
-class TestAssignWizard(MentoratCommon):
+class TestWizards(MentoratCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -31,6 +31,10 @@ class TestAssignWizard(MentoratCommon):
         )
         cls.skill = cls.skill_type.skill_ids
         cls.mentee.wanted_skill_ids = cls.skill
+
+    # ------------------------------------------------------------------
+    # ASSIGNMENT
+    # ------------------------------------------------------------------
 
     def _open(self, record, user=None):
         """:return: the form that a button of ``record`` opens"""
@@ -122,9 +126,10 @@ class TestAssignWizard(MentoratCommon):
                 default_mentee_id=self.mentee.id
             ).action_open()
 
+    # ------------------------------------------------------------------
+    # CONTACT, ANSWER, END, SIGNATURE
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestEventWizards(MentoratCommon):
     def _wizard(self, action, user):
         """:return: the model that ``action`` opens, with its defaults, for ``user``"""
         return (
