@@ -180,9 +180,9 @@ class TestRun:
         yield Part("platform", [TESTS / "platform"], WITHOUT_ODOO)
         has_browser = self.find_browser()
         self.install_addon()
+        yield from self.odoo_parts()
         if has_browser:
             yield from self.journeys()
-        yield from self.odoo_parts()
         yield Part("update", [TESTS / "update"], WITHOUT_ODOO)
         yield self.others_part()
 

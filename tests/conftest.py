@@ -42,16 +42,17 @@ from passlib.context import CryptContext
 type(env["res.users"])._crypt_context = lambda self: CryptContext(
     ["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1
 )
-calls, error = Connection({descriptor}), ""
-while not error:
-    code = calls.recv()
+calls = Connection({descriptor})
+while True:
+    code, error = calls.recv(), ""
     with contextlib.redirect_stdout(io.StringIO()) as output:
         try:
             exec(code, {{"env": env}})
             env.cr.commit()
-            env.invalidate_all()
         except Exception:
             error = traceback.format_exc()
+            env.cr.rollback()
+    env.invalidate_all()
     calls.send((output.getvalue(), error))
 """
 # Makes the bundles that pages ask for; a bundle is kept as an attachment.
@@ -136,6 +137,7 @@ class Shell:
 
     def __init__(self, env, database):
         self.log = ensure_folder(layout.LOGS) / f"shell-{database}.log"
+        self.log_read = 0
         self.calls, other_end = Pipe()
         command = [layout.PYTHON, "-m", "odoo", "shell", "-d", database]
         with open(self.log, "wb") as log:
@@ -157,7 +159,8 @@ class Shell:
             output, error = self.calls.recv()
         except EOFError:
             output, error = "", "the shell ended"
-        log = self.log.read_text(encoding="utf-8")
+        log = self.log.read_text(encoding="utf-8")[self.log_read :]
+        self.log_read += len(log)
         assert not error and "Traceback" not in log, f"{error}\n{log}"
         return output
 

@@ -145,8 +145,8 @@ def check_page(page, name, path):
             f"{path} scrolls sideways at {width} px"
         )
         if width != ZOOMED:
-            picture = PICTURES / f"{name}-{width}.png"
-            page.screenshot(path=picture, full_page=True)
+            picture = PICTURES / f"{name}-{width}.jpg"
+            page.screenshot(path=picture, full_page=True, quality=80)
             check_with_axe(page, f"{name}-{width}")
 
 
