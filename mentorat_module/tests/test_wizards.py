@@ -32,6 +32,10 @@ class TestWizards(MentoratCommon):
         cls.skill = cls.skill_type.skill_ids
         cls.mentee.wanted_skill_ids = cls.skill
 
+    # ------------------------------------------------------------------
+    # ASSIGNMENT
+    # ------------------------------------------------------------------
+
     def _open(self, record, user=None):
         """Return the form that a button of ``record`` opens."""
         record = record.with_user(user or self.coordinator)
@@ -123,7 +127,7 @@ class TestWizards(MentoratCommon):
             ).action_open()
 
     # ------------------------------------------------------------------
-    # FORMS OF THE PAIR
+    # CONTACT, ANSWER, END, SIGNATURE
     # ------------------------------------------------------------------
 
     def _wizard(self, action, user):

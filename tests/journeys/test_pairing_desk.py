@@ -9,16 +9,16 @@ PICTURES = layout.RESULTS / "pairing-desk"
 PEOPLE = """
 from odoo import fields
 
-def person(login, name, groups, logs_in=False):
+def person(login, name, groups):
     user = env["res.users"].with_context(no_reset_password=True).create({
         "name": name,
         "login": login,
+        "password": login,
         "group_ids": [fields.Command.set(env.ref(groups).ids)],
-        **({"password": login} if logs_in else {}),
     })
     return env["hr.employee"].create({"name": name, "user_id": user.id})
 
-hr = person("desk_hr", "Sylvie Roy", "mentorat_module.group_mentorat_coordinator", True)
+hr = person("desk_hr", "Sylvie Roy", "mentorat_module.group_mentorat_coordinator")
 skills = env["hr.skill.type"].create({
     "name": "Produits du bureau",
     "skill_ids": [

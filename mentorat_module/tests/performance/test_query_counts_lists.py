@@ -126,7 +126,7 @@ class TestListsAtScale(MentoratCommon):
         return pages
 
     def _get_specification(self, arch, model, models):
-        return test_backend_views.TestMenusOpen._get_specification(
+        return test_backend_views.TestBackendViews._get_specification(
             self, arch, model, models
         )
 
