@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...tools import timezones
+
 
 class CalendarEvent(models.Model):
     """Meetings of a pair. Users who are not invited see only that the time is busy."""
