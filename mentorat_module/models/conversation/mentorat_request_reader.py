@@ -27,7 +27,7 @@ class MentoratRequest(models.Model):
         search="_search_reader_role",
         compute_sudo=True,
         export_string_translation=False,
-        help="As what the current user reads this conversation.",
+        help="The role in which the current user reads this conversation.",
     )
 
     # ------------------------------------------------------------------
@@ -50,7 +50,7 @@ class MentoratRequest(models.Model):
         )
 
     def _check_access(self, operation):
-        # An absence begins and ends with time: nothing says so to the cache.
+        # An absence begins and ends without a write: the cache is not cleared.
         self.invalidate_recordset(["reader_role"], flush=False)
         return super()._check_access(operation)
 

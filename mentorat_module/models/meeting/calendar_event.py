@@ -81,8 +81,8 @@ class CalendarEvent(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        """Cancel the meetings to come instead, so that the other one is told and
-        synchronised calendars drop them."""
+        """Cancel the meetings to come instead: the other one is notified, and
+        synchronised calendars delete them."""
         if self.env.su or self.env.context.get("archive_on_error"):
             return super().unlink()
         upcoming = self._filter_cancellable()
@@ -100,7 +100,7 @@ class CalendarEvent(models.Model):
 
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Skip the form that offers to send a mail: ours are sent."""
-        if len(self) == 1 and not self.recurrency and self._is_told_by_mentoring():
+        if len(self) == 1 and not self.recurrency and self._has_own_cancellation_mail():
             self.unlink()
             return {
                 "type": "ir.actions.act_url",
@@ -109,7 +109,7 @@ class CalendarEvent(models.Model):
             }
         return super().action_unlink_event(attendee_id, recurrence)
 
-    def _is_told_by_mentoring(self):
+    def _has_own_cancellation_mail(self):
         """Hook: return whether our mails tell that this event is cancelled."""
         return bool(self._filter_cancellable())
 
@@ -180,7 +180,7 @@ class CalendarEvent(models.Model):
         return events._search(~self._get_open_domain())
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let nobody follow a meeting of a pair who may not change it."""
+        """Let only users who may change a meeting of a pair add followers."""
         pairs = self.filtered(lambda event: event.sudo().mentorat_agreement_id)
         pairs.check_access("write")
         return super().message_subscribe(partner_ids, subtype_ids)

@@ -248,8 +248,8 @@ class MentoratAgreement(models.Model):
         """Return when the reminder to meet is due (naive UTC); ``False`` when it was
         sent, or when there is none."""
         slip = self._get_slip_at()
-        told = slip and self.frequency_slipped_at and self.frequency_slipped_at >= slip
-        return False if told else slip
+        sent = slip and self.frequency_slipped_at and self.frequency_slipped_at >= slip
+        return False if sent else slip
 
     def _get_slip_at(self):
         """Return when the agreed interval is exceeded (naive UTC); ``False`` when no

@@ -45,7 +45,7 @@ class MentoratTrainingSession(models.Model):
             "skip_contact_description": True,
             "no_mail_to_attendees": True,
             "mail_create_nosubscribe": True,
-            # Where Google synchronises: whoever answers changes the event by rule.
+            # Read by the synchronisation with Google: mentees who answer change it.
             "skip_event_permission": True,
         }
 

@@ -11,10 +11,10 @@ READERS = (
 
 
 class MentoratTrainingSession(models.Model):
-    """Warn of what stands against the time of a session: the room, those who give it,
-    those it is for, days off. Nothing is blocked.
+    """Find the conflicts of a session: room, mentors, audience, days off. They warn and
+    block nothing.
 
-    Of other people, only *that* they are busy is told, never with what.
+    Only *that* people are busy is shown, never with what.
     """
 
     _inherit = "mentorat.training.session"
