@@ -149,8 +149,14 @@ class MentoratPairingWords(models.AbstractModel):
         ]
 
     def _format_facts(self, facts, names):
+        """Return the sentences of these facts, without those of criteria that are not
+        installed any more."""
         sentences = self._get_sentences() if facts else {}
-        return [sentences[fact["code"]](fact["data"], names) for fact in facts]
+        return [
+            sentences[fact["code"]](fact["data"], names)
+            for fact in facts
+            if fact["code"] in sentences
+        ]
 
     def _format_remedies(self, problem, names, is_hidden):
         """Return what would help. Exclusions that could be lifted are left out for
