@@ -37,7 +37,7 @@ class TestWizards(MentoratCommon):
     # ------------------------------------------------------------------
 
     def _open(self, record, user=None):
-        """:return: the form that a button of ``record`` opens"""
+        """Return the form that a button of ``record`` opens"""
         record = record.with_user(user or self.coordinator)
         opened = (
             record.action_open_reassign()
@@ -131,7 +131,7 @@ class TestWizards(MentoratCommon):
     # ------------------------------------------------------------------
 
     def _wizard(self, action, user):
-        """:return: the model that ``action`` opens, with its defaults, for ``user``"""
+        """Return the model that ``action`` opens, with its defaults, for ``user``"""
         return (
             self.env[action["res_model"]]
             .with_user(user)

@@ -9,7 +9,7 @@ from .test_access_rights import SECRET, WallsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCopiesAreClosedToOthers(WallsCommon):
+class TestAccessToCopies(WallsCommon):
     OUTSIDERS = ("coordinator", "admin", "other", "stranger")
 
     def _each_outsider(self):

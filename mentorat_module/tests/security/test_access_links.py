@@ -18,7 +18,7 @@ class TestClosedLinks(MentoratPortalCase):
         cls.env.flush_all()
 
     def _fetch(self, **link):
-        """:return: what Odoo's portal says of the conversation, nothing when refused"""
+        """Return what Odoo's portal says of the conversation, nothing when refused"""
         params = {
             "thread_model": "mentorat.request",
             "thread_id": self.request_record.id,
