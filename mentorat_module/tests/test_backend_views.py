@@ -100,7 +100,7 @@ class TestBackendViews(MentoratCommon):
             Model.web_search_read([], spec, limit=20)
 
     def _get_specification(self, arch, model, models):
-        """:return: the specification with which the client reads this view"""
+        """Return the specification with which the client reads this view"""
         spec = {}
         for node in arch.xpath(".//field[not(ancestor::field)]"):
             name = node.get("name")
@@ -182,7 +182,7 @@ class TestBackendViews(MentoratCommon):
         return Form(record.with_user(user), **kwargs)
 
     def _buttons(self, record, user):
-        """:return: the names of the buttons of the header that ``user`` sees"""
+        """Return the names of the buttons of the header that ``user`` sees"""
         view = record.with_user(user).get_view(view_type="form")
         header = etree.fromstring(view["arch"]).find("header")
         names = {node.get("invisible") for node in header.iter("button")} - {None}
@@ -382,7 +382,7 @@ class TestBackendViews(MentoratCommon):
         self.assertEqual(self.program.free_seat_count, 2)
 
     def _count_queries(self, model, names, user):
-        """:return: how many queries a list of ``model`` with these columns takes"""
+        """Count how many queries a list of ``model`` with these columns takes"""
         self.env.flush_all()
         self.env.invalidate_all()
         Model = self.env[model].with_user(user)

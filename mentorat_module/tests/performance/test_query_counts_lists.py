@@ -106,7 +106,7 @@ class TestListsAtScale(MentoratCommon):
     # ------------------------------------------------------------------
 
     def _get_pages(self, user):
-        """:return: ``[(view, model, specification)]`` of the addon's pages of many
+        """Return ``[(view, model, specification)]`` of the addon's pages of many
         records that ``user`` may open"""
         data = self.env["ir.model.data"].search(
             [("module", "=", "mentorat_module"), ("model", "=", "ir.ui.view")]

@@ -6,10 +6,7 @@ from .test_access_rights import SECRET, WallsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCopiesAreClosedToOthers(WallsCommon):
-    """Copies of what a pair writes, in calendars, invitations, the log of mails and
-    notifications, are as confidential as the original."""
-
+class TestAccessToCopies(WallsCommon):
     OUTSIDERS = ("coordinator", "admin", "other", "stranger")
 
     def _each_outsider(self):

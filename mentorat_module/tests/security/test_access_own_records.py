@@ -227,10 +227,10 @@ class TestOwnRecords(WallsCommon):
                 if "agreement" in str(values) and role != "other":
                     continue  # the terms are the coordinators' to read
                 self.env.invalidate_all()
-                with self.subTest(role=role, model=model, door="create"):
+                with self.subTest(role=role, model=model, method="create"):
                     self.assertNotIn(SECRET, self._open(user, model, values, names))
                 self.env.invalidate_all()
-                with self.subTest(role=role, model=model, door="onchange"):
+                with self.subTest(role=role, model=model, method="onchange"):
                     self.assertNotIn(SECRET, self._onchange(user, model, values, names))
 
     def test_form_of_a_meeting_names_nobody_to_a_stranger(self):

@@ -1,4 +1,4 @@
-"""Who sees what: each role, each model, each operation; then the side doors."""
+"""What each role may do with each model; then other ways to read: search, mail."""
 
 import json
 
@@ -673,7 +673,7 @@ class TestAccessRights(WallsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestRatingIsClosedToOthers(WallsCommon):
+class TestRatingAccess(WallsCommon):
     """Whether an answer helped is between who said so and who answered."""
 
     OUTSIDERS = ("coordinator", "admin", "other", "stranger", "helper")
@@ -810,7 +810,7 @@ class TestRatingIsClosedToOthers(WallsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestSideDoorsOverHttp(WallsCommon, HttpCase):
+class TestAccessOverHttp(WallsCommon, HttpCase):
     def test_attachment_route_is_closed_to_the_coordinator(self):
         attachment = self.env["ir.attachment"].create(
             {
@@ -865,7 +865,7 @@ class TestSideDoorsOverHttp(WallsCommon, HttpCase):
                         )
 
     def _fetch_chatter(self, thread):
-        """:return: the messages that the portal's chatter gives of ``thread``"""
+        """Return the messages that the portal's chatter gives of ``thread``"""
         try:
             answer = self.make_jsonrpc_request(
                 "/mail/chatter_fetch", {**thread, "fetch_params": {}}
