@@ -265,7 +265,7 @@ class TestOwnRecords(WallsCommon):
     def test_deadline_of_a_client_is_a_moment_that_calendars_have(self):
         agreement = self.agreement.with_user(self.mentee_user)
         for deadline in ("0001-01-01 00:00:00", "9999-12-31 23:59:59"):
-            with self.subTest(deadline=deadline), self.assertRaises(UserError):
+            with self.subTest(deadline=deadline), self.assertRaises(ValidationError):
                 agreement.action_ask(
                     "A question", client_waiting=True, client_deadline=deadline
                 )
