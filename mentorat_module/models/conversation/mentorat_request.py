@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..promise.mentorat_commitment import LIVE_STATES
-
 MAX_YEARS_AWAY = 10  # of a deadline, from today
 
 
@@ -132,7 +130,7 @@ class MentoratRequest(models.Model):
     def _compute_live_commitment(self):
         Commitment = self.env["mentorat.commitment"]
         commitments = Commitment.search_fetch(
-            Domain("request_id", "in", self.ids) & Domain("state", "in", LIVE_STATES),
+            Domain("request_id", "in", self.ids) & Commitment._get_live_domain(),
             ["request_id", "state", "limit_at"],
         )
         live = commitments.grouped("request_id")
