@@ -185,6 +185,10 @@ class CalendarEvent(models.Model):
         pairs.check_access("write")
         return super().message_subscribe(partner_ids, subtype_ids)
 
+    def _get_edit_error(self, message):
+        """Keep what is posted on a meeting: no earlier text is kept of it."""
+        return self.env._("What was posted about a meeting stays: post a new message.")
+
     # ------------------------------------------------------------------
     # NOTE
     # ------------------------------------------------------------------
