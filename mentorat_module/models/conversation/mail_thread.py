@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize, generate_tracking_message_id
 
@@ -56,7 +56,8 @@ class MailThread(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        """Log the changes of our records, whatever the client asks."""
+        """Log what a user changes in our records, whatever the client asks: the context
+        of a call is the client's, and our methods keep it."""
         if self._is_logged_always() and (
             self.env.context.get("tracking_disable")
             or self.env.context.get("mail_notrack")
@@ -74,7 +75,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _is_logged_always(self):
-        return self._name.startswith(OWN_MODELS) and not self.env.su
+        return self._name.startswith(OWN_MODELS) and self.env.uid != SUPERUSER_ID
 
     # ------------------------------------------------------------------
     # INCOMING MAIL
