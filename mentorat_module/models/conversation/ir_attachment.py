@@ -27,7 +27,8 @@ class IrAttachment(models.Model):
         with another message of the service."""
         # sudo: finds the messages; tells no more than that there is one
         files = self.sudo()
-        messages = files.env["mail.message"].search([("attachment_ids", "in", self.ids)])
+        sent_with = [("attachment_ids", "in", self.ids)]
+        messages = files.env["mail.message"].search(sent_with)
         if messages._filter_kept() or any(
             file.res_model == "mentorat.request" and file.res_id for file in files
         ):
