@@ -4,7 +4,7 @@ import base64
 import json
 
 from odoo import Command, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -146,6 +146,29 @@ class TestMessagesAreKept(MessagesCommon):
                 )
                 (other.with_user(user) + mine).write({"body": FORGED})
             self.assertSame(message, before)
+
+    def test_the_field_of_the_record_is_no_way_round(self):
+        for record in [*self._get_threads().values(), self.request, self.event]:
+            message = record.message_ids[-1:]
+            self.assertTrue(message)
+            before = message.read(self.CONTENT)[0]
+            for role, user in self.users.items():
+                for command in (
+                    Command.update(message.id, {"body": FORGED}),
+                    Command.delete(message.id),
+                    Command.unlink(message.id),
+                    Command.clear(),
+                    Command.set([]),
+                ):
+                    with self.subTest(model=record._name, role=role, command=command):
+                        savepoint = self.cr.savepoint()
+                        try:
+                            record.with_user(user).write({"message_ids": [command]})
+                            self.env.flush_all()
+                        except (AccessError, UserError):
+                            pass
+                        self.assertSame(message, before)
+                        savepoint.close(rollback=True)
 
     def test_nobody_deletes_them(self):
         for user, message in self._each():
@@ -418,7 +441,58 @@ class TestNobodySpeaksForAnother(MessagesCommon):
                 }
             )
             ._action_send_mail(),
+            "many": lambda **kw: self.env["mail.compose.message"]
+            .with_user(user)
+            .create(
+                {
+                    "body": FORGED,
+                    "model": request._name,
+                    "res_ids": request.ids,
+                    "composition_mode": "mass_mail",
+                    **kw,
+                }
+            )
+            ._action_send_mail(),
+            "template": lambda **kw: self._get_template(user).send_mail(
+                user.partner_id.id, email_values={"body": FORGED, **on_request, **kw}
+            ),
         }
+
+    def _get_template(self, user):
+        """Return a mail about a record that each user reads: themself."""
+        return (
+            self.env["mail.template"]
+            .create(
+                {
+                    "name": "Any",
+                    "model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "subject": "Any",
+                    "body_html": "Any",
+                }
+            )
+            .with_user(user)
+        )
+
+    def test_no_mail_rewrites_a_message(self):
+        """The values of a mail are those of its message, in Odoo."""
+        for user in self.users.values():
+            template = self._get_template(user)
+            for message in self.kept:
+                before = message.sudo().read(["body", "author_id", "model"])[0]
+                with self.assertRaises(AccessError):
+                    template.send_mail(
+                        user.partner_id.id,
+                        email_values={"mail_message_id": message.id, "body": FORGED},
+                    )
+                self.assertSame(message, before)
+
+    def test_templates_of_the_service_send_no_text_of_a_user(self):
+        template = self.env.ref("mentorat_module.mail_template_assigned_mentee")
+        for user in (self.mentor_user, self.coordinator):
+            with self.assertRaises(AccessError):
+                template.with_user(user).send_mail(
+                    self.agreement.id, email_values={"body_html": FORGED}
+                )
 
     def test_nobody_posts_in_the_name_of_another(self):
         for role, user in self.users.items():
