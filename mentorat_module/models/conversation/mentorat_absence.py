@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class MentoratAbsence(models.Model):
@@ -15,3 +15,13 @@ class MentoratAbsence(models.Model):
             lambda request: request.agreement_id not in request.absence_id.agreement_ids
         ).absence_id = False
         return result
+
+    @api.model
+    def _on_stand_ins_left(self, left):
+        """Take back what began with a stand-in: the next one reads what begins from
+        then on."""
+        for absence, agreement, _stand_in in left:
+            agreement.request_ids.filtered(
+                lambda request, absence=absence: request.absence_id == absence
+            ).absence_id = False
+        return super()._on_stand_ins_left(left)
