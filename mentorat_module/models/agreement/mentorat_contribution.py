@@ -69,7 +69,7 @@ class MentoratContribution(models.Model):
         changes = vals.keys() & {"mentor_id", "description", "agreement_id"}
         if changes:
             self.agreement_id._check_conditions_open()
-        if any(vals.get("mentor_id", row.mentor_id.id) != row.mentor_id.id for row in self):
+        if "mentor_id" in vals and set(self.mentor_id.ids) - {vals["mentor_id"]}:
             raise UserError(
                 self.env._(
                     "Another mentor is another contribution: remove this one, and add "
@@ -159,7 +159,7 @@ class MentoratContribution(models.Model):
                     self.env._(
                         "The mentee opened the earlier conversations to %s.",
                         row.mentor_id.name,
-                    )
+                    ),
                 )
         return True
 
@@ -173,7 +173,7 @@ class MentoratContribution(models.Model):
                 self.env._(
                     "The mentee closed the earlier conversations to %s.",
                     row.mentor_id.name,
-                )
+                ),
             )
         return True
 

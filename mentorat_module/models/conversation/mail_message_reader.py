@@ -25,9 +25,13 @@ class MailMessage(models.Model):
         if operation == "create":
             return forbidden
         # sudo: which conversations they are of; the right to read these is asked below
-        messages_sudo = (self - forbidden).sudo().filtered(
-            lambda message: message.model == "mentorat.request"
-            and message.author_id != self.env.user.partner_id
+        messages_sudo = (
+            (self - forbidden)
+            .sudo()
+            .filtered(
+                lambda message: message.model == "mentorat.request"
+                and message.author_id != self.env.user.partner_id
+            )
         )
         requests = self.env["mentorat.request"].browse(messages_sudo.mapped("res_id"))
         closed = set((requests - requests._filtered_access("read")).ids)
