@@ -122,9 +122,9 @@ class MentoratContribution(models.Model):
             row.agreement_id._log_as(
                 self.env.user,
                 self.env._(
-                    "%s contributes from now on, and reads the action plan and what is "
-                    "said from now on. Earlier conversations stay closed until the "
-                    "mentee opens them.",
+                    "%s contributes from now on, and reads the action plan and the "
+                    "conversations that begin from now on. Earlier ones stay closed "
+                    "until the mentee opens them.",
                     row.mentor_id.name,
                 ),
             )

@@ -26,7 +26,7 @@ class MentoratPortalReader(models.AbstractModel):
         return {
             "name": agreement.mentor_id.name,
             "when": self._format_since(agreement, agreement.assigned_at),
-            "reads": self.env._("all conversations, and the action plan"),
+            "reads": self.env._("Reads all conversations, and the action plan."),
         }
 
     def _prepare_contribution(self, row):
@@ -37,13 +37,13 @@ class MentoratPortalReader(models.AbstractModel):
             "name": row.mentor_id.name,
             "when": self._format_since(agreement, row.joined_at),
             "reads": self.env._(
-                "the conversations that began since then, the action plan, and the "
-                "earlier conversations, opened on %s",
+                "Reads the conversations that began since then, the action plan, and "
+                "the earlier conversations, opened on %s.",
                 opened,
             )
             if opened
             else self.env._(
-                "the conversations that began since then, and the action plan"
+                "Reads the conversations that began since then, and the action plan."
             ),
             "url": f"{agreement.access_url}/contributions/{row.id}",
             "is_mine": agreement._is_mentee(),
@@ -64,7 +64,7 @@ class MentoratPortalReader(models.AbstractModel):
                     last=self._format_day(absence.date_to),
                 ),
                 "reads": self.env._(
-                    "the questions asked on these days, while %s is away",
+                    "Reads the questions asked on these days, while %s is away.",
                     agreement.mentor_id.name,
                 ),
             }

@@ -340,6 +340,7 @@ NO_GUARD = {
     ("mail.template", "action_mentorat_reset"): "for coordinators, see test_mail",
     ("calendar.event", "action_unlink_event"): "is unlink",
     ("mentorat.agreement", "action_plan_meeting"): "a form: the event checks who",
+    ("mentorat.agreement", "action_record_meeting"): "a form: the event checks who",
 }
 # What a button calls that refuses or changes something.
 SIGNS = (
