@@ -1,8 +1,10 @@
-"""Keep what mentors who contribute read before version 19.0.2.0.0.
+"""Keep what mentors who contribute, and stand-ins, read before version 19.0.2.0.0.
 
-They read every conversation of their pair until then, which both sides knew. Their
-contributions count as made when they were, with the earlier conversations opened at the
-update; the mentee sees this on the page of the agreement, and closes them there.
+Those who contribute read every conversation of their pair until then, which both sides
+knew. Their contributions count as made when they were, with the earlier conversations
+opened at the update; the mentee sees this on the page of the agreement, and closes them
+there.
+A stand-in is the one with whom the conversations of the absence began.
 """
 
 from odoo.tools import SQL
@@ -30,3 +32,4 @@ def migrate(cr, version):
             """
         )
     )
+    cr.execute(SQL("UPDATE mentorat_absence SET last_stand_in_id = stand_in_id"))

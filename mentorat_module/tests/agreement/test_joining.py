@@ -229,6 +229,7 @@ class TestStandInJoins(StandInCommon):
     def test_next_stand_in_reads_nothing_of_what_began_with_the_first(self):
         asked = self._ask_meanwhile()
         with self._at(TUESDAY):
+            self.absence.with_user(self.coordinator).stand_in_id = False
             self.absence.with_user(self.coordinator).stand_in_id = self.third_mentor
         self.assertFalse(self._sees(asked, TUESDAY, self.third_mentor_user))
         self.assertFalse(self._sees(asked, TUESDAY))
