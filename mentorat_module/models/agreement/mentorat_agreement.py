@@ -364,18 +364,6 @@ class MentoratAgreement(models.Model):
             *(self[f"{role}_id"].partner_id for role in roles)
         )
 
-    def _log_account_change(self, name, account):
-        """Log who linked another account to one of the pair, and which."""
-        for agreement in self:
-            agreement._message_log(
-                body=self.env._(
-                    "%(name)s has another account from now on: %(account)s.",
-                    name=name,
-                    account=account or self.env._("none"),
-                ),
-                author_id=self.env.user.partner_id.id,
-            )
-
     def _is_mentee(self, user=None):
         self.ensure_one()
         return self.mentee_id.user_id == (user or self.env.user)
