@@ -64,7 +64,9 @@ class MentoratAccountChange(models.Model):
         )
         if not employee._is_own_account():
             change._log(agreements)
-            change._notify_pairs(agreements.filtered(lambda pair: pair._is_live()))
+            # Through the link of a mail, Odoo tells the person.
+            if kind != "password" or not self.env.user._is_public():
+                change._notify_pairs(agreements.filtered(lambda pair: pair._is_live()))
         change._notify_old_address()
         return change
 
@@ -118,17 +120,29 @@ class MentoratAccountChange(models.Model):
                 **names,
             )
         if self.kind == "login":
-            return self.env._("%(name)s signs in in another way from now on.", **names)
+            return self.env._(
+                "%(name)s signs in with another name from now on.", **names
+            )
         if self.kind == "password":
             return self.env._("The account of %(name)s has a new password.", **names)
         if self.kind == "opened":
-            return self.env._("%(name)s has an account that was opened now.", **names)
+            return self.env._("An account was opened for %(name)s.", **names)
         return self.env._("The account of %(name)s is closed.", **names)
 
     def _is_about_recipient(self):
         """Return whether the recipient of the mail is the person of the account."""
         recipient = self.env["mentorat.mail.link.mixin"]._get_recipient()
         return recipient == self.partner_id
+
+    def _get_recipient_url(self):
+        """Return the page of an agreement between this person and the recipient."""
+        recipient = self.env["mentorat.mail.link.mixin"]._get_recipient()
+        pairs = self.employee_id._get_mentorat_agreements()
+        shared = pairs.filtered(
+            lambda pair: recipient in pair._get_partners("mentor", "mentee")
+        )
+        pair = shared[:1] or pairs[:1]
+        return pair._get_recipient_url() if pair else self.get_base_url()
 
     def _format_changed_at(self):
         """Return when, in local time of the recipient."""

@@ -93,7 +93,7 @@ class CalendarEvent(models.Model):
             vals = {**vals, "privacy": "private"}
         elif vals.get("privacy", "private") != "private":
             # A calendar that synchronises may send another privacy.
-            pairs = self.filtered(lambda event: event.sudo().mentorat_agreement_id)
+            pairs = self.browse().concat(*self._get_pairs().values()).with_env(self.env)
             if pairs:
                 (self - pairs).write(dict(vals))
                 return super(CalendarEvent, pairs).write({**vals, "privacy": "private"})
@@ -202,12 +202,25 @@ class CalendarEvent(models.Model):
         """Refuse to move a meeting of a pair out of it: all employees would read it.
 
         Nobody may, whatever their rights; the meetings go with their agreement."""
-        for event in self.sudo():  # sudo: which pair it is
-            known = event.mentorat_agreement_id.id
-            if known and known != agreement_id:
+        for pair, events in self._get_pairs().items():
+            if events and pair.id != agreement_id:
                 raise AccessError(
                     self.env._("A meeting of a mentoring pair stays with that pair.")
                 )
+
+    def _get_pairs(self):
+        """Return ``{agreement: its meetings among these}`` (sudo), archived ones too.
+
+        From the database: in the cache, Odoo empties the fields of private events that
+        the user does not attend, for superuser mode as well."""
+        # sudo: which pair they are of; callers compare people
+        events_sudo = self.env["calendar.event"].sudo().with_context(active_test=False)
+        rows = events_sudo._read_group(
+            [("id", "in", self.ids), ("mentorat_agreement_id", "!=", False)],
+            ["mentorat_agreement_id"],
+            ["id:recordset"],
+        )
+        return dict(rows)
 
     def _check_pair_attendees(self):
         """Refuse users outside the pair: who attends a meeting reads it, whichever
@@ -216,11 +229,11 @@ class CalendarEvent(models.Model):
         The pair is the mentee, the mentor, and a contributing mentor who attends."""
         if self.env.su:
             return
-        for event in self.sudo():  # sudo: only compares people
-            agreement = event.mentorat_agreement_id
-            if not agreement or agreement._get_signer_role():
+        partner = self.env.user.partner_id
+        for agreement, events in self._get_pairs().items():
+            if agreement._get_signer_role():
                 continue
-            attends = self.env.user.partner_id in event.partner_ids
+            attends = all(partner in event.partner_ids for event in events)
             if not (attends and agreement._is_mentor()):
                 raise AccessError(
                     self.env._("Only the pair decides who takes part in its meeting.")

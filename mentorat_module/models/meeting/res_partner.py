@@ -22,7 +22,8 @@ class ResPartner(models.Model):
         before = {partner: partner._get_meetings() for partner in self}
         result = super().write(vals)
         for partner, meetings in before.items():
-            changed = meetings ^ partner._get_meetings()
+            after = partner._get_meetings()
+            changed = (meetings | after) - (meetings & after)
             changed._check_pair_attendees()
         return result
 
