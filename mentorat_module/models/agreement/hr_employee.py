@@ -53,8 +53,11 @@ class HrEmployee(models.Model):
                 self.name,
             )
         own = self.env.user.partner_id
-        addresses = {own.email, own.email_normalized, self.env.user.login}
-        takes = kind in ("account", "address") and new in addresses - {False}
+        if kind == "account":
+            takes = new == own
+        else:
+            addresses = {own.email, own.email_normalized, self.env.user.login}
+            takes = kind == "address" and new and new in addresses
         if takes and not self._is_own_account():
             return self.env._(
                 "%s takes part in the mentoring service: nobody takes over their "

@@ -39,9 +39,8 @@ class MentoratAccountChange(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Changed By",
-        required=True,
         readonly=True,
-        ondelete="restrict",
+        ondelete="set null",
         default=lambda self: self.env.user,
     )
 
@@ -58,8 +57,8 @@ class MentoratAccountChange(models.Model):
                 "partner_id": employee._get_mentorat_contact().id,
                 "program_id": agreements[:1].program_id.id,
                 "kind": kind,
-                "old_value": old,
-                "new_value": new,
+                "old_value": self._format_value(old),
+                "new_value": self._format_value(new),
             }
         )
         if not employee._is_own_account():
@@ -69,6 +68,13 @@ class MentoratAccountChange(models.Model):
                 change._notify_pairs(agreements.filtered(lambda pair: pair._is_live()))
         change._notify_old_address()
         return change
+
+    @api.model
+    def _format_value(self, value):
+        """Return an address or a login as it is, and the address of a contact."""
+        if isinstance(value, models.BaseModel):
+            return value.email_normalized or value.display_name
+        return value
 
     def _log(self, agreements):
         for agreement in agreements:

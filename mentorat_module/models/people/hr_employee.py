@@ -51,8 +51,9 @@ class HrEmployee(models.Model):
 
         :param str kind: one of the kinds of ``mentorat.account.change``, or one of
             ``REFUSED_CHANGES``
-        :param str old: the address, the login or the name of the account until now
-        :param str new: the one from now on
+        :param old: the address or the login until now; the contact, when the kind is
+            ``account``
+        :param new: the one from now on
         """
 
     def _move_mentorat_account(self, partner):
@@ -62,11 +63,7 @@ class HrEmployee(models.Model):
         for employee in self.sudo():
             known = employee.user_id.partner_id | employee.work_contact_id
             if partner not in known and (partner or known):
-                employee.with_env(self.env)._on_account_change(
-                    "account",
-                    known[:1].email or known[:1].name,
-                    partner.sudo().email or partner.sudo().display_name,
-                )
+                employee._on_account_change("account", known[:1], partner.sudo())
 
     # ------------------------------------------------------------------
     # PORTAL ACCOUNT

@@ -280,6 +280,11 @@ class TestAccountChanges(WallsCommon):
                         lambda edited=edited, values=values: edited.write(values)
                     )
 
+    def test_nobody_gives_themself_the_account_after_deleting_their_address(self):
+        self.officer.email = False
+        employee = self.mentee.employee_id.with_user(self.officer)
+        self._assert_refused(lambda: employee.write({"user_id": self.officer.id}))
+
     # ------------------------------------------------------------------
     # THE ACCOUNT ITSELF
     # ------------------------------------------------------------------
