@@ -76,6 +76,6 @@ class MentoratFormat(models.AbstractModel):
     def _format_busy(self):
         """Return what is said to whoever waited in vain for others to finish."""
         return self.env._(
-            "Many people are doing this at the same moment, and your turn did not come. "
-            "Nothing was changed: please try again in a minute."
+            "Many people are doing this at the same moment, and your turn did not "
+            "come. Nothing was changed: please try again in a minute."
         )
