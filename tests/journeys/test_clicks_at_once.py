@@ -7,6 +7,7 @@ import io
 import json
 import re
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -21,6 +22,7 @@ from .test_several_at_once import at_once, refusals
 from .test_several_at_once import arrange  # noqa: F401  isort:skip
 
 TIMES = 20
+LONGEST = 60  # seconds that the last of all may take, on a busy machine
 PAIR = """
 agreements = env["mentorat.agreement"]
 for mentee, mentor in zip(mentees, mentors):
@@ -87,9 +89,11 @@ def pile_up(server, table, row, calls):
         cursor.execute(f"SELECT id FROM {table} WHERE id = %s FOR UPDATE", [row])
         release = threading.Timer(3, connection.rollback)
         release.start()
+        start = time.monotonic()
         outcomes = at_once(calls)
         release.join()
     connection.close()
+    assert time.monotonic() - start < LONGEST
     return outcomes
 
 
@@ -175,6 +179,22 @@ def test_one_registration_remains_of_twenty_clicks(server, arrange):  # noqa: F8
     assert count(server, "mentorat.mentee", employee) == 1
 
 
+def test_one_question_is_asked_by_twenty_clicks(server, arrange):  # noqa: F811
+    people = arrange(then=PAIR, answer="{'agreement': agreements.id}")
+    browser = Browser(server, people["prefix"] + "e0")
+    path = f"/my/mentorat/agreements/{people['agreement']}/ask"
+    values = {"name": "Twenty clicks", "description": "How do I read this report?"}
+    calls = [lambda: browser.post(path, **values)] * TIMES
+    outcomes = pile_up(server, "mentorat_agreement", people["agreement"], calls)
+    assert_no_error_page(outcomes)
+    assert all("Twenty clicks" in text for _status, text in outcomes)
+    asked = ("agreement_id", "=", people["agreement"]), ("name", "=", values["name"])
+    found = server.call(
+        "mentorat.request", "search_count", list(asked), login=people["prefix"] + "m0"
+    )
+    assert found == 1
+
+
 def test_twenty_replies_at_once_are_all_kept(server, arrange):  # noqa: F811
     people = arrange(then=PAIR, answer="{'request': requests.id}")
     browsers = {
@@ -246,6 +266,39 @@ def test_seats_of_a_training_are_taken_in_line(server, arrange):  # noqa: F811
     )
     states = [row["state"] for row in rows]
     assert (states.count("registered"), states.count("waitlisted")) == (5, 15), states
+
+
+def test_training_is_answered_once_by_twenty_clicks(server, arrange):  # noqa: F811
+    people = arrange(then=SESSION, answer="{'session': session.id}")
+    browser = Browser(server, people["prefix"] + "e0")
+    path = f"/my/mentorat/trainings/{people['session']}"
+    calls = [lambda: browser.post(f"{path}/register")] * TIMES
+    table = "mentorat_training_session"
+    outcomes = pile_up(server, table, people["session"], calls)
+    assert_no_error_page(outcomes)
+    assert {status for status, _text in outcomes} == {200}
+    link = ("session_id", "=", people["session"])
+    assert count(server, "mentorat.training.participation", link) == 1
+
+
+def test_desk_opened_by_two_has_one_proposal(server, arrange):  # noqa: F811
+    people = arrange(mentors=2, mentees=2)
+    logins = [people["prefix"] + login for login in ("c1", "c2")]
+    for login in logins:
+        server._session(login)
+
+    def open_desk(number):
+        return lambda: server.call(
+            "mentorat.program",
+            "action_match_waiting",
+            [people["program"]],
+            login=logins[number % 2],
+        )
+
+    calls = [open_desk(number) for number in range(TIMES)]
+    outcomes = pile_up(server, "mentorat_program", people["program"], calls)
+    assert not refusals(outcomes), refusals(outcomes)[0]
+    assert len({action["res_id"] for action in outcomes}) == 1
 
 
 def test_second_coordinator_reads_that_it_is_confirmed(server, arrange):  # noqa: F811

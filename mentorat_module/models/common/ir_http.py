@@ -2,6 +2,8 @@ import logging
 import random
 import time
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -41,7 +43,8 @@ class IrHttp(models.AbstractModel):
         env = request.env
         if env.cr.readonly:
             return super()._dispatch(endpoint)
-        rows, until, is_last = {}, time.monotonic() + PATIENCE, False
+        rows, until = {}, time.monotonic() + PATIENCE
+        is_last = is_double = False
         while True:
             pause = 0
             try:
@@ -55,6 +58,11 @@ class IrHttp(models.AbstractModel):
                 if not cls._is_mentorat_request():
                     raise
                 pause = random.uniform(0, LONGEST_PAUSE)
+            except UniqueViolation:
+                # Created by another in the same instant: this one finds it there.
+                if is_double or not cls._is_mentorat_request():
+                    raise
+                is_double = True
             _logger.info("%s waits for its turn", request.httprequest.path)
             cls._begin_again(env)
             if is_last:
@@ -66,8 +74,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _is_mentorat_request(cls):
-        """Whether a page of ours or a method of a model of ours is called."""
-        return "/mentorat" in request.httprequest.path
+        """Whether a page of ours, a method of a model of ours or its conversation is
+        called."""
+        model = str(request.params.get("thread_model"))
+        return "/mentorat" in request.httprequest.path or model.startswith("mentorat.")
 
     @classmethod
     def _begin_again(cls, env):

@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 
 from odoo.addons.mentorat_module.models.common import ir_http
 from odoo.addons.mentorat_module.models.common.mentorat_lock_mixin import RowsBusyError
@@ -90,6 +90,6 @@ class TestPortalBusy(MentoratPortalCase):
         self._login(self.mentor_user)
         self._let_others_be_first(99)
         self._lose_patience()
-        with self.assertRaisesRegex(Exception, BUSY):
+        with self.assertRaisesRegex(JsonRpcException, "UserError"):
             self._call("action_reply", TEXT)
         self.assertEqual(self._count(), 0)
