@@ -11,6 +11,7 @@ from ..models.portal.mentorat_portal import AnswerError
 _logger = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
+CONFLICT = 409
 IS_ID = re.compile("[0-9]{1,9}")
 # Pages and files hold personal data: a shared computer keeps none of them.
 NO_STORE = ("Cache-Control", "no-store")
@@ -90,7 +91,7 @@ class MentoratController:
             # 303: a reload sends nothing again.
             return request.redirect(to(result) if callable(to) else to, code=303)
         response = show(answers, errors)
-        response.status_code = UNPROCESSABLE
+        response.status_code = CONFLICT if self._is_busy() else UNPROCESSABLE
         return response
 
     def _call(self, method, *args):
@@ -99,6 +100,8 @@ class MentoratController:
         :return: ``(result, None)``, or ``(None, errors)`` when it refuses
         :raise NotFound: the user may not do this with a record that is theirs
         """
+        if self._is_busy():
+            return None, {"form": request.env["mentorat.format"]._format_busy()}
         try:
             with request.env.cr.savepoint():
                 result = method(*args)
@@ -116,6 +119,10 @@ class MentoratController:
             errors = {"form": str(error)}
         request.env.invalidate_all(flush=False)
         return None, errors
+
+    def _is_busy(self):
+        """Whether this request waited in vain for its turn."""
+        return bool(request.env.context.get("mentorat_busy"))
 
     def _parse_id(self, value):
         """Return ``value`` as an id of the database, or ``False``."""

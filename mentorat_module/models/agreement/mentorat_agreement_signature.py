@@ -153,6 +153,7 @@ class MentoratAgreement(models.Model):
         self.check_access("read")
         if not self._get_signer_role():
             raise AccessError(self._get_signing_error())
+        self._lock_rows()  # one signature after the other
         if error := self._get_signing_error():
             raise UserError(error)
         arguments = self.env["mentorat.arguments"]

@@ -386,7 +386,9 @@ class MentoratRequest(models.Model):
         """
         self.ensure_one()
         self._check_actor("mentee", "mentor", "stand_in")
-        if error := self.agreement_id.sudo()._get_request_error("mentor"):
+        agreement_sudo = self.agreement_id.sudo()  # sudo: locked, and asked yes or no
+        agreement_sudo._lock_rows()  # one message after the other
+        if error := agreement_sudo._get_request_error("mentor"):
             raise UserError(error)
         body = self.env["mentorat.arguments"]._get_text(body) or ""
         files_sudo = (

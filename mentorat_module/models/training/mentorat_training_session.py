@@ -413,6 +413,7 @@ class MentoratTrainingSession(models.Model):
         """Return the current user's participation (sudo), created where it is due."""
         # sudo: mentees answer for themselves only, found by the current user
         session_sudo = self.sudo()
+        session_sudo._lock_rows()  # one answer after the other
         participation = session_sudo.participation_ids.filtered(
             lambda row: row.mentee_id.user_id == self.env.user
         )[:1]
