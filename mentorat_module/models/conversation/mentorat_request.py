@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
 from ..promise.mentorat_commitment import LIVE_STATES
-
-MAX_YEARS_AWAY = 10  # of a deadline, from today
 
 
 class MentoratRequest(models.Model):
@@ -54,7 +53,7 @@ class MentoratRequest(models.Model):
         "reads it, for as long as the absence runs.",
     )
     # request
-    name = fields.Char(string="Subject", required=True)
+    name = fields.Char(string="Subject", required=True, bound=150)
     description = fields.Text()
     origin = fields.Selection(
         [("mentee", "The mentee asks"), ("mentor", "The mentor writes")],
@@ -176,6 +175,7 @@ class MentoratRequest(models.Model):
         silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, silent).create(vals_list).with_env(self.env)
         requests._check_agreement_open()
+        self.env["mentorat.rate.log"]._check_limit("request", len(requests))
         requests.sudo()._on_opened()  # sudo: what a request entails
         return requests
 
@@ -377,13 +377,14 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor", "stand_in")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
-        body = self.env["mentorat.arguments"]._get_text(body) or ""
+        body = self.env["mentorat.arguments"]._get_text(body, limit=MAX_HTML) or ""
         files_sudo = (
             self.env["mentorat.arguments"]
             ._get_records("ir.attachment", attachment_ids)
             .sudo()  # sudo: only compares who brought them
         )
         self._check_own_files(files_sudo)
+        self.env["mentorat.rate.log"]._check_limit("reply")
         # sudo: the actor was checked, and speaks as themself; a portal user may not
         # read the contacts of the mentors, whom this message is for
         message = (

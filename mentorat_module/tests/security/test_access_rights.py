@@ -25,6 +25,9 @@ MATRIX = {
         "coordinator": "rwc",
         "admin": "rwcu",
     },
+    "mentorat.rate.log": dict.fromkeys(
+        ("mentee", "stranger", "lead", "helper", "other", "coordinator", "admin"), ""
+    ),
     "mentorat.mentor": {
         "mentee": "r",
         "stranger": "",
