@@ -21,7 +21,7 @@ class MentoratMeetingProposal(models.Model):
     _order = "start, id"
 
     start = fields.Datetime(
-        string="When", required=True, readonly=True, bound=(0, MAX_YEARS_AWAY)
+        string="When", required=True, readonly=True, bound=(MAX_YEARS_AWAY,) * 2
     )
     minutes = fields.Integer(string="Length (minutes)", required=True, readonly=True)
     stop = fields.Datetime(compute="_compute_stop", store=True)
