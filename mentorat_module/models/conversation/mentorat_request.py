@@ -281,9 +281,20 @@ class MentoratRequest(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_answer_or_question(message):
+            self._check_comment(message)
             # sudo: what a message of the pair entails
             self.sudo()._on_message(message.sudo().author_id)
         return result
+
+    def _check_comment(self, message):
+        """Raise ``UserError`` when a message is too long, or one too many of its author
+        in an hour. The gateway takes what it gets: there is nobody to tell."""
+        if message.message_type == "email":
+            return
+        arguments = self.env["mentorat.arguments"]
+        if error := arguments._get_text_error(message.body or "", MAX_HTML):
+            raise UserError(error)
+        self.env["mentorat.rate.log"]._check_limit("reply")
 
     def _is_answer_or_question(self, message):
         """Return whether ``message`` counts for the commitments: a comment, posted or
@@ -384,7 +395,6 @@ class MentoratRequest(models.Model):
             .sudo()  # sudo: only compares who brought them
         )
         self._check_own_files(files_sudo)
-        self.env["mentorat.rate.log"]._check_limit("reply")
         # sudo: the actor was checked, and speaks as themself; a portal user may not
         # read the contacts of the mentors, whom this message is for
         message = (

@@ -279,6 +279,9 @@ class WallsCommon(MentoratCommon):
             **cls._create_pairing(),
             **cls._create_proposals(),
             "mentorat.notice": cls.env["mentorat.notice"].search([], limit=1),
+            "mentorat.rate.log": cls.env["mentorat.rate.log"].create(
+                {"user_id": cls.mentee_user.id, "kind": "word", "logged_at": MONDAY}
+            ),
         }
         cls.env.flush_all()
         cls.env.registry.clear_cache()
