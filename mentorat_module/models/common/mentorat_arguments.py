@@ -2,7 +2,7 @@ import base64
 from datetime import date, datetime, time
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import pictures, texts, timezones
 
@@ -77,7 +77,9 @@ class MentoratArguments(models.AbstractModel):
             return False
         instant = self._parse_instant(value)
         if not instant:
-            raise UserError(self.env._("“%s” is not a date.", self._shorten(value)))
+            raise ValidationError(
+                self.env._("“%s” is not a date.", self._shorten(value))
+            )
         return instant
 
     @api.model
