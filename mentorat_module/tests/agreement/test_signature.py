@@ -75,7 +75,7 @@ class TestSignature(MentoratCommon):
         pair = self.agreement.with_user(self.mentee_user)
         wizards = self.env["mentorat.sign.wizard"].with_user(self.mentor_user)
         wrong = (
-            *("@@@", "\0", 7, ["x"], {"a": 1}, True, self.IMAGE[:-8]),
+            *("@@@", "\0", 7, ["x"], {"a": 1}, True, self.IMAGE[:-40]),
             *(base64.b64encode(b"<svg/>" * 20), base64.b64encode(b"<html>" * 20)),
             "A" * 4_000_000,
         )

@@ -26,8 +26,8 @@ SYSTEM_MODELS = {
     "mentorat.pairing.line",
     "mentorat.rate.log",
 }
-# Readonly texts that hold nothing that somebody typed there: states, hashes, and texts
-# that are made of bounded ones.
+# Readonly texts that hold nothing that somebody typed there: names of accounts, hashes,
+# errors, and texts that are made of bounded ones.
 SYSTEM_TEXTS = {
     "charter_sha256",
     "charter_text",
@@ -37,7 +37,10 @@ SYSTEM_TEXTS = {
     "old_text_sha256",
     "text",
     "text_sha256",
+    "mentorat.sign.wizard.name",
+    "mentorat.signature.name",
 }
+BY_ODOO = {"id", "create_date", "write_date"}
 
 
 @tagged("post_install", "-at_install")
@@ -61,18 +64,10 @@ class TestBounds(MentoratCommon):
             ):
                 continue
             for field in model._fields.values():
-                is_own = (
-                    field.store
-                    and not field.related
-                    and field.name
-                    not in (
-                        "id",
-                        "create_date",
-                        "write_date",
-                    )
-                )
+                names = {field.name, str(field)}
+                is_own = field.store and not field.related and not names & BY_ODOO
                 is_typed = not field.readonly or (
-                    field.type in (*TEXTS, "binary") and field.name not in SYSTEM_TEXTS
+                    field.type in (*TEXTS, "binary") and not names & SYSTEM_TEXTS
                 )
                 if is_own and is_typed and field.type in WRONG:
                     yield model, field
