@@ -1,12 +1,15 @@
 import logging
 import re
+from functools import wraps
 
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
+from ..models.common.mentorat_arguments import LARGEST_INTEGER
 from ..models.portal.mentorat_portal import AnswerError
+from ..tools import texts
 
 _logger = logging.getLogger(__name__)
 
@@ -19,22 +22,64 @@ NO_STORE = ("Cache-Control", "no-store")
 
 def page_route(*urls, **options):
     """Declare a page of a logged-in user: GET, on a read-only cursor."""
-    return route(
-        list(urls),
-        **{
-            "type": "http",
-            "auth": "user",
-            "website": True,
-            "methods": ["GET"],
-            "readonly": True,
-            **options,
-        },
+    return _clean_route(
+        *urls,
+        **{"type": "http", "methods": ["GET"], "readonly": True, **options},
     )
 
 
 def form_route(*urls, **options):
     """Declare what a form of a logged-in user posts, with its CSRF token."""
     return page_route(*urls, **{"methods": ["POST"], "readonly": False, **options})
+
+
+def data_route(*urls, **options):
+    """Declare what a script of a logged-in user's page asks, in JSON: a content type
+    that pages of other sites may not send here."""
+    return _clean_route(*urls, type="jsonrpc", **options)
+
+
+def _clean_route(*urls, **options):
+    """Declare a route whose values are cleaned, and whose answer no other site frames.
+
+    Every route of ours is declared through here."""
+    declare = route(list(urls), **{"auth": "user", "website": True, **options})
+
+    def decorate(endpoint):
+        @wraps(endpoint)
+        def clean_endpoint(self, **values):
+            answer = endpoint(self, **_clean_values(values))
+            if options["type"] == "http":
+                _protect(answer)
+            return answer
+
+        return declare(clean_endpoint)
+
+    return decorate
+
+
+def _clean_values(values):
+    """Return what the address, the query and the form gave, without what nobody types
+    (see ``texts.clean``).
+
+    :raise NotFound: the id of no record
+    """
+    for value in values.values():
+        if isinstance(value, int) and value > LARGEST_INTEGER:
+            raise NotFound()
+    return {
+        name: texts.clean(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def _protect(response):
+    """Keep other sites from framing a page, or reading from which one a link came."""
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype == "text/html":  # Odoo has its own policy for images
+        policy = "frame-ancestors 'self'"
+        response.headers.setdefault("Content-Security-Policy", policy)
 
 
 class MentoratController:

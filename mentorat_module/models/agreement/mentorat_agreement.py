@@ -4,6 +4,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 # Never changed: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
 
+# Of the conditions: days between two meetings, characters of a text.
+MAX_DAYS = 366
+MAX_CONDITION = 5000
+
 
 class MentoratAgreement(models.Model):
     """A mentee and the mentor who accompanies them, from the assignment to the end.
@@ -133,9 +137,12 @@ class MentoratAgreement(models.Model):
     mentee_waits_again = fields.Boolean(copy=False, string="The Mentee Waits Again")
     # conditions
     meeting_interval_days = fields.Integer(
-        string="A Meeting Every (days)", default=14, tracking=True
+        string="A Meeting Every (days)",
+        default=14,
+        tracking=True,
+        bound=(0, MAX_DAYS),
     )
-    rules = fields.Text(string="Rules We Agree On")
+    rules = fields.Text(string="Rules We Agree On", bound=MAX_CONDITION)
     # action plan
     objective_ids = fields.One2many(
         "mentorat.objective", "agreement_id", string="Objectives"
@@ -555,6 +562,8 @@ class MentoratAgreement(models.Model):
         self._check_actor("mentee", "mentor", "coordinator")
         note = self.env["mentorat.arguments"]._get_text(note)
         self._check_move("ended")
+        if not all(agreement._has_role("coordinator") for agreement in self):
+            self.env["mentorat.rate.log"]._check_limit("change", len(self))
         self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
         return True
 

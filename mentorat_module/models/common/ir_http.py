@@ -3,12 +3,14 @@ import random
 import time
 
 from psycopg2.errors import UniqueViolation
+from werkzeug.exceptions import Forbidden
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...tools import texts
 from .mentorat_lock_mixin import PATIENCE, RowsBusyError, wait_for_rows
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +26,14 @@ class IrHttp(models.AbstractModel):
         """Send the translations of our scripts to the pages of the portal."""
         modules = super()._get_translation_frontend_modules_name()
         return [*modules, "mentorat_module"]
+
+    @classmethod
+    def _serve_fallback(cls):
+        """Refuse an address that the database cannot hold: no page nor file has it,
+        and to look it up would fail."""
+        if not texts.is_storable(request.httprequest.path):
+            raise Forbidden()
+        return super()._serve_fallback()
 
     # ------------------------------------------------------------------
     # SEVERAL AT ONCE

@@ -65,6 +65,7 @@ class MentoratMentee(models.Model):
     )
     expectations = fields.Text(
         string="Objectives and Expectations",
+        bound=5000,
         help="What this person wants to develop, and expects of a mentor.",
     )
     # path

@@ -39,8 +39,8 @@ class MentoratTrainingSession(models.Model):
     _check_company_auto = True
 
     # what
-    name = fields.Char(string="Topic", required=True, tracking=True)
-    description = fields.Html()
+    name = fields.Char(string="Topic", required=True, tracking=True, bound=150)
+    description = fields.Html(bound=20_000)
     program_id = fields.Many2one(
         "mentorat.program",
         string="Programme",
@@ -81,7 +81,7 @@ class MentoratTrainingSession(models.Model):
     start = fields.Datetime(index=True, tracking=True, copy=False)
     stop = fields.Datetime(tracking=True, copy=False)
     location = fields.Char()
-    videocall_url = fields.Char(string="Video Call")
+    videocall_url = fields.Char(string="Video Call", bound=2000)
     capacity = fields.Integer(help="0: as many as wish to come.")
     state = fields.Selection(
         [
@@ -445,6 +445,7 @@ class MentoratTrainingSession(models.Model):
             [("program_id", "=", mentee.program_id.id), ("state", "=", "requested")]
         ).filtered(lambda topic: topic.name.lower() == name.lower())[:1]
         if not topic:
+            self.env["mentorat.rate.log"]._check_limit("topic")
             topic = topics_sudo.create(
                 {
                     "name": name,
