@@ -12,6 +12,8 @@ class MentoratAbsence(models.Model):
             [("absence_id", "in", self.ids), ("absence_id.stand_in_id", "!=", False)]
         )
         requests.filtered(
-            lambda request: request.agreement_id not in request.absence_id.agreement_ids
+            lambda request: not request.absence_id.stand_in_id._can_stand_in_for(
+                request.mentee_id
+            )
         ).absence_id = False
         return result
