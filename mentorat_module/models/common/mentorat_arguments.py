@@ -52,8 +52,9 @@ class MentoratArguments(models.AbstractModel):
         else:
             ids = list(value) if isinstance(value, list | tuple) else [value]
         records = self.env[model].browse(filter(self._is_positive, ids)).exists()
+        known = set(records.ids)
         for each in ids:
-            if not (self._is_positive(each) and each in records.ids):
+            if not (self._is_positive(each) and each in known):
                 self._refuse_record(each)
         return records
 
