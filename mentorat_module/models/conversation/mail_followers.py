@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -31,7 +31,7 @@ class MailFollowers(models.Model):
     ):
         if not (self.env.su or bypass_access):
             # sudo: finds those that the user may not read, to leave them out
-            guarded = Domain("res_model", "in", self._get_guarded_models())
+            guarded = Domain("res_model", "in", list(self._get_guarded_models()))
             found_sudo = self.sudo().search(Domain(domain) & guarded)
             if closed := found_sudo.sudo(False)._filter_closed("read"):
                 domain = Domain(domain) & Domain("id", "not in", closed.ids)
@@ -62,15 +62,16 @@ class MailFollowers(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    @tools.ormcache()
     def _get_guarded_models(self):
         """Hook: return the models whose followers are shown to who reads the record."""
-        return [
+        return tuple(
             name
             for name, model in self.env.registry.items()
             if name.startswith(OWN_MODELS)
             and not model._abstract
             and "message_follower_ids" in model._fields
-        ]
+        )
 
     def _filter_closed(self, operation):
         """Return those of records that the current user may not read, or change."""
