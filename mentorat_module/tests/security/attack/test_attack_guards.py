@@ -1,0 +1,219 @@
+"""What a button refuses, a plain write refuses too.
+
+Each ``action_…`` of our models is pressed by each role on records in each situation. What
+it writes where it is allowed is noted by the way; where it is refused, the same values
+are written plainly: they must be refused as well. The fields are found by introspection,
+so a new button is tried without being named."""
+
+import inspect
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo import models
+from odoo.tests import tagged
+
+from .scene import IS_FULL, ROLES, AttackScene, draw_signature
+
+# Fields that a refused button guards beside those that it is seen to write.
+BESIDE = {
+    "mentorat.mentor": {"active": False, "program_ids": [(5,)], "capacity": 0},
+    "mentorat.mentee": {"active": False, "state": "withdrawn"},
+    "mentorat.program": {"active": False, "state": "closed"},
+    "mentorat.agreement": {
+        **{"state": "ended", "ended_reason": "term", "active": False},
+        **{"mentee_signed_at": "2026-01-01", "mentor_signed_at": "2026-01-01"},
+        **{"charter_text": "x", "charter_sha256": "x", "date_end": "2026-01-01"},
+    },
+    "mentorat.request": {"state": "closed", "answered_at": "2026-01-01 00:00:00"},
+    "mentorat.commitment": {"state": "kept", "kept_at": "2026-01-01 00:00:00"},
+    "mentorat.objective": {"state": "achieved"},
+    "mentorat.meeting.proposal": {"state": "accepted"},
+    "mentorat.terms.change": {"state": "accepted"},
+    "mentorat.training.session": {"state": "cancelled"},
+    "mentorat.training.participation": {"state": "attended"},
+}
+PRESSING = (
+    ROLES
+    if IS_FULL
+    else "mentee mentor other_mentor contributor stand_in coordinator".split()
+)
+
+
+@tagged("post_install", "-at_install")
+class TestAttackGuards(AttackScene):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.spare_mentor = cls._create_mentor(cls._create_user("spare"), capacity=2)
+        assigned = cls._assign(
+            cls._create_mentee(cls._create_user("newly", "base.group_portal")),
+            cls.mentors["other_mentor"],
+            at=cls._ago(1),
+        )
+        requested = cls.training.create(
+            {"name": "Wished for", "program_id": cls.program.id}
+        )
+        cls.samples = {
+            "mentorat.mentor": cls.mentor | cls.spare_mentor,
+            "mentorat.mentee": cls.mentee | cls.waiting_mentee | assigned.mentee_id,
+            "mentorat.program": cls.program,
+            "mentorat.agreement": (
+                cls.agreement | cls.before | cls.other_agreement | assigned
+            ),
+            "mentorat.request": cls.talk | cls.talk_before,
+            "mentorat.commitment": cls.agreement.commitment_ids[:2],
+            "mentorat.objective": cls.objective,
+            "mentorat.meeting.proposal": cls.proposal,
+            "mentorat.terms.change": cls.change,
+            "mentorat.training.session": cls.training | requested,
+            "mentorat.training.participation": cls.training.participation_ids[:1],
+            "mentorat.pairing": cls.pairing,
+            "mentorat.pairing.line": cls.pairing.line_ids[:1],
+            "calendar.event": cls.event,
+        }
+        cls.rows = {**cls.rows, **cls.samples}
+        cls.env.flush_all()
+        cls._guard()
+
+    # ------------------------------------------------------------------
+    # INTROSPECTION
+    # ------------------------------------------------------------------
+
+    def _get_buttons(self, model):
+        """Yield the names of the actions that change something, from our sources."""
+        cls = type(self.env[model])
+        for name in dir(cls):
+            if not name.startswith("action_"):
+                continue
+            source = inspect.unwrap(getattr(cls, name))
+            if not source.__module__.startswith("odoo.addons.mentorat_module"):
+                continue
+            if not name.startswith(("action_open", "action_view")):
+                yield name
+
+    def _get_arguments(self, model, name):
+        """Values for what the action asks."""
+        known = {
+            "mentor": self.mentors["coordinator_mentor"].id,
+            "start": self._ago(-10).replace(minute=0, second=0, microsecond=0),
+            "terms": {"rules": "Others"},
+            "signature": draw_signature(),
+            "when": self.now,
+            "helped": "yes",
+            "state": "achieved",
+        }
+        method = inspect.unwrap(getattr(type(self.env[model]), name))
+        parameters = list(inspect.signature(method).parameters.values())[1:]
+        return [
+            known.get(parameter.name, "Words")
+            for parameter in parameters
+            if parameter.default is parameter.empty
+            and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        ]
+
+    @contextmanager
+    def _noting(self, model, noted):
+        """Note what is written on records of ``model`` meanwhile."""
+        write = models.BaseModel.write
+
+        def note(records, values):
+            if records._name == model:
+                noted.append(dict(values))
+            return write(records, values)
+
+        with patch.object(models.BaseModel, "write", note):
+            yield
+
+    # ------------------------------------------------------------------
+    # THE TESTS
+    # ------------------------------------------------------------------
+
+    def test_what_a_button_refuses_a_plain_write_refuses_too(self):
+        holes = []
+        for model, records in self.samples.items():
+            for name in self._get_buttons(model):
+                refused, noted = self._press(model, name, records)
+                values = {
+                    key: value
+                    for each in noted
+                    for key, value in each.items()
+                    if not isinstance(value, (list, dict))
+                }
+                for role, record in refused:
+                    for key, value in (values | BESIDE.get(model, {})).items():
+                        if key not in record._fields:
+                            continue
+                        kept = record.sudo()[key]
+                        with self._undone():
+                            result = self._try(
+                                self._as(role, record).write, {key: value}
+                            )
+                            self.env.invalidate_all()
+                            changed = (
+                                not isinstance(result, Exception)
+                                and record.sudo()[key] != kept
+                            )
+                        if changed and not self._is_free(role, model, key):
+                            holes.append(
+                                f"{role} | {model}.write({key}) | as {name} refuses on "
+                                f"{record.display_name}"
+                            )
+        self._fail_with(holes)
+
+    def _press(self, model, name, records):
+        """:return: ``([(role, record)] that is refused, [values written])``"""
+        refused, noted = [], []
+        for record in records:
+            for role in PRESSING:
+                with self._undone(), self._noting(model, noted):
+                    call = getattr(self._as(role, record), name)
+                    arguments = self._get_arguments(model, name)
+                    if isinstance(self._try(call, *arguments), Exception):
+                        refused.append((role, record))
+        return refused, noted
+
+    def _is_free(self, role, model, key):
+        """What follows the button, and is set by hand as well by whoever writes it."""
+        free = {
+            "mentorat.objective": {"state", "is_proposal", "achieved_at"},
+            "mentorat.pairing.line": {"mentor_id", "state"},
+        }
+        return key in free.get(model, ())
+
+    def test_busy_mentor_is_neither_archived_nor_taken_out_of_the_programme(self):
+        holes = []
+        for role in ("mentor", "coordinator", "administrator"):
+            for values in ({"active": False}, {"program_ids": [(5,)]}):
+                for owner, write in (
+                    (self.mentor, values),
+                    *(
+                        [(self.program, {"mentor_ids": [(3, self.mentor.id)]})]
+                        if "program_ids" in values
+                        else []
+                    ),
+                ):
+                    with self._undone():
+                        result = self._try(self._as(role, owner).write, write)
+                    if not isinstance(result, Exception):
+                        holes.append(f"{role} | {owner._name}.write({write})")
+        self._fail_with(holes)
+
+    def test_agreement_is_not_ended_as_by_its_term_before_its_day(self):
+        """It would say on a certificate that it was accompanied to the end."""
+        holes = []
+        Notice = self.env["mentorat.notice"]
+        for role in ("mentee", "mentor", "coordinator"):
+            for reason in ("term", "program_end", "reassigned", "nonsense"):
+                with self._undone():
+                    before = Notice.search([])
+                    result = self._try(
+                        self._as(role, self.agreement).action_end, reason
+                    )
+                    if isinstance(result, Exception):
+                        continue
+                    told = len(Notice.search([]) - before)
+                    holes.append(
+                        f"{role} | action_end({reason!r}) ten months early"
+                        f" | ended, {told} told"
+                    )
+        self._fail_with(holes)
