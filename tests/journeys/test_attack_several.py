@@ -1,5 +1,5 @@
-"""Twenty clicks in the same instant, as browsers send them: no error page, no lost text,
-and exactly what one click leaves behind."""
+"""Twenty clicks in the same instant, as browsers send them: no error page, no lost
+text, and exactly what one click leaves behind."""
 
 import base64
 import http.cookiejar
@@ -162,9 +162,7 @@ def test_one_registration_remains_of_twenty_clicks(server, arrange):  # noqa: F8
 
 
 def test_twenty_replies_at_once_are_all_kept(server, arrange):  # noqa: F811
-    people = arrange(
-        mentees_log_in=True, then=PAIR, answer="{'request': requests.id}"
-    )
+    people = arrange(mentees_log_in=True, then=PAIR, answer="{'request': requests.id}")
     browsers = {
         login: Browser(server, people["prefix"] + login) for login in ("e0", "m0")
     }
@@ -255,8 +253,8 @@ def test_second_coordinator_reads_that_it_is_confirmed(server, arrange):  # noqa
 
 def test_answer_to_a_proposal_counts_once(server, arrange):  # noqa: F811
     then = PAIR + (
-        "start = (fields.Datetime.now() + timedelta(days=5)).replace(minute=0, second=0,"
-        " microsecond=0)\n"
+        "start = fields.Datetime.now() + timedelta(days=5)\n"
+        "start = start.replace(minute=0, second=0, microsecond=0)\n"
         "proposal = agreements.with_user(mentors.user_id)"
         ".action_propose_meeting(start).with_env(env)\n"
     )
@@ -276,6 +274,4 @@ def test_answer_to_a_proposal_counts_once(server, arrange):  # noqa: F811
     agreement = proposal[0]["agreement_id"][0]
     meetings = ("mentorat_agreement_id", "=", agreement)
     login = people["prefix"] + "m0"
-    assert (
-        server.call("calendar.event", "search_count", [meetings], login=login) == 1
-    )
+    assert server.call("calendar.event", "search_count", [meetings], login=login) == 1

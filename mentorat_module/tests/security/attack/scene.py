@@ -1,8 +1,8 @@
 """The people, the pairs and the secret words that the attack suite works on.
 
-Every text of the scene holds a word of its own, ``zq<pile>0<part>qz``. A pile is what the
-same people may read; ``READERS`` names them. A word in the answer to anybody else is a
-leak, and the word says where it comes from."""
+Every text of the scene holds a word of its own, ``zq<pile>0<part>qz``. A pile is what
+the same people may read; ``READERS`` names them. A word in the answer to anybody else
+is a leak, and the word says where it comes from."""
 
 import base64
 import os
@@ -400,10 +400,11 @@ class AttackScene(MentoratCommon):
         cls.env["mail.message.schedule"].create(
             {"mail_message_id": message.id, "scheduled_datetime": cls._ago(-2)}
         )
+        field = cls.env["ir.model.fields"]._get("mentorat.request", "name")
         cls.env["mail.tracking.value"].create(
             {
                 "mail_message_id": message.id,
-                "field_id": cls.env["ir.model.fields"]._get("mentorat.request", "name").id,
+                "field_id": field.id,
                 "old_value_char": word("talk", "oldsubject"),
                 "new_value_char": word("talk", "newsubject"),
             }
@@ -457,9 +458,7 @@ class AttackScene(MentoratCommon):
             "mentorat.request": requests,
             "calendar.event": cls.event,
             "mentorat.mentee": cls.mentee | cls.inside_mentee | cls.waiting_mentee,
-            "mentorat.mentor": cls.env["mentorat.mentor"].concat(
-                *cls.mentors.values()
-            ),
+            "mentorat.mentor": cls.env["mentorat.mentor"].concat(*cls.mentors.values()),
             "mentorat.program": cls.program,
             "mentorat.absence": cls.absence | cls.past_absence,
             "mentorat.training.session": cls.training,
@@ -467,8 +466,7 @@ class AttackScene(MentoratCommon):
             "mentorat.pairing.wish": cls.wish,
         }
         ids = {
-            model: rows[model].ids
-            for model in ("mentorat.request", "calendar.event")
+            model: rows[model].ids for model in ("mentorat.request", "calendar.event")
         }
         rows["mail.message"] = cls.env["mail.message"].search(
             cls._points_at("model", ids, agreements, cls.mentee, cls.program)
@@ -532,8 +530,8 @@ class AttackScene(MentoratCommon):
 
     @classmethod
     def _find_homes(cls):
-        """:return: ``{(model, id): pile}``: what hangs on such a record is for those who
-        may read the pile"""
+        """:return: ``{(model, id): pile}``: what hangs on such a record is for those
+        who may read the pile"""
         piles = {"talk": cls.talk, "before": cls.talk_before, "other": cls.talk_other}
         piles |= {"past": cls.talk_past, "meanwhile": cls.talk_meanwhile}
         piles |= {"meeting": cls.event, "plan": cls.objective, "aside": cls.aside}
@@ -570,6 +568,7 @@ class AttackScene(MentoratCommon):
         """
         cr = self.env.cr
         savepoint = cr.savepoint()
+        self.env.invalidate_all()  # what another role has read is no access
         try:
             with mute_logger(*QUIET):
                 yield
@@ -582,9 +581,8 @@ class AttackScene(MentoratCommon):
     def _try(self, call, *args, **kwargs):
         """:return: what ``call`` returns, or the exception by which it was refused"""
         try:
-            result = call(*args, **kwargs)
-            self.env.flush_all()
-            return result
+            with self.env.cr.savepoint():  # flushes at its end
+                return call(*args, **kwargs)
         except REFUSALS as error:
             return error
 

@@ -1,9 +1,9 @@
 """What a button refuses, a plain write refuses too.
 
-Each ``action_…`` of our models is pressed by each role on records in each situation. What
-it writes where it is allowed is noted by the way; where it is refused, the same values
-are written plainly: they must be refused as well. The fields are found by introspection,
-so a new button is tried without being named."""
+Each ``action_…`` of our models is pressed by each role on records in each situation.
+What it writes where it is allowed is noted by the way; where it is refused, the same
+values are written plainly: they must be refused as well. The fields are found by
+introspection, so a new button is tried without being named."""
 
 import inspect
 from contextlib import contextmanager

@@ -100,10 +100,8 @@ class TestAttackLinks(AttackScene):
                 done = sorted(changes) + [f"reads {leak}" for leak in self._gain(role)]
             if done:
                 pile = self._get_pile(row.sudo()) or self._get_pile(owner.sudo())
-                yield (
-                    f"{role} | {owner._name}.write({name}: {title} {row._name} of {pile})"
-                    f" | {', '.join(done)}"
-                )
+                call = f"{owner._name}.write({name}: {title} {row._name} of {pile})"
+                yield f"{role} | {call} | {', '.join(done)}"
 
     def _gain(self, role):
         """The words of others that ``role`` reads now and did not read before."""
@@ -223,19 +221,15 @@ class TestAttackLinks(AttackScene):
         holes = []
         for role in TRIED:
             for log in logs:
-                for verb, call in (
-                    ("unlink", self._as(role, log).unlink),
-                    ("write", lambda m=self._as(role, log): m.write({"body": "x"})),
-                    ("date", lambda m=self._as(role, log): m.write({"date": self.now})),
-                    (
-                        "update_content",
-                        lambda m=self._as(role, log), r=role: self._as(
-                            r, self.env[m.sudo().model].browse(m.sudo().res_id)
-                        )._message_update_content(m, body=""),
-                    ),
+                mine, model = self._as(role, log), log.model
+                home = self._as(role, self.env[model]).browse(log.res_id)
+                for verb, call, values in (
+                    ("unlink", mine.unlink, ()),
+                    ("write(body)", mine.write, [{"body": "x"}]),
+                    ("write(date)", mine.write, [{"date": self.now}]),
+                    ("update_content", home._message_update_content, [mine, "x"]),
                 ):
                     with self._undone():
-                        model = log.model
-                        if not isinstance(self._try(call), Exception):
+                        if not isinstance(self._try(call, *values), Exception):
                             holes.append(f"{role} | log of {model} | {verb}")
         self._fail_with(holes)

@@ -1,5 +1,6 @@
-"""Every public method of our models, called by every role with ids of others and hostile
-values: nobody reads or changes what is not theirs. A new method without a row fails."""
+"""Every public method of our models, called by every role with ids of others and with
+hostile values: nobody reads or changes what is not theirs. A new method without a row
+fails."""
 
 import inspect
 
@@ -11,6 +12,7 @@ from .scene import LOOSE, TRIED, AttackScene
 # Public methods of ours, and who changes something by them: the roles whose work it is.
 PAIR = "mentee mentor"
 TEAM = "coordinator coordinator_mentor administrator"
+ANSWERING = "mentor contributor stand_in other_mentor former_mentor"
 METHODS = {
     "mentorat.agreement": {
         "action_ask": "mentee",
@@ -75,9 +77,9 @@ METHODS = {
     "mentorat.request": {
         "action_close": f"{PAIR} contributor former_mentor inside other_mentor",
         "action_rate": "mentee inside",
-        "action_record_answer": "mentor contributor stand_in other_mentor former_mentor",
+        "action_record_answer": ANSWERING,
         "action_reply": f"{PAIR} contributor stand_in inside other_mentor",
-        "message_post": f"{PAIR} contributor stand_in inside other_mentor former_mentor",
+        "message_post": f"mentee inside {ANSWERING}",
     },
     "mentorat.terms.change": {
         "action_accept": "mentor",
