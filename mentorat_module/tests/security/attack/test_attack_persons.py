@@ -113,8 +113,22 @@ class TestAttackPersons(AttackScene):
         cls.users["hr_manager"] = cls._create_user(
             "attack_hr_manager", "hr.group_hr_manager"
         )
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Somebody", "email": "attacker@example.com"}
+        )
         cls.env.flush_all()
         cls._guard()
+        cls.accounts = cls._find_accounts()
+
+    @classmethod
+    def _find_accounts(cls):
+        """The accounts that are, or were, on the contacts of the pairs."""
+        partners = cls.persons["res.partner"].exists()
+        return (
+            cls.env["res.users"]
+            .with_context(active_test=False)
+            .search([("partner_id", "in", partners.ids)])
+        )
 
     def _prepare_changes(self, role, name):
         """Yield ``(title, call)``: each way to become the person ``name``."""
@@ -123,6 +137,7 @@ class TestAttackPersons(AttackScene):
         partner, employee = victim.partner_id, victim.employee_id
         spare = self.users["employee"]
         mail = "attacker@example.com"
+        contact = self.contact
 
         def write(record, values):
             return lambda: self._as(role, record).write(values)
@@ -154,10 +169,6 @@ class TestAttackPersons(AttackScene):
             yield (
                 f"res.users.write(employee_ids: {title})",
                 write(user, {"employee_ids": [Command.link(employee.id)]}),
-            )
-            yield (
-                f"merge of contacts with {title}",
-                lambda u=user: self._merge(env, partner, u.partner_id),
             )
         yield (
             "res.users.create(partner_id)",
@@ -195,16 +206,9 @@ class TestAttackPersons(AttackScene):
                 {"group_ids": [Command.set(self.env.ref("base.group_portal").ids)]},
             ),
         )
+        yield "merge into a contact", lambda: self._merge(env, partner, contact)
         yield "change.password.wizard", lambda: self._change_password(env, victim)
         yield "portal.wizard", lambda: self._grant_portal(env, partner, mail)
-        yield (
-            "signup_get_auth_param",
-            lambda: self._as(role, partner).signup_get_auth_param(),
-        )
-        yield (
-            "res.partner.write(signup_type)",
-            write(partner, {"signup_type": "reset"}),
-        )
 
     def _merge(self, env, partner, other):
         wizard = env["base.partner.merge.automatic.wizard"].create(
@@ -247,8 +251,8 @@ class TestAttackPersons(AttackScene):
                         if isinstance(self._try(call), Exception):
                             continue
                         changes = self._get_identity_changes()
-                        if title in ("change.password.wizard", "signup_get_auth_param"):
-                            changes.add(title)
+                        if title == "change.password.wizard":
+                            changes.add("password")
                         if not changes:
                             continue
                         missing = self._find_untold(name, seen)
@@ -262,12 +266,15 @@ class TestAttackPersons(AttackScene):
     def _get_identity_changes(self):
         """What changed of who somebody is, or which address they have."""
         names = ("email", "login", "user_id", "partner_id", "work_contact_id", "active")
-        names += ("work_email", "company_id", "employee_id", "group_ids", "signup_type")
-        return {
+        names += ("work_email", "company_id", "employee_id", "group_ids")
+        changes = {
             change
             for change in self._get_changes()
             if change.split(".")[-1] in (*names, "*")
         }
+        if self._find_accounts() != self.accounts:
+            changes.add("another account on the contact")
+        return changes
 
     def _snap(self, name):
         return {
