@@ -14,23 +14,44 @@ from odoo.tests import tagged
 
 from .scene import IS_FULL, ROLES, AttackScene, draw_signature
 
-# Fields that a refused button guards beside those that it is seen to write.
+# What a button guards beside what it is seen to write.
 BESIDE = {
-    "mentorat.mentor": {"active": False, "program_ids": [(5,)], "capacity": 0},
-    "mentorat.mentee": {"active": False, "state": "withdrawn"},
-    "mentorat.program": {"active": False, "state": "closed"},
-    "mentorat.agreement": {
-        **{"state": "ended", "ended_reason": "term", "active": False},
-        **{"mentee_signed_at": "2026-01-01", "mentor_signed_at": "2026-01-01"},
-        **{"charter_text": "x", "charter_sha256": "x", "date_end": "2026-01-01"},
+    "mentorat.mentor": {
+        "action_archive": {"active": False, "program_ids": [(5,)]},
     },
-    "mentorat.request": {"state": "closed", "answered_at": "2026-01-01 00:00:00"},
-    "mentorat.commitment": {"state": "kept", "kept_at": "2026-01-01 00:00:00"},
-    "mentorat.objective": {"state": "achieved"},
-    "mentorat.meeting.proposal": {"state": "accepted"},
-    "mentorat.terms.change": {"state": "accepted"},
-    "mentorat.training.session": {"state": "cancelled"},
-    "mentorat.training.participation": {"state": "attended"},
+    "mentorat.mentee": {"action_withdraw": {"state": "withdrawn", "active": False}},
+    "mentorat.program": {"action_close": {"state": "closed", "active": False}},
+    "mentorat.agreement": {
+        "action_end": {"state": "ended", "ended_reason": "term"},
+        "action_cancel": {"state": "cancelled"},
+        "action_sign": {
+            **{"mentee_signed_at": "2026-01-01", "mentor_signed_at": "2026-01-01"},
+            **{"charter_text": "x", "charter_sha256": "x"},
+        },
+        "action_renew": {"date_end": "2099-01-01", "term_count": 7},
+    },
+    "mentorat.request": {
+        "action_close": {"state": "closed"},
+        "action_record_answer": {"answered_at": "2026-01-01", "state": "answered"},
+    },
+    "mentorat.commitment": {
+        "action_record_answer": {"state": "kept", "kept_at": "2026-01-01"},
+    },
+    "mentorat.meeting.proposal": {"action_accept": {"state": "accepted"}},
+    "mentorat.terms.change": {"action_accept": {"state": "accepted"}},
+    "mentorat.training.session": {
+        "action_cancel": {"state": "cancelled"},
+        "action_done": {"state": "done"},
+        "action_plan": {"state": "planned"},
+    },
+    "mentorat.training.participation": {"action_attended": {"state": "attended"}},
+}
+# Set by hand as well, by whoever may write the record.
+FREE = {
+    ("mentorat.objective", "state"),
+    ("mentorat.objective", "is_proposal"),
+    ("mentorat.objective", "achieved_at"),
+    ("coordinator", "mentorat.agreement", "end_note"),
 }
 PRESSING = (
     ROLES
@@ -133,30 +154,19 @@ class TestAttackGuards(AttackScene):
         for model, records in self.samples.items():
             for name in self._get_buttons(model):
                 refused, noted = self._press(model, name, records)
-                values = {
-                    key: value
-                    for each in noted
+                values = [*noted, BESIDE.get(model, {}).get(name, {})]
+                pairs = {
+                    (key, repr(value)): (key, value)
+                    for each in values
                     for key, value in each.items()
-                    if not isinstance(value, (list, dict))
+                    if key in self.env[model]._fields
                 }
                 for role, record in refused:
-                    for key, value in (values | BESIDE.get(model, {})).items():
-                        if key not in record._fields:
-                            continue
-                        kept = record.sudo()[key]
-                        with self._undone():
-                            result = self._try(
-                                self._as(role, record).write, {key: value}
-                            )
-                            self.env.invalidate_all()
-                            changed = (
-                                not isinstance(result, Exception)
-                                and record.sudo()[key] != kept
-                            )
-                        if changed and not self._is_free(role, model, key):
+                    for key, value in pairs.values():
+                        if self._changes(role, record, key, value):
                             holes.append(
-                                f"{role} | {model}.write({key}) | as {name} refuses on "
-                                f"{record.display_name}"
+                                f"{role} | {model}.write({key}: {value!r:.40}) | as "
+                                f"{name} refuses on {record.display_name}"
                             )
         self._fail_with(holes)
 
@@ -172,13 +182,15 @@ class TestAttackGuards(AttackScene):
                         refused.append((role, record))
         return refused, noted
 
-    def _is_free(self, role, model, key):
-        """What follows the button, and is set by hand as well by whoever writes it."""
-        free = {
-            "mentorat.objective": {"state", "is_proposal", "achieved_at"},
-            "mentorat.pairing.line": {"mentor_id", "state"},
-        }
-        return key in free.get(model, ())
+    def _changes(self, role, record, key, value):
+        """Whether ``role`` can write this, and it was not so before."""
+        if (role, record._name, key) in FREE or (record._name, key) in FREE:
+            return False
+        kept = record.sudo()[key]
+        with self._undone():
+            result = self._try(self._as(role, record).write, {key: value})
+            self.env.invalidate_all()
+            return not isinstance(result, Exception) and record.sudo()[key] != kept
 
     def test_busy_mentor_is_neither_archived_nor_taken_out_of_the_programme(self):
         holes = []
