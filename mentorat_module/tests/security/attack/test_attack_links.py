@@ -61,7 +61,8 @@ class TestAttackLinks(AttackScene):
             return user if target == "res.users" else user.partner_id
         rows = self.rows[target].sudo()
         firsts = {self._get_pile(row): row.id for row in reversed(rows)}
-        return self.env[target].browse(sorted(firsts.values()))
+        ids = sorted(firsts.values())
+        return self.env[target].browse(ids if IS_FULL else ids[:2])
 
     # ------------------------------------------------------------------
     # TRYING
@@ -87,6 +88,8 @@ class TestAttackLinks(AttackScene):
             "unlink": Command.unlink(row.id),
             "delete": Command.delete(row.id),
         }
+        if not IS_FULL:  # the others say the same of the same owner
+            commands = {key: commands[key] for key in ("link", "delete")}
         if changed in row._fields:
             commands["update"] = Command.update(row.id, {changed: "rewritten"})
         for title, command in commands.items():
