@@ -6,10 +6,12 @@ import http.cookiejar
 import io
 import json
 import re
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
 
+import psycopg2
 import pytest
 from PIL import Image
 
@@ -77,6 +79,20 @@ class Browser:
         return self.server._post(self.opener, path, params)
 
 
+def pile_up(server, table, row, calls):  # noqa: F811
+    """Run the calls while somebody else writes ``row`` for three seconds: all wait for
+    the same row, and go on in the same instant."""
+    with psycopg2.connect(dbname=server.database) as connection:
+        cursor = connection.cursor()
+        cursor.execute(f"SELECT id FROM {table} WHERE id = %s FOR UPDATE", [row])
+        release = threading.Timer(3, connection.rollback)
+        release.start()
+        outcomes = at_once(calls)
+        release.join()
+    connection.close()
+    return outcomes
+
+
 def count(server, model, *domain):  # noqa: F811
     return server.call(model, "search_count", list(domain))
 
@@ -105,9 +121,8 @@ def test_one_signature_remains_of_twenty_clicks(server, arrange, signature):  # 
         answer="{'agreement': agreements.id}",
     )
     browser = Browser(server, people["prefix"] + "e0")
-    outcomes = at_once(
-        [lambda: browser.sign(people["agreement"], "Me", signature)] * TIMES
-    )
+    sign = [lambda: browser.sign(people["agreement"], "Me", signature)] * TIMES
+    outcomes = pile_up(server, "mentorat_agreement", people["agreement"], sign)
     assert not refusals(outcomes), refusals(outcomes)[0]
     assert len([each for each in outcomes if "redirect_url" in each]) >= 1
     others = [each["error"] for each in outcomes if "error" in each]
@@ -131,7 +146,8 @@ def test_seats_of_a_mentor_go_to_as_many_as_there_are(server, arrange):  # noqa:
             login=logins[number % 2],
         )
 
-    outcomes = at_once([assign(*row) for row in enumerate(people["mentees"])])
+    calls = [assign(*row) for row in enumerate(people["mentees"])]
+    outcomes = pile_up(server, "mentorat_mentor", people["mentors"][0], calls)
     refused = refusals(outcomes)
     assert all("no free seat" in message for message in refused), refused
     assert len(refused) == TIMES - 3
@@ -153,9 +169,8 @@ def test_one_registration_remains_of_twenty_clicks(server, arrange):  # noqa: F8
         "consent": "1",
         **({"expertise_skill_ids": skills[0]} if skills else {}),
     }
-    outcomes = at_once(
-        [lambda: browser.post("/my/mentorat/register", **values)] * TIMES
-    )
+    calls = [lambda: browser.post("/my/mentorat/register", **values)] * TIMES
+    outcomes = pile_up(server, "hr_employee", people["newcomer"], calls)
     assert_no_error_page(outcomes)
     employee = ("employee_id", "=", people["newcomer"])
     assert count(server, "mentorat.mentee", employee) == 1
@@ -184,11 +199,16 @@ def test_twenty_replies_at_once_are_all_kept(server, arrange):  # noqa: F811
             )
         return lambda: browsers["e0"].post(path, body=text)
 
-    outcomes = at_once([reply(number) for number in range(TIMES)])
+    calls = [reply(number) for number in range(TIMES)]
+    outcomes = pile_up(server, "mentorat_request", people["request"], calls)
     rows = server.call(
         "mail.message",
         "search_read",
-        [("model", "=", "mentorat.request"), ("res_id", "=", people["request"])],
+        [
+            ("model", "=", "mentorat.request"),
+            ("res_id", "=", people["request"]),
+            ("body", "like", "Reply number"),
+        ],
         ["body"],
         login=people["prefix"] + "m0",
     )
@@ -216,7 +236,9 @@ def test_seats_of_a_training_are_taken_in_line(server, arrange):  # noqa: F811
         Browser(server, f"{people['prefix']}e{number}") for number in range(TIMES)
     ]
     path = f"/my/mentorat/trainings/{people['session']}/register"
-    outcomes = at_once([lambda each=each: each.post(path) for each in browsers])
+    calls = [lambda each=each: each.post(path) for each in browsers]
+    table = "mentorat_training_session"
+    outcomes = pile_up(server, table, people["session"], calls)
     assert_no_error_page(outcomes)
     rows = server.call(
         "mentorat.training.participation",
@@ -244,7 +266,8 @@ def test_second_coordinator_reads_that_it_is_confirmed(server, arrange):  # noqa
             login=logins[number % 2],
         )
 
-    outcomes = at_once([confirm(number) for number in range(TIMES)])
+    calls = [confirm(number) for number in range(TIMES)]
+    outcomes = pile_up(server, "mentorat_pairing", action["res_id"], calls)
     assert all("confirmed already" in text for text in refusals(outcomes)), outcomes
     for mentee in people["mentees"]:
         link = ("mentee_id", "=", mentee)
@@ -261,7 +284,8 @@ def test_answer_to_a_proposal_counts_once(server, arrange):  # noqa: F811
     people = arrange(mentees_log_in=True, then=then, answer="{'id': proposal.id}")
     browser = Browser(server, people["prefix"] + "e0")
     path = f"/my/mentorat/proposals/{people['id']}/accept"
-    outcomes = at_once([lambda: browser.post(path)] * TIMES)
+    calls = [lambda: browser.post(path)] * TIMES
+    outcomes = pile_up(server, "mentorat_meeting_proposal", people["id"], calls)
     assert_no_error_page(outcomes)
     proposal = server.call(
         "mentorat.meeting.proposal",

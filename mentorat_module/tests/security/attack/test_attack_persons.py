@@ -194,9 +194,6 @@ class TestAttackPersons(AttackScene):
             "hr.employee.write(company_id)",
             write(employee, {"company_id": self.company_b.id}),
         )
-        yield "res.users.write(active)", write(victim, {"active": False})
-        yield "hr.employee.write(active)", write(employee, {"active": False})
-        yield "res.partner.write(active)", write(partner, {"active": False})
         yield "res.users.unlink", lambda: self._as(role, victim).unlink()
         yield "hr.employee.unlink", lambda: self._as(role, employee).unlink()
         yield (
@@ -265,7 +262,7 @@ class TestAttackPersons(AttackScene):
 
     def _get_identity_changes(self):
         """What changed of who somebody is, or which address they have."""
-        names = ("email", "login", "user_id", "partner_id", "work_contact_id", "active")
+        names = ("email", "login", "user_id", "partner_id", "work_contact_id")
         names += ("work_email", "company_id", "employee_id", "group_ids")
         changes = {
             change

@@ -118,12 +118,13 @@ class TestAttackRoutes(AttackScene, HttpCase):
             **{"meeting_interval_days": "7", "state": "doing", "helped": "yes"},
             **{"consent": "1", "sure": "1", "lang": "en_US", "notification": "daily"},
         }
-        cls.counted = [
-            cls.env[model]._table
-            for model in cls.env.registry
-            if model.startswith("mentorat.") and cls.env[model]._auto
-        ]
-        cls.counted += ["mail_message", "mail_mail", "ir_attachment", "calendar_event"]
+        models = ["mail.message", "mail.mail", "ir.attachment", "calendar.event"]
+        models += [model for model in cls.env.registry if model.startswith("mentorat.")]
+        cls.counted = {
+            cls.env[model]._table: cls.env[model]._fields
+            for model in models
+            if cls.env[model]._auto
+        }
         cls.counts = cls._count_rows()
         cls.last = cls._get_last_ids()
 
@@ -316,7 +317,7 @@ class TestAttackRoutes(AttackScene, HttpCase):
     def _find_wrong_values(self):
         """What was stored, and no calendar has or no page shows."""
         wrong = []
-        for table in self.counted:
+        for table, fields in self.counted.items():
             rows = self.env.execute_query(
                 SQL(
                     "SELECT to_jsonb(t) FROM %s AS t WHERE id > %s",
@@ -329,8 +330,8 @@ class TestAttackRoutes(AttackScene, HttpCase):
                     continue
                 if len(value) > LONGEST and name not in ("charter_text", "body_html"):
                     wrong.append(f"stored {len(value)} characters in {table}.{name}")
-                year = re.match(r"(\d{4,})-\d\d-\d\d", value)
-                if year and int(year[1]) not in (*YEARS, 2099):
+                is_date = name in fields and fields[name].type in ("date", "datetime")
+                if is_date and int(value.split("-")[0]) not in YEARS:
                     wrong.append(f"stored {value[:10]} in {table}.{name}")
         return wrong
 
