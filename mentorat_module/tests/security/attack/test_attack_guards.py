@@ -52,6 +52,7 @@ FREE = {
     ("mentorat.objective", "is_proposal"),
     ("mentorat.objective", "achieved_at"),
     ("coordinator", "mentorat.agreement", "end_note"),
+    ("coordinator", "mentorat.training.session", "requested_by_ids"),
 }
 PRESSING = (
     ROLES
