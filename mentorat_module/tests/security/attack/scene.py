@@ -623,8 +623,7 @@ class AttackScene(MentoratCommon):
 
     def _fail_with(self, holes):
         """Fail with one line for each hole; the same line once."""
-        if holes:
-            lines = sorted(set(holes))
+        if lines := sorted(set(holes)):
             self.fail(f"{len(lines)} holes\n" + "\n".join(lines))
 
     # ------------------------------------------------------------------
