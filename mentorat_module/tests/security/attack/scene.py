@@ -58,8 +58,8 @@ GROUPS = {
     "other_coordinator": "mentorat_module.group_mentorat_coordinator",
     "mentee": "base.group_portal",
     "officer": "hr.group_hr_user",
-    "user_manager": "base.group_erp_manager",
-    "contact_creator": "base.group_partner_manager",
+    "user_manager": "base.group_user,base.group_erp_manager",
+    "contact_creator": "base.group_user,base.group_partner_manager",
     "administrator": "mentorat_module.group_mentorat_admin,base.group_system",
 }
 # Columns that follow from others, or that say when somebody looked.

@@ -7,8 +7,31 @@ from odoo.tests import tagged
 from .scene import IS_FULL, ROLES, TRIED, AttackScene
 
 PERSONS = ("res.partner", "res.users")
-# What a role may link or change by a field of its own records: {role: {column}}.
-ALLOWED = {}
+# What a role may link or change by a field of its own records, as its work.
+TEAM = {
+    "mentorat.program.coordinator_ids",
+    "mentorat.program.name",
+    "mentorat.pairing.wish.*",
+    "mentorat.pairing.wish.mentee_id",
+    "mentorat.training.participation.*",
+    "mentorat.training.session.guest_ids",
+    "mentorat.training.session.requested_by_ids",
+}
+ALLOWED = {
+    "coordinator": TEAM,
+    "coordinator_mentor": TEAM,
+    "administrator": TEAM,
+    "mentor": {
+        "calendar.event.description",
+        "mail.activity.*",
+        "mail.activity.attachment_ids",
+        "mail.activity.calendar_event_id",
+        "mail.compose.message.attachment_ids",
+        "mail.compose.message.partner_ids",
+        "mail.scheduled.message.attachment_ids",
+        "mentorat.objective.training_session_ids",
+    },
+}
 
 
 @tagged("post_install", "-at_install")
