@@ -17,18 +17,22 @@ TEAM = {
     "mentorat.training.session.guest_ids",
     "mentorat.training.session.requested_by_ids",
 }
+STARS = {"mail.message.starred_partner_ids"}  # by whoever reads the message
 ALLOWED = {
     "coordinator": TEAM,
     "coordinator_mentor": TEAM,
     "administrator": TEAM,
     "mentor": {
+        "calendar.event.active",
         "calendar.event.description",
+        "calendar.event.videocall_channel_id",
         "mail.activity.*",
         "mail.activity.attachment_ids",
         "mail.activity.calendar_event_id",
         "mail.compose.message.attachment_ids",
         "mail.compose.message.partner_ids",
         "mail.scheduled.message.attachment_ids",
+        "mail.scheduled.message.partner_ids",
         "mentorat.objective.training_session_ids",
     },
 }
@@ -113,7 +117,9 @@ class TestAttackLinks(AttackScene):
         }
         if not IS_FULL:  # the others say the same of the same owner
             commands = {key: commands[key] for key in ("link", "delete")}
-        if changed in row._fields:
+        if row._name in PERSONS:  # one's own name is one's own to change
+            commands = {"link": commands["link"]}
+        elif changed in row._fields:
             commands["update"] = Command.update(row.id, {changed: "rewritten"})
         for title, command in commands.items():
             with self._undone():
@@ -122,7 +128,7 @@ class TestAttackLinks(AttackScene):
                 )
                 if refused:
                     continue
-                changes = self._get_changes() - ALLOWED.get(role, set())
+                changes = self._get_changes() - ALLOWED.get(role, set()) - STARS
                 done = sorted(changes) + [f"reads {leak}" for leak in self._gain(role)]
             if done:
                 pile = self._get_pile(row.sudo()) or self._get_pile(owner.sudo())
