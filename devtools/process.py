@@ -130,13 +130,21 @@ def stop_all():
 
 def wait_watching(child, server):
     """Wait for a program's end; when the database server goes, stop it and fail."""
+    return wait_for_any([child], server).returncode
+
+
+def wait_for_any(children, server):
+    """Wait until one of these programs ended, and return it.
+
+    When the database server goes, stop them all and fail.
+    """
     while True:
-        try:
-            code = child.wait(1)
-        except subprocess.TimeoutExpired:
-            code = None
+        with suppress(subprocess.TimeoutExpired):
+            children[0].wait(1)
+        ended = [child for child in children if child.poll() is not None]
         if not server.alive():
-            stop(child)
+            for child in children:
+                stop(child)
             raise Failure(server.lost)
-        if code is not None:
-            return code
+        if ended:
+            return ended[0]

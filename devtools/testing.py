@@ -16,7 +16,9 @@ NO_TESTS_COLLECTED = 5
 PYTEST = [layout.PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 WITHOUT_ODOO = ["-p", "no:odoo"]  # pytest-odoo wants a database wherever it is on
 LANGUAGES = f"en_US,{addon.LANGUAGE}"  # the first is what new users speak
-SHARES = 2  # of the addon's tests, which take the longest
+SHARES = 2  # of the addon's own tests
+AT_ONCE = 3  # parts; those with a browser or a server leave a processor idle at times
+PORTAL_PAGES = "test_portal_pages.py"  # takes as long as the other journeys together
 INSTALLED = "MENTORAT_INSTALLED_DATABASE"  # for tests/conftest.py
 TEMPLATE = "MENTORAT_TEMPLATE_DATABASE"  # for tests/update
 
@@ -83,18 +85,10 @@ class TestRun:
         self.passed = self.failed = 0
 
     def everything(self):
-        """Run the parts, the quick ones first, the long ones side by side."""
+        """Run all the parts; a failure that ends them early is noted."""
         remove_tree(layout.RESULTS)
         try:
-            self.run_parts(Part("plain", [TESTS / "plain"], WITHOUT_ODOO))
-            self.run_parts(Part("platform", [TESTS / "platform"], WITHOUT_ODOO))
-            has_browser = self.find_browser()
-            self.install_addon()
-            parts = self.odoo_parts()
-            parts.append(Part("update", [TESTS / "update"], WITHOUT_ODOO))
-            if has_browser:
-                parts.append(Part("journeys", [TESTS / "journeys"], WITHOUT_ODOO))
-            self.run_parts(*parts)
+            self.run_parts(self.parts())
         except Failure as failure:
             self.trouble(str(failure))
 
@@ -143,21 +137,22 @@ class TestRun:
             self.databases.comment(name, "template")
 
     def odoo_parts(self):
-        """Return the addons' own tests, in parts that each have a database to spoil."""
+        """Yield the addon's own tests, in parts that each have a database to spoil."""
         files = (layout.ADDON_PATH / "tests").rglob("test_*.py")
-        parts = [
-            self.odoo_part(f"odoo-{number}", share)
-            for number, share in enumerate(spread(files, SHARES), 1)
-        ]
+        for number, share in enumerate(spread(files, SHARES), 1):
+            yield self.odoo_part(f"odoo-{number}", share)
+
+    def others_part(self):
+        """Return the tests of the other addons, which are installed for them."""
         others = (layout.DEMO, layout.COURSES)
         paths = [layout.PROJECT / name / "tests" for name in others]
-        parts.append(self.odoo_part("odoo-others", paths))
+        part = self.odoo_part("odoo-others", paths)
         with step(f"{layout.DEMO} and {layout.COURSES} in a database of theirs"):
             modules = [layout.DEMO, "website_slides"]
-            database = f"{self.installed}_odoo-others"
+            database = f"{self.installed}_{part.name}"
             for line in addon.load(self.server, self.env, database, modules):
                 self.trouble(f"installation log: {line}")
-        return parts
+        return part
 
     def odoo_part(self, name, paths):
         """Return the part of the tests in these paths, with its database."""
@@ -175,38 +170,70 @@ class TestRun:
 
     # Parts
 
-    def run_parts(self, *parts):
-        """Run a pytest call for each part, all at the same time, and add up the counts.
+    def parts(self):
+        """Yield the parts in the order they start, each when it can.
 
-        A part that runs alone shows its output as it comes, others at their end.
+        What a part needs is made while those before it run. After the quick parts, the
+        longest start first.
         """
-        parts = [part for part in parts if part.paths]
-        say(f"-> Tests: {', '.join(part.name for part in parts)}")
+        yield Part("plain", [TESTS / "plain"], WITHOUT_ODOO)
+        yield Part("platform", [TESTS / "platform"], WITHOUT_ODOO)
+        has_browser = self.find_browser()
+        self.install_addon()
+        yield from self.odoo_parts()
+        if has_browser:
+            yield from self.journeys()
+        yield Part("update", [TESTS / "update"], WITHOUT_ODOO)
+        yield self.others_part()
+
+    def journeys(self):
+        """Yield the browser tests in two parts."""
+        files = sorted((TESTS / "journeys").glob("test_*.py"))
+        pages = [file for file in files if file.name == PORTAL_PAGES]
+        others = [file for file in files if file.name != PORTAL_PAGES]
+        yield Part("journeys", others, WITHOUT_ODOO)
+        yield Part("portal-pages", pages, WITHOUT_ODOO)
+
+    def run_parts(self, parts):
+        """Run a pytest call for each part, AT_ONCE at the same time at the most."""
+        running = []
         try:
             for part in parts:
-                self.start(part, shown=len(parts) == 1)
-            for part in parts:
-                code = process.wait_watching(part.child, self.server)
-                self.finish(part, code)
+                if part.paths:
+                    self.start(part)
+                    running.append(part)
+                self.finish_ended(running, AT_ONCE - 1)
+            self.finish_ended(running, 0)
         finally:
-            for part in parts:
+            for part in running:
                 part.stop()
 
-    def start(self, part, shown):
-        """Start pytest on a part, with its output shown or kept in the part's log."""
+    def finish_ended(self, running, limit):
+        """Take what ended out of the running parts, until `limit` of them are left."""
+        while len(running) > limit:
+            children = [part.child for part in running]
+            ended = process.wait_for_any(children, self.server)
+            part = running.pop(children.index(ended))
+            self.finish(part, ended.returncode)
+
+    def start(self, part):
+        """Start pytest on a part, its output kept in the part's log."""
+        say(f"-> Tests: {part.name}")
         ensure_folder(layout.RESULTS)
         command = [*PYTEST, f"--junitxml={part.report}", *part.options, *self.arguments]
-        with open(os.devnull if shown else part.log, "wb") as log:
-            output = {} if shown else {"stdout": log, "stderr": subprocess.STDOUT}
+        with open(part.log, "wb") as log:
             part.child = process.start(
-                [*command, *part.paths], env=self.env, cwd=layout.PROJECT, **output
+                [*command, *part.paths],
+                env=self.env,
+                cwd=layout.PROJECT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
 
     def finish(self, part, code):
-        """Show what a part kept back, and add up what it counted."""
-        if part.log.exists():
-            say(f"   {part.name}:")
-            say(part.log.read_text(encoding="utf-8", errors="replace").rstrip())
+        """Show what a part wrote, and add up what it counted."""
+        say(f"   {part.name}:")
+        say(part.log.read_text(encoding="utf-8", errors="replace").rstrip())
         failed = self.count(part.report)
         if code not in (0, NO_TESTS_COLLECTED) and not failed:
             self.trouble(f"pytest ended with exit code {code} in the part {part.name}")

@@ -8,11 +8,13 @@ import json
 import os
 import subprocess
 import urllib.request
+from multiprocessing import Pipe
 
 import pytest
 
-from devtools import layout, system_packages
+from devtools import layout, process, system_packages
 from devtools.database import Databases, test_comment
+from devtools.files import ensure_folder, locked
 from devtools.odoo_server import OdooServer
 
 SCREENSHOTS = layout.RESULTS / "screenshots"
@@ -30,6 +32,29 @@ BROWSER_OPTIONS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 
+# What an Odoo shell runs: each code that is sent to it. Passwords have few rounds, for
+# making a user not to take as long as a login.
+SHELL = """
+import contextlib, io, traceback
+from multiprocessing.connection import Connection
+from passlib.context import CryptContext
+
+type(env["res.users"])._crypt_context = lambda self: CryptContext(
+    ["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1
+)
+calls = Connection({descriptor})
+while True:
+    code, error = calls.recv(), ""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        try:
+            exec(code, {{"env": env}})
+            env.cr.commit()
+        except Exception:
+            error = traceback.format_exc()
+            env.cr.rollback()
+    env.invalidate_all()
+    calls.send((output.getvalue(), error))
+"""
 # Makes the bundles that pages ask for; a bundle is kept as an attachment.
 BUNDLE = """
 get_bundle = env["ir.qweb"]._get_asset_bundle
@@ -48,7 +73,10 @@ class Server(OdooServer):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._sessions = {}
-        self.logged_in = {}  # {(login, language): what a browser keeps}
+        self._shell = None
+        self.cookies = {}  # {(login, language): of somebody who is logged in}
+        self.pages = {}  # {language: pages that no test uses at the moment}
+        self.script_errors = []  # of the pages in use
 
     def call(self, model, method, *args, login="admin", **kwargs):
         """Call a public method as a user, whose password is the login.
@@ -93,22 +121,52 @@ class Server(OdooServer):
 
     def shell(self, code):
         """Run code in an Odoo shell on the same database, commit; return its output."""
-        return run_in_shell(self.env, self.database, code)
+        if not self._shell:
+            self._shell = Shell(self.env, self.database)
+        return self._shell.run(code)
+
+    def stop(self, patience=0):
+        """Stop the server and its shell; nothing of theirs is to be kept."""
+        super().stop(patience)
+        if self._shell:
+            self._shell.stop()
 
 
-def run_in_shell(env, database, code):
-    """Run code in an Odoo shell on a database, commit; return its output."""
-    command = [layout.PYTHON, "-m", "odoo", "shell", "-d", database]
-    done = subprocess.run(
-        [*command, "--no-http", "--log-level=warn", "--shell-interface=python"],
-        input=f"{code}\nenv.cr.commit()\n",
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
-    return done.stdout
+class Shell:
+    """An Odoo shell that stays open: to start one takes longer than most tests."""
+
+    def __init__(self, env, database):
+        self.log = ensure_folder(layout.LOGS) / f"shell-{database}.log"
+        self.log_read = 0
+        self.calls, other_end = Pipe()
+        command = [layout.PYTHON, "-m", "odoo", "shell", "-d", database]
+        with open(self.log, "wb") as log:
+            self.process = process.start(
+                [*command, "--no-http", "--log-level=warn", "--shell-interface=python"],
+                env=env,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                pass_fds=[other_end.fileno()],
+            )
+        with other_end, self.process.stdin as stdin:
+            stdin.write(SHELL.format(descriptor=other_end.fileno()).encode())
+
+    def run(self, code):
+        """Run code, commit; return its output, or fail when something is logged."""
+        self.calls.send(code)
+        try:
+            output, error = self.calls.recv()
+        except EOFError:
+            output, error = "", "the shell ended"
+        log = self.log.read_text(encoding="utf-8")[self.log_read :]
+        self.log_read += len(log)
+        assert not error and "Traceback" not in log, f"{error}\n{log}"
+        return output
+
+    def stop(self):
+        """Stop the shell."""
+        process.stop(self.process, patience=0)
 
 
 class RemoteError(Exception):
@@ -145,38 +203,37 @@ def databases():
 
 @pytest.fixture(scope="session")
 def bundled_database(installed_database, databases):
-    """A copy of it in which the scripts and styles of all pages are bundled."""
+    """A copy of it in which the scripts and styles of all pages are bundled.
+
+    The first part of make test that needs it makes it for all.
+    """
     name = f"{installed_database}_bundled"
-    databases.clone(installed_database, name, test_comment(os.getppid()))
-    run_in_shell(dict(os.environ), name, BUNDLE)
-    yield name
+    unfinished = f"{name}_unfinished"
+    comment = test_comment(os.getppid())
+    with locked("bundled"):
+        if databases.comments().get(name) != comment:
+            databases.clone(installed_database, unfinished, comment)
+            shell = Shell(dict(os.environ), unfinished)
+            try:
+                shell.run(BUNDLE)
+            finally:
+                shell.stop()
+            databases.rename(unfinished, name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def server(bundled_database, databases):
+    """The server that the journeys share, with no scheduled action unless asked for."""
+    name = f"{bundled_database}_{os.getpid()}"
+    databases.clone(bundled_database, name, test_comment(os.getppid()))
+    log = layout.LOGS / f"server-{name}.log"
+    log.unlink(missing_ok=True)
+    options = ["--max-cron-threads=0"]
+    server = Server(dict(os.environ), name, log=log, options=options)
+    yield server.start()
+    server.stop()
     databases.drop(name)
-
-
-@pytest.fixture(scope="session")
-def start_server(bundled_database, databases):
-    """A function that starts a server on a fresh copy of the bundled database."""
-    started = []
-
-    def start(*options):
-        name = f"{bundled_database}_server{len(started)}"
-        databases.clone(bundled_database, name, test_comment(os.getppid()))
-        log = layout.LOGS / f"server-{name}.log"
-        log.unlink(missing_ok=True)
-        server = Server(dict(os.environ), name, log=log, options=options)
-        started.append(server)
-        return server.start()
-
-    yield start
-    for server in started:
-        server.stop(patience=3)
-        databases.drop(server.database)
-
-
-@pytest.fixture(scope="session")
-def server(start_server):
-    """The server that the journeys share."""
-    return start_server()
 
 
 @pytest.fixture(scope="session")
@@ -192,52 +249,79 @@ def browser():
 
 @pytest.fixture
 def new_page(request, server, browser):
-    """A function that returns a page, logged in; script errors fail the test."""
-    pages, errors = [], []
+    """A function that returns a page, logged in; script errors fail the test.
+
+    The pages of earlier tests are used again, with other cookies: another one would
+    load and compile all scripts anew.
+    """
+    used = []
 
     def open_page(login=None, lang="fr_CA", width=1280):
-        context = browser.new_context(
-            storage_state=server.logged_in.get((login, lang)),
-            base_url=server.url,
-            locale=lang.replace("_", "-"),
-            timezone_id="America/Toronto",
-            viewport={"width": width, "height": PAGE_HEIGHTS[width < PHONE_WIDTH]},
-        )
-        # Runs beside other tests on few processors: slow is not yet broken.
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        pages.append(page)
-        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: note(page, message))
+        pages = server.pages.setdefault(lang, [])
+        page = pages.pop() if pages else start_page(browser, server, lang)
+        used.append((page, lang))
+        height = PAGE_HEIGHTS[width < PHONE_WIDTH]
+        page.set_viewport_size({"width": width, "height": height})
         if login:
             log_in(server, page, login, lang)
         return page
 
-    def note(page, message):
-        # A form that comes back to be corrected is no error of a script.
-        if message.type == "error" and "status of 422" not in message.text:
-            errors.append(f"{page.url}: {message.text}")
-
     yield open_page
+    errors, server.script_errors = server.script_errors, []
     if getattr(request.node, "failed", False) or errors:
-        keep_screenshots(request.node.name, pages)
-    for page in pages:
-        page.context.close()
+        keep_screenshots(request.node.name, [page for page, _lang in used])
+    for page, lang in used:
+        forget_user(page)
+        server.pages[lang].append(page)
     assert not errors, "script errors: " + "; ".join(errors)
 
 
+def start_page(browser, server, lang):
+    """Return a page whose browser speaks a language, with nobody logged in."""
+    context = browser.new_context(
+        base_url=server.url,
+        locale=lang.replace("_", "-"),
+        timezone_id="America/Toronto",
+    )
+    # Runs beside other tests on few processors: slow is not yet broken.
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+
+    def note(text):
+        server.script_errors.append(f"{page.url}: {text}")
+
+    def note_message(message):
+        # A form that comes back to be corrected is no error of a script.
+        if message.type == "error" and "status of 422" not in message.text:
+            note(message.text)
+
+    page.on("pageerror", note)
+    page.on("console", note_message)
+    return page
+
+
+def forget_user(page):
+    """Bring a page back to where nobody has logged in."""
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+
+
 def log_in(server, page, login, lang):
-    """Log in through the form, in the wanted language, once for each of both."""
-    if (login, lang) in server.logged_in:
-        return
-    user_ids = server.call("res.users", "search", [("login", "=", login)])
-    server.call("res.users", "write", user_ids, {"lang": lang})
-    page.goto("/web/login")
-    page.fill("input[name=login]", login)
-    page.fill("input[name=password]", login)
-    with page.expect_navigation(url=lambda url: "/web/login" not in url):
-        page.press("input[name=password]", "Enter")
-    server.logged_in[login, lang] = page.context.storage_state()
+    """Log a user in, in the wanted language, once for each of both."""
+    context = page.context
+    if (login, lang) not in server.cookies:
+        user_ids = server.call("res.users", "search", [("login", "=", login)])
+        server.call("res.users", "write", user_ids, {"lang": lang})
+        names = {"db": server.database, "login": login, "password": login}
+        body = {"jsonrpc": "2.0", "method": "call", "params": names}
+        answer = context.request.post("/web/session/authenticate", data=body)
+        assert "error" not in answer.json(), answer.text()
+        chosen = {"name": "frontend_lang", "value": lang, "url": server.url}
+        context.add_cookies([chosen])
+        server.cookies[login, lang] = context.cookies()
+    context.add_cookies(server.cookies[login, lang])
 
 
 def keep_screenshots(name, pages):

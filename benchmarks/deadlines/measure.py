@@ -1,5 +1,5 @@
-"""What a run of the deadlines costs when the same 1,000 promises are due among ever
-more open ones.
+"""Measure a run of the deadlines: 1,000 commitments are due, among more and more open
+ones.
 
     make measure ARGS=deadlines
 
@@ -21,7 +21,7 @@ NOW = fields.Datetime.now()
 
 
 def arrange():
-    """:return: an agreement in force that all promises belong to"""
+    """Return an agreement in force, to which all commitments belong."""
     users = env["res.users"].with_context(no_reset_password=True)
     user = users.create({"name": "Bench", "login": f"bench{NOW.timestamp()}"})
     people = env["hr.employee"].create(
@@ -41,7 +41,7 @@ def arrange():
 
 
 def add_open(agreement, count, opened_at):
-    """Add ``count`` questions with their promises, opened at ``opened_at``, in bulk."""
+    """Add ``count`` questions with their commitments, opened at ``opened_at``."""
     values = {
         "agreement": agreement.id,
         "mentee": agreement.mentee_id.id,
@@ -77,7 +77,7 @@ def add_open(agreement, count, opened_at):
 
 
 def measure(agreement):
-    """:return: ``(seconds, queries)`` of a run with ``DUE`` promises to remind of"""
+    """Return ``(seconds, queries)`` of a run with ``DUE`` commitments to remind of."""
     add_open(agreement, DUE, NOW - timedelta(hours=25))
     env.cr.execute("ANALYZE mentorat_commitment")
     env.invalidate_all()
@@ -105,7 +105,7 @@ rules = env["base.automation"].search([("model_name", "=", "mentorat.commitment"
 rules.active = False
 env.cr.commit()
 measure(agreement)  # the first run warms the caches up
-report("Reminders of 1,000 promises, the reactions switched off", agreement, SIZES, 0)
+report("1,000 reminders, the automation rules switched off", agreement, SIZES, 0)
 rules.active = True
 env.cr.commit()
-report("The same with the shipped reactions", agreement, SIZES[-1:], SIZES[-1])
+report("The same with the automation rules", agreement, SIZES[-1:], SIZES[-1])

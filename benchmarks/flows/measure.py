@@ -1,4 +1,4 @@
-"""How many files of the addon each of the main flows enters.
+"""Count the files of the addon that each of the main flows enters.
 
     make measure ARGS=flows
 

@@ -1,5 +1,5 @@
-"""What a page of 80 records costs in each list, kanban and calendar of the addon when
-there are 100,000 of each.
+"""Measure a page of 80 records in each list, kanban and calendar of the addon, among
+100,000 of each.
 
     make measure ARGS=lists
 
@@ -22,7 +22,7 @@ KINDS = ("list", "kanban", "calendar")
 
 
 def arrange():
-    """:return: a programme, its mentors, and the users who look"""
+    """Return a programme, its mentors, and the users of the lists."""
     users = env["res.users"].with_context(no_reset_password=True)
     staff = users.create(
         [{"name": f"Mentor {n}", "login": f"bench{n}"} for n in range(MENTORS)]
@@ -53,7 +53,7 @@ def arrange():
 
 
 def fill(program, mentors):
-    """As many registrations, pairs, questions and promises as ``ROWS``, in bulk."""
+    """Write ``ROWS`` registrations, pairs, questions and commitments."""
     values = {
         "rows": ROWS,
         "employee": mentors[0].employee_id.id,
@@ -119,7 +119,7 @@ STATEMENTS = (
 
 
 def get_specification(node, model):
-    """:return: what the web client asks for, from the fields of the view"""
+    """Return what the web client reads for the fields of the view."""
     spec = {}
     for child in node.xpath(".//field[not(ancestor::field)]"):
         name = child.get("name")
@@ -129,7 +129,7 @@ def get_specification(node, model):
 
 
 def get_pages(user):
-    """:return: ``[(view, model, specification)]`` that ``user`` may open"""
+    """Yield ``(view, model, arch, specification)`` of the views of ``user``."""
     data = env["ir.model.data"].search(
         [("module", "=", "mentorat_module"), ("model", "=", "ir.ui.view")]
     )
@@ -145,7 +145,7 @@ def get_pages(user):
 
 
 def measure(Model, spec, order):
-    """:return: ``(rows, seconds, queries)`` of a page"""
+    """Return ``(rows, seconds, queries)`` of a page."""
     env.invalidate_all()
     queries, start = env.cr.sql_log_count, time.perf_counter()
     page = Model.web_search_read([], spec, limit=PAGE, order=order, count_limit=10001)

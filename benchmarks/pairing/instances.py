@@ -4,17 +4,19 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from mentorat_module.matching import Mentee, Mentor, Pool, TextSimilarities, Weights
+from mentorat_module.matching import Mentee, Mentor, Pool
+from mentorat_module.matching.expectations import FULL_SIMILARITY, TextSimilarities
 
 SKILLS = 60
 LOCATIONS = 30
 LEVELS = (15, 25, 50, 80, 100)
-WEIGHTS = Weights(workplace=30, expertise=50, expectations=20)
+WEIGHTS = {"workplace": 30, "expertise": 50, "expectations": 20}
 MONDAY = date(2026, 1, 5)
 
 
 def profiles(mentees, mentors, seats, seed, popular=False):
-    """Return mentees, mentors and text similarities of a made-up employer.
+    """Return mentees, mentors, weights and data of the pairs of a made-up employer, as
+    a pool takes them.
 
     :param seats: free seats of each mentor
     :param popular: whether a few mentors have most of the skills, at the best levels,
@@ -29,13 +31,17 @@ def profiles(mentees, mentors, seats, seed, popular=False):
         Mentor(
             key=key,
             person=mentees + key,
-            skills={
-                int(skill): LEVELS[random.integers(2 if popular else 0, len(LEVELS))]
-                for skill in random.choice(SKILLS, masters[key], replace=False)
-            },
             capacity=seats,
-            has_text=True,
-            **_place(random),
+            data={
+                "skills": {
+                    int(skill): LEVELS[
+                        random.integers(2 if popular else 0, len(LEVELS))
+                    ]
+                    for skill in random.choice(SKILLS, masters[key], replace=False)
+                },
+                "has_text": True,
+                **_place(random),
+            },
         )
         for key in range(mentors)
     ]
@@ -43,17 +49,23 @@ def profiles(mentees, mentors, seats, seed, popular=False):
         Mentee(
             key=key,
             person=key,
-            wanted={
-                int(skill): (None, 50, 80)[random.integers(3)]
-                for skill in random.choice(SKILLS, random.integers(1, 5), replace=False)
-            },
-            waiting_since=MONDAY + timedelta(days=int(random.integers(0, 60))),
-            has_expectations=True,
-            **_place(random),
+            **_wants_and_waits(random),
         )
         for key in range(mentees)
     ]
-    return learners, teachers, TextSimilarities(_alike(random, mentees, mentors))
+    similarities = Similarities(_alike(random, mentees, mentors))
+    return learners, teachers, WEIGHTS, {"similarities": similarities}
+
+
+def _wants_and_waits(random):
+    """Return what a mentee looks for and since when, drawn in this order."""
+    wanted = {
+        int(skill): (None, 50, 80)[random.integers(3)]
+        for skill in random.choice(SKILLS, random.integers(1, 5), replace=False)
+    }
+    since = MONDAY + timedelta(days=int(random.integers(0, 60)))
+    data = {"wanted": wanted, "has_expectations": True, **_place(random)}
+    return {"waiting_since": since, "data": data}
 
 
 def _place(random):
@@ -73,6 +85,25 @@ def _alike(random, mentees, mentors):
             some.tolist(), random.beta(2, 4, len(some)).tolist(), strict=True
         ):
             yield mentee, mentor, alike
+
+
+class Similarities(TextSimilarities):
+    """Similarities of mentees and mentors whose keys are their numbers.
+
+    :param values: ``(mentee, mentor, similarity)``, each pair once
+    """
+
+    def __init__(self, values):
+        rows, columns, alike = map(np.array, zip(*values, strict=True))
+        self.rows, self.columns = rows, columns
+        self.alike = np.rint(alike * FULL_SIMILARITY).astype(np.int64)
+
+    def get_table(self, mentees, mentors):
+        row_of = np.array([mentees[key] for key in range(len(mentees))])
+        column_of = np.array([mentors[key] for key in range(len(mentors))])
+        cells = row_of[self.rows] * len(mentors) + column_of[self.columns]
+        order = np.argsort(cells)
+        return cells[order], self.alike[order]
 
 
 def random_scores(kind, mentees, mentors, seed):

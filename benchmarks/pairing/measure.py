@@ -16,10 +16,10 @@ from pathlib import Path
 import addon  # noqa: F401 (before anything of mentorat_module)
 import numpy as np
 import rivals
-from instances import WEIGHTS, pool_of_scores, profiles, random_scores
+from instances import pool_of_scores, profiles, random_scores
 
 from mentorat_module.matching import Pool, assign
-from mentorat_module.matching.assignment import problem_of
+from mentorat_module.matching.assignment import get_problem
 from mentorat_module.matching.flow import assign_on_arcs
 from mentorat_module.matching.solver import solve
 
@@ -88,7 +88,7 @@ def exactness(instances=200):
         best = total_of(pool.scores, held)
         line = tally[kind]
         line[0] += 1
-        line[1] += plan.summary.total == best
+        line[1] += sum(pair.tenths for pair in plan.pairs) == best
         line[2] += middle - start
         line[3] += end - middle
         line[4] = max(line[4], mentees)
@@ -99,7 +99,7 @@ def exactness(instances=200):
 def pool_of_kind(kind, mentees, mentors, seats, seed):
     if kind == "profiles":
         people = profiles(mentees, mentors, seats, seed)
-        return Pool(people[0], people[1], WEIGHTS, people[2])
+        return Pool(*people)
     return pool_of_scores(random_scores(kind, mentees, mentors, seed), seats)
 
 
@@ -119,7 +119,7 @@ def ratios():
             matrix = np.repeat(pool.scores, seats, axis=1).astype(np.float64)
             repeats = 25 if mentees < 1_000 else 3
             free = np.array([mentor.seats for mentor in pool.mentors])
-            problem = problem_of(pool.scores, pool.blocks == 0, free)
+            problem = get_problem(pool.scores, pool.blocks == 0, free)
             bare, alone, whole = best_times(
                 (
                     partial(rivals.linear_sum_assignment, matrix, True),
@@ -154,15 +154,15 @@ def whole_job(size, kind):
     def mark():
         marks.append((time.perf_counter(), time.process_time()))
 
-    pool = Pool(people[0], people[1], WEIGHTS, people[2])
+    pool = Pool(*people)
     mark()
     plan = assign(pool)
     mark()
-    explanations = [plan.explain(pair.mentee) for pair in plan.pairs]
+    explanations = [pool.explain(pair.mentee, pair.mentor) for pair in plan.pairs]
     mark()
     pool.rankings(3)
     mark()
-    assert sum(e.tenths for e in explanations) == plan.summary.total
+    assert sum(e.tenths for e in explanations) == sum(p.tenths for p in plan.pairs)
     spent = [end[1] - start[1] for start, end in zip(marks, marks[1:], strict=False)]
     wall = marks[-1][0] - marks[0][0]
     return (*spent, sum(spent), wall, given, peak_megabytes())
@@ -205,7 +205,7 @@ def solvers(best=50):
             scores, free = pool.scores, np.full(mentors, seats)
             few = np.argsort(-scores, axis=1, kind="stable")[:, :best]
             pairs = np.repeat(np.arange(mentees), best), few.ravel()
-            problem = problem_of(scores, pool.blocks == 0, free)
+            problem = get_problem(scores, pool.blocks == 0, free)
             ways = {
                 "SciPy, all": partial(rivals.dense_optimum, scores, free),
                 f"SciPy, best {best}": partial(
@@ -230,7 +230,7 @@ def comparison():
     """Compare the plan with simpler ways on the same pools."""
     for mentees, mentors, seats in ((500, 167, 3), (500, 167, 2), (2_000, 400, 6)):
         people = profiles(mentees, mentors, seats, seed=1)
-        pool = Pool(people[0], people[1], WEIGHTS, people[2])
+        pool = Pool(*people)
         free = [mentor.seats for mentor in pool.mentors]
         ways = {
             "plan": lambda p=pool: np.where(

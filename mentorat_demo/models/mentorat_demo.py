@@ -1,5 +1,6 @@
 import base64
 import io
+import json
 from datetime import timedelta
 from itertools import cycle
 
@@ -7,16 +8,20 @@ from PIL import Image, ImageDraw
 
 from odoo import api, fields, models
 from odoo.fields import Command
-
-from . import story
+from odoo.tools import SQL, file_open
 
 
 class MentoratDemo(models.AbstractModel):
-    """Tells the story of ``story.py`` in a database with demonstration data.
+    """Create the demonstration's pairs, conversations and trainings.
 
-    Everything happens through the methods of the models; only some dates are put back
-    afterwards, since no event can be recorded at an instant that is not its own. No
-    mail leaves: what the story would have sent is removed in the end."""
+    ``demo/story.json`` says who and when: days and hours count back from the moment of
+    the installation, coming ones forward. An employee or a mentor is named by the end
+    of their external identifier (``employee_…``, ``mentor_…``), employees of Odoo's own
+    demonstration by all of it.
+
+    Records are made by the methods of the models, as users do. Some dates are written
+    afterwards, since no event can be recorded at another instant than its own. No mail
+    leaves: what would have been sent is deleted in the end."""
 
     _name = "mentorat.demo"
     _description = "Demonstration of the Mentoring Service"
@@ -26,20 +31,26 @@ class MentoratDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
+    def _get_rows(self, table):
+        """Return one table of ``demo/story.json``."""
+        with file_open("mentorat_demo/demo/story.json") as stream:
+            return json.load(stream)[table]
+
+    @api.model
     def _load_story(self):
-        """Called once, by the demonstration data."""
+        """Create all records of the story; called once, by the demonstration data."""
         last_mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1).id
         last_notice = (
             self.env["mentorat.notice"].search([], order="id desc", limit=1).id
         )
         demo = self._as_coordinator()
         demo._load_registrations()
-        demo._load_terms()
+        demo._load_conditions()
         demo._load_conversations()
         demo._load_plans()
         demo._load_meetings()
         demo._load_trainings()
-        demo._backdate_news()
+        demo._backdate_activity()
         demo._process_deadlines()
         demo._retire_foreign_skills()
         demo._rename_contacts()
@@ -47,9 +58,9 @@ class MentoratDemo(models.AbstractModel):
         self._silence(last_mail, last_notice)
 
     def _as_coordinator(self):
-        """The coordinator of the story, who may do all of it and leaves no noise."""
+        """Return the model as the coordinator, in sudo, without mails nor tracking."""
         user = self.env.ref("mentorat_demo.user_coordination")
-        # sudo: the story is told for everybody in it
+        # sudo: records of everybody are created
         demo = self.with_user(user).sudo()
         return demo.with_context(
             lang="fr_CA",
@@ -64,7 +75,7 @@ class MentoratDemo(models.AbstractModel):
         )
 
     def _silence(self, last_mail, last_notice):
-        """What the story would have sent happened in the past: nobody is written to."""
+        """Delete the mails and notices created meanwhile."""
         self.env.flush_all()
         self.env["mentorat.notice"].search([("id", ">", last_notice or 0)]).unlink()
         self.env["mail.mail"].search([("id", ">", last_mail or 0)]).unlink()
@@ -102,30 +113,27 @@ class MentoratDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _load_registrations(self):
-        needs = cycle(story.NEEDS)
-        for name, days in story.WITHDRAWN:
-            self._enrol(name, days, next(needs)).action_withdraw()
-        for name, mentor, days, hours, ended, reason in story.ENDED:
-            agreement = self._pair(name, mentor, days * 24, hours, next(needs))
-            agreement._end(reason)
-            agreement.ended_at = self._ago(ended)
-        for name, mentor, days, hours in story.ACTIVE:
-            self._pair(name, mentor, days * 24, hours, next(needs))
-        for name, mentor, hours in story.MATCHED:
-            self._pair(name, mentor, hours, None, next(needs))
-        for name, days in story.WAITING:
-            self._enrol(name, days, next(needs))
-        for name, days in story.AWAY:
-            self._get_mentor(name).available_from = fields.Date.today() + timedelta(
-                days
-            )
-        for name, preferred, avoided in story.WISHES:
-            self._wish(name, preferred, avoided)
+        needs = cycle(self._get_rows("needs"))
+        for row in self._get_rows("withdrawn"):
+            self._enrol(row["employee"], row["days"], next(needs)).action_withdraw()
+        for row in self._get_rows("ended"):
+            agreement = self._pair(row, next(needs))
+            agreement._end(row["reason"])
+            agreement.ended_at = self._ago(row["ended_days"])
+        for row in self._get_rows("active") + self._get_rows("matched"):
+            self._pair(row, next(needs))
+        for row in self._get_rows("waiting"):
+            self._enrol(row["employee"], row["days"], next(needs))
+        for row in self._get_rows("away"):
+            back = fields.Date.today() + timedelta(row["days"])
+            self._get_mentor(row["mentor"]).available_from = back
+        for row in self._get_rows("wishes"):
+            self._wish(row)
 
-    def _wish(self, name, preferred, avoided):
+    def _wish(self, row):
         mentee = self.env["mentorat.mentee"].search(
             [
-                ("employee_id", "=", self._get_employee(name).id),
+                ("employee_id", "=", self._get_employee(row["employee"]).id),
                 ("state", "=", "waiting"),
             ]
         )
@@ -133,30 +141,35 @@ class MentoratDemo(models.AbstractModel):
             Command.create(
                 {"mentor_id": self._get_mentor(mentor).id, "kind": kind, "sequence": at}
             )
-            for kind, mentors in (("prefer", preferred), ("avoid", avoided))
-            for at, mentor in enumerate(mentors)
+            for kind in ("prefer", "avoid")
+            for at, mentor in enumerate(row[kind])
         ]
 
     def _enrol(self, name, days, needs):
-        wanted, expertise, expectations = needs
         return self.env["mentorat.mentee"].create(
             {
                 "employee_id": self._get_employee(name).id,
                 "program_id": self._get_program().id,
-                "wanted_skill_ids": self._get_skills(wanted),
-                "expertise_skill_ids": self._get_skills(expertise),
-                "expectations": expectations,
+                "wanted_skill_ids": self._get_skills(needs["wanted"]),
+                "expertise_skill_ids": self._get_skills(needs["expertise"]),
+                "expectations": needs["expectations"],
                 "registered_at": self._ago(days, hours=1),
             }
         )
 
-    def _pair(self, name, mentor, hours, contact_hours, needs):
-        """A registration five days before its assignment, ``hours`` ago; the first
-        contact ``contact_hours`` later, if it took place."""
-        mentee = self._enrol(name, hours // 24 + 5, needs)
+    def _pair(self, row, needs):
+        """Register somebody five days before their assignment, and record the first
+        contact when there was one.
+
+        :param dict row: ``days`` or ``hours`` since the assignment, ``contact_hours``
+            from the assignment to the contact
+        """
+        hours = row.get("hours") or row["days"] * 24
+        mentee = self._enrol(row["employee"], hours // 24 + 5, needs)
         assigned_at = self._ago(hours=hours)
-        agreement = mentee._assign(self._get_mentor(mentor), assigned_at=assigned_at)
-        if contact_hours is not None:
+        mentor = self._get_mentor(row["mentor"])
+        agreement = mentee._assign(mentor, assigned_at=assigned_at)
+        if contact_hours := row.get("contact_hours"):
             agreement.action_record_first_contact(
                 self._in_hours(assigned_at + timedelta(hours=contact_hours)),
                 "phone" if contact_hours % 2 else "meeting",
@@ -167,36 +180,39 @@ class MentoratDemo(models.AbstractModel):
     # WHAT PAIRS AGREE ON
     # ------------------------------------------------------------------
 
-    def _load_terms(self):
-        for name, mentor, description in story.CONTRIBUTIONS:
+    def _load_conditions(self):
+        for row in self._get_rows("contributions"):
             self.env["mentorat.contribution"].create(
                 {
-                    "agreement_id": self._get_agreement(name).id,
-                    "mentor_id": self._get_mentor(mentor).id,
-                    "description": description,
+                    "agreement_id": self._get_agreement(row["employee"]).id,
+                    "mentor_id": self._get_mentor(row["mentor"]).id,
+                    "description": row["description"],
                 }
             )
-        for name, interval, rules in story.TERMS:
-            agreement = self._get_agreement(name)
-            agreement.write({"meeting_interval_days": interval, "rules": rules})
+        for row in self._get_rows("conditions"):
+            agreement = self._get_agreement(row.pop("employee"))
+            agreement.write(row)
             self._sign(agreement)
 
     def _sign(self, agreement):
-        """Those of the pair who have an account have signed."""
+        """Sign as those of the pair who have an account."""
         for user in agreement.mentor_id.user_id | agreement.mentee_id.user_id:
             agreement.with_user(user).action_sign(user.name, self._draw(user.name))
         self._backdate_signatures(agreement)
 
     def _backdate_signatures(self, agreement):
-        """Both signed on the days that followed their first contact."""
+        """Set the signatures on the days after the first contact."""
         agreement.flush_recordset()
         for days, row in enumerate(agreement.signature_ids, start=1):
             signed_at = self._in_hours(
                 agreement.first_contact_at + timedelta(days=days)
             )
-            self.env.cr.execute(
-                "UPDATE mentorat_signature SET signed_at = %s WHERE id = %s",
-                [min(signed_at, fields.Datetime.now()), row.id],
+            self.env.execute_query(
+                SQL(
+                    "UPDATE mentorat_signature SET signed_at = %s WHERE id = %s",
+                    min(signed_at, fields.Datetime.now()),
+                    row.id,
+                )
             )
         agreement.signature_ids.invalidate_recordset(["signed_at"])
         for name in ("mentee_signed_at", "mentor_signed_at"):
@@ -216,40 +232,40 @@ class MentoratDemo(models.AbstractModel):
         return base64.b64encode(stream.getvalue())
 
     def _load_plans(self):
-        for name, objective, skill, strategy, days, state in story.OBJECTIVES:
-            record = self.env["mentorat.objective"].create(
+        for row in self._get_rows("objectives"):
+            objective = self.env["mentorat.objective"].create(
                 {
-                    "agreement_id": self._get_agreement(name).id,
-                    "name": objective,
-                    "skill_id": self._ref(f"skill_{skill}").id,
-                    "strategy": strategy,
-                    "date_deadline": self._get_day(days),
+                    "agreement_id": self._get_agreement(row["employee"]).id,
+                    "name": row["name"],
+                    "skill_id": self._ref(f"skill_{row['skill']}").id,
+                    "strategy": row["strategy"],
+                    "date_deadline": self._get_day(row["days"]),
                 }
             )
-            if state != record.state:
-                record.action_set_state(state)
+            if row["state"] != objective.state:
+                objective.action_set_state(row["state"])
 
     # ------------------------------------------------------------------
     # CONVERSATIONS
     # ------------------------------------------------------------------
 
     def _load_conversations(self):
-        for name, hours, client, subject, question, delay, answer, closed in sorted(
-            story.QUESTIONS, key=lambda row: -row[1]
-        ):
-            agreement = self._get_agreement(name)
-            asked_at = self._ago(hours=hours)
+        for row in sorted(self._get_rows("questions"), key=lambda row: -row["hours"]):
+            asked_at = self._ago(hours=row["hours"])
+            agreement = self._get_agreement(row["employee"])
             request = self.env["mentorat.request"].create(
                 agreement._prepare_request_values(
-                    subject, question, client_waiting=client
+                    row["subject"],
+                    row["question"],
+                    client_waiting=row["client_waiting"],
                 )
             )
             self._backdate(request, asked_at)
             self._backdate_commitment(request, asked_at)
-            if delay:
-                answered_at = self._in_hours(asked_at + timedelta(hours=delay))
-                self._answer(request, answer, answered_at)
-            if closed:
+            if hours := row["answer_hours"]:
+                answered_at = self._in_hours(asked_at + timedelta(hours=hours))
+                self._answer(request, row["answer"], answered_at)
+            if row["is_closed"]:
                 request._close()
 
     def _backdate_commitment(self, request, asked_at):
@@ -259,7 +275,7 @@ class MentoratDemo(models.AbstractModel):
         )
 
     def _answer(self, request, answer, when):
-        # By the mentor's account: who creates a message reads it ever after.
+        # As the mentor: the user who creates a message may read it.
         mentor = request.mentor_id
         message = (
             request.with_user(mentor.user_id)
@@ -279,36 +295,33 @@ class MentoratDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _load_trainings(self):
-        for row in story.TRAININGS:
+        for row in self._get_rows("trainings"):
             session = self.env["mentorat.training.session"].create(
-                self._prepare_session_values(*row[:-1])
+                self._prepare_session_values(row)
             )
             if session.audience == "selected":
                 self._invite_those_who_want(session)
-            state = row[-1]
-            if state == "requested":
+            if row["state"] == "requested":
                 continue
             session.action_plan()
             self._answer_invitations(session)
-            if state == "done":
+            if row["state"] == "done":
                 self._attend(session)
                 session.action_done()
 
-    def _prepare_session_values(
-        self, name, days, hour, length, place, mentors, skills, audience, seats, origin
-    ):
-        start = days is not None and self._at_hour(days, hour)
+    def _prepare_session_values(self, row):
+        start = row["days"] is not None and self._at_hour(row["days"], row["hour"])
+        mentors = [self._get_mentor(name).id for name in row["mentors"]]
         return {
-            "name": name,
             "program_id": self._get_program().id,
             "start": start,
-            "stop": start and start + timedelta(hours=length),
-            "location": place,
-            "mentor_ids": [Command.set([self._get_mentor(m).id for m in mentors])],
-            "skill_ids": self._get_skills(skills),
-            "audience": audience,
-            "capacity": seats,
-            "origin": origin,
+            "stop": start and start + timedelta(hours=row["hours"]),
+            "mentor_ids": [Command.set(mentors)],
+            "skill_ids": self._get_skills(row["skills"]),
+            **{
+                name: row[name]
+                for name in ("name", "location", "audience", "capacity", "origin")
+            },
         }
 
     def _invite_those_who_want(self, session):
@@ -325,7 +338,8 @@ class MentoratDemo(models.AbstractModel):
         )
 
     def _answer_invitations(self, session):
-        """Two of three come, one of seven declines, the others have not answered."""
+        """Register two of three, decline for one of seven; the others have not
+        answered."""
         for place, participation in enumerate(session.participation_ids):
             if place % 7 == 5:
                 participation._give_up_seat()
@@ -344,19 +358,17 @@ class MentoratDemo(models.AbstractModel):
     # AFTERWARDS
     # ------------------------------------------------------------------
 
-    def _backdate_news(self):
-        """The story was told in a minute: the latest word of each pair is put back to
-        its own day."""
-        agreements = self._get_program().agreement_ids
-        agreements._compute_moved_at()
+    def _backdate_activity(self):
+        """Set the last activity of each pair to its own day: all was created now."""
+        self._get_program().agreement_ids._compute_moved_at()
 
     # ------------------------------------------------------------------
     # THE CLOCK
     # ------------------------------------------------------------------
 
     def _process_deadlines(self):
-        """What the scheduled actions would have done until now, with the activities
-        that the automation rules give."""
+        """Do what the scheduled actions would have done until now, with the activities
+        of the automation rules."""
         now = fields.Datetime.now()
         Commitment = self.env["mentorat.commitment"]
         due = Commitment.search(Commitment._get_due_domain(now))

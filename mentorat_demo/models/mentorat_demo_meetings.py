@@ -2,40 +2,39 @@ from datetime import timedelta
 
 from odoo import models
 
-from . import story
-
 
 class MentoratDemoMeetings(models.AbstractModel):
-    """When the pairs of the story met, when they will, and what they speak of."""
+    """Create past and coming meetings of the pairs."""
 
     _inherit = "mentorat.demo"
 
     def _load_meetings(self):
-        for name, days, hour, subject in story.MEETINGS:
-            self._meet(self._get_agreement(name), days, hour, subject)
-        told = {row[0] for row in story.MEETINGS} | set(story.SILENT)
-        for place, (name, _mentor, age, _hours) in enumerate(story.ACTIVE):
-            if name in told:
+        meetings = self._get_rows("meetings")
+        for row in meetings:
+            self._meet(row["employee"], row["days"], row["hour"], row["subject"])
+        done = {row["employee"] for row in meetings} | set(self._get_rows("silent"))
+        for place, row in enumerate(self._get_rows("active")):
+            if row["employee"] in done:
                 continue
             # The others met not long ago, and some have planned to meet again.
-            agreement = self._get_agreement(name)
-            last, coming = self._get_subjects(agreement)
-            hour = 9 + place % 7
-            self._meet(agreement, -min(2 + place % 9, age - 4), hour, last)
+            last, coming = self._get_subjects(row["employee"])
+            days, hour = -min(2 + place % 9, row["days"] - 4), 9 + place % 7
+            self._meet(row["employee"], days, hour, last)
             if place % 2:
-                self._meet(agreement, 3 + place % 8, hour, coming)
+                self._meet(row["employee"], 3 + place % 8, hour, coming)
 
-    def _get_subjects(self, agreement):
-        """Return what the pair spoke of, what it will speak of."""
-        wanted = agreement.mentee_id.wanted_skill_ids
+    def _get_subjects(self, name):
+        """Return what the pair spoke of, and what it will speak of: the first skill
+        that the mentee wants to develop."""
+        wanted = self._get_agreement(name).mentee_id.wanted_skill_ids
         return next(
             subjects
-            for skill, subjects in story.SUBJECTS.items()
+            for skill, subjects in self._get_rows("subjects").items()
             if self._ref(f"skill_{skill}") in wanted
         )
 
-    def _meet(self, agreement, days, hour, subject):
-        start = self._at_hour(days, hour)
+    def _meet(self, name, days, hour, subject):
+        agreement, start = self._get_agreement(name), self._at_hour(days, hour)
         return self.env["calendar.event"].create(
             {
                 "name": f"Mentorat\N{NO-BREAK SPACE}: {subject}",

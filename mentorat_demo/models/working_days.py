@@ -1,5 +1,5 @@
-"""The days on which the people of the demonstration work: no week-end, no statutory
-holiday of Québec. Plain Python."""
+"""Working days of the demonstration: no week-end, no statutory holiday of Québec. Plain
+Python."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -12,8 +12,8 @@ DAY = timedelta(days=1)
 
 @cache
 def get_holidays(year):
-    """Return the set of the statutory holidays of Québec; of Good Friday and Easter
-    Monday, each employer gives one: nothing is planned on either."""
+    """Return the set of the statutory holidays of Québec, with both Good Friday and
+    Easter Monday, of which each employer gives one."""
     days = {
         date(year, 1, 1),
         easter(year) - 2 * DAY,
@@ -38,7 +38,7 @@ def is_working_day(day):
 
 
 def is_year_end(day):
-    """Offices are open between the holidays, but nobody plans a meeting there."""
+    """Return whether ``day`` is between the holidays, when nobody plans a meeting."""
     return (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 2)
 
 

@@ -12,7 +12,7 @@ from odoo.tools import convert_file, file_open, html2plaintext
 
 from odoo.addons.base.tests.common import BaseCommon
 
-from ..models import story, working_days
+from ..models import working_days
 
 
 class DemoCommon(BaseCommon):
@@ -33,7 +33,7 @@ class DemoCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The tests' own context keeps mails back: the story must do so by itself.
+        # The tests' own context stops mails: the demonstration must do so itself.
         cls.env = cls.env(context={})
         cls.enterClassContext(cls._at(cls.INSTANT))
         cls.mails = cls.env["mail.mail"].search_count([])
@@ -56,11 +56,13 @@ class DemoCommon(BaseCommon):
 
     @classmethod
     def _create_missing_employees(cls):
-        """Stand-ins for the people of Odoo's own demonstration company."""
-        rows = (
-            story.WAITING + story.MATCHED + story.ACTIVE + story.ENDED + story.WITHDRAWN
-        )
-        names = {row[0] for row in rows if row[0].startswith("hr.")}
+        """Create the employees of Odoo's own demonstration, which is not loaded."""
+        names = {
+            row["employee"]
+            for table in ("waiting", "matched", "active", "ended", "withdrawn")
+            for row in cls.env["mentorat.demo"]._get_rows(table)
+            if row["employee"].startswith("hr.")
+        }
         for file in cls.FILES:
             with file_open(f"mentorat_demo/demo/{file}") as stream:
                 names |= set(re.findall(r"hr\.(?:employee|dep)_\w+", stream.read()))
@@ -81,7 +83,7 @@ class DemoCommon(BaseCommon):
 
 @tagged("post_install", "-at_install")
 class TestDemo(DemoCommon):
-    """The demonstration tells what it promises, and writes to nobody."""
+    """The demonstration is complete and consistent, and sends nothing."""
 
     INSTANT = datetime(2026, 1, 4, 4, 30)  # the night from Saturday to Sunday
 
@@ -101,7 +103,7 @@ class TestDemo(DemoCommon):
         for state in ("open", "reminded", "overdue", "kept", "kept_late"):
             self.assertTrue(self._count("mentorat.commitment", state=state), state)
 
-    def test_history_holds_together(self):
+    def test_dates_are_in_order(self):
         agreements = self.program.agreement_ids
         for agreement in agreements.filtered("ended_at"):
             self.assertLess(agreement.first_contact_at, agreement.ended_at)
@@ -129,12 +131,12 @@ class TestDemo(DemoCommon):
         )
         self.assertTrue(self.program._is_open_for_registration())
 
-    def test_logins_speak_french_and_live_in_quebec(self):
+    def test_users_have_french_and_the_zone_of_quebec(self):
         for name in ("user_coordination", "user_mentor", "user_employee"):
             user = self.env.ref(f"mentorat_demo.{name}")
             self.assertEqual((user.lang, user.tz), ("fr_CA", "America/Toronto"))
 
-    def test_commitments_are_late_and_nobody_is_written_to(self):
+    def test_commitments_are_late_and_nothing_is_sent(self):
         self._check_late_and_silent()
 
     def test_coordinator_reads_no_conversation(self):
@@ -188,9 +190,10 @@ class TestDemo(DemoCommon):
             day = objective.date_deadline
             self.assertTrue(working_days.is_working_day(day), objective.name)
 
-    def test_installed_before_a_holiday_the_story_plans_nothing_on_it(self):
-        ages = [row[1] for row in story.TRAININGS if row[1] is not None]
+    def test_nothing_is_planned_on_a_holiday_that_is_near(self):
         demo = self.env["mentorat.demo"]
+        trainings = demo._get_rows("trainings")
+        ages = [row["days"] for row in trainings if row["days"] is not None]
         holidays = working_days.get_holidays(2026) | working_days.get_holidays(2027)
         for holiday, age in product(sorted(holidays), ages):
             # Without care, this training would fall on the holiday.
@@ -242,7 +245,7 @@ class TestDemo(DemoCommon):
             for name in names:
                 self.assertNotIn(agreement.mentee_id.name, name)
 
-    def test_every_mentor_presents_themself_in_their_own_words(self):
+    def test_every_mentor_has_their_own_presentation(self):
         texts = [html2plaintext(row.bio or "") for row in self.program.mentor_ids]
         self.assertEqual(len(set(texts)), 12)
         for text in texts:
@@ -252,8 +255,8 @@ class TestDemo(DemoCommon):
         """Two words of a need, at least, in the presentation of one mentor."""
         texts = [html2plaintext(row.bio or "") for row in self.program.mentor_ids]
         offers = [set(re.findall(r"\w{6,}", text.lower())) for text in texts]
-        for *_skills, expectations in story.NEEDS:
-            need = set(re.findall(r"\w{6,}", expectations.lower()))
+        for row in self.env["mentorat.demo"]._get_rows("needs"):
+            need = set(re.findall(r"\w{6,}", row["expectations"].lower()))
             self.assertTrue(any(len(need & offer) > 1 for offer in offers), need)
 
     def test_some_of_those_who_wait_have_wishes(self):
@@ -262,17 +265,18 @@ class TestDemo(DemoCommon):
         )
         self.assertEqual(set(wishes.mentee_id.mapped("state")), {"waiting"})
         kinds = wishes.mapped("kind")
-        self.assertEqual(len(wishes.mentee_id), len(story.WISHES))
+        told = self.env["mentorat.demo"]._get_rows("wishes")
+        self.assertEqual(len(wishes.mentee_id), len(told))
         self.assertEqual(kinds.count("avoid"), 1)
 
-    def test_a_few_pairs_are_without_news(self):
+    def test_a_few_pairs_are_silent(self):
         silent = self.program.agreement_ids.filtered("is_silent")
         self.assertTrue(1 <= len(silent) <= 6, silent.mapped("display_name"))
 
 
 @tagged("post_install", "-at_install")
 class TestDemoAtAnyHour(DemoCommon):
-    """The story is told from the moment of the installation, whichever it is."""
+    """The demonstration can be installed at any instant."""
 
     INSTANT = datetime(2026, 12, 31, 23, 59)  # Thursday, on the eve of a holiday
 

@@ -4,7 +4,6 @@ from . import portal_agreement
 from . import portal_request
 from . import portal_plan
 from . import portal_meeting
-from . import portal_terms
 from . import portal_training
 from . import portal_data
 from . import portal_document

@@ -3,75 +3,126 @@ import re
 
 from werkzeug.exceptions import NotFound
 
-from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
-from odoo.http import request
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request, route
+
+from ..models.portal.mentorat_portal import AnswerError
 
 _logger = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
 IS_ID = re.compile("[0-9]{1,9}")
+# Pages and files hold personal data: a shared computer keeps none of them.
+NO_STORE = ("Cache-Control", "no-store")
+
+
+def page_route(*urls, **options):
+    """Declare a page of a logged-in user: GET, on a read-only cursor."""
+    return route(
+        list(urls),
+        **{
+            "type": "http",
+            "auth": "user",
+            "website": True,
+            "methods": ["GET"],
+            "readonly": True,
+            **options,
+        },
+    )
+
+
+def form_route(*urls, **options):
+    """Declare what a form of a logged-in user posts, with its CSRF token."""
+    return page_route(*urls, **{"methods": ["POST"], "readonly": False, **options})
 
 
 class MentoratController:
-    """What the controllers of our pages share. A route finds the record from the
-    current user, calls one model method, and renders or goes on: errors of the models
-    are sentences for the reader, and are shown on the page they come from."""
+    """Share what the controllers of the portal need.
 
-    def _render(self, template, values, status=200):
-        response = request.render(
-            f"mentorat_module.{template}",
-            {
-                "page_name": "mentorat",
-                "done": request.httprequest.args.get("done"),
-                **values,
-            },
-        )
-        response.status_code = status
-        # What a shared computer keeps of these pages, the next person reads.
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    A route finds the record from the current user, then renders a page, or calls one
+    method of a model through :meth:`_submit`."""
 
-    def _go(self, url, done=None):
-        """Answer a POST by sending the browser on: reloading asks nothing again."""
-        return request.redirect(f"{url}?done={done}" if done else url, code=303)
+    # ------------------------------------------------------------------
+    # RECORDS OF THE CURRENT USER
+    # ------------------------------------------------------------------
 
     def _get_pages(self, name):
         return request.env[f"mentorat.portal.{name}"]
 
-    def _find_own(self, model, record_id, **kwargs):
-        """Raise ``NotFound``: not there, or not the current user's."""
-        record = request.env["mentorat.portal"]._find_own(model, record_id, **kwargs)
+    def _require(self, record):
+        """Return ``record``; raise ``NotFound`` when it is empty."""
         if not record:
             raise NotFound()
         return record
 
-    def _try(self, method, *args, **kwargs):
-        """Call a model method that may refuse.
+    def _get_own(self, model, record_id, fields=None):
+        """Return the record of the current user (sudo).
 
-        :return: ``(result, sentence)``, one of them empty
+        :raise NotFound: it does not exist, or belongs to another user
+        """
+        by_id = [("id", "=", record_id)]
+        return self._require(
+            request.env["mentorat.portal"]._get_own(model, by_id, fields)
+        )
+
+    def _get_agreement(self, agreement_id):
+        """Return the agreement (sudo) of one of its pair or of a contributing mentor.
+
+        :raise NotFound: it does not exist, or the current user is none of them
+        """
+        return self._require(self._get_pages("agreement")._find_agreement(agreement_id))
+
+    # ------------------------------------------------------------------
+    # WHAT IS SENT
+    # ------------------------------------------------------------------
+
+    def _submit(self, method, *args, show, to, answers=None):
+        """Call a method of a model with what a form sent, and redirect; when it
+        refuses, show the page again with the answers and what is wrong.
+
+        :param show: function of ``(answers, errors)`` that returns the page
+        :param to: the address to go to, or a function of the result that returns it
+        :param dict answers: what was typed
+        :raise NotFound: see :meth:`_call`
+        """
+        result, errors = self._call(method, *args)
+        if errors is None:
+            # 303: a reload sends nothing again.
+            return request.redirect(to(result) if callable(to) else to, code=303)
+        response = show(answers, errors)
+        response.status_code = UNPROCESSABLE
+        return response
+
+    def _call(self, method, *args):
+        """Call a method of a model in a savepoint.
+
+        :return: ``(result, None)``, or ``(None, errors)`` when it refuses
+        :raise NotFound: the user may not do this with a record that is theirs
         """
         try:
             with request.env.cr.savepoint():
-                result = method(*args, **kwargs)
+                result = method(*args)
                 request.env.flush_all()
-            return result, False
+            return result, None
         except (AccessError, MissingError) as error:
-            # The record was found as theirs: that they may not is for us to look at.
+            # Logged: the record was found as theirs, so this is a mistake of ours.
             _logger.warning(
                 "%s was refused to %s", method, request.env.user, exc_info=True
             )
             raise NotFound() from error
-        except (UserError, ValidationError) as error:
-            request.env.invalidate_all(flush=False)
-            return None, str(error)
+        except AnswerError as error:
+            errors = error.errors
+        except UserError as error:
+            errors = {"form": str(error)}
+        request.env.invalidate_all(flush=False)
+        return None, errors
 
     def _parse_id(self, value):
-        """Return the number that ``value`` writes, as the database knows them, or
-        ``False``."""
+        """Return ``value`` as an id of the database, or ``False``."""
         return bool(IS_ID.fullmatch(value or "")) and int(value)
 
     def _get_ids(self, name):
-        """Return the numbers sent under ``name``, what is no number left out."""
+        """Return the ids sent under ``name``; what is no number is left out."""
         values = request.httprequest.form.getlist(name)
         return [number for value in values if (number := self._parse_id(value))]
 
@@ -86,12 +137,33 @@ class MentoratController:
             if upload.filename
         ]
 
+    # ------------------------------------------------------------------
+    # WHAT IS ANSWERED
+    # ------------------------------------------------------------------
+
+    def _render(self, template, values):
+        done = request.httprequest.args.get("done")
+        response = request.render(
+            f"mentorat_module.{template}",
+            {"page_name": "mentorat", "done": done, **values},
+        )
+        response.headers.set(*NO_STORE)
+        return response
+
+    def _send_file(self, attachment):
+        """Send an attachment as a download: it never opens as a page of this site.
+
+        :raise NotFound: there is none
+        """
+        stream = request.env["ir.binary"]._get_stream_from(self._require(attachment))
+        return stream.get_response(as_attachment=True)
+
     def _send_calendar(self, content, name):
         return request.make_response(
             content,
             [
                 ("Content-Type", "text/calendar; charset=utf-8"),
                 ("Content-Disposition", f'attachment; filename="{name}"'),
-                ("Cache-Control", "no-store"),
+                NO_STORE,
             ],
         )

@@ -1,63 +1,82 @@
-from werkzeug.exceptions import NotFound
+from functools import partial
 
 from odoo.http import Controller, request, route
 
-from .main import MentoratController
+from .main import MentoratController, form_route, page_route
 
+URL = "/my/mentorat/agreements/<int:agreement_id>"
 PHOTO_KEPT = 24 * 3600  # seconds
 
 
 class MentoratAgreementController(MentoratController, Controller):
-    def _find_agreement(self, agreement_id):
-        agreement = self._get_pages("agreement")._find_agreement(agreement_id)
-        if not agreement:
-            raise NotFound()
-        return agreement
+    def _show_agreement(self, agreement, answers=None, errors=None):
+        values = self._get_pages("agreement")._get_page(agreement, answers, errors)
+        return self._render("portal_agreement", values)
 
-    @route(
-        "/my/mentorat/agreements/<int:agreement_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route(URL)
     def mentorat_agreement(self, agreement_id, **kwargs):
-        agreement = self._find_agreement(agreement_id)
-        return self._render(
-            "portal_agreement", self._get_pages("agreement")._get_page(agreement)
-        )
+        return self._show_agreement(self._get_agreement(agreement_id))
 
-    @route(
-        "/my/mentorat/agreements/<int:agreement_id>/photo",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route(f"{URL}/photo", website=False)
     def mentorat_photo(self, agreement_id, **kwargs):
-        """The mentor's photo, which the browser keeps."""
-        employee = self._find_agreement(agreement_id).mentor_id.employee_id
+        """Send the mentor's photo, which the browser keeps."""
+        employee = self._get_agreement(agreement_id).mentor_id.employee_id
         binary = request.env["ir.binary"]
         stream = binary._get_image_stream_from(employee, "avatar_128")
         return stream.get_response(max_age=PHOTO_KEPT)
 
-    @route(
-        "/my/mentorat/agreements/<int:agreement_id>/sign",
-        type="jsonrpc",
-        auth="user",
-        website=True,
-    )
+    @route(f"{URL}/sign", type="jsonrpc", auth="user", website=True)
     def mentorat_sign(self, agreement_id, name=None, signature=None, **kwargs):
-        """The signature widget speaks JSON: that is a POST that other sites cannot
-        make (their pages may not send this content type here)."""
+        """Sign, as the signature widget asks in JSON: a content type that pages of
+        other sites may not send here."""
         agreement = request.env["mentorat.agreement"].browse(agreement_id)
         if not self._get_pages("agreement")._find_agreement(agreement_id):
             return {"error": request.env._("This agreement is not yours to sign.")}
-        _signed, error = self._try(agreement.action_sign, name, signature)
-        if error:
-            return {"error": error}
+        _signed, errors = self._call(agreement.action_sign, name, signature)
+        if errors:
+            return {"error": "\n".join(errors.values())}
         return {
             "force_refresh": True,
             "redirect_url": f"/my/mentorat/agreements/{agreement_id}?done=signed",
         }
+
+    # ------------------------------------------------------------------
+    # CHANGE OF THE CONDITIONS
+    # ------------------------------------------------------------------
+
+    def _get_signed_agreement(self, agreement_id):
+        """Return the agreement (sudo) of which the current user signs one side.
+
+        :raise NotFound: it does not exist, or they are not one of the two
+        """
+        agreement = self._get_agreement(agreement_id)
+        self._require(agreement._get_signer_role())
+        return agreement
+
+    @form_route(f"{URL}/terms")
+    def mentorat_propose_terms(self, agreement_id, **post):
+        agreement = self._get_signed_agreement(agreement_id)
+        return self._submit(
+            self._get_pages("agreement")._propose,
+            agreement,
+            post,
+            answers=post,
+            show=partial(self._show_agreement, agreement),
+            to=f"{agreement.access_url}?done=change",
+        )
+
+    @form_route(f"{URL}/changes/<int:change_id>/<string:answer>")
+    def mentorat_answer_terms(self, agreement_id, change_id, answer, word=None, **post):
+        agreement = self._get_signed_agreement(agreement_id)
+        change = agreement.terms_change_ids.filtered(lambda row: row.id == change_id)
+        change = self._require(change).with_env(request.env)
+        actions = {
+            "accept": change.action_accept,
+            "refuse": partial(change.action_refuse, word),
+            "withdraw": change.action_withdraw,
+        }
+        return self._submit(
+            self._require(actions.get(answer)),
+            show=partial(self._show_agreement, agreement),
+            to=f"{agreement.access_url}?done={answer}",
+        )

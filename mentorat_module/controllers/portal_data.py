@@ -1,30 +1,20 @@
-from werkzeug.exceptions import NotFound
+from odoo.http import Controller, content_disposition, request
 
-from odoo.http import Controller, content_disposition, request, route
+from .main import MentoratController, form_route, page_route
 
-from .main import UNPROCESSABLE, MentoratController
+URL = "/my/mentorat/data"
 
 
 class MentoratDataController(MentoratController, Controller):
-    @route(
-        "/my/mentorat/data",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def mentorat_data(self, **kwargs):
-        return self._render("portal_data", self._get_pages("data")._get_page())
+    def _show_data(self, answers=None, errors=None):
+        values = self._get_pages("data")._get_page(answers, errors)
+        return self._render("portal_data", values)
 
-    @route(
-        "/my/mentorat/data/download",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route(URL)
+    def mentorat_data(self, **kwargs):
+        return self._show_data()
+
+    @page_route(f"{URL}/download")
     def mentorat_data_download(self, **kwargs):
         response = self._render(
             "portal_export", self._get_pages("export")._get_export()
@@ -34,109 +24,70 @@ class MentoratDataController(MentoratController, Controller):
         )
         return response
 
-    @route(
-        "/my/mentorat/data/mails",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(f"{URL}/mails")
     def mentorat_set_mails(self, notification=None, **post):
-        errors = self._get_pages("data")._set_notification(notification)
-        if errors:
-            return self._render_data(errors)
-        return self._go("/my/mentorat/data", "mails")
+        return self._submit(
+            self._get_pages("data")._set_notification,
+            notification,
+            show=self._show_data,
+            to=f"{URL}?done=mails",
+        )
 
-    @route(
-        "/my/mentorat/data/calendar/<any(renew,revoke):event>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    # ------------------------------------------------------------------
+    # CALENDAR FEED
+    # ------------------------------------------------------------------
+
+    @form_route(f"{URL}/calendar/<any(renew,revoke):event>")
     def mentorat_calendar_feed(self, event, **post):
         pages = self._get_pages("calendar")
-        if event == "renew":
-            pages._renew_feed()
-        else:
-            pages._revoke_feed()
-        return self._go("/my/mentorat/data", event)
+        return self._submit(
+            pages._renew_feed if event == "renew" else pages._revoke_feed,
+            show=self._show_data,
+            to=f"{URL}?done={event}",
+        )
 
-    @route(
-        "/mentorat/calendar/<string:token>.ics",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route("/mentorat/calendar/<string:token>.ics", auth="public", website=False)
     def mentorat_calendar(self, token, **kwargs):
-        """A calendar program has no session: the secret address is its only key."""
+        """Send the calendar of the user whose secret is in the address: a calendar
+        program has no session."""
         content = self._get_pages("calendar")._render_feed(token)
-        if content is None:
-            raise NotFound()
-        return self._send_calendar(content, "mentoring.ics")
+        return self._send_calendar(self._require(content), "mentoring.ics")
 
-    @route(
-        "/my/mentorat/registrations/<int:mentee_id>/word",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    # ------------------------------------------------------------------
+    # WRITE TO THE COORDINATORS, CHANGE MENTORS, LEAVE
+    # ------------------------------------------------------------------
+
+    @form_route("/my/mentorat/registrations/<int:mentee_id>/word")
     def mentorat_word(self, mentee_id, word="", **post):
-        mentee = self._find_own("mentorat.mentee", mentee_id, path="user_id")
-        field = f"word_{mentee.id}"
-        errors = self._get_pages("data")._check_word(field, word)
-        if not errors:
-            _sent, error = self._try(mentee.sudo(False)._send_word, word.strip())
-            if not error:
-                return self._go("/my/mentorat", "word")
-            errors = {"form": error}
-        return self._render_data(errors, {field: word})
+        mentee = self._get_own("mentorat.mentee", mentee_id)
+        return self._submit(
+            self._get_pages("data")._send_word,
+            mentee,
+            word,
+            answers={f"word_{mentee.id}": word},
+            show=self._show_data,
+            to="/my/mentorat?done=word",
+        )
 
-    @route(
-        "/my/mentorat/agreements/<int:agreement_id>/unwind",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route("/my/mentorat/agreements/<int:agreement_id>/unwind")
     def mentorat_unwind(self, agreement_id, word="", sure=None, **post):
-        agreement = self._find_own("mentorat.agreement", agreement_id)
-        mentee = agreement.mentee_id
-        field = f"why_{mentee.id}"
-        errors = self._get_pages("data")._check_word(field, word, required=False)
-        if not sure:
-            errors[f"change_sure_{mentee.id}"] = self._ask_sure()
-        if not errors:
-            _done, error = self._try(
-                agreement.sudo(False).action_unwind, word.strip() or None
-            )
-            if not error:
-                return self._go("/my/mentorat", "unwound")
-            errors = {"form": error}
-        return self._render_data(errors, {field: word})
+        agreement = self._get_own("mentorat.agreement", agreement_id)
+        return self._submit(
+            self._get_pages("data")._unwind,
+            agreement,
+            word,
+            bool(sure),
+            answers={f"why_{agreement.mentee_id.id}": word},
+            show=self._show_data,
+            to="/my/mentorat?done=unwound",
+        )
 
-    @route(
-        "/my/mentorat/registrations/<int:mentee_id>/leave",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route("/my/mentorat/registrations/<int:mentee_id>/leave")
     def mentorat_leave(self, mentee_id, sure=None, **post):
-        mentee = self._find_own("mentorat.mentee", mentee_id, path="user_id")
-        errors = {} if sure else {f"leave_sure_{mentee.id}": self._ask_sure()}
-        if not errors and mentee.state != "withdrawn":
-            _left, error = self._try(mentee.sudo(False).action_withdraw)
-            errors = {"form": error} if error else {}
-        if not errors:
-            return self._go("/my/mentorat", "left")
-        return self._render_data(errors)
-
-    def _ask_sure(self):
-        return request.env._("Tick the box, so that a slip of the finger ends nothing.")
-
-    def _render_data(self, errors, answers=None):
-        values = self._get_pages("data")._get_page(errors, answers)
-        return self._render("portal_data", values, UNPROCESSABLE)
+        return self._submit(
+            self._get_pages("data")._leave,
+            self._get_own("mentorat.mentee", mentee_id),
+            bool(sure),
+            show=self._show_data,
+            to="/my/mentorat?done=left",
+        )

@@ -1,44 +1,27 @@
-from werkzeug.exceptions import NotFound
-
-from odoo.http import route
-
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .main import MentoratController
+from .main import NO_STORE, MentoratController, page_route
+
+URL = "/my/mentorat/documents"
 
 
 class MentoratDocumentController(MentoratController, CustomerPortal):
-    """PDFs of what is the reader's own. Each document checks its reader once more."""
+    """Send the PDFs of the current user. Each report checks its user once more."""
 
-    @route(
-        "/my/mentorat/documents/<any(agreement,plan,certificate):kind>/<int:agreement_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
+    @page_route(
+        f"{URL}/<any(agreement,plan,certificate):kind>/<int:agreement_id>",
     )
     def mentorat_document(self, kind, agreement_id, **kwargs):
-        agreement = self._get_pages("agreement")._find_agreement(agreement_id)
-        if not agreement or (
-            kind == "certificate" and not agreement._has_certificate()
-        ):
-            raise NotFound()
+        agreement = self._get_agreement(agreement_id)
+        if kind == "certificate":
+            self._require(agreement._has_certificate())
         return self._send_document(agreement, kind)
 
-    @route(
-        "/my/mentorat/documents/attendance/<int:participation_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route(f"{URL}/attendance/<int:participation_id>")
     def mentorat_attendance(self, participation_id, **kwargs):
-        participation = self._get_pages("document")._find_attended(participation_id)
-        if not participation:
-            raise NotFound()
-        return self._send_document(participation, "participation")
+        by_id = [("id", "=", participation_id)]
+        attended = self._get_pages("document")._get_attended(by_id)
+        return self._send_document(self._require(attended), "participation")
 
     def _send_document(self, record, kind):
         response = self._show_report(
@@ -47,6 +30,5 @@ class MentoratDocumentController(MentoratController, CustomerPortal):
             f"mentorat_module.action_report_{kind}",
             download=True,
         )
-        # What a shared computer keeps of these pages, the next person reads.
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.set(*NO_STORE)
         return response

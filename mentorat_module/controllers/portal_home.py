@@ -1,8 +1,8 @@
-from odoo.http import request, route
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .main import MentoratController
+from .main import MentoratController, page_route
 
 
 class MentoratHomeController(MentoratController, CustomerPortal):
@@ -12,26 +12,11 @@ class MentoratHomeController(MentoratController, CustomerPortal):
             values["mentorat_count"] = self._get_pages("home")._count_todo()
         return values
 
-    @route(
-        ["/mentorat", "/mentorat/<int:program_id>"],
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-        sitemap=True,
-    )
+    @page_route("/mentorat", "/mentorat/<int:program_id>", auth="public", sitemap=True)
     def mentorat_learn_more(self, program_id=None, **kwargs):
         values = request.env["mentorat.portal"]._get_presentation(program_id)
         return self._render("portal_learn_more", values)
 
-    @route(
-        "/my/mentorat",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route("/my/mentorat")
     def mentorat_home(self, **kwargs):
         return self._render("portal_my_mentorat", self._get_pages("home")._get_home())

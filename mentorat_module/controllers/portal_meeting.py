@@ -1,77 +1,77 @@
-from werkzeug.exceptions import NotFound
+from functools import partial
 
-from odoo.http import Controller, request, route
+from odoo.http import Controller
 
-from .main import UNPROCESSABLE, MentoratController
+from .main import MentoratController, form_route, page_route
 
 URL = "/my/mentorat/meetings"
 
 
 class MentoratMeetingController(MentoratController, Controller):
-    def _refuse(self, errors, answers=None):
-        values = self._get_pages("meeting")._get_page(answers=answers, errors=errors)
-        return self._render("portal_my_meetings", values, UNPROCESSABLE)
-
-    @route(URL, type="http", auth="user", website=True, methods=["GET"], readonly=True)
-    def mentorat_meetings(self, minutes=None, days=None, **kwargs):
-        values = self._get_pages("meeting")._get_page(minutes, days=days)
+    def _show_meetings(self, answers=None, errors=None, **options):
+        pages = self._get_pages("meeting")
+        values = pages._get_page(answers=answers, errors=errors, **options)
         return self._render("portal_my_meetings", values)
 
-    @route(URL, type="http", auth="user", website=True, methods=["POST"])
+    def _get_meeting(self, event_id):
+        """Return a meeting of the user's pairs (sudo), maybe a cancelled one.
+
+        :raise NotFound: there is none
+        """
+        by_id = [("id", "=", event_id)]
+        return self._require(self._get_pages("calendar")._get_own_meetings(by_id))
+
+    @page_route(URL)
+    def mentorat_meetings(self, minutes=None, days=None, **kwargs):
+        return self._show_meetings(minutes=minutes, days=days)
+
+    @form_route(URL)
     def mentorat_propose_meeting(self, **post):
-        errors, error = self._try(self._get_pages("meeting")._propose, post)
-        if error:
-            errors = {"form": error}
-        if errors:
-            return self._refuse(errors, post)
-        return self._go(URL, "proposed")
+        return self._submit(
+            self._get_pages("meeting")._propose,
+            post,
+            answers=post,
+            show=self._show_meetings,
+            to=f"{URL}?done=proposed",
+        )
 
-    @route(
-        "/my/mentorat/proposals/<int:proposal_id>/<string:answer>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route("/my/mentorat/proposals/<int:proposal_id>/<string:answer>")
     def mentorat_answer_meeting(self, proposal_id, answer, word=None, **post):
-        proposal = self._find_own("mentorat.meeting.proposal", proposal_id).sudo(False)
-        if answer == "decline":
-            _done, error = self._try(proposal.action_decline, word)
-        elif answer == "accept":
-            _done, error = self._try(proposal.action_accept)
-        elif answer == "withdraw":
-            _done, error = self._try(proposal.action_withdraw)
-        else:
-            raise NotFound()
-        return self._refuse({"form": error}) if error else self._go(URL, answer)
+        proposal = self._get_own("mentorat.meeting.proposal", proposal_id).sudo(False)
+        actions = {
+            "accept": proposal.action_accept,
+            "decline": partial(proposal.action_decline, word),
+            "withdraw": proposal.action_withdraw,
+        }
+        return self._submit(
+            self._require(actions.get(answer)),
+            show=self._show_meetings,
+            to=f"{URL}?done={answer}",
+        )
 
-    @route(
-        "/my/mentorat/meetings/<int:event_id>/cancel",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(f"{URL}/<int:event_id>/cancel")
     def mentorat_cancel_meeting(self, event_id, **post):
-        event = self._get_pages("calendar")._find_meeting(event_id)
-        if not event:
-            raise NotFound()
-        _done, error = self._try(event.action_cancel_meeting)
-        return self._refuse({"form": error}) if error else self._go(URL, "cancelled")
+        return self._submit(
+            self._get_meeting(event_id).action_cancel_meeting,
+            show=self._show_meetings,
+            to=f"{URL}?done=cancelled",
+        )
 
-    @route(
-        "/my/mentorat/meetings/<int:event_id>/note",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(f"{URL}/<int:event_id>/note")
     def mentorat_meeting_note(self, event_id, note=None, **post):
-        event = self._get_pages("calendar")._find_meeting(event_id)
-        if not event:
-            raise NotFound()
-        wrong, error = self._try(self._get_pages("meeting")._write_note, event, note)
-        if wrong or error:
-            field = f"note_{event.id}"
-            return self._refuse({field: wrong or error}, {field: note})
-        return request.redirect(f"{URL}?done=noted#meeting_{event.id}", code=303)
+        event = self._get_meeting(event_id)
+        return self._submit(
+            self._get_pages("meeting")._write_note,
+            event,
+            note,
+            answers={f"note_{event.id}": note},
+            show=self._show_meetings,
+            to=f"{URL}?done=noted#meeting_{event.id}",
+        )
+
+    @page_route(f"{URL}/<int:event_id>.ics", website=False)
+    def mentorat_meeting_file(self, event_id, **kwargs):
+        content = self._get_pages("calendar")._render_meeting(
+            self._get_meeting(event_id)
+        )
+        return self._send_calendar(content, "meeting.ics")

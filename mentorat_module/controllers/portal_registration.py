@@ -1,57 +1,43 @@
-from odoo.http import Controller, request, route
+from functools import partial
+
+from odoo.http import Controller, request
 
 from ..models.pairing.mentorat_mentee_registration import PREFERRED_MENTORS
-from .main import UNPROCESSABLE, MentoratController
+from .main import MentoratController, form_route, page_route
+
+URL = "/my/mentorat/register"
 
 
 class MentoratRegistrationController(MentoratController, Controller):
-    @route(
-        "/my/mentorat/register",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def mentorat_register_form(self, program=None, **kwargs):
-        values = self._get_pages("registration")._get_form(self._parse_id(program))
+    def _show_form(self, program_id, answers=None, errors=None):
+        values = self._get_pages("registration")._get_form(program_id, answers, errors)
         return self._render("portal_register", values)
 
-    @route(
-        "/my/mentorat/register",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @page_route(URL)
+    def mentorat_register_form(self, program=None, **kwargs):
+        return self._show_form(self._parse_id(program))
+
+    @form_route(URL)
     def mentorat_register(self, **post):
         pages = self._get_pages("registration")
         program = pages._find_program(self._get_id("program_id"))
         answers = self._get_answers(post)
-        Mentee = request.env["mentorat.mentee"]
-        status = Mentee._get_registration_status(program)
-        if status == "registered":
-            return self._go("/my/mentorat")
-        errors = {}
-        if status == "open":
-            errors = Mentee._get_registration_errors(program, answers)
-            if not errors:
-                _mentee, error = self._try(
-                    Mentee._register_current_user, program, answers
-                )
-                if not error:
-                    return self._go_registered()
-                errors["form"] = error
-        values = pages._get_form(program.id, answers, errors)
-        return self._render("portal_register", values, UNPROCESSABLE)
+        return self._submit(
+            pages._register_user,
+            program,
+            answers,
+            answers=answers,
+            show=partial(self._show_form, program.id),
+            to=self._get_next_url,
+        )
 
-    def _go_registered(self):
-        """To one's own page, in the language one's account has now."""
+    def _get_next_url(self, is_new):
+        """Return the user's own page, in the language that their account has now."""
         lang = request.env.user.lang
-        if request.env.user._is_portal() and lang != request.env.lang:
-            # after the one that the site sets itself on this very response
+        if is_new and request.env.user._is_portal() and lang != request.env.lang:
+            # Replaces the cookie that the site sets on this same response.
             request.future_response.set_cookie("frontend_lang", lang)
-        return self._go("/my/mentorat", "registered")
+        return "/my/mentorat?done=registered" if is_new else "/my/mentorat"
 
     def _get_answers(self, post):
         return {

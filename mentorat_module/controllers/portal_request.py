@@ -1,27 +1,22 @@
-from werkzeug.exceptions import NotFound
+from functools import partial
 
-from odoo.http import Controller, request, route
+from odoo.http import Controller
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.portal.mentorat_portal_conversation import CONVERSATION_FIELDS
-from ..models.portal.mentorat_portal_request import PAGE_SIZE
-from .main import UNPROCESSABLE, MentoratController
+from ..models.portal.mentorat_portal_request import CONVERSATION_FIELDS, PAGE_SIZE
+from .main import MentoratController, form_route, page_route
+
+URL = "/my/mentorat/requests"
+ASK_URL = "/my/mentorat/agreements/<int:agreement_id>/ask"
 
 
 class MentoratRequestController(MentoratController, Controller):
-    @route(
-        ["/my/mentorat/requests", "/my/mentorat/requests/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route(URL, f"{URL}/page/<int:page>")
     def mentorat_requests(self, page=1, filterby="all", **kwargs):
         pages = self._get_pages("request")
         pager = portal_pager(
-            url="/my/mentorat/requests",
+            url=URL,
             total=pages._count(filterby),
             page=page,
             step=PAGE_SIZE,
@@ -30,118 +25,80 @@ class MentoratRequestController(MentoratController, Controller):
         values = pages._get_list(filterby, max(0, pager["offset"]))
         return self._render("portal_requests", {**values, "pager": pager})
 
-    @route(
-        "/my/mentorat/agreements/<int:agreement_id>/ask",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    # ------------------------------------------------------------------
+    # ASK
+    # ------------------------------------------------------------------
+
+    def _show_ask_form(self, agreement, answers=None, errors=None):
+        values = self._get_pages("request")._get_ask_form(agreement, answers, errors)
+        return self._render("portal_ask", values)
+
+    @page_route(ASK_URL)
     def mentorat_ask_form(self, agreement_id, **kwargs):
-        agreement = self._find_own("mentorat.agreement", agreement_id)
-        return self._render(
-            "portal_ask", self._get_pages("request")._get_ask_form(agreement)
-        )
+        return self._show_ask_form(self._get_own("mentorat.agreement", agreement_id))
 
-    @route(
-        "/my/mentorat/agreements/<int:agreement_id>/ask",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(ASK_URL)
     def mentorat_ask(self, agreement_id, **post):
-        pages = self._get_pages("request")
-        agreement = self._find_own("mentorat.agreement", agreement_id)
-        result, error = self._try(pages._ask, agreement, post, self._get_files())
-        question, errors = result or (None, {"form": error})
-        if question:
-            return self._go(question.access_url, "asked")
-        values = pages._get_ask_form(agreement, post, errors)
-        return self._render("portal_ask", values, UNPROCESSABLE)
+        agreement = self._get_own("mentorat.agreement", agreement_id)
+        return self._submit(
+            self._get_pages("request")._ask,
+            agreement,
+            post,
+            self._get_files(),
+            answers=post,
+            show=partial(self._show_ask_form, agreement),
+            to=lambda asked: f"{asked.access_url}?done=asked",
+        )
 
-    @route(
-        "/my/mentorat/requests/<int:request_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def mentorat_request(self, request_id, before=None, **kwargs):
-        question = self._find_own(
-            "mentorat.request", request_id, fields=CONVERSATION_FIELDS
-        )
-        values = self._get_pages("request")._get_conversation(
-            question, before=self._parse_id(before)
-        )
+    # ------------------------------------------------------------------
+    # THE CONVERSATION
+    # ------------------------------------------------------------------
+
+    def _show_request(self, asked, answers=None, errors=None, before=None):
+        pages = self._get_pages("request")
+        values = pages._get_conversation(asked, answers, errors, before)
         return self._render("portal_request", values)
 
-    @route(
-        "/my/mentorat/requests/<int:request_id>/reply",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    def _submit_to_request(self, request_id, method, *args, done, answers=None):
+        """Call a method of the pages with a request of the current user."""
+        asked = self._get_own("mentorat.request", request_id)
+        return self._submit(
+            method,
+            asked,
+            *args,
+            answers=answers,
+            show=partial(self._show_request, asked),
+            to=f"{asked.access_url}?done={done}",
+        )
+
+    @page_route(f"{URL}/<int:request_id>")
+    def mentorat_request(self, request_id, before=None, **kwargs):
+        asked = self._get_own("mentorat.request", request_id, CONVERSATION_FIELDS)
+        return self._show_request(asked, before=self._parse_id(before))
+
+    @form_route(f"{URL}/<int:request_id>/reply")
     def mentorat_reply(self, request_id, **post):
-        pages = self._get_pages("request")
-        question = self._find_own("mentorat.request", request_id)
-        errors, error = self._try(pages._reply, question, post, self._get_files())
-        if error:
-            errors = {"form": error}
-        if not errors:
-            return self._go(question.access_url, "replied")
-        values = pages._get_conversation(question, post, errors)
-        return self._render("portal_request", values, UNPROCESSABLE)
+        reply = self._get_pages("request")._reply
+        return self._submit_to_request(
+            request_id, reply, post, self._get_files(), done="replied", answers=post
+        )
 
-    @route(
-        "/my/mentorat/requests/<int:request_id>/close",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(f"{URL}/<int:request_id>/close")
     def mentorat_close(self, request_id, **post):
-        pages = self._get_pages("request")
-        question = self._find_own("mentorat.request", request_id)
-        _closed, error = self._try(pages._close, question)
-        if not error:
-            return self._go(question.access_url, "closed")
-        values = pages._get_conversation(question, errors={"form": error})
-        return self._render("portal_request", values, UNPROCESSABLE)
+        close = self._get_pages("request")._close
+        return self._submit_to_request(request_id, close, done="closed")
 
-    @route(
-        "/my/mentorat/requests/<int:request_id>/rate",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(f"{URL}/<int:request_id>/rate")
     def mentorat_rate(self, request_id, helped=None, helped_note=None, **post):
-        pages = self._get_pages("request")
-        question = self._find_own("mentorat.request", request_id)
-        errors, error = self._try(pages._rate, question, helped, helped_note)
-        if error:
-            errors = {"form": error}
-        if not errors:
-            return self._go(question.access_url, "rated")
-        answers = {"helped": helped, "helped_note": helped_note}
-        values = pages._get_conversation(question, answers, errors)
-        return self._render("portal_request", values, UNPROCESSABLE)
+        return self._submit_to_request(
+            request_id,
+            self._get_pages("request")._rate,
+            helped,
+            helped_note,
+            done="rated",
+            answers={"helped": helped, "helped_note": helped_note},
+        )
 
-    @route(
-        "/my/mentorat/files/<int:attachment_id>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route("/my/mentorat/files/<int:attachment_id>", website=False)
     def mentorat_file(self, attachment_id, **kwargs):
-        attachment = self._get_pages("request")._find_file(attachment_id)
-        if not attachment:
-            raise NotFound()
-        # Always a download: nothing that was attached runs in this site's pages.
-        stream = request.env["ir.binary"]._get_stream_from(attachment)
-        return stream.get_response(as_attachment=True)
+        return self._send_file(self._get_pages("request")._find_file(attachment_id))

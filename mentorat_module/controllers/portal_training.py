@@ -1,126 +1,75 @@
-from werkzeug.exceptions import NotFound
+from odoo.http import Controller
 
-from odoo.http import Controller, request, route
+from .main import MentoratController, form_route, page_route
 
-from .main import UNPROCESSABLE, MentoratController
+URL = "/my/mentorat/trainings"
 
 
 class MentoratTrainingController(MentoratController, Controller):
-    @route(
-        "/my/mentorat/trainings",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def mentorat_trainings(self, **kwargs):
-        return self._render("portal_trainings", self._get_pages("training")._get_page())
+    def _show_trainings(self, answers=None, errors=None):
+        values = self._get_pages("training")._get_page(answers, errors)
+        return self._render("portal_trainings", values)
 
-    @route(
-        "/my/mentorat/trainings/calendar",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
+    def _get_session(self, session_id):
+        """Return a session that concerns the current user (sudo).
+
+        :raise NotFound: there is none
+        """
+        return self._require(self._get_pages("training")._find_session(session_id))
+
+    @page_route(URL)
+    def mentorat_trainings(self, **kwargs):
+        return self._show_trainings()
+
+    @page_route(f"{URL}/calendar")
     def mentorat_training_month(self, month=None, **kwargs):
         pages = self._get_pages("training.month")
-        first = pages._parse_month(month)
-        if not first:
-            raise NotFound()
+        first = self._require(pages._parse_month(month))
         return self._render("portal_training_month", pages._get_month(first))
 
-    @route(
-        "/my/mentorat/trainings",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(URL)
     def mentorat_propose_topic(self, **post):
-        pages = self._get_pages("training")
-        errors, error = self._try(pages._propose, post)
-        if error:
-            errors = {"form": error}
-        if not errors:
-            return self._go("/my/mentorat/trainings", "proposed")
-        values = pages._get_page(post, errors)
-        return self._render("portal_trainings", values, UNPROCESSABLE)
+        return self._submit(
+            self._get_pages("training")._propose,
+            post,
+            answers=post,
+            show=self._show_trainings,
+            to=f"{URL}?done=proposed",
+        )
 
-    @route(
-        "/my/mentorat/trainings/<int:session_id>/<any(register,decline,support):event>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(f"{URL}/<int:session_id>/<any(register,decline,support):event>")
     def mentorat_training_event(self, session_id, event, **post):
-        pages = self._get_pages("training")
-        session = self._find_session(session_id)
-        actions = {
-            "register": pages._join_session,
-            "decline": pages._leave_session,
-            "support": pages._support,
-        }
-        done, error = self._try(actions[event], session)
-        if not error:
-            return self._go("/my/mentorat/trainings", done)
-        values = pages._get_page(errors={"form": error})
-        return self._render("portal_trainings", values, UNPROCESSABLE)
+        return self._submit(
+            self._get_pages("training")._answer,
+            self._get_session(session_id),
+            event,
+            show=self._show_trainings,
+            to=lambda done: f"{URL}?done={done}",
+        )
 
-    @route(
-        "/my/mentorat/trainings/<int:session_id>/objectives",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
+    @form_route(f"{URL}/<int:session_id>/objectives")
     def mentorat_training_objectives(self, session_id, **post):
-        pages = self._get_pages("training")
-        session = self._find_session(session_id)
-        ids = self._get_ids("objective_ids")
-        done, error = self._try(pages._link_objectives, session, ids)
-        if not error:
-            return self._go("/my/mentorat/trainings", done)
-        values = pages._get_page(errors={"form": error})
-        return self._render("portal_trainings", values, UNPROCESSABLE)
+        return self._submit(
+            self._get_pages("training")._link_objectives,
+            self._get_session(session_id),
+            self._get_ids("objective_ids"),
+            show=self._show_trainings,
+            to=f"{URL}?done=linked",
+        )
 
-    @route(
-        "/my/mentorat/trainings/<int:session_id>/files/<int:attachment_id>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
+    @page_route(
+        f"{URL}/<int:session_id>/files/<int:attachment_id>",
+        website=False,
     )
     def mentorat_training_material(self, session_id, attachment_id, **kwargs):
-        session = self._find_session(session_id)
+        session = self._get_session(session_id)
         pages = self._get_pages("training")
-        attachment = pages._find_material(session, attachment_id)
-        if not attachment:
-            raise NotFound()
-        # Always a download: nothing that was attached runs in this site's pages.
-        stream = request.env["ir.binary"]._get_stream_from(attachment)
-        return stream.get_response(as_attachment=True)
+        return self._send_file(pages._find_material(session, attachment_id))
 
-    @route(
-        "/my/mentorat/trainings/<int:session_id>.ics",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        readonly=True,
-    )
+    @page_route(f"{URL}/<int:session_id>.ics", website=False)
     def mentorat_training_file(self, session_id, **kwargs):
-        session = self._find_session(session_id)
-        # A topic that is only pencilled in announces nothing.
-        if session.state == "requested" or not (session.start and session.stop):
-            raise NotFound()
+        session = self._get_session(session_id)
+        # A topic that is not planned has no date to put in a calendar.
+        self._require(session.state != "requested" and session.start and session.stop)
         content = self._get_pages("calendar")._render_session(session)
         return self._send_calendar(content, "training.ics")
-
-    def _find_session(self, session_id):
-        session = self._get_pages("training")._find_session(session_id)
-        if not session:
-            raise NotFound()
-        return session

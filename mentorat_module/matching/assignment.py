@@ -1,13 +1,12 @@
-"""From a pool and what is asked for to a plan: the whole waiting list at once."""
+"""The best plan for the whole waiting list of a pool."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .hard_rules import Block, forbid, obstacles
-from .outcome import RefusedPair
-from .plan import Plan
+from .hard_rules import Block, forbid, get_obstacles
+from .plan import Plan, RefusedPair
 from .pool import Pool
 from .problem import Problem
 from .settings import FULL_TENTHS, Objective, Options, to_tenths
@@ -17,8 +16,8 @@ from .solver import Solution, must_be_paired, solve, tight_pairs
 def assign(pool: Pool, options: Options | None = None) -> Plan:
     """Return the best plan for everybody in the pool under the mentors' capacities.
 
-    1. Fixed pairs are made first, unless a hard rule stands against them.
-    2. The rest is assigned so that the objective is best; this is proven, not hoped.
+    1. Fixed pairs are made first, unless a hard rule forbids them.
+    2. The rest is assigned so that the objective is proven to be the best.
     3. Among all plans that are exactly as good, the longest wait goes first where not
        everybody gets a mentor, then mentors are loaded evenly, each in proportion to
        their capacity. What is still equal is decided by the order of the keys, so that
@@ -26,20 +25,20 @@ def assign(pool: Pool, options: Options | None = None) -> Plan:
 
     :param options: objective, minimum, fixed and forbidden pairs
     :raises KeyError: if a fixed pair names somebody who is not in the pool
-    :raises SolverError: if the solver fails, which leaves nothing half done
+    :raises SolverError: if the solver fails
     """
     options = options or Options()
     blocks = forbid(pool.blocks, options.forbidden, pool.rows, pool.columns)
     fixed, refused = _fix(pool, options, blocks)
-    problem = _problem(pool, options, blocks, fixed)
+    problem = _get_remaining_problem(pool, options, blocks, fixed)
     solution = solve(problem)
-    held = _settle_equals(pool, problem, solution, fixed)
+    held = _choose_fairest(pool, problem, solution, fixed)
     return Plan(pool, options, blocks, problem, held, fixed.held, refused)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fixed:
-    """The pairs made beforehand.
+    """The pairs made before the others.
 
     :param held: for each mentee the number of the mentor, or the number of mentors
     :param loads: how many of them each mentor has
@@ -57,22 +56,21 @@ def _fix(
     held = np.full(len(pool.mentees), out, dtype=np.int64)
     loads = np.zeros(out, dtype=np.int64)
     refused = []
-    for key in sorted(options.fixed, key=pool.row):
-        row, column = pool.row(key), pool.column(options.fixed[key])
+    for key in sorted(options.fixed, key=pool.rows.__getitem__):
+        row, column = pool.rows[key], pool.columns[options.fixed[key]]
         mentor = pool.mentors[column]
         bits = int(blocks[row, column])
         if loads[column] >= mentor.seats:
             bits |= Block.NO_SEAT
         if bits:
-            against = obstacles(bits, pool.mentees[row], mentor)
-            refused.append(RefusedPair(key, mentor.key, against))
+            refused.append(RefusedPair(key, mentor.key, get_obstacles(bits)))
             continue
         held[row] = column
         loads[column] += 1
     return _Fixed(held, loads), tuple(refused)
 
 
-def _problem(
+def _get_remaining_problem(
     pool: Pool, options: Options, blocks: NDArray[np.uint8], fixed: _Fixed
 ) -> Problem:
     """Return what is left to assign after the fixed pairs."""
@@ -81,10 +79,10 @@ def _problem(
     seats = np.array([mentor.seats for mentor in pool.mentors], dtype=np.int64)
     seats -= fixed.loads
     allowed[:, seats == 0] = False
-    return problem_of(pool.scores, allowed, seats, options.objective)
+    return get_problem(pool.scores, allowed, seats, options.objective)
 
 
-def problem_of(
+def get_problem(
     scores: NDArray[np.int16],
     allowed: NDArray[np.bool_],
     seats: NDArray[np.int64],
@@ -92,8 +90,8 @@ def problem_of(
 ) -> Problem:
     """Return an objective as a problem of whole numbers.
 
-    The first aim is worth more than the second can be in all: a tenth of a point more
-    than as many pairs as there are mentees, or a pair more than all the tenths.
+    The first aim is worth more than all of the second: a tenth of a point more than as
+    many pairs as there are mentees, or a pair more than all the tenths.
 
     :param scores: tenths of a point, mentees by mentors
     :param allowed: which pairs may be made, mentees by mentors
@@ -115,17 +113,17 @@ def problem_of(
     )
 
 
-def _settle_equals(
+def _choose_fairest(
     pool: Pool, problem: Problem, solution: Solution, fixed: _Fixed
 ) -> NDArray[np.int64]:
     """Return the fairest of the plans that are exactly as good as the solution.
 
     By complementary slackness these are the assignments that use only tight pairs,
     leave nobody out who gains by being paired, and fill every mentor whose seats have
-    a price. Among them it is worth the more that somebody is paired the longer they
-    wait, and seats cost the more the fuller the mentor already is. The two never stand
-    in each other's way: they are all equally many pairs, so that whoever comes in for
-    another can do so along moves that leave every load as it is.
+    a price. Among them a pair is worth the more the longer the mentee waits, and a seat
+    costs the more the fuller the mentor is. The two aims never conflict: all these
+    plans have the same number of pairs, so that one mentee can replace another by moves
+    that leave every load unchanged.
     """
     tight = tight_pairs(problem, solution)
     if np.count_nonzero(tight) == np.count_nonzero(solution.held < problem.waiting):
@@ -140,12 +138,12 @@ def _settle_equals(
         bonus=np.where(paired, 0, np.arange(count, 0, -1)),
         may_wait=~paired,
         must_fill=solution.prices > 0,
-        seat_costs=_seat_costs(pool, problem, fixed),
+        seat_costs=_get_seat_costs(pool, problem, fixed),
     )
     return solve(fairness, start=solution.held).held
 
 
-def _seat_costs(pool: Pool, problem: Problem, fixed: _Fixed) -> NDArray[np.int64]:
+def _get_seat_costs(pool: Pool, problem: Problem, fixed: _Fixed) -> NDArray[np.int64]:
     """Return what each free seat costs, mentor after mentor, as ranks from 1.
 
     Loads are the more even the smaller the sum of ``load ** 2 / capacity`` is over all

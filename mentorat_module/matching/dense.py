@@ -1,7 +1,7 @@
 """The assignment on all pairs at once, by SciPy's dense solver.
 
-SciPy is loaded with this module, not when it is first needed: that takes a second or
-two, which the start of the server can spare and a coordinator's first pairing cannot.
+SciPy is loaded with this module, when the server starts: it takes a second or two that
+the first pairing would otherwise wait for.
 """
 
 import numpy as np
@@ -11,16 +11,16 @@ from scipy.optimize import linear_sum_assignment
 from .problem import Problem
 
 #: Pairs of a mentee and a seat up to which the dense solver is always quick: mostly
-#: some thousandths of a second, a tenth where all are after the same few mentors.
+#: some thousandths of a second, a tenth where all want the same few mentors.
 ALWAYS_CELLS = 400_000
-#: Up to this many (40 MB) it is quicker where few are after the same seats.
+#: Up to this many (40 MB) it is quicker where few want the same seats.
 MOST_CELLS = 5_000_000
-#: How many may be one too many at what fits them best, to be "few": see `contested`.
+#: The share of contested places up to which it is used, see `contested`.
 MOST_CONTESTED = 0.5
 
 
 def suits(problem: Problem) -> bool:
-    """Return whether the dense solver can solve the problem, and soon."""
+    """Return whether the dense solver can solve the problem quickly."""
     if problem.seat_costs is not None or problem.must_fill.any():
         return False
     if not problem.may_wait.all() or (problem.bonus <= 0).any():
@@ -32,9 +32,9 @@ def suits(problem: Problem) -> bool:
 
 
 def contested(problem: Problem) -> float:
-    """Return the share of those who would be one too many, if everybody went where
-    their score is highest, evenly spread over equals: the mentees or, where these are
-    fewer, the seats. It is the shorter side that the dense solver places one by one.
+    """Return the share of those without a place if everybody went where their score is
+    highest, evenly spread over equals: of the mentees or, where these are fewer, of the
+    seats. The dense solver places the shorter side one by one.
     """
     scores = np.where(problem.allowed, problem.scores, -1)
     if problem.seats.sum() < len(scores):
@@ -47,8 +47,8 @@ def contested(problem: Problem) -> float:
 
 
 def _contested_mentees(problem: Problem, scores: NDArray[np.int16]) -> float:
-    """Return the share of the seats that would be one too many at the mentees who fit
-    them best."""
+    """Return the share of the seats without a mentee if each took the mentee who fits
+    best."""
     open_to = problem.seats > 0
     seats, allowed = problem.seats[open_to], problem.allowed[:, open_to].T
     best_last = np.ascontiguousarray(scores[:, open_to].T)
@@ -70,7 +70,7 @@ def assign_on_all(problem: Problem) -> NDArray[np.int64]:
     Each seat is a column. A pair that is not allowed is worth as much as waiting,
     namely nothing, and is read as waiting; so every other pair has to be worth more,
     which :func:`suits` makes sure of. All numbers are whole and far below 2**53,
-    so that the optimum is exact although SciPy reckons with floats.
+    so that the optimum is exact although SciPy computes with floats.
     """
     costs = problem.scores * np.float64(-problem.scale)
     costs -= problem.bonus[:, None]

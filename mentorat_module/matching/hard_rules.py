@@ -1,4 +1,4 @@
-"""The rules that no score can outweigh."""
+"""The hard rules: pairs that are never made, whatever their score."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import codes
-from .explanation import Obstacle
 from .profiles import Key, Mentee, Mentor
 
 
@@ -33,14 +32,14 @@ def is_available(mentor: Mentor, on: date) -> bool:
     return mentor.available and (since is None or since <= on)
 
 
-def block_table(
+def get_block_table(
     mentees: Sequence[Mentee],
     mentors: Sequence[Mentor],
     columns: Mapping[Key, int],
     on: date,
 ) -> NDArray[np.uint8]:
-    """Return for each mentee (line) and mentor (column) the :class:`Block` bits that
-    stand against the pair; 0 where nothing does.
+    """Return for each mentee (line) and mentor (column) the :class:`Block` bits of
+    the rules that forbid the pair; 0 where none does.
 
     :param columns: column of each mentor key
     :param on: the day of the pairing
@@ -79,7 +78,7 @@ def forbid(
     columns: Mapping[Key, int],
 ) -> NDArray[np.uint8]:
     """Return the table with these pairs (mentee key, mentor key) forbidden as well;
-    pairs of persons who are not in it are passed over."""
+    pairs of persons who are not in it are ignored."""
     table = table.copy()
     for mentee, mentor in pairs:
         if mentee in rows and mentor in columns:
@@ -87,35 +86,13 @@ def forbid(
     return table
 
 
-def _data(rule: Block, mentee: Mentee, mentor: Mentor) -> dict:
-    if rule is Block.NO_SEAT:
-        return {"capacity": mentor.capacity, "load": mentor.load}
-    if rule is Block.NOT_AVAILABLE:
-        since = mentor.available_from
-        return {"available_from": since.isoformat() if since else None}
-    if rule is Block.MANAGEMENT_LINE:
-        above = mentee.person in mentor.reports
-        below = mentee.person in mentor.managers
-        both = above and below
-        return {"mentor_is": "both" if both else "above" if above else "below"}
-    return {}
-
-
-def obstacles(bits: int, mentee: Mentee, mentor: Mentor) -> tuple[Obstacle, ...]:
-    """Return the hard rules in these bits, with what there is to say about them."""
-    return tuple(
-        Obstacle(
-            code=code,
-            data=_data(rule, mentee, mentor),
-            confidential=code in codes.CONFIDENTIAL,
-        )
-        for rule, code in CODE_OF_BLOCK.items()
-        if bits & rule
-    )
+def get_obstacles(bits: int) -> tuple[str, ...]:
+    """Return the codes of the hard rules in these bits."""
+    return tuple(code for rule, code in CODE_OF_BLOCK.items() if bits & rule)
 
 
 def count_rules(bits: NDArray[np.uint8]) -> dict[str, int]:
-    """Return how many mentors each hard rule rules out, for those that do."""
+    """Return how many mentors each hard rule excludes, where it excludes any."""
     counts = {
         code: int(np.count_nonzero(bits & np.uint8(rule)))
         for rule, code in CODE_OF_BLOCK.items()

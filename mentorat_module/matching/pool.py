@@ -1,22 +1,19 @@
 """A waiting list and its mentors, every pair of them scored."""
 
-from collections.abc import Sequence
-from copy import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .expectations import ExpectationsCriterion
-from .expertise import ExpertiseCriterion
-from .explanation import Explanation, Obstacle
-from .hard_rules import block_table, obstacles
-from .preference import PreferenceBonus
+from .criterion import CRITERIA, get_shares
+from .explanation import Explanation
+from .hard_rules import get_block_table, get_obstacles
 from .problem import chunks
 from .profiles import Key, Mentee, Mentor
-from .settings import Weights
-from .similarity import TextSimilarities
-from .workplace import WorkplaceCriterion
+from .settings import FULL_TENTHS
 
 
 def _index(keys: Sequence[Key], kind: str) -> dict[Key, int]:
@@ -43,147 +40,96 @@ class Pool:
 
     :param mentees: who waits
     :param mentors: who may take them
-    :param weights: the programme's weights
-    :param similarities: expectations compared with what mentors master
+    :param weights: how much each criterion counts, see :func:`.criterion.get_shares`
+    :param pair_data: what criteria read of the pairs, by name
     :param on: the day of the pairing, for the mentors who are available from a day on;
         today by default
-    :raises ValueError: if a key is given twice, or a similarity is not within 0-1
+    :raises ValueError: if a key is given twice, or on a weight or data that a criterion
+        refuses
     """
 
     def __init__(
         self,
         mentees: Sequence[Mentee],
         mentors: Sequence[Mentor],
-        weights: Weights | None = None,
-        similarities: TextSimilarities | None = None,
+        weights: Mapping[str, float] | None = None,
+        pair_data: Mapping[str, Any] | None = None,
         on: date | None = None,
     ) -> None:
         self.mentees = sorted(mentees, key=_by_wait)
         self.mentors = sorted(mentors, key=lambda mentor: mentor.key)
         self.rows = _index([m.key for m in self.mentees], "mentee")
         self.columns = _index([m.key for m in self.mentors], "mentor")
-        self.blocks = block_table(
+        self.pair_data = pair_data or {}
+        self.blocks = get_block_table(
             self.mentees, self.mentors, self.columns, on or date.today()
         )
-        self.workplace = WorkplaceCriterion(self.mentees, self.mentors)
-        self.expertise = ExpertiseCriterion(self.mentees, self.mentors)
-        self._expectations = ExpectationsCriterion(
-            self.mentees,
-            self.mentors,
-            self.rows,
-            self.columns,
-            similarities or TextSimilarities(),
-        )
-        self._weigh(weights or Weights())
-
-    def reweighed(self, weights: Weights) -> "Pool":
-        """Return the same pool under other weights; profiles are not read again."""
-        pool = copy(self)
-        pool._weigh(weights)
-        return pool
-
-    def _weigh(self, weights: Weights) -> None:
-        self.weights = weights
-        self._shares = weights.shares()
-        self._preference = PreferenceBonus(self.mentees, self.columns, weights)
+        self.criteria = [criterion(self) for criterion in CRITERIA.values()]
+        shares = get_shares(weights)
+        self._most = [shares.get(c.code, FULL_TENTHS) for c in self.criteria]
         self.scores = self._score()
-
-    @property
-    def _criteria(self) -> tuple:
-        return (self.workplace, self.expertise, self._expectations)
 
     def _score(self) -> NDArray[np.int16]:
         scores = np.zeros((len(self.mentees), len(self.mentors)), dtype=np.int16)
         for rows in chunks(len(self.mentees)):
-            for criterion in self._criteria:
-                most = self._shares[criterion.name]
+            for criterion, most in zip(self.criteria, self._most, strict=True):
                 if most:
-                    scores[rows] += criterion.tenths(rows, most).astype(np.int16)
-        self._preference.add(scores)
+                    scores[rows] += criterion.score(rows, most).astype(np.int16)
+            np.minimum(scores[rows], FULL_TENTHS, out=scores[rows])
         return scores
-
-    def row(self, mentee: Key) -> int:
-        """Return the place of a mentee in the waiting list.
-
-        :raises KeyError: if the mentee is not in the pool
-        """
-        return self.rows[mentee]
-
-    def column(self, mentor: Key) -> int:
-        """Return the number of a mentor.
-
-        :raises KeyError: if the mentor is not in the pool
-        """
-        return self.columns[mentor]
 
     def tenths(self, mentee: Key, mentor: Key) -> int:
         """Return the score of a pair in tenths of a point, 0-1000.
 
         :raises KeyError: if one of them is not in the pool
         """
-        return int(self.scores[self.row(mentee), self.column(mentor)])
+        return int(self.scores[self.rows[mentee], self.columns[mentor]])
 
-    def obstacles(self, mentee: Key, mentor: Key) -> tuple[Obstacle, ...]:
+    def obstacles(self, mentee: Key, mentor: Key) -> tuple[str, ...]:
         """Return the hard rules against a pair; none if it may be made.
 
         :raises KeyError: if one of them is not in the pool
         """
-        row, column = self.row(mentee), self.column(mentor)
-        bits = int(self.blocks[row, column])
-        return obstacles(bits, self.mentees[row], self.mentors[column])
+        return get_obstacles(int(self.blocks[self.rows[mentee], self.columns[mentor]]))
 
     def explain(self, mentee: Key, mentor: Key) -> Explanation:
         """Return the score of a pair, criterion by criterion, with its reasons.
 
         :raises KeyError: if one of them is not in the pool
         """
-        row, column = self.row(mentee), self.column(mentor)
-        parts = [
-            criterion.part(row, column, self._shares[criterion.name])
-            for criterion in self._criteria
-        ]
-        base = sum(part.tenths for part in parts)
-        whole = sum(part.most for part in parts)
-        known = sum(part.most * part.known for part in parts)
-        parts.append(self._preference.part(row, column, base))
+        row, column = self.rows[mentee], self.columns[mentor]
+        parts = []
+        total, whole, known = 0, 0, 0
+        for criterion, most in zip(self.criteria, self._most, strict=True):
+            part = criterion.explain(row, column, most)
+            if total + part.tenths > FULL_TENTHS:
+                part = replace(part, tenths=FULL_TENTHS - total)
+            total += part.tenths
+            if not criterion.is_bonus:
+                whole += part.most
+                known += part.most * part.known
+            parts.append(part)
         return Explanation(
             mentee=mentee,
             mentor=mentor,
-            tenths=sum(part.tenths for part in parts),
+            tenths=total,
             confidence=known // whole if whole else 0,
             parts=tuple(parts),
             obstacles=self.obstacles(mentee, mentor),
         )
 
-    def ranking(
-        self, mentee: Key, limit: int = 5, with_blocked: bool = False
-    ) -> tuple[Explanation, ...]:
-        """Return the best mentors for one mentee, explained, the best first.
+    def rankings(self, limit: int = 3) -> dict[Key, tuple[tuple[Key, int], ...]]:
+        """Return for every mentee the best mentors that no hard rule forbids,
+        as (mentor key, tenths), the best first.
 
         Of equal scores, the mentor who carries less of their capacity comes first,
         then the lower key.
-
-        :param limit: how many at most
-        :param with_blocked: whether mentors against whom a hard rule stands take part
-        :raises KeyError: if the mentee is not in the pool
-        """
-        row = self.row(mentee)
-        allowed = np.ones(len(self.mentors), dtype=bool)
-        if not with_blocked:
-            allowed = self.blocks[row] == 0
-        best = self._best(slice(row, row + 1), allowed[None, :], limit)[0]
-        keys = (self.mentors[column].key for column in best if column >= 0)
-        return tuple(self.explain(mentee, key) for key in keys)
-
-    def rankings(self, limit: int = 3) -> dict[Key, tuple[tuple[Key, int], ...]]:
-        """Return for every mentee the best mentors that no hard rule stands against,
-        as (mentor key, tenths), in the order of :meth:`ranking`.
 
         :param limit: how many mentors a mentee at most
         """
         found = {}
         for rows in chunks(len(self.mentees)):
-            best = self._best(rows, self.blocks[rows] == 0, limit)
+            best = self._get_best(rows, limit)
             for row, columns in enumerate(best, start=rows.start):
                 found[self.mentees[row].key] = tuple(
                     (self.mentors[column].key, int(self.scores[row, column]))
@@ -192,9 +138,10 @@ class Pool:
                 )
         return found
 
-    def _best(self, rows: slice, allowed: NDArray[np.bool_], limit: int) -> NDArray:
+    def _get_best(self, rows: slice, limit: int) -> NDArray:
         """Return the columns of the best mentors, best first, -1 where there is none
         left."""
+        allowed = self.blocks[rows] == 0
         width = len(self.mentors)
         limit = min(limit, width)
         if not limit:

@@ -17,7 +17,7 @@ _APART = np.int64(2**52)
 
 
 class NotOptimalError(ValueError):
-    """The assignment can be bettered within the pairs that were looked at."""
+    """The assignment can be improved within the given pairs."""
 
 
 def exchange_costs(
@@ -117,7 +117,7 @@ def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
             if ways[goal] < 0:
                 break
             return ways
-    raise NotOptimalError("a cycle of moves betters the assignment")
+    raise NotOptimalError("a cycle of moves improves the assignment")
 
 
 def cheapest_routes(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
@@ -139,7 +139,7 @@ def cheapest_routes(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
             return following
         ways = np.where(better, shorter, ways)
         following = np.where(better, best, following)
-    raise NotOptimalError("a cycle of moves betters the assignment")
+    raise NotOptimalError("a cycle of moves improves the assignment")
 
 
 def seat_prices(costs: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -149,7 +149,7 @@ def seat_prices(costs: NDArray[np.int64]) -> NDArray[np.int64]:
     Halfway, few pairs that are not part of any optimum look as good as those that are.
 
     :param costs: as :func:`exchange_costs` returns them
-    :raises NotOptimalError: if the assignment can be bettered
+    :raises NotOptimalError: if the assignment can be improved
     """
     out = len(costs) - 1
     highest = cheapest_ways(costs, out)

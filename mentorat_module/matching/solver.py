@@ -8,10 +8,10 @@ most mentees can have what fits them best. There it takes a few thousandths of a
 less than it takes to write down the network of the other way.
 
 *On few pairs*, by OR-Tools' minimum-cost flow. Most pairs cannot be part of a best
-assignment, and a solver that looks at all of them is slow and large where many are
-after the same seats: over a hundred times slower with 2,000 mentees, and out of reach
+assignment, and a solver that looks at all of them is slow and large where many want
+the same seats: over a hundred times slower with 2,000 mentees, and impossible
 with 10,000. So the flow is solved on a few pairs a mentee; the prices of that solution
-then show whether any pair left out could better it. If so, those pairs join and it is
+then show whether any pair left out could improve it. If so, those pairs join and it is
 solved again (column generation). Only this way knows seats that cost more from one to
 the next, which settles between equals: it would be needed even if all lists were small.
 """
@@ -41,14 +41,10 @@ class Solution:
 
     :param held: for each mentee the number of the mentor, or ``problem.waiting``
     :param prices: twice the price of each mentor's seats
-    :param rounds: how often it was solved
-    :param arcs: how many pairs were looked at in the last round
     """
 
     held: NDArray[np.int64]
     prices: NDArray[np.int64]
-    rounds: int
-    arcs: int
 
 
 def solve(problem: Problem, start: NDArray[np.int64] | None = None) -> Solution:
@@ -60,7 +56,7 @@ def solve(problem: Problem, start: NDArray[np.int64] | None = None) -> Solution:
     """
     if not problem.allowed.any():
         nobody = np.full(len(problem.bonus), problem.waiting, dtype=np.int64)
-        return Solution(nobody, np.zeros(problem.waiting, np.int64), rounds=0, arcs=0)
+        return Solution(nobody, np.zeros(problem.waiting, np.int64))
     if dense.suits(problem):
         return solve_on_all_pairs(problem)
     return solve_on_few_pairs(problem, start)
@@ -73,7 +69,7 @@ def solve_on_all_pairs(problem: Problem) -> Solution:
     """
     held = dense.assign_on_all(problem)
     prices = seat_prices(exchange_costs_of_all(problem, held))
-    return Solution(held, prices, rounds=1, arcs=np.count_nonzero(problem.allowed))
+    return Solution(held, prices)
 
 
 def solve_on_few_pairs(
@@ -85,14 +81,12 @@ def solve_on_few_pairs(
     :raises SolverError: if there is no assignment
     """
     looked_at = _first_pairs(problem, start)
-    rounds = 0
     while True:
-        rounds += 1
         rows, columns = np.nonzero(looked_at)
         held = assign_on_arcs(problem, rows, columns)
         prices = seat_prices(exchange_costs(problem, held, rows, columns))
         if not _add_better_pairs(problem, held, prices, looked_at):
-            return Solution(held, prices, rounds, len(rows))
+            return Solution(held, prices)
 
 
 def _has(

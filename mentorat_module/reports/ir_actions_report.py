@@ -15,7 +15,7 @@ from odoo.tools.pdf import (
 PREFIX = "mentorat_module.document_"
 # A certificate is one page; several printed together are not one document.
 UNNUMBERED = ("certificate", "participation")
-# Where nobody has A4 in the printer: there, Odoo's own first choice is no choice.
+# Where printers hold Letter: there, Odoo's default (A4) counts as no choice.
 LETTER_COUNTRIES = ("CA", "US", "MX")
 # Points from the bottom edge of the paper to the number of the page.
 NUMBER_HEIGHT = 24
@@ -23,11 +23,11 @@ NUMBER_SIZE = 8
 
 
 class IrActionsReport(models.Model):
-    """Our documents come out alike whichever Qt wkhtmltopdf was built with: the build
-    of the distributions prints neither header nor footer and takes one document at a
-    time. So each document is one page flow that needs nothing but itself (no style
-    sheet to fetch), and page numbers, title and language are written into the PDF
-    afterwards."""
+    """Print our documents alike whichever Qt wkhtmltopdf was built with.
+
+    The build of the distributions prints neither header nor footer and takes one
+    document at a time. So each document is one page flow without any style sheet to
+    fetch, and page numbers, title and language are written into the PDF afterwards."""
 
     _inherit = "ir.actions.report"
 
@@ -35,7 +35,7 @@ class IrActionsReport(models.Model):
         return len(self) == 1 and (self.report_name or "").startswith(PREFIX)
 
     def get_paperformat(self):
-        """The size of paper is the company's; the margins are ours."""
+        """Take the size of paper of the company, and our margins."""
         chosen = super().get_paperformat()
         if not self._is_mentorat_document() or self.paperformat_id:
             return chosen
@@ -44,8 +44,8 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _is_for_letter(self, chosen):
-        """Whether the company's paper is Letter: its choice, or its country's where
-        nothing else was chosen than what every company starts with."""
+        """Return whether the company's paper is Letter: its choice, or its country's
+        where it kept the default of Odoo."""
         is_untouched = chosen == self.env.ref("base.paperformat_euro", False)
         country = self.env.company.country_id.code
         return chosen.format == "Letter" or (

@@ -4,7 +4,7 @@ from ..tools import timezones
 
 
 class MentoratAgreement(models.Model):
-    """What the documents of a pair need to know of it."""
+    """Values of the documents of a pair."""
 
     _inherit = "mentorat.agreement"
 
@@ -25,13 +25,15 @@ class MentoratAgreement(models.Model):
         return self._get_document_name(self.env.context.get("mentorat_document"))
 
     def _has_certificate(self):
-        """Whether there is something to certify: the two met, and it is over."""
+        """Return whether the pair met and the agreement has ended."""
         self.ensure_one()
         return self.state == "ended" and bool(self.date_start)
 
     def _get_last_day(self):
-        """Return the last day that the agreement was in force: it may have ended
-        before its term, and a term is noticed the day after its last day."""
+        """Return the last day that the agreement was in force.
+
+        It may have ended before its term, and the scheduled action ends it the day
+        after its last day."""
         self.ensure_one()
         ended_at = self.ended_at or fields.Datetime.now()
         ended_on = timezones.local_date(ended_at, self.program_id.tz)
@@ -44,14 +46,10 @@ class MentoratAgreement(models.Model):
     def _count_meetings(self):
         """Return how many meetings of the pair took place."""
         self.ensure_one()
-        # sudo: a number; the meetings themselves stay with those invited
-        return (
-            self.env["calendar.event"]
-            .sudo()
-            .search_count(
-                [
-                    ("mentorat_agreement_id", "=", self.id),
-                    ("stop", "<=", self.ended_at or fields.Datetime.now()),
-                ]
-            )
+        events_sudo = self.env["calendar.event"].sudo()  # sudo: a number only
+        return events_sudo.search_count(
+            [
+                ("mentorat_agreement_id", "=", self.id),
+                ("stop", "<=", self.ended_at or fields.Datetime.now()),
+            ]
         )

@@ -3,9 +3,10 @@ from odoo.tools import SQL
 
 
 class MentoratCommitmentReport(models.Model):
-    """How the delays are kept: one line a promise, with what adds up. Truth at this
-    instant: what is past its limit counts as late while the scheduler is behind. What
-    became void promises nothing, and is left out."""
+    """Count how the delays are kept: one row a commitment.
+
+    A commitment past its limit counts as late before the scheduled action has run. Void
+    ones are left out."""
 
     _name = "mentorat.commitment.report"
     _description = "Deadlines Kept"
@@ -77,21 +78,21 @@ class MentoratCommitmentReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT promise.*,
-                   promise.id AS commitment_id,
+            SELECT commitment.*,
+                   commitment.id AS commitment_id,
                    1 AS promised,
-                   (promise.outcome = 'in_time')::int AS in_time,
-                   (promise.outcome IN ('kept_late', 'late'))::int AS late,
-                   CASE WHEN promise.outcome != 'running'
-                        THEN (promise.outcome = 'in_time')::int END AS in_time_rate
-              FROM (%s) AS promise
+                   (commitment.outcome = 'in_time')::int AS in_time,
+                   (commitment.outcome IN ('kept_late', 'late'))::int AS late,
+                   CASE WHEN commitment.outcome != 'running'
+                        THEN (commitment.outcome = 'in_time')::int END AS in_time_rate
+              FROM (%s) AS commitment
             """,
-            self._select_promises(),
+            self._select_commitments(),
         )
 
     @api.model
-    def _select_promises(self):
-        """Hook: a line a promise, with its outcome."""
+    def _select_commitments(self):
+        """Hook: return one row a commitment, with its outcome."""
         return SQL(
             """
             SELECT id, kind, mentor_id, mentee_id, program_id, company_id,

@@ -3,15 +3,12 @@ from odoo.tools.image import image_data_uri
 
 
 class MentoratDocumentAgreement(models.AbstractModel):
-    """The agreement as it was signed, or as it would be signed today."""
+    """Print the agreement as it was signed, or as it would be signed today."""
 
     _name = "report.mentorat_module.document_agreement"
     _description = "Document: Agreement"
     _inherit = ["mentorat.document"]
-
-    @api.model
-    def _get_document_model(self):
-        return "mentorat.agreement"
+    _document_model = "mentorat.agreement"
 
     @api.model
     def _prepare_document(self, record):
@@ -20,6 +17,7 @@ class MentoratDocumentAgreement(models.AbstractModel):
         valid = record.signature_ids.filtered(
             lambda row: row.text_sha256 == record.charter_sha256
         )
+        roles = valid._fields["role"]._description_selection(self.env)
         language = record.mentee_id.partner_id.lang or self.env.lang or "en_US"
         return {
             "company": self._prepare_company(record.company_id),
@@ -36,24 +34,20 @@ class MentoratDocumentAgreement(models.AbstractModel):
             "text_language": language.replace("_", "-"),
             "sha256": record.charter_sha256,
             "signatures": [
-                self._prepare_signature(record, role, valid)
-                for role in ("mentee", "mentor")
+                self._prepare_signature(record, *role, valid) for role in roles
             ],
         }
 
-    def _prepare_signature(self, agreement, role, signatures):
+    def _prepare_signature(self, agreement, role, label, signatures):
         """Return values of one place to sign, signed or not."""
         signature = signatures.filtered(lambda row: row.role == role)[-1:]
-        roles = dict(
-            self.env["mentorat.signature"]
-            ._fields["role"]
-            ._description_selection(self.env)
-        )
         image = signature.signature
         return {
-            "role": roles[role],
+            "role": label,
             "person": agreement[f"{role}_id"].name,
             "name": signature.name,
-            "at": self._format_instant(signature.signed_at, agreement.program_id),
+            "at": self._format_day_and_time(
+                signature.signed_at, agreement.program_id.tz, "long"
+            ),
             "image": image and image_data_uri(image),
         }

@@ -1,27 +1,25 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import remove_accents
 
-# Lines for those who come without having said so.
+from ..tools import timezones, wording
+
+# Empty lines for people who come without an answer.
 SPARE_LINES = 3
-# Lines on the first page, which says what the training is, and on the others. Tables
-# are cut here: the engine does not repeat the head of a table on the next page.
+# Lines on the first page, below the title, and on the others. Tables are cut here:
+# wkhtmltopdf does not repeat the head of a table on the next page.
 FIRST_PAGE_LINES = 18
 PAGE_LINES = 24
 MAX_PLACE = 26
 
 
 class MentoratDocumentAttendance(models.AbstractModel):
-    """The sheet that goes round the room. It names everybody who is expected, so it is
-    for coordinators."""
+    """Print the attendance sheet; it names all who are expected, so it is for
+    coordinators."""
 
     _name = "report.mentorat_module.document_attendance"
     _description = "Document: Attendance Sheet"
     _inherit = ["mentorat.document"]
-
-    @api.model
-    def _get_document_model(self):
-        return "mentorat.training.session"
+    _document_model = "mentorat.training.session"
 
     @api.model
     def _check_reader(self, records):
@@ -43,13 +41,13 @@ class MentoratDocumentAttendance(models.AbstractModel):
             "topic": record.name,
             "program": record.program_id.name,
             "when": (
-                self._format_span(record.start, record.stop, record.program_id)
+                self._format_span(record.start, record.stop, record.program_id.tz)
                 if record.start
                 else ""
             ),
             "location": record.location,
             "mentors": record.mentor_ids.mapped("name"),
-            "given_by": self._format_list(record.mentor_ids.mapped("name")),
+            "given_by": self._format_names(record.mentor_ids),
             "expected": len(expected | marked),
             "sheets": self._cut_pages(self._prepare_rows(expected | marked)),
             "waiting": self._prepare_rows(waiting),
@@ -73,7 +71,9 @@ class MentoratDocumentAttendance(models.AbstractModel):
                 "place": self._get_place(row.mentee_id),
                 "state": states[row.state],
             }
-            for row in participations.sorted(self._get_sort_key)
+            for row in participations.sorted(
+                lambda row: wording.sort_key(row.mentee_id.name)
+            )
         ]
 
     def _get_place(self, mentee):
@@ -81,6 +81,12 @@ class MentoratDocumentAttendance(models.AbstractModel):
         place = mentee.work_location_id.name or mentee.department_id.name or ""
         return place if len(place) <= MAX_PLACE else f"{place[: MAX_PLACE - 1]}…"
 
-    def _get_sort_key(self, participation):
-        """Accents do not send a name to the end of the list."""
-        return remove_accents(participation.mentee_id.name or "").lower()
+    def _format_span(self, start, stop, tz):
+        """Return from when to when (naive UTC); the same day stands once."""
+        is_one_day = timezones.local_date(start, tz) == timezones.local_date(stop, tz)
+        end = (
+            self._format_time(timezones.to_aware(stop, tz))
+            if is_one_day
+            else self._format_day_and_time(stop, tz, "long")
+        )
+        return f"{self._format_day_and_time(start, tz, 'long')} – {end}"

@@ -3,16 +3,14 @@ from odoo.exceptions import UserError
 
 
 class MentoratDocumentCertificate(models.AbstractModel):
-    """The certificate of mentoring, at the end: who, in which programme, when, how many
-    meetings. Each of the pair prints their own; coordinators print all of them."""
+    """Print the certificates of an agreement that has ended.
+
+    Each of the pair prints their own; coordinators print all of them."""
 
     _name = "report.mentorat_module.document_certificate"
     _description = "Document: Certificate of Mentoring"
     _inherit = ["mentorat.document"]
-
-    @api.model
-    def _get_document_model(self):
-        return "mentorat.agreement"
+    _document_model = "mentorat.agreement"
 
     @api.model
     def _check_reader(self, records):
@@ -58,5 +56,5 @@ class MentoratDocumentCertificate(models.AbstractModel):
             "date_end": self._format_day(agreement._get_last_day()),
             "meetings": agreement._count_meetings(),
             "issued_on": self._format_today(program),
-            "coordinators": self._format_list(program.coordinator_ids.mapped("name")),
+            "coordinators": self._format_names(program.coordinator_ids),
         }

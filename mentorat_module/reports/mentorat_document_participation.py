@@ -1,17 +1,16 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools import timezones
+
 
 class MentoratDocumentParticipation(models.AbstractModel):
-    """The certificate of attendance of a training: for who was there."""
+    """Print the certificate of attendance of a training."""
 
     _name = "report.mentorat_module.document_participation"
     _description = "Document: Certificate of Attendance"
     _inherit = ["mentorat.document"]
-
-    @api.model
-    def _get_document_model(self):
-        return "mentorat.training.participation"
+    _document_model = "mentorat.training.participation"
 
     @api.model
     def _check_reader(self, records):
@@ -32,11 +31,11 @@ class MentoratDocumentParticipation(models.AbstractModel):
             "person": record.mentee_id.name,
             "topic": session.name,
             "program": program.name,
-            "skills": self._format_list(session.skill_ids.mapped("name")),
-            "mentors": self._format_list(session.mentor_ids.mapped("name")),
-            "day": self._format_day(self._to_local_date(session.start, program)),
+            "skills": self._format_names(session.skill_ids),
+            "mentors": self._format_names(session.mentor_ids),
+            "day": self._format_day(timezones.local_date(session.start, program.tz)),
             "hours": f"{hours:g}",
             "location": session.location,
             "issued_on": self._format_today(program),
-            "coordinators": self._format_list(program.coordinator_ids.mapped("name")),
+            "coordinators": self._format_names(program.coordinator_ids),
         }

@@ -5,21 +5,20 @@ ORDER = ("doing", "todo", "achieved", "dropped")
 
 
 class MentoratDocumentPlan(models.AbstractModel):
-    """The action plan, for the pair alone. People are compared, and not rights: neither
-    a coordinator, nor an administrator, nor a scheduled action prints it."""
+    """Print the action plan, for the pair alone.
+
+    People are compared, not rights: neither a coordinator, nor an administrator, nor a
+    scheduled action prints it."""
 
     _name = "report.mentorat_module.document_plan"
     _description = "Document: Action Plan"
     _inherit = ["mentorat.document"]
-
-    @api.model
-    def _get_document_model(self):
-        return "mentorat.agreement"
+    _document_model = "mentorat.agreement"
 
     @api.model
     def _check_reader(self, records):
         result = super()._check_reader(records)
-        for agreement in records.sudo():  # sudo: compares people, tells nothing
+        for agreement in records.sudo():  # sudo: compares people only
             if not (agreement._is_mentee() or agreement._is_mentor()):
                 raise AccessError(
                     self.env._("An action plan is for the pair alone to print.")

@@ -2,8 +2,6 @@ from odoo import models
 
 
 class MentoratTrainingParticipation(models.Model):
-    """What the certificate of attendance needs to know of a participation."""
-
     _inherit = "mentorat.training.participation"
 
     def _get_document_name(self, document):

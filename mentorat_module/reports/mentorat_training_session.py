@@ -4,8 +4,6 @@ from ..tools import timezones
 
 
 class MentoratTrainingSession(models.Model):
-    """What the attendance sheet of a training needs to know of it."""
-
     _inherit = "mentorat.training.session"
 
     def _get_document_name(self, document):

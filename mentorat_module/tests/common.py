@@ -5,7 +5,6 @@ from unittest.mock import patch
 import time_machine
 
 from odoo import Command, fields
-from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -20,13 +19,25 @@ class MentoratCommon(BaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.company.partner_id.tz = "America/Toronto"
-        cls.coordinator = cls._create_user(
-            "coordinator", "mentorat_module.group_mentorat_coordinator"
+        # Five at once: each test class makes them anew.
+        (
+            cls.coordinator,
+            cls.mentor_user,
+            cls.other_mentor_user,
+            cls.mentee_user,
+            cls.inside_user,
+        ) = cls.env["res.users"].create(
+            [
+                cls._prepare_user(*row)
+                for row in (
+                    ("coordinator", "mentorat_module.group_mentorat_coordinator"),
+                    ("mentor",),
+                    ("other_mentor",),
+                    ("mentee", "base.group_portal"),
+                    ("inside",),
+                )
+            ]
         )
-        cls.mentor_user = cls._create_user("mentor")
-        cls.other_mentor_user = cls._create_user("other_mentor")
-        cls.mentee_user = cls._create_user("mentee", "base.group_portal")
-        cls.inside_user = cls._create_user("inside")
         cls.program = cls._create_program()
         cls.mentor = cls._create_mentor(cls.mentor_user)
         cls.other_mentor = cls._create_mentor(cls.other_mentor_user)
@@ -37,16 +48,25 @@ class MentoratCommon(BaseCommon):
     # ------------------------------------------------------------------
 
     @classmethod
-    def _create_user(cls, login, groups="base.group_user", **values):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            name=values.pop("name", login.replace("_", " ").title()),
-            email=f"{login}@example.com",
-            tz="America/Toronto",
+    def _prepare_user(cls, login, groups="base.group_user", **values):
+        """Return the values of a user whose password is the login, eight characters
+        at the least.
+        """
+        if "company_id" in values:
+            values.setdefault("company_ids", [Command.set([values["company_id"]])])
+        return {
+            "name": login.replace("_", " ").title(),
+            "login": login,
+            "password": login.ljust(8, "x"),
+            "email": f"{login}@example.com",
+            "tz": "America/Toronto",
+            "group_ids": [Command.set([cls.env.ref(g).id for g in groups.split(",")])],
             **values,
-        )
+        }
+
+    @classmethod
+    def _create_user(cls, login, groups="base.group_user", **values):
+        return cls.env["res.users"].create(cls._prepare_user(login, groups, **values))
 
     @classmethod
     def _create_employee(cls, user=None, **values):

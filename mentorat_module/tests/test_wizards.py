@@ -16,7 +16,7 @@ DOT = base64.b64encode(
 
 
 @tagged("post_install", "-at_install")
-class TestAssignWizard(MentoratCommon):
+class TestWizards(MentoratCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -32,8 +32,12 @@ class TestAssignWizard(MentoratCommon):
         cls.skill = cls.skill_type.skill_ids
         cls.mentee.wanted_skill_ids = cls.skill
 
+    # ------------------------------------------------------------------
+    # ASSIGNMENT
+    # ------------------------------------------------------------------
+
     def _open(self, record, user=None):
-        """:return: the form that a button of ``record`` opens"""
+        """Return the form that a button of ``record`` opens."""
         record = record.with_user(user or self.coordinator)
         opened = (
             record.action_open_reassign()
@@ -122,11 +126,12 @@ class TestAssignWizard(MentoratCommon):
                 default_mentee_id=self.mentee.id
             ).action_open()
 
+    # ------------------------------------------------------------------
+    # CONTACT, ANSWER, END, SIGNATURE
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestEventWizards(MentoratCommon):
     def _wizard(self, action, user):
-        """:return: the model that ``action`` opens, with its defaults, for ``user``"""
+        """Return the model that ``action`` opens, with its defaults, for ``user``."""
         return (
             self.env[action["res_model"]]
             .with_user(user)
@@ -178,7 +183,7 @@ class TestEventWizards(MentoratCommon):
                 {"agreement_id": agreement.id, "channel": "phone"}
             ).action_confirm()
 
-    def test_answer_by_phone_keeps_the_promise(self):
+    def test_answer_by_phone_keeps_the_commitment(self):
         request = self._ask(self._activate())
         with self._at(self._hours(3)):
             action = request.with_user(self.mentor_user).action_open_answer()
@@ -195,7 +200,7 @@ class TestEventWizards(MentoratCommon):
                 {"request_id": request.id}
             )
 
-    def test_pair_that_does_not_work_puts_the_mentee_back_on_the_waiting_list(self):
+    def test_unwound_pair_puts_the_mentee_back_on_the_waiting_list(self):
         agreement = self._activate()
         action = agreement.with_user(self.mentor_user).action_open_end()
         with Form(self._wizard(action, self.mentor_user)) as form:
@@ -205,7 +210,7 @@ class TestEventWizards(MentoratCommon):
         self.assertEqual(self.mentee.state, "waiting")
         self.assertEqual(agreement.end_note, "We do not have the same field")
 
-    def test_agreement_that_is_complete_ends_the_path(self):
+    def test_complete_agreement_ends_the_path_of_the_mentee(self):
         agreement = self._activate()
         action = agreement.with_user(self.coordinator).action_open_end()
         with Form(self._wizard(action, self.coordinator)) as form:
@@ -223,7 +228,7 @@ class TestEventWizards(MentoratCommon):
         self.assertTrue(agreement.mentor_signed_at)
         self.assertFalse(agreement.with_user(self.mentor_user).needs_my_signature)
 
-    def test_nobody_signs_without_a_signature(self):
+    def test_empty_signature_is_refused(self):
         agreement = self._activate()
         wizards = self.env["mentorat.sign.wizard"].with_user(self.mentor_user)
         with self.assertRaises(UserError):
@@ -239,91 +244,3 @@ class TestEventWizards(MentoratCommon):
             wizards.create(
                 {"agreement_id": agreement.id, "signature": DOT}
             ).action_confirm()
-
-
-@tagged("post_install", "-at_install")
-class TestDesk(MentoratCommon):
-    """The mentor's desk: what is to be done, soonest first, and for whom."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
-        cls.asked = cls._ask(cls.agreement, at=cls._hours(10))
-        cls.newcomer = cls._create_mentee(cls.inside_user)
-        cls.assigned = cls._assign(cls.newcomer, at=cls._hours(1))
-
-    def _desk(self, user=None):
-        return self.mentor.with_user(user or self.mentor_user)
-
-    def test_desk_shows_promises_soonest_first(self):
-        self.assertEqual(
-            self._desk().desk_commitment_ids.mapped("limit_at"),
-            [self._hours(58), self._hours(73)],
-        )
-
-    def test_desk_shows_the_subject_to_the_mentor(self):
-        promise = self._desk().desk_commitment_ids[0]
-        self.assertEqual(promise.subject, "How do I read this report?")
-
-    def test_subject_of_a_conversation_is_empty_for_hr_and_administrators(self):
-        promise = self.asked.commitment_ids
-        admin = self._create_user("boss", "mentorat_module.group_mentorat_admin")
-        for user in (self.coordinator, admin):
-            values = promise.with_user(user).read(["subject", "client_waiting"])[0]
-            self.assertFalse(values["subject"])
-            self.assertFalse(values["client_waiting"])
-
-    def test_desk_of_a_mentor_opened_by_hr_shows_no_plan(self):
-        self.env["mentorat.objective"].create(
-            {
-                "agreement_id": self.agreement.id,
-                "name": "Dare ask",
-                "date_deadline": "2026-02-01",
-            }
-        )
-        self.assertTrue(self._desk().desk_objective_ids)
-        self.assertFalse(self._desk(self.coordinator).desk_objective_ids)
-
-    def test_colleague_sees_nothing_on_the_desk_of_another(self):
-        desk = self._desk(self.other_mentor_user)
-        self.assertFalse(desk.desk_commitment_ids)
-        self.assertFalse(desk.desk_agreement_ids)
-
-    def test_answered_question_leaves_the_desk(self):
-        with self._at(self._hours(12)):
-            self.asked.with_user(self.mentor_user).action_record_answer("phone")
-        desk = self._desk()
-        desk.invalidate_recordset()
-        self.assertEqual(desk.desk_commitment_ids.mapped("kind"), ["first_contact"])
-
-    def test_desk_opens_from_the_menu(self):
-        action = self.env.ref("mentorat_module.mentorat_mentor_action_desk")
-        opened = action.with_user(self.mentor_user).run()
-        self.assertEqual(opened["res_id"], self.mentor.id)
-        form = Form(self._desk(), view="mentorat_module.mentorat_mentor_view_form_desk")
-        self.assertEqual(len(form.desk_agreement_ids), 2)
-
-    def test_who_is_no_mentor_has_no_desk(self):
-        with self.assertRaises(UserError):
-            self.env["mentorat.mentor"].with_user(self.coordinator).action_open_desk()
-
-    def test_desk_costs_the_same_number_of_queries_for_more_people(self):
-        self.mentor.capacity = 20
-
-        def count():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            desk = self._desk()
-            start = self.env.cr.sql_log_count
-            for agreement in desk.desk_agreement_ids:
-                agreement.read(["is_late", "time_left", "open_request_count"])
-            desk.desk_commitment_ids.read(["subject", "time_left", "mentee_id"])
-            return self.env.cr.sql_log_count - start
-
-        few = count()
-        for number in range(8):
-            user = self._create_user(f"more{number}", "base.group_portal")
-            agreement = self._activate(self._assign(self._create_mentee(user)))
-            self._ask(agreement)
-        self.assertLessEqual(count(), few + 2)

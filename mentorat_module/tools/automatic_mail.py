@@ -1,9 +1,9 @@
-"""Mails that no person wrote. Plain Python: nothing here knows Odoo."""
+"""Recognise automatic mails. Plain Python: nothing here knows Odoo."""
 
 import re
 from email.message import Message
 
-# Headers that only machines set, whatever they say.
+# Headers that only programs set, whatever their value.
 _HEADERS = (
     "X-Autoreply",
     "X-Autorespond",
@@ -11,7 +11,7 @@ _HEADERS = (
     "X-MS-Exchange-Generated-Message-Source",
 )
 _PRECEDENCES = ("auto_reply", "bulk", "junk")
-# What mail programs write when they answer by themselves without saying so otherwise.
+# Subjects of automatic answers without any such header.
 _SUBJECT = re.compile(
     r"\s*(?:auto(?:matic)?[ -]?(?:reply|response)|out[ -]of[ -](?:the[ -])?office"
     r"|r[ée]ponse[ -]automatique|absence du bureau|absent\(e\)? du bureau)\b",
@@ -20,11 +20,10 @@ _SUBJECT = re.compile(
 
 
 def is_automatic(message: Message, subject: str = "") -> bool:
-    """Whether a program answered and not a person: out of office, vacation, a receipt.
+    """Return whether a program wrote the mail: out of office, vacation, a receipt.
 
-    What says so by its headers (RFC 3834, and what servers set before it) counts, and a
-    subject that *begins* as those of mail programs do: “Re: Automatic reply: …” is a
-    person's.
+    Its headers say so (RFC 3834, and older ones), or its subject *begins* as those of
+    mail programs do: “Re: Automatic reply: …” is a person's.
 
     :param message: the mail as it came
     :param subject: its subject, decoded
@@ -41,5 +40,5 @@ def is_automatic(message: Message, subject: str = "") -> bool:
 
 
 def _first_word(value) -> str:
-    """Return what stands before the parameters of a header, in lower case."""
+    """Return the value of a header without its parameters, in lower case."""
     return str(value or "").partition(";")[0].strip().lower()

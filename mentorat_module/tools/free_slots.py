@@ -1,8 +1,7 @@
-"""Moments that are free: working hours, less what is busy, cut into slots. Plain
-Python: nothing here knows Odoo.
+"""Cut free time into slots. Plain Python: nothing here knows Odoo.
 
 Instants are naive UTC throughout; an interval is ``(start, stop)``, its stop left out.
-Only the minutes at which a slot may begin are read on a wall: that of whom one asks."""
+Only the minutes at which a slot may begin are local time."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,10 +23,9 @@ def free_slots(
     """Return when a meeting of ``minutes`` could begin, soonest first.
 
     A slot lies within one stretch of free working time, does not begin before
-    ``earliest``, and begins when the wall in ``tz`` shows a multiple of ``step``
-    minutes of the hour. Across a daylight-saving change a slot keeps its true length:
-    the hour that is skipped offers nothing, the hour that is shown twice is offered
-    twice.
+    ``earliest``, and begins at a multiple of ``step`` minutes of the local hour in
+    ``tz``. Across a daylight-saving change a slot keeps its true length: the hour that
+    is skipped offers nothing, the hour that is repeated is offered twice.
 
     :param step: a divisor of 60
     :raise ValueError: ``minutes`` or ``step`` cannot cut time into slots
@@ -74,14 +72,14 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def overlaps(start: datetime, stop: datetime, busy: Iterable[Interval]) -> bool:
-    """Whether anything in ``busy`` takes a part of the time from ``start`` to ``stop``.
-    What ends when the other begins takes nothing of it."""
+    """Return whether anything in ``busy`` overlaps the time from ``start`` to ``stop``.
+    Intervals that only touch do not overlap."""
     return any(begin < stop and end > start for begin, end in busy if begin < end)
 
 
 def _round_up(instant: datetime, step: int, tz: str) -> datetime:
-    """Return the first instant, from ``instant`` on, at which the wall shows a multiple
-    of ``step`` minutes of the hour."""
+    """Return the first instant, from ``instant`` on, that is at a multiple of ``step``
+    minutes of the local hour."""
     local = to_local(instant, tz)
     past = timedelta(
         minutes=local.minute % step,

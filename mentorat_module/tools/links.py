@@ -1,10 +1,10 @@
-"""Addresses that people type. Plain Python: nothing here knows Odoo."""
+"""Check web addresses that people type. Plain Python: nothing here knows Odoo."""
 
 from urllib.parse import urlsplit
 
 
 def is_web_address(link: str) -> bool:
-    """Return whether a browser that follows ``link`` opens a page, and runs nothing."""
+    """Return whether ``link`` opens a page, and runs no script."""
     try:
         parts = urlsplit(link)
     except ValueError:

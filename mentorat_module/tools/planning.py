@@ -1,5 +1,5 @@
-"""When a session can take place: overlaps, a sensible time of a day, repetitions. Plain
-Python: nothing here knows Odoo."""
+"""Plan sessions: overlaps, default times, repetitions. Plain Python: nothing here knows
+Odoo."""
 
 import unicodedata
 from bisect import bisect_left
@@ -11,9 +11,9 @@ from dateutil.rrule import MONTHLY, rrule, weekday
 
 from .timezones import to_local, to_utc
 
-# A session nobody has given a length yet.
+# The length of a session that has none yet.
 SESSION = timedelta(hours=2)
-# People have arrived and read their mail.
+# How long after the start of work a session begins, where there is room.
 SETTLE = timedelta(hours=1)
 MORNING = (time(9), time(11))
 MAX_OCCURRENCES = 60
@@ -31,9 +31,9 @@ def normalise_place(text: str | None) -> str:
 def find_overlaps(
     spans: Iterable[Span], others: Iterable[Span]
 ) -> dict[Hashable, list[Hashable]]:
-    """Return, for each key of ``spans`` that meets any of ``others``, the keys of those
-    it meets, in the order they start. Spans that only touch do not meet, and a span
-    does not meet its own key.
+    """Return, for each key of ``spans`` that overlaps any of ``others``, the keys of
+    those it overlaps, in the order they start. Spans that only touch, or that have the
+    same key, do not overlap.
 
     :param spans: ``(key, start, stop)``; so are ``others``
     """
@@ -60,11 +60,11 @@ def propose_times(
     tz: str,
     length: timedelta = SESSION,
 ) -> tuple[datetime, datetime]:
-    """Return a sensible start and stop (naive UTC) for a session on ``day``: in the
-    first stretch of work that holds it, an hour after that starts where there is room.
-    A day without work gets the morning.
+    """Return a default start and stop (naive UTC) for a session on ``day``: in the
+    first stretch of work that is long enough, an hour after it starts where there is
+    room. A day without work gets the morning.
 
-    :param work: the stretches of work, in order, naive on the wall in ``tz``
+    :param work: the stretches of work, in order, naive local time in ``tz``
     """
     stretches = list(work)
     for begin, end in stretches:
@@ -87,7 +87,7 @@ def repeat(
     until: date | None = None,
 ) -> list[tuple[datetime, datetime]]:
     """Return the occurrences after the first, ``(start, stop)`` in naive UTC: the same
-    hours on the wall in ``tz``, whatever the clocks did in between.
+    local hours in ``tz``, also after a daylight-saving change.
 
     :param every: ``week``, ``fortnight``, ``month_day`` (the 31st is the last day of a
         shorter month) or ``month_weekday`` (the second Tuesday; the fifth is the last)
@@ -108,14 +108,14 @@ def repeat(
 
 
 def shift(instant: datetime, old: datetime, new: datetime, tz: str) -> datetime:
-    """Return ``instant`` moved by as much as the wall in ``tz`` moved from ``old`` to
-    ``new`` (naive UTC): what follows a session moves by days and hours of the wall."""
+    """Return ``instant`` moved by as much as local time in ``tz`` moved from ``old`` to
+    ``new``, all naive UTC."""
     moved = to_local(instant, tz) + (to_local(new, tz) - to_local(old, tz))
     return to_utc(moved, tz)
 
 
 def add_local(instant: datetime, length: timedelta, tz: str) -> datetime:
-    """Return what the wall in ``tz`` shows ``length`` after ``instant``, naive UTC."""
+    """Return ``length`` of local time in ``tz`` after ``instant``, naive UTC."""
     return to_utc(to_local(instant, tz) + length, tz)
 
 

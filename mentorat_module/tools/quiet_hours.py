@@ -1,11 +1,11 @@
-"""Hours in which nobody is written to. Plain Python: nothing here knows Odoo."""
+"""Hours without mails. Plain Python: nothing here knows Odoo."""
 
 from datetime import date, datetime, time, timedelta
 
 from .timezones import to_local, to_utc
 from .working_time import WorkingDayTest
 
-# Whoever has been off for longer is written to all the same.
+# After so many days off, a mail leaves all the same.
 MAX_DAYS_OFF = 31
 
 
@@ -18,10 +18,10 @@ def get_release(
 ) -> datetime:
     """Return the first instant, from ``instant`` on, that is not quiet.
 
-    The hours from ``start`` (included) to ``end`` (excluded) of the wall clock in
+    The hours from ``start`` (included) to ``end`` (excluded) of the local time in
     ``tz`` are quiet; ``start`` after ``end`` goes over midnight, both equal leave no
-    hour quiet. With ``is_working_day``, so are the days it says no to, whole. The wall
-    clock decides, also across a daylight-saving change.
+    hour quiet. With ``is_working_day``, so are the days it says no to, whole. Local
+    time decides, also across a daylight-saving change.
 
     :param instant: naive UTC
     :param start: hours since midnight, such as 20.0
@@ -32,7 +32,7 @@ def get_release(
     free = _next_free(local, _to_time(start), _to_time(end), is_working_day)
     if free == local:
         return instant
-    for fold in (0, 1):  # a wall time shown twice: its first showing still to come
+    for fold in (0, 1):  # a local time that occurs twice: the first one to come
         released = to_utc(free.replace(fold=fold), tz)
         if released > instant:
             return released

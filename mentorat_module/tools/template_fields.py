@@ -1,5 +1,5 @@
-"""The fields in a text that is filled in: what is computed, apart from the words. Plain
-Python: nothing here knows Odoo."""
+"""Find the computed fields in the text of a template. Plain Python: nothing here knows
+Odoo."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""What people may attach. Plain Python: nothing here knows Odoo."""
+"""Check what people attach. Plain Python: nothing here knows Odoo.
+
+Odoo's ``guess_mimetype`` would not do: without libmagic it takes a presentation
+(``ppt/…``) for a mere archive, and with it plain text for a script."""
 
 import io
 import zipfile
@@ -9,7 +12,7 @@ MAX_BYTES = 10 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
-# Extension: (its first bytes, its type). Nothing that a browser would run.
+# Extension: (its first bytes, its type). A browser runs none of these.
 KINDS = {
     ".pdf": (b"%PDF", "application/pdf"),
     ".png": (b"\x89PNG", "image/png"),
@@ -25,8 +28,8 @@ KINDS = {
     ".txt": (b"", "text/plain"),
     ".csv": (b"", "text/csv"),
 }
-# What is in an office document, and in no other archive.
-_HEARTS = {
+# The file that an office document has, and no other archive.
+_MAIN_PARTS = {
     ".docx": "word/document.xml",
     ".xlsx": "xl/workbook.xml",
     ".pptx": "ppt/presentation.xml",
@@ -43,8 +46,8 @@ def clean_name(name: str) -> str:
 
 
 def get_mimetype(name: str, content: bytes) -> str | None:
-    """Return the type of a file whose content is what its name says, else ``None``; an
-    empty file is nothing."""
+    """Return the type of a file whose content is what its name says, ``None`` for any
+    other or empty one."""
     extension = PurePath(name).suffix.lower()
     kind = KINDS.get(extension)
     if not kind or not content:
@@ -54,13 +57,14 @@ def get_mimetype(name: str, content: bytes) -> str | None:
         return None
     if mimetype.startswith("text/") and b"\0" in content:
         return None
-    if extension in _HEARTS and not _holds(content, _HEARTS[extension]):
+    part = _MAIN_PARTS.get(extension)
+    if part and not _has_part(content, part):
         return None
     return mimetype
 
 
-def _holds(archive: bytes, name: str) -> bool:
-    """Say whether a ZIP archive lists a file; nothing of it is unpacked."""
+def _has_part(archive: bytes, name: str) -> bool:
+    """Return whether a ZIP archive lists a file; nothing of it is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
             return name in opened.namelist()

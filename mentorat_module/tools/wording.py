@@ -1,4 +1,4 @@
-"""Words for dates and hours, and the order of names. Plain Python: no Odoo here."""
+"""Format dates and hours, and sort names. Plain Python: nothing here knows Odoo."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _YEAR = re.compile(r"(?:,|\s|'[^']*')*y+$")
 
 
 def format_day(day, locale, words="long"):
-    """A date in letters, as people write it.
+    """Return a date in letters.
 
     :param day: a date or a datetime
     :param locale: ``babel.Locale``
@@ -26,7 +26,7 @@ def format_day(day, locale, words="long"):
     return _write_day(day, locale, words)
 
 
-@lru_cache(maxsize=1024)  # a page says the same few days over and over
+@lru_cache(maxsize=1024)  # a page formats the same few days many times
 def _write_day(day, locale, words):
     if words == "weekday":
         return babel.dates.format_date(day, "EEEE", locale=locale)
@@ -39,7 +39,7 @@ def _write_day(day, locale, words):
 
 
 def count_first(text, language):
-    """French counts from the first on: “1er décembre”, “2 décembre”.
+    """Return ``text`` with “1er” for the first of a month in French.
 
     :param str text: a date in letters
     :param str language: its code, such as ``fr_CA``
@@ -49,8 +49,8 @@ def count_first(text, language):
 
 
 def format_time(local, locale):
-    """The hour of ``local``, on its own wall: “3:00 PM”, and in French “15 h 30” or,
-    without minutes, “15 h”."""
+    """Return the hour of ``local``: “3:00 PM”, and in French “15 h 30” or, without
+    minutes, “15 h”."""
     return _write_time(local.hour, local.minute, locale)
 
 
@@ -63,12 +63,13 @@ def _write_time(hour, minute, locale):
 
 
 def format_zone(local, locale):
-    """The zone of ``local``, summer and winter alike: “Eastern Time”."""
+    """Return the name of the zone of ``local``, the same in summer and winter."""
     return babel.dates.get_timezone_name(local, zone_variant="generic", locale=locale)
 
 
 def sort_key(name):
-    """Sort names as a dictionary does: case and accents do not count."""
+    """Return a key that sorts names as a dictionary does: case and accents do not
+    count."""
     plain = unicodedata.normalize("NFD", name or "")
     return (
         "".join(char for char in plain if not unicodedata.combining(char)).casefold(),

@@ -1,11 +1,11 @@
-"""Hours that only run on working days. Plain Python: nothing here knows Odoo."""
+"""Count hours of working days only. Plain Python: nothing here knows Odoo."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from .timezones import to_local, to_utc
 
-# A calendar without a single working day in two years promises nothing.
+# A calendar without a working day in two years is refused.
 MAX_DAYS_AHEAD = 732
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -24,11 +24,11 @@ def add_hours(
 ) -> datetime:
     """Return the instant at which ``hours`` have run since ``start``.
 
-    Without ``is_working_day`` these are elapsed hours. With it, the clock only
-    runs on working days, each of them worth 24 hours of the wall clock in ``tz``:
-    Friday 15:00 plus 48 hours on a Monday-Friday calendar is Tuesday 15:00, what
-    starts on Saturday starts on Monday 00:00, and a daylight-saving change moves
-    no wall-clock time. The result never falls on a day that does not work.
+    Without ``is_working_day`` these are elapsed hours. With it, only working days
+    count, each of them as 24 hours of local time in ``tz``: Friday 15:00 plus 48 hours
+    on a Monday-Friday calendar is Tuesday 15:00, what starts on Saturday starts on
+    Monday 00:00, and a daylight-saving change moves no local time. The result never
+    falls on a day that does not work.
 
     :param start: naive UTC
     :param hours: zero or more
@@ -58,8 +58,8 @@ def count_hours(
     tz: str = "UTC",
     is_working_day: WorkingDayTest | None = None,
 ) -> float:
-    """Return how many hours ran from ``start`` to ``end``: the other way round of
-    :func:`add_hours`, with the same days that count.
+    """Return how many hours count from ``start`` to ``end``: the inverse of
+    :func:`add_hours`.
 
     :param start: naive UTC
     :param end: naive UTC

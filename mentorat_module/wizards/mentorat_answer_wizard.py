@@ -4,13 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-# What was said last, above the answer; the whole conversation is one click away.
+# How many of the last messages stand above the answer.
 SHOWN_MESSAGES = 3
 
 
 class MentoratAnswerWizard(models.TransientModel):
-    """An answer, without leaving the desk: a message to the mentee, or what was said by
-    voice, which keeps the promise as a message does."""
+    """Answer a question from the desk, by a message or as given by voice; both keep the
+    commitment."""
 
     _name = "mentorat.answer.wizard"
     _description = "Record an Answer"

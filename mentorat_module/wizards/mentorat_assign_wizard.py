@@ -3,8 +3,7 @@ from odoo.fields import Command
 
 
 class MentoratAssignWizard(models.TransientModel):
-    """Whom to assign: the mentors of the programme, those who can first, and why the
-    others cannot."""
+    """The mentors of a programme ranked for one mentee, and why some are refused."""
 
     _name = "mentorat.assign.wizard"
     _description = "Assign a Mentor"
@@ -57,9 +56,10 @@ class MentoratAssignWizard(models.TransientModel):
     @api.model
     def action_open(self):
         """Open the form for ``default_mentee_id``, or for ``default_agreement_id`` when
-        another mentor takes over.
+        another mentor takes over; for a line of the pairing desk, also with
+        ``default_pairing_line_id``.
 
-        The candidates are written first, so that each can be chosen by a button.
+        The candidates are created first, so that each has its button.
         """
         context = self.env.context
         agreement = self.env["mentorat.agreement"].browse(
@@ -83,8 +83,8 @@ class MentoratAssignWizard(models.TransientModel):
         return {**wizard._get_records_action(name=title, target="new"), "context": {}}
 
     def action_show_changes(self):
-        """Say for each mentor what it would change in the proposal: for a long list not
-        before it is asked for, since the whole list is solved for it."""
+        """Show for each mentor what it would change in the proposal; for a long list
+        only on request, because the whole list is computed for it."""
         self.ensure_one()
         self._fill_changes()
         name = self.env._("A Mentor for %s", self.mentee_id.name)
@@ -132,16 +132,14 @@ class MentoratAssignWizard(models.TransientModel):
         """Return ``{mentor id: (explanation, whether the pair was tried before)}`` of
         all mentors of the programme.
 
-        :param weights: ``matching.Weights``; those of the programme when not given
+        :param weights: ``{criterion: weight}``; those of the programme when not given
         """
         reader = self.env["mentorat.pairing.reader"]
         pool = reader._read_pool(mentee.program_id, mentee, weights)
         past = reader._read_past_pairs(mentee)
         return {
-            explanation.mentor: (explanation, (mentee.id, explanation.mentor) in past)
-            for explanation in pool.ranking(
-                mentee.id, limit=len(pool.mentors), with_blocked=True
-            )
+            mentor: (pool.explain(mentee.id, mentor), (mentee.id, mentor) in past)
+            for mentor in pool.columns
         }
 
     @api.model
@@ -156,24 +154,25 @@ class MentoratAssignWizard(models.TransientModel):
             "free_seats": mentor.available_capacity,
             "score": explanation.score,
             "confidence": explanation.confidence,
-            "explanation": not self._is_reader(mentor)
+            "explanation": not self._is_user(mentor)
             and self.env["mentorat.pairing.words"]._pack_score(explanation),
             "was_tried": was_tried,
-            # The engine and the mentor refuse alike (a test holds them together); the
-            # sentence is the mentor's.
+            # The engine and the mentor refuse the same pairs (there is a test for it);
+            # the sentence is the mentor's.
             "refusal": bool(explanation.obstacles)
             and mentor._get_assignment_rule_error(mentee),
         }
 
     @api.model
-    def _is_reader(self, mentor):
-        """Whether the coordinator is this mentor: a choice of the mentee, given in
-        confidence, may be among the reasons."""
+    def _is_user(self, mentor):
+        """Whether the user is this mentor: a choice of the mentee, given in confidence,
+        may be among the reasons."""
+        # sudo: whose user it is
         return not self.env.su and mentor.sudo().user_id == self.env.user
 
     @api.model
     def _get_rank(self, line):
-        """Hook: what the candidates are sorted by, the best first."""
+        """Hook: return the key by which candidates are sorted, the best first."""
         return (
             bool(line["refusal"]),
             line["was_tried"],
@@ -237,8 +236,8 @@ class MentoratAssignWizardLine(models.TransientModel):
             )
 
     def action_assign(self):
-        """Assign this mentor and show the new agreement; for a line of the pairing
-        desk, choose them there."""
+        """Assign this mentor and open the new agreement; for a line of the pairing
+        desk, choose the mentor there."""
         self.ensure_one()
         wizard = self.wizard_id
         if wizard.pairing_line_id:

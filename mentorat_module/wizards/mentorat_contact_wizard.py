@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MentoratContactWizard(models.TransientModel):
-    """When and how the mentor reached the mentee."""
+    """Record when and how the mentor reached the mentee."""
 
     _name = "mentorat.contact.wizard"
     _description = "Record the First Contact"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MentoratEndWizard(models.TransientModel):
-    """Ending a pair early: whether the mentee waits for another mentor, and why."""
+    """End an agreement early; the mentee may wait for another mentor."""
 
     _name = "mentorat.end.wizard"
     _description = "End an Agreement Early"

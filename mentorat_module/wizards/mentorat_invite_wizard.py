@@ -1,18 +1,17 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-# What one click treats: a request that creates a thousand accounts would time out.
+# Accounts created by one click: a thousand in one request would time out.
 BATCH_SIZE = 100
 
 
 class MentoratInviteWizard(models.TransientModel):
-    """Portal accounts for employees, many at once: row by row who will be invited, who
-    has an account, and who cannot get one yet.
+    """Create portal accounts for many employees at once.
 
-    A coordinator need not be an HR officer to do so. What the form may do with the
+    A coordinator need not be an HR officer to do so. What the form does with the
     system's rights is narrow: a *portal* account for an employee whom the coordinator
     sees in the directory, at the address of the employee file. It never changes an
-    address, never wakes up an archived account, never gives an internal one."""
+    address, never restores an archived account, never gives an internal one."""
 
     _name = "mentorat.invite.wizard"
     _description = "Invite Employees to the Portal"
@@ -54,7 +53,9 @@ class MentoratInviteWizard(models.TransientModel):
             which are the same; the ``active_ids`` when not given
         """
         employee_ids = employee_ids or self.env.context.get("active_ids", [])
-        employees = self._filter_visible(employee_ids)
+        employees = self._filter_visible(
+            self.env["mentorat.arguments"]._get_records("hr.employee", employee_ids).ids
+        )
         wizard = self.create(
             {
                 "line_ids": [
@@ -63,7 +64,7 @@ class MentoratInviteWizard(models.TransientModel):
                 ]
             }
         )
-        # Ticked once it is known who can be invited.
+        # Selected now, since the state of a line is computed once it is created.
         for line in wizard.line_ids:
             line.selected = line.state in ("invite", "link")
         return wizard._get_form_action()
@@ -88,11 +89,11 @@ class MentoratInviteWizard(models.TransientModel):
     # ------------------------------------------------------------------
 
     def action_invite(self):
-        """Invite those ticked, a hundred at a time; the form stays open as long as
+        """Invite the selected rows, a hundred at a time; the form stays open while
         somebody is left, or could not be invited."""
         self.ensure_one()
         chosen = self.line_ids._filter_chosen()
-        # The rows came back from the browser: who is seen is asked again.
+        # The rows come from the browser: check again whom the user sees.
         visible = self._filter_visible(chosen.employee_id.ids)
         batch = chosen.filtered(lambda line: line.employee_id.id in visible.ids)
         batch = batch[:BATCH_SIZE]

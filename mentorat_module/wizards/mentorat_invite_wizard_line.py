@@ -75,21 +75,25 @@ class MentoratInviteWizardLine(models.TransientModel):
     def _compute_state(self):
         # sudo: a name, the work address and one word about the account leave; the
         # form opens for those whom the user sees in the directory
-        employees = self.sudo().employee_id
-        emails = {employee: employee._get_invitation_email() for employee in employees}
+        lines_sudo = self.sudo()
+        emails = {
+            employee_sudo: employee_sudo._get_invitation_email()
+            for employee_sudo in lines_sudo.employee_id
+        }
         normal = {employee: email_normalize(mail) for employee, mail in emails.items()}
         sharing = self._count_sharing(set(normal.values()) - {False})
         taken = self._get_taken(set(normal.values()) - {False})
-        for line in self:
-            employee = line.sudo().employee_id  # sudo: see above
-            email = normal[employee]
-            line.name = employee.name
-            line.email = emails[employee]
-            line.state = employee._get_account_state() or (
-                ("bad_email" if emails[employee] else "no_email")
+        for line, line_sudo in zip(self, lines_sudo, strict=True):
+            employee_sudo = line_sudo.employee_id
+            email = normal[employee_sudo]
+            namesakes_sudo = employee_sudo.work_contact_id.employee_ids
+            line.name = employee_sudo.name
+            line.email = emails[employee_sudo]
+            line.state = employee_sudo._get_account_state() or (
+                ("bad_email" if line.email else "no_email")
                 if not email
                 else "double"
-                if sharing[email] > 1 or len(employee.work_contact_id.employee_ids) > 1
+                if sharing[email] > 1 or len(namesakes_sudo) > 1
                 else "taken"
                 if email in taken
                 else "invite"
@@ -115,18 +119,22 @@ class MentoratInviteWizardLine(models.TransientModel):
         """Return those of ``emails`` that are the login or the address of an account,
         archived ones included."""
         # sudo: whether an account exists, as the portal's own form tells
-        users = self.env["res.users"].sudo().with_context(active_test=False)
+        users_sudo = self.env["res.users"].sudo().with_context(active_test=False)
         domain = Domain("login", "in", list(emails))
         domain |= Domain("partner_id.email_normalized", "in", list(emails))
-        found = users.search_fetch(domain, ["login", "partner_id"])
-        return {*found.mapped("login"), *found.partner_id.mapped("email_normalized")}
+        found_sudo = users_sudo.search_fetch(domain, ["login", "partner_id"])
+        partners_sudo = found_sudo.partner_id
+        return {
+            *found_sudo.mapped("login"),
+            *partners_sudo.mapped("email_normalized"),
+        }
 
     def _is_possible(self):
         self.ensure_one()
         return self.state in POSSIBLE
 
     def _filter_chosen(self):
-        """Return the rows that are ticked and can be invited."""
+        """Return the rows that are selected and can be invited."""
         return self.filtered(lambda line: line.selected and line._is_possible())
 
     # ------------------------------------------------------------------
@@ -134,7 +142,7 @@ class MentoratInviteWizardLine(models.TransientModel):
     # ------------------------------------------------------------------
 
     def _invite(self):
-        """Give each its account; one that fails holds back none of the others."""
+        """Create the account of each row; one that fails does not stop the others."""
         for line in self:
             try:
                 with self.env.cr.savepoint():
@@ -153,36 +161,39 @@ class MentoratInviteWizardLine(models.TransientModel):
     def _invite_one(self):
         # sudo: coordinators may not create users nor write employees; the person is one
         # they see, the account is a portal one, the address that of the file
-        employee = self.sudo().employee_id
+        employee_sudo = self.sudo().employee_id
         if self.state == "link":
-            employee.user_id = employee._get_contact_user()
+            employee_sudo.user_id = employee_sudo._get_contact_user()
             return
-        access = self._create_access(employee)
+        access_sudo = self._create_access(employee_sudo)
         if self.state == "again":
-            access.action_invite_again()
+            access_sudo.action_invite_again()
             return
-        access.action_grant_access()
-        access.invalidate_recordset(["user_id"])
-        employee.user_id = access.user_id
+        access_sudo.action_grant_access()
+        access_sudo.invalidate_recordset(["user_id"])
+        employee_sudo.user_id = access_sudo.user_id
 
-    def _create_access(self, employee):
-        """Return Odoo's own line of portal access (sudo) for ``employee``."""
-        if not employee.work_contact_id:
-            employee._create_work_contacts()
-        # sudo: the portal's form belongs to those who manage contacts
-        forms = self.env["portal.wizard"].sudo().with_company(employee.company_id)
-        contact = (
-            employee.user_id.partner_id
+    def _create_access(self, employee_sudo):
+        """Return Odoo's own line of portal access (sudo) for an employee."""
+        if not employee_sudo.work_contact_id:
+            employee_sudo._create_work_contacts()
+        contact_sudo = (
+            employee_sudo.user_id.partner_id
             if self.state == "again"
-            else employee.work_contact_id
+            else employee_sudo.work_contact_id
         )
-        form = forms.with_context(mentorat_invitation=True).create(
-            {
-                "partner_ids": [Command.clear()],
-                "welcome_message": self.wizard_id.message,
-                "user_ids": [
-                    Command.create({"partner_id": contact.id, "email": self.email})
-                ],
-            }
+        contact = {"partner_id": contact_sudo.id, "email": self.email}
+        # sudo: the portal's form belongs to those who manage contacts
+        forms_sudo = self.env["portal.wizard"].sudo()
+        form_sudo = (
+            forms_sudo.with_company(employee_sudo.company_id)
+            .with_context(mentorat_invitation=True)
+            .create(
+                {
+                    "partner_ids": [Command.clear()],
+                    "welcome_message": self.wizard_id.message,
+                    "user_ids": [Command.create(contact)],
+                }
+            )
         )
-        return form.user_ids
+        return form_sudo.user_ids

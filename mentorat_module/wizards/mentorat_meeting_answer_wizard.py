@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MentoratMeetingAnswerWizard(models.TransientModel):
-    """The mentor declines a proposed meeting with a word, or proposes another time."""
+    """Decline a proposed meeting, or propose another time."""
 
     _name = "mentorat.meeting.answer.wizard"
     _description = "Answer a Proposed Meeting"

@@ -3,8 +3,7 @@ from odoo.fields import Command
 
 
 class MentoratMentorWizard(models.TransientModel):
-    """Several employees become mentors of a programme at once: the second of the first
-    steps."""
+    """Make several employees mentors of a programme: the second of the first steps."""
 
     _name = "mentorat.mentor.wizard"
     _description = "Add Mentors to a Programme"
@@ -12,7 +11,7 @@ class MentoratMentorWizard(models.TransientModel):
 
     program_id = fields.Many2one("mentorat.program", required=True, readonly=True)
     company_id = fields.Many2one(related="program_id.company_id")
-    # The directory: one need not be an HR officer to coordinate. The ids are the same.
+    # Coordinators need not read employee files; the public ones have the same ids.
     employee_ids = fields.Many2many(
         "hr.employee.public",
         string="Employees",

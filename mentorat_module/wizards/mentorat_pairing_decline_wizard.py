@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MentoratPairingDeclineWizard(models.TransientModel):
-    """A mentor says no to an assignment."""
+    """Decline an assignment, as its mentor."""
 
     _name = "mentorat.pairing.decline.wizard"
     _description = "Decline an Assignment"
@@ -19,5 +19,4 @@ class MentoratPairingDeclineWizard(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         self.agreement_id.action_decline_assignment(self.reason)
-        # The assignment is no longer on the mentor's list.
         return {"type": "ir.actions.act_window_close"}

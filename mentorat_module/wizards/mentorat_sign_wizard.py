@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class MentoratSignWizard(models.TransientModel):
-    """The mentor reads the agreement and signs it in the back-office; the mentee does
-    so on the portal."""
+    """Sign an agreement in the back-office, as its mentor; mentees do so on the
+    portal."""
 
     _name = "mentorat.sign.wizard"
     _description = "Sign an Agreement"

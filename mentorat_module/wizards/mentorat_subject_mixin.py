@@ -2,11 +2,12 @@ from odoo import api, models
 
 
 class MentoratSubjectMixin(models.AbstractModel):
-    """A form about one record: it shows nothing of a record that the reader could not
-    open, whatever id the form is given."""
+    """Forms about one record, which the user must be allowed to read, whatever id the
+    form is given."""
 
     _name = "mentorat.subject.mixin"
     _description = "Form about One Record"
+    # The field of that record.
     _subject = "agreement_id"
 
     @api.model_create_multi
@@ -20,7 +21,7 @@ class MentoratSubjectMixin(models.AbstractModel):
 
     @api.model
     def _check_subjects(self, vals_list):
-        """Raise ``AccessError``: one of the records is not for the reader."""
+        """Raise ``AccessError`` when the user may not read one of the records."""
         ids = {vals[self._subject] for vals in vals_list if vals.get(self._subject)}
         self.env[self._fields[self._subject].comodel_name].browse(ids).check_access(
             "read"

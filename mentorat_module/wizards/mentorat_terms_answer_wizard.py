@@ -2,8 +2,7 @@ from odoo import fields, models
 
 
 class MentoratTermsAnswerWizard(models.TransientModel):
-    """The mentor reads what the mentee proposes, old and new, and the whole new text;
-    and accepts or refuses."""
+    """Accept or refuse a change of the conditions, shown with the whole new text."""
 
     _name = "mentorat.terms.answer.wizard"
     _description = "Answer a Change of the Terms"

@@ -3,7 +3,7 @@ from odoo.fields import Command
 
 
 class MentoratTermsWizard(models.TransientModel):
-    """The mentor proposes other terms to the mentee, who does so on the portal."""
+    """Propose other conditions to the mentee; mentees do so on the portal."""
 
     _name = "mentorat.terms.wizard"
     _description = "Propose a Change of the Terms"
@@ -16,14 +16,14 @@ class MentoratTermsWizard(models.TransientModel):
     program_id = fields.Many2one(related="agreement_id.program_id", related_sudo=False)
     meeting_interval_days = fields.Integer(
         string="A Meeting Every (days)",
-        compute="_compute_terms",
+        compute="_compute_conditions",
         compute_sudo=False,
         store=True,
         readonly=False,
     )
     rules = fields.Text(
         string="Rules We Agree On",
-        compute="_compute_terms",
+        compute="_compute_conditions",
         compute_sudo=False,
         store=True,
         readonly=False,
@@ -32,7 +32,7 @@ class MentoratTermsWizard(models.TransientModel):
         "mentorat.terms.wizard.line",
         "wizard_id",
         string="What Each Mentor Brings",
-        compute="_compute_terms",
+        compute="_compute_conditions",
         compute_sudo=False,
         store=True,
         readonly=False,
@@ -44,24 +44,24 @@ class MentoratTermsWizard(models.TransientModel):
     )
 
     @api.depends("agreement_id")
-    def _compute_terms(self):
+    def _compute_conditions(self):
         for wizard in self.filtered("agreement_id"):
-            terms = wizard.agreement_id._get_terms()
-            wizard.meeting_interval_days = terms["meeting_interval_days"]
-            wizard.rules = terms["rules"]
+            conditions = wizard.agreement_id._get_conditions()
+            wizard.meeting_interval_days = conditions["meeting_interval_days"]
+            wizard.rules = conditions["rules"]
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
                     {"mentor_id": row["mentor_id"], "description": row["description"]}
                 )
-                for row in terms["contributions"]
+                for row in conditions["contributions"]
             ]
 
     def action_confirm(self):
         self.ensure_one()
-        self.agreement_id.action_propose_terms(self._prepare_terms(), self.reason)
+        self.agreement_id.action_propose_terms(self._prepare_conditions(), self.reason)
         return {"type": "ir.actions.act_window_close"}
 
-    def _prepare_terms(self):
+    def _prepare_conditions(self):
         return {
             "meeting_interval_days": self.meeting_interval_days,
             "rules": self.rules,
@@ -73,8 +73,6 @@ class MentoratTermsWizard(models.TransientModel):
 
 
 class MentoratTermsWizardLine(models.TransientModel):
-    """What one mentor would bring."""
-
     _name = "mentorat.terms.wizard.line"
     _description = "Proposed Contribution of a Mentor"
 

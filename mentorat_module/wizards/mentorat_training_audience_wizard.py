@@ -6,8 +6,8 @@ from odoo.fields import Domain
 
 
 class MentoratTrainingAudienceWizard(models.TransientModel):
-    """Whom a training is for: all that a filter finds, less those who are taken out by
-    hand; or those who were selected in the list of mentees."""
+    """Choose whom a training is for: those that a filter finds, less those removed by
+    hand, or those selected in the list of mentees."""
 
     _name = "mentorat.training.audience.wizard"
     _description = "Choose Who a Training Is For"
@@ -29,7 +29,7 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
         "mentorat.mentee",
         string="Mentees",
         compute="_compute_mentee_ids",
-        compute_sudo=False,  # a filter asks with the rights of whoever writes it
+        compute_sudo=False,  # the filter searches with the rights of the user
         store=True,
         readonly=False,
     )
@@ -52,7 +52,7 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
 
     def _find_mentees(self):
         """Return those of the programme whom the filter finds and who take no part
-        yet; looked for with the rights of whoever filters."""
+        yet."""
         session = self.session_id
         if not session:
             return self.env["mentorat.mentee"]

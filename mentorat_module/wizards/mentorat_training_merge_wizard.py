@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MentoratTrainingMergeWizard(models.TransientModel):
-    """Several topics that ask for the same thing become one."""
+    """Merge topics that ask for the same thing."""
 
     _name = "mentorat.training.merge.wizard"
     _description = "Merge Training Topics"

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import planning, timezones
+from ..tools import planning
 
 
 class MentoratTrainingRepeatWizard(models.TransientModel):
-    """A session takes place again, at the same hour on the wall."""
+    """Repeat a session, at the same local hour."""
 
     _name = "mentorat.training.repeat.wizard"
     _description = "Repeat a Training Session"
@@ -38,17 +38,15 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
 
     @api.depends("session_id", "every", "end", "count", "until")
     def _compute_preview(self):
+        words = self.env["mentorat.format"]
         for wizard in self:
             session = wizard.session_id
             occasions = [(session.start, session.stop), *wizard._get_occasions()]
             wizard.preview = "\n".join(
-                wizard._format_start(start) for start, _stop in occasions if start
+                words._format_day_and_time(start, session.program_id.tz)
+                for start, _stop in occasions
+                if start
             )
-
-    def _format_start(self, start):
-        words = self.env["mentorat.format"]
-        local = timezones.to_aware(start, self.session_id.program_id.tz)
-        return words._format_day_and_time(local)
 
     def _get_occasions(self):
         """Return the times that come on top of the first, ``(start, stop)``."""

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MentoratTrainingSeriesWizard(models.TransientModel):
-    """Moving or cancelling a session of a series: this one, or the following too."""
+    """Move or cancel a session of a series: this one, or the following too."""
 
     _name = "mentorat.training.series.wizard"
     _description = "Change a Series of Trainings"

@@ -5,8 +5,8 @@ class PortalWizardUser(models.TransientModel):
     _inherit = "portal.wizard.user"
 
     def _send_email(self):
-        """An invitation among many waits in the mail queue: none leaves when the whole
-        fails, and the server of the mails holds back nobody's click."""
+        """Queue an invitation among many: none leaves when the transaction fails, and
+        the user does not wait for the mail server."""
         if not self.env.context.get("mentorat_invitation"):
             return super()._send_email()
         self.ensure_one()

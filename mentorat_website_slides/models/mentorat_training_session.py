@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MentoratTrainingSession(models.Model):
-    """The course that goes with a session: open to those who come."""
+    """Link a course to a session, and add those who have a seat as its members."""
 
     _inherit = "mentorat.training.session"
 
@@ -21,14 +21,14 @@ class MentoratTrainingSession(models.Model):
         return result
 
     def _get_course(self):
-        # sudo: the name of the course; whether the reader may follow it is up to it
+        # sudo: name and address only; the course itself checks who may follow it
         course_sudo = self.sudo().course_ref
         if course_sudo and course_sudo.exists() and course_sudo.website_published:
             return {"name": course_sudo.display_name, "url": course_sudo.website_url}
         return super()._get_course()
 
     def _open_course(self, partners):
-        # sudo: HR chose the course for this session, and so for who comes to it
+        # sudo: whoever set the course of the session gives access to those who come
         course_sudo = self.sudo().course_ref
         if course_sudo and course_sudo.exists() and partners:
             course_sudo._action_add_members(partners)

@@ -21,13 +21,13 @@ class TestTrainingCourse(TrainingCommon):
     def _link(self):
         self.session.with_user(self.coordinator).course_ref = self.course
 
-    def test_course_is_open_to_who_registers(self):
+    def test_registered_mentee_becomes_a_member(self):
         self._link()
         self.assertNotIn(self.mentee.partner_id, self.course.partner_ids)
         self._register()
         self.assertIn(self.mentee.partner_id, self.course.partner_ids)
 
-    def test_course_that_comes_later_is_open_to_who_had_registered(self):
+    def test_later_course_adds_those_already_registered(self):
         self._register()
         self._link()
         self.assertIn(self.mentee.partner_id, self.course.partner_ids)
@@ -44,5 +44,5 @@ class TestTrainingCourse(TrainingCommon):
         self._link()
         self.assertFalse(self.session._get_course())
 
-    def test_session_without_course_shows_none(self):
+    def test_session_without_course_has_none(self):
         self.assertFalse(self.session._get_course())

@@ -140,7 +140,7 @@ PIXEL = (
 )
 for user in (long_user, long_mentor_user):
     long.with_user(user).action_sign(user.name, PIXEL)
-terms = long._get_terms()
+terms = long._get_conditions()
 terms["rules"] = WORD
 long.with_user(long_mentor_user).action_propose_terms(terms, WORD)
 late = long.with_user(long_user).action_ask(

@@ -24,6 +24,7 @@ def person(login, name, groups):
         "password": login,
         "email": login + "@example.com",
         "tz": "America/Toronto",
+        "lang": "fr_CA",
         "group_ids": [fields.Command.set(env.ref(groups).ids)],
     })
     return env["hr.employee"].create({
@@ -86,14 +87,15 @@ class Picture:
 
 
 def states(server, model, login="admin"):
-    rows = server.call(model, "search_read", [], ["state"], login=login)
+    domain = [("program_id.name", "=", "Mentorat des conseillers")]
+    rows = server.call(model, "search_read", domain, ["state"], login=login)
     return sorted(row["state"] for row in rows)
 
 
 def test_employee_coordinator_and_mentor_go_through_the_main_job(
     server, people, new_page
 ):
-    mentee = new_page("journey_mentee")
+    mentee = new_page()
     register(mentee)
     assert states(server, "mentorat.mentee") == ["waiting"]
 
@@ -123,6 +125,10 @@ def register(page):
     page.goto("/mentorat")
     Picture.take(page, "learn-more")
     page.locator("a[href*='/my/mentorat/register']").first.click()
+    page.wait_for_url("**/web/login?**")
+    page.fill("input[name=login]", "journey_mentee")
+    page.fill("input[name=password]", "journey_mentee")
+    page.press("input[name=password]", "Enter")
     page.wait_for_selector("form[action='/my/mentorat/register']")
     page.get_by_label("Rentes").first.check()
     page.get_by_label("Successions").last.check()

@@ -1,29 +1,9 @@
 """Plans at their edges: fixed pairs, seats, equals, nothing at all."""
 
 import pytest
+from people import WORKPLACE_ONLY, get_loads, get_total, mentee, mentor
 
-from mentorat_module.matching import (
-    Mentee,
-    Mentor,
-    MentorLoad,
-    Objective,
-    Options,
-    Pool,
-    Weights,
-    assign,
-    codes,
-    dense,
-)
-
-WORKPLACE_ONLY = Weights(1, 0, 0)
-
-
-def mentee(key, **more):
-    return Mentee(key=key, person=key, **more)
-
-
-def mentor(key, **more):
-    return Mentor(key=key, person=1000 + key, **more)
+from mentorat_module.matching import Objective, Options, Pool, assign, codes, solver
 
 
 def pairs(plan):
@@ -34,7 +14,7 @@ def pairs(plan):
 def each_way(request, monkeypatch):
     """Every plan of this file is made by either solver: the edges hold for both."""
     if request.param == "on few pairs":
-        monkeypatch.setattr(dense, "suits", lambda problem: False)
+        monkeypatch.setattr(solver.dense, "suits", lambda problem: False)
 
 
 # --- Edges ---
@@ -43,29 +23,25 @@ def each_way(request, monkeypatch):
 @pytest.mark.parametrize("objective", list(Objective))
 @pytest.mark.parametrize("learners", [[], [mentee(1)]])
 @pytest.mark.parametrize("teachers", [[], [mentor(1, capacity=0)]])
-def test_without_mentees_or_seats_there_is_a_plan_without_pairs(
-    learners, teachers, objective
-):
+def test_plan_without_mentees_or_seats_has_no_pairs(learners, teachers, objective):
     plan = assign(Pool(learners, teachers), Options(objective))
     assert plan.pairs == ()
     assert plan.unpaired == tuple(learner.key for learner in learners)
-    assert plan.summary.total == 0
-    assert plan.summary.mean is plan.summary.worst is None
 
 
-def test_a_capacity_far_above_the_waiting_list_takes_everybody():
+def test_capacity_far_above_the_waiting_list_takes_everybody():
     plan = assign(Pool([mentee(1), mentee(2)], [mentor(1, capacity=10**9)]))
     assert pairs(plan) == {1: 1, 2: 1}
-    assert plan.seats_left(1) == 10**9 - 2
+    assert plan.free_seats.tolist() == [10**9 - 2]
 
 
-def test_pairs_are_made_even_where_all_weights_are_0():
-    pool = Pool([mentee(1), mentee(2)], [mentor(1), mentor(2)], Weights(0, 0, 0))
+def test_pairs_are_made_even_if_all_weights_are_0():
+    pool = Pool([mentee(1), mentee(2)], [mentor(1), mentor(2)], {})
     assert len(assign(pool).pairs) == 2
 
 
 @pytest.mark.parametrize("objective", list(Objective))
-def test_if_every_pair_is_forbidden_all_wait_and_are_told_why(objective):
+def test_everybody_waits_if_every_pair_is_forbidden(objective):
     pool = Pool([mentee(1), mentee(2)], [mentor(1), mentor(2)])
     forbidden = frozenset((one, other) for one in (1, 2) for other in (1, 2))
     plan = assign(pool, Options(objective, forbidden=forbidden))
@@ -75,26 +51,26 @@ def test_if_every_pair_is_forbidden_all_wait_and_are_told_why(objective):
 
 
 @pytest.mark.parametrize("objective", list(Objective))
-def test_if_all_are_equal_every_seat_is_taken_and_the_longest_waits_are_paired(
+def test_longest_waits_get_all_seats_if_scores_are_equal(
     objective,
 ):
     learners = [mentee(key, waiting_since=10 - key) for key in range(7)]
     teachers = [mentor(key, capacity=2) for key in range(3)]
     plan = assign(Pool(learners, teachers), Options(objective))
-    assert [load.after for load in plan.loads] == [2, 2, 2]
+    assert get_loads(plan) == [2, 2, 2]
     assert plan.unpaired == (0,)
 
 
 @pytest.mark.parametrize("objective", list(Objective))
-def test_if_all_are_equal_and_seats_abound_everybody_is_paired_evenly(objective):
+def test_everybody_is_paired_evenly_if_scores_are_equal_and_seats_suffice(objective):
     learners = [mentee(key) for key in range(6)]
     teachers = [mentor(key, capacity=5) for key in range(3)]
     plan = assign(Pool(learners, teachers), Options(objective))
-    assert [load.after for load in plan.loads] == [2, 2, 2]
+    assert get_loads(plan) == [2, 2, 2]
 
 
 @pytest.mark.parametrize("objective", list(Objective))
-def test_a_fixed_pair_on_the_last_seat_leaves_a_better_one_waiting(objective):
+def test_fixed_pair_keeps_the_last_seat_from_a_better_one(objective):
     pool = Pool(
         [mentee(1, location="here"), mentee(2, location="there")],
         [mentor(1, capacity=2, load=1, location="here")],
@@ -104,10 +80,10 @@ def test_a_fixed_pair_on_the_last_seat_leaves_a_better_one_waiting(objective):
     assert pairs(plan) == {2: 1}
     assert plan.unpaired == (1,)
     assert plan.why_not(1, 1).code == codes.FULL_OF_FIXED_PAIRS
-    assert plan.seats_left(1) == 0
+    assert plan.free_seats.tolist() == [0]
 
 
-def test_a_score_a_tenth_below_the_minimum_is_not_enough():
+def test_score_a_tenth_below_the_minimum_is_not_enough():
     pool = Pool([mentee(1)], [mentor(1)])
     pool.scores[0, 0] = 549
     assert pairs(assign(pool, Options(minimum=54.9))) == {1: 1}
@@ -115,11 +91,11 @@ def test_a_score_a_tenth_below_the_minimum_is_not_enough():
 
 
 def test_keys_may_be_texts():
-    pool = Pool([Mentee("ana", "p1")], [Mentor("luc", "p2")])
+    pool = Pool([mentee("ana")], [mentor("luc")])
     assert pairs(assign(pool)) == {"ana": "luc"}
 
 
-def test_a_mentee_who_shares_nothing_with_anybody_is_paired_while_there_are_seats():
+def test_mentee_with_score_0_is_paired_if_there_are_seats():
     pool = Pool([mentee(1, location=1)], [mentor(1, location=2)], WORKPLACE_ONLY)
     assert pairs(assign(pool)) == {1: 1}
 
@@ -138,13 +114,13 @@ def two_aims():
     return Pool(learners, teachers, WORKPLACE_ONLY)
 
 
-def test_the_highest_total_may_leave_somebody_out():
+def test_highest_total_may_leave_somebody_out():
     plan = assign(two_aims(), Options(Objective.HIGHEST_TOTAL))
     assert pairs(plan) == {1: 1}
-    assert plan.summary.total == 1000
+    assert get_total(plan) == 1000
 
 
-def test_a_tenth_of_a_point_counts_more_than_a_pair_for_the_highest_total():
+def test_tenth_of_a_point_counts_more_than_a_pair_for_the_highest_total():
     pool = two_aims()
     pool.scores[:] = [[101, 50], [50, 0]]
     assert pairs(assign(pool)) == {1: 1}
@@ -152,18 +128,18 @@ def test_a_tenth_of_a_point_counts_more_than_a_pair_for_the_highest_total():
     assert pairs(assign(pool)) == {1: 2, 2: 1}
 
 
-def test_nobody_left_out_pairs_as_many_as_possible_at_the_price_of_points():
+def test_nobody_left_out_pairs_as_many_as_possible_even_for_fewer_points():
     plan = assign(two_aims(), Options(Objective.NOBODY_LEFT_OUT))
     assert pairs(plan) == {1: 2, 2: 1}
-    assert plan.summary.total == 800
+    assert get_total(plan) == 800
 
 
-def test_nobody_left_out_still_respects_the_minimum():
+def test_nobody_left_out_respects_the_minimum():
     plan = assign(two_aims(), Options(Objective.NOBODY_LEFT_OUT, minimum=50))
     assert pairs(plan) == {1: 1}
 
 
-def test_a_score_at_the_minimum_is_enough():
+def test_score_at_the_minimum_is_enough():
     pool = Pool([mentee(1, department=1)], [mentor(1, department=1)], WORKPLACE_ONLY)
     assert pairs(assign(pool, Options(minimum=40))) == {1: 1}
     assert pairs(assign(pool, Options(minimum=40.1))) == {}
@@ -172,7 +148,7 @@ def test_a_score_at_the_minimum_is_enough():
 # --- Fixed pairs ---
 
 
-def test_a_fixed_pair_is_kept_against_the_total_and_the_minimum():
+def test_fixed_pair_is_kept_whatever_the_total_and_the_minimum():
     pool = Pool(
         [mentee(1, location=1)], [mentor(1, location=1), mentor(2)], WORKPLACE_ONLY
     )
@@ -181,7 +157,7 @@ def test_a_fixed_pair_is_kept_against_the_total_and_the_minimum():
     assert plan.pairs[0].fixed
 
 
-def test_a_fixed_pair_takes_its_seat_from_the_others():
+def test_fixed_pair_takes_its_seat_from_the_others():
     pool = Pool(
         [mentee(1), mentee(2, location=1)], [mentor(1, location=1)], WORKPLACE_ONLY
     )
@@ -190,20 +166,19 @@ def test_a_fixed_pair_takes_its_seat_from_the_others():
     assert plan.unpaired == (2,)
 
 
-def test_a_fixed_pair_against_a_hard_rule_is_refused_and_the_mentee_goes_elsewhere():
+def test_fixed_pair_against_a_hard_rule_is_refused_and_the_mentee_gets_another_mentor():
     pool = Pool([mentee(1, avoided=frozenset({1}))], [mentor(1), mentor(2)])
     plan = assign(pool, Options(fixed={1: 1}))
     assert pairs(plan) == {1: 2}
-    assert [o.code for o in plan.refused[0].obstacles] == [codes.AVOIDED_BY_MENTEE]
+    assert plan.refused[0].obstacles == (codes.AVOIDED_BY_MENTEE,)
 
 
-def test_of_too_many_pairs_fixed_to_one_mentor_the_longest_waits_are_kept():
+def test_longest_waits_are_kept_of_too_many_pairs_fixed_to_one_mentor():
     learners = [mentee(1, waiting_since=2), mentee(2, waiting_since=1)]
     plan = assign(Pool(learners, [mentor(1)]), Options(fixed={1: 1, 2: 1}))
     assert pairs(plan) == {2: 1}
-    assert [(r.mentee, r.obstacles[0].code) for r in plan.refused] == [
-        (1, codes.NO_SEAT)
-    ]
+    [refused] = plan.refused
+    assert (refused.mentee, refused.obstacles) == (1, (codes.NO_SEAT,))
 
 
 def test_fixing_somebody_who_is_not_in_the_pool_is_an_error():
@@ -218,20 +193,20 @@ def test_fixing_the_pairs_of_a_plan_gives_the_same_plan():
     plan = assign(pool)
     again = assign(pool, Options(fixed=pairs(plan)))
     assert pairs(again) == pairs(plan)
-    assert again.summary == plan.summary
+    assert again.unpaired == plan.unpaired
 
 
 # --- Between equals ---
 
 
-def test_the_longest_wait_goes_first_where_seats_are_short():
+def test_longest_wait_goes_first_if_seats_are_few():
     learners = [mentee(key, waiting_since=10 - key) for key in range(1, 6)]
     plan = assign(Pool(learners, [mentor(1, capacity=2)]))
     assert set(pairs(plan)) == {5, 4}
     assert plan.unpaired == (3, 2, 1)
 
 
-def test_who_comes_first_goes_before_a_longer_wait():
+def test_head_of_the_list_goes_before_a_longer_wait():
     learners = [
         mentee(1, waiting_since=1),
         mentee(2, waiting_since=9, comes_first=True),
@@ -239,12 +214,12 @@ def test_who_comes_first_goes_before_a_longer_wait():
     assert pairs(assign(Pool(learners, [mentor(10)]))) == {2: 10}
 
 
-def test_an_unknown_waiting_time_counts_as_the_shortest():
+def test_unknown_waiting_time_counts_as_the_shortest():
     learners = [mentee(1), mentee(2, waiting_since=5)]
     assert set(pairs(assign(Pool(learners, [mentor(1)])))) == {2}
 
 
-def test_a_higher_score_goes_before_a_longer_wait():
+def test_higher_score_goes_before_a_longer_wait():
     learners = [mentee(1, waiting_since=1), mentee(2, waiting_since=2, location=1)]
     pool = Pool(learners, [mentor(1, location=1)], WORKPLACE_ONLY)
     assert set(pairs(assign(pool))) == {2}
@@ -254,15 +229,15 @@ def test_equal_mentors_get_equal_loads():
     pool = Pool(
         [mentee(key) for key in range(6)], [mentor(key, capacity=6) for key in range(3)]
     )
-    assert [load.after for load in assign(pool).loads] == [2, 2, 2]
+    assert get_loads(assign(pool)) == [2, 2, 2]
 
 
-def test_who_has_mentees_already_gets_fewer_new_ones():
+def test_mentor_with_mentees_gets_fewer_new_ones():
     pool = Pool(
         [mentee(key) for key in range(4)],
         [mentor(1, capacity=6, load=3), mentor(2, capacity=6, load=1)],
     )
-    assert [load.after for load in assign(pool).loads] == [4, 4]
+    assert get_loads(assign(pool)) == [4, 4]
 
 
 def test_loads_are_even_in_proportion_to_the_capacity():
@@ -270,15 +245,15 @@ def test_loads_are_even_in_proportion_to_the_capacity():
         [mentee(key) for key in range(6)],
         [mentor(1, capacity=8), mentor(2, capacity=4)],
     )
-    assert [load.after for load in assign(pool).loads] == [4, 2]
+    assert get_loads(assign(pool)) == [4, 2]
 
 
-def test_a_small_mentor_gets_a_first_mentee_before_a_large_one_gets_the_second():
+def test_first_mentee_of_a_small_capacity_goes_before_the_second_of_a_large_one():
     pool = Pool(
         [mentee(key) for key in range(2)],
         [mentor(1, capacity=4), mentor(2, capacity=2)],
     )
-    assert [load.after for load in assign(pool).loads] == [1, 1]
+    assert get_loads(assign(pool)) == [1, 1]
 
 
 def test_fixed_pairs_count_in_the_loads():
@@ -286,7 +261,7 @@ def test_fixed_pairs_count_in_the_loads():
         [mentee(key) for key in range(4)], [mentor(key, capacity=4) for key in (1, 2)]
     )
     plan = assign(pool, Options(fixed={0: 1, 1: 1}))
-    assert plan.loads == (MentorLoad(1, 0, 2, 4), MentorLoad(2, 0, 2, 4))
+    assert get_loads(plan) == [2, 2]
 
 
 def test_even_loads_never_cost_a_point():
@@ -296,37 +271,21 @@ def test_even_loads_never_cost_a_point():
         [mentor(1, capacity=4, location=1), mentor(2, capacity=4)],
         WORKPLACE_ONLY,
     )
-    assert [load.after for load in assign(pool).loads] == [4, 0]
+    assert get_loads(assign(pool)) == [4, 0]
 
 
-def test_the_ranking_puts_the_less_loaded_of_equal_mentors_first():
+def test_ranking_puts_the_less_loaded_of_equal_mentors_first():
     pool = Pool([mentee(1)], [mentor(1, capacity=2, load=1), mentor(2, capacity=2)])
-    assert [found.mentor for found in pool.ranking(1)] == [2, 1]
+    assert pool.rankings() == {1: ((2, 0), (1, 0))}
 
 
-def test_the_ranking_leaves_out_the_blocked_unless_they_are_asked_for():
+def test_ranking_leaves_out_blocked_mentors():
     pool = Pool([mentee(1)], [mentor(1, capacity=0), mentor(2)])
-    assert [found.mentor for found in pool.ranking(1)] == [2]
-    both = [found.mentor for found in pool.ranking(1, with_blocked=True)]
-    assert sorted(both) == [1, 2]
+    assert pool.rankings() == {1: ((2, 0),)}
 
 
-# --- Figures ---
-
-
-def test_the_summary_tells_count_total_mean_and_worst():
-    learners = [mentee(1, location=1), mentee(2, department=1), mentee(3)]
-    teachers = [mentor(1, location=1), mentor(2, department=1)]
-    figures = assign(Pool(learners, teachers, WORKPLACE_ONLY)).summary
-    assert (figures.pairs, figures.unpaired) == (2, 1)
-    assert (figures.total, figures.mean, figures.worst) == (1400, 70.0, 40.0)
-
-
-def test_a_pair_of_the_plan_is_explained_and_nobody_is_not():
-    pool = Pool([mentee(1, location=1), mentee(2)], [mentor(1, location=1)])
-    plan = assign(pool)
-    assert plan.explain(1) == pool.explain(1, 1)
-    assert plan.explain(2) is None
+def test_asking_for_somebody_outside_the_pool_is_an_error():
+    plan = assign(Pool([mentee(1), mentee(2)], [mentor(1)]))
     assert plan.mentor_of(2) is None
     with pytest.raises(KeyError):
-        plan.explain(3)
+        plan.mentor_of(3)

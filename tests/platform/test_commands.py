@@ -4,6 +4,8 @@ import errno
 import os
 import socket
 import subprocess
+import sys
+import types
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -227,6 +229,40 @@ def test_files_are_spread_over_lists_of_about_the_same_size(tmp_path):
         ["a", "d"],
         ["b", "c"],
     ]
+
+
+def test_parts_run_side_by_side_as_many_as_allowed_and_in_order(
+    run, platform, tmp_path, monkeypatch, capsys
+):
+    script = tmp_path / "pytest.py"
+    script.write_text(
+        "import pathlib, sys, time\n"
+        "name, folder = sys.argv[2], pathlib.Path(sys.argv[3])\n"
+        "(folder / f'{name}.running').touch()\n"
+        "time.sleep(0.3)\n"
+        "print('together:', len(list(folder.glob('*.running'))))\n"
+        "(folder / f'{name}.running').unlink()\n"
+    )
+    monkeypatch.setattr(testing, "PYTEST", [sys.executable, script])
+    run.server = types.SimpleNamespace(alive=lambda: True)
+    run.env, run.arguments = {}, []
+    run.run_parts(testing.Part(f"p{n}", [tmp_path], [f"p{n}"]) for n in range(5))
+    lines = capsys.readouterr().out.splitlines()
+    started = [line for line in lines if line.startswith("-> ")]
+    assert started == [f"-> Tests: p{n}" for n in range(5)]
+    together = [int(line[-1]) for line in lines if line.startswith("together")]
+    assert len(together) == 5
+    assert max(together) <= testing.AT_ONCE
+
+
+def test_failing_part_fails_the_run(run, platform, tmp_path, monkeypatch):
+    script = tmp_path / "pytest.py"
+    script.write_text("raise SystemExit(3)")
+    monkeypatch.setattr(testing, "PYTEST", [sys.executable, script])
+    run.server = types.SimpleNamespace(alive=lambda: True)
+    run.env, run.arguments = {}, []
+    run.run_parts([testing.Part("first", [tmp_path], [])])
+    assert run.troubles == ["pytest ended with exit code 3 in the part first"]
 
 
 @pytest.mark.parametrize(

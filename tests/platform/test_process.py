@@ -112,6 +112,16 @@ def test_the_exit_code_is_returned():
     assert process.wait_watching(child, Database([True])) == 5
 
 
+def test_whichever_program_ends_first_is_returned():
+    children = [
+        process.start(python("import time; time.sleep(60)")),
+        process.start(python("raise SystemExit(5)")),
+    ]
+    ended = process.wait_for_any(children, Database([True] * 60))
+    process.stop(children[0])
+    assert ended is children[1]
+
+
 def test_output_is_captured_and_a_failure_is_none():
     assert process.capture(python("print(1)")) == "1\n"
     assert process.capture(python("raise SystemExit(1)")) is None

@@ -29,7 +29,7 @@ addons_path = {folder}
 data_dir = {data}
 """
 
-# What a coordinator does in the first version.
+# What a coordinator does in the first version, before VISIBLE.
 CHANGES = f"""
 coordinator = env.ref("mentorat_module.user_coordination")
 env.ref("mentorat_module.{SWITCHED_OFF}").with_user(coordinator).action_mentorat_switch()
@@ -41,7 +41,6 @@ env.cr.commit()
 """
 # Who sees which records: {"login model": ids, None when the model is closed to them}.
 VISIBLE = """
-import json
 from odoo.exceptions import AccessError
 
 def see(model, user):
@@ -61,17 +60,16 @@ models += [
 ]
 users = env["res.users"].search([("login", "in", LOGINS)])
 seen = {f"{user.login} {model}": see(model, user) for user in users for model in models}
-print("ANSWER", json.dumps(seen))
+answer = {"visible": seen}
 """
 LOGINS = ["admin", "coordination", "mentor", "employe", "mentore"]
 # A mail that a coordinator changed, in both languages; then a promise that falls due,
 # every scheduled action, and the mail put back.
 AFTERWARDS = f"""
-import json
 from datetime import timedelta
 from odoo import fields
 
-answer = {{"mails": {{}}}}
+answer["mails"] = {{}}
 commitment = env["mentorat.commitment"].search([("state", "=", "open")], limit=1)
 template = env.ref("mentorat_module.{EDITED}")
 for lang in ("en_US", "fr_CA"):
@@ -99,7 +97,6 @@ answer["notices"] = sorted(set(notices.template_id.get_external_id().values()))
 coordinator = env["res.users"].search([("login", "=", "coordination")])
 template.with_user(coordinator).action_mentorat_reset()
 answer["reset"] = template.body_html
-print("ANSWER", json.dumps(answer))
 """
 
 ROWS_OF_OTHERS = (
@@ -159,25 +156,22 @@ def update(first_version, databases):
         odoo(old, "module", "force-demo", "-d", name)
         log = load(old, name, "-i")
         assert not addon.complaints(log), addon.complaints(log)
-        shell(old, name, CHANGES)
+        before = shell(old, name, CHANGES + VISIBLE)
         columns = get_columns(databases, name)
-        before = take_facts(databases, name, columns, shell(old, name, VISIBLE))
+        before |= take_facts(databases, name, columns)
         log = load(new, name, "-u")
         lost = columns - get_columns(databases, name)
+        after = take_facts(databases, name, columns - lost)
         yield SimpleNamespace(
-            name=name,
             complaints=addon.complaints(log),
             lost=lost,
             before=before,
-            after=take_facts(
-                databases, name, columns - lost, shell(new, name, VISIBLE)
-            ),
             definitions=get_definitions(databases, name),
             xml_ids=get_xml_ids(databases, name),
             demo_addon=databases.query(
                 f"SELECT state FROM ir_module_module WHERE name = '{DEMO_ADDON}'", name
             ),
-            afterwards=shell(new, name, AFTERWARDS),
+            after=after | shell(new, name, VISIBLE + AFTERWARDS),
         )
     finally:
         databases.drop(name)
@@ -200,13 +194,18 @@ def load(env, name, how):
 
 
 def shell(env, name, code):
-    """Run code in an Odoo shell; return what it answers, if it does."""
+    """Run code in an Odoo shell; return its ``answer``."""
     options = ["--no-http", "--log-level=error", "--shell-interface=python"]
-    code = f"LOGINS = {LOGINS!r}\nexec({code!r}, globals())\n"
+    code = f"""
+import json
+LOGINS = {LOGINS!r}
+exec({code!r}, globals())
+print("ANSWER", json.dumps(answer))
+"""
     output, log = odoo(env, "shell", "-d", name, *options, text=code)
     assert not addon.complaints(log), log
-    answers = [line for line in output.splitlines() if "ANSWER " in line]
-    return json.loads(answers[0].partition("ANSWER ")[2]) if answers else None
+    [answer] = [line for line in output.splitlines() if "ANSWER " in line]
+    return json.loads(answer.partition("ANSWER ")[2])
 
 
 def get_columns(databases, name):
@@ -227,7 +226,7 @@ def get_columns(databases, name):
     }
 
 
-def take_facts(databases, name, columns, visible):
+def take_facts(databases, name, columns):
     """Return what an update must not change."""
     tables = {}
     for table, column in sorted(columns):
@@ -263,7 +262,6 @@ def take_facts(databases, name, columns, visible):
                 name,
             )
         ),
-        "visible": visible,
         "automations": dict(query(automations, name)),
         "demo": sorted(query(demo, name)),
     }
@@ -344,19 +342,19 @@ def test_definitions_are_those_of_a_new_database(update, databases, installed_da
 
 
 def test_mail_keeps_the_words_of_a_coordinator(update):
-    for lang, body in update.afterwards["mails"].items():
+    for lang, body in update.after["mails"].items():
         assert f"{WORDS} ({lang})" in body
 
 
 def test_mail_can_be_reset_to_the_text_of_the_addon(update):
-    assert WORDS not in update.afterwards["reset"]
-    assert "_format_when" in update.afterwards["reset"]
+    assert WORDS not in update.after["reset"]
+    assert "_format_when" in update.after["reset"]
 
 
 def test_scheduled_action_and_automation_rule_still_run(update):
-    assert update.afterwards["state"] == "overdue"
-    assert not update.afterwards["failures"]
-    assert set(update.afterwards["notices"]) == {
+    assert update.after["state"] == "overdue"
+    assert not update.after["failures"]
+    assert set(update.after["notices"]) == {
         "mentorat_module.mail_template_overdue_coordinator",
         "mentorat_module.mail_template_overdue_mentee",
     }

@@ -4,12 +4,15 @@ from odoo.fields import Domain
 
 
 class HrEmployee(models.Model):
+    """What happens to the agreements of an employee who leaves or changes account."""
+
     _inherit = "hr.employee"
 
     def _leave_mentorat(self):
-        """End the agreements of who leaves, and tell the coordinators: the people a
-        mentor accompanied wait again, first in line."""
-        # sudo: whoever lets an employee go need not be a coordinator
+        """End the agreements of those who leave, and tell the coordinators.
+
+        The mentees of a mentor who leaves wait again, first in line."""
+        # sudo: the user who archives an employee need not be a coordinator
         Agreement = self.env["mentorat.agreement"].sudo()
         own, led = (
             Agreement.search(
@@ -18,17 +21,17 @@ class HrEmployee(models.Model):
             )
             for role in ("mentee", "mentor")
         )
-        # Their own ends with their registration. The others end before it, as a mentor
-        # who accompanies somebody is not archived.
+        # Before super(), which cannot archive a mentor of live agreements. Those where
+        # they are the mentee end with the registration.
         (led - own)._end("early", note=self.env._("The mentor left."), waits_again=True)
         result = super()._leave_mentorat()
         (own | led)._notify_coordinators_of_leaver()
         return result
 
     def _on_mentorat_account_changes(self, partner):
-        """Refuse that users take over the account of one of a pair, and log on the
-        agreements who gave it to whom."""
-        # sudo: whoever keeps the files need not be a coordinator
+        """Refuse that users link their own account to one of a pair, and log other
+        changes of the account on the agreements."""
+        # sudo: the user who edits employees need not be a coordinator
         for employee in self.sudo():
             known = employee.user_id.partner_id | employee.work_contact_id
             agreements = partner not in known and employee._get_mentorat_agreements()
@@ -46,8 +49,7 @@ class HrEmployee(models.Model):
         return super()._on_mentorat_account_changes(partner)
 
     def _get_mentorat_agreements(self):
-        """Return the agreements in which this employee is one of the two, or
-        contributes."""
+        """Return the agreements of this employee: as mentee, mentor or contributor."""
         self.ensure_one()
         return self.env["mentorat.agreement"].search(
             [

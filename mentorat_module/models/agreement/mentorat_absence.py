@@ -7,7 +7,7 @@ class MentoratAbsence(models.Model):
 
     _inherit = "mentorat.absence"
 
-    # Who is not covered may have asked so in confidence: coordinators only.
+    # For coordinators only: a mentee left out may have asked for it in confidence.
     agreement_ids = fields.Many2many(
         "mentorat.agreement",
         "mentorat_absence_agreement_rel",
@@ -22,9 +22,9 @@ class MentoratAbsence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals.pop("agreement_ids", None)  # follows from the stand-in
+            vals.pop("agreement_ids", None)  # set by _assign_stand_in
         absences = super().create(vals_list)
-        # sudo: who is covered is for coordinators to know
+        # sudo: the field is for coordinators, the absence may be entered by the mentor
         absences.sudo()._assign_stand_in()
         return absences
 
@@ -35,8 +35,11 @@ class MentoratAbsence(models.Model):
         return result
 
     def _assign_stand_in(self, agreements=None):
-        """Cover each live agreement of the mentor (or of ``agreements``) to which the
-        stand-in could have been assigned, and tell both sides."""
+        """Cover the live agreements of the mentor in which the stand-in may answer, and
+        notify the mentees and the stand-in.
+
+        :param agreements: cover these as well, and no others
+        """
         for absence in self:
             found = absence._find_agreements()
             if agreements is None:
@@ -47,6 +50,7 @@ class MentoratAbsence(models.Model):
             absence._notify_partners(found)
 
     def _find_agreements(self):
+        """Return the agreements that the stand-in may cover."""
         Agreement = self.env["mentorat.agreement"]
         stand_in = self.stand_in_id
         if not stand_in:
@@ -57,7 +61,7 @@ class MentoratAbsence(models.Model):
         return live.filtered(lambda pair: stand_in._can_stand_in_for(pair.mentee_id))
 
     def _notify_partners(self, agreements):
-        """Tell each mentee beforehand who reads and answers, the stand-in for whom."""
+        """Tell each mentee who will read and answer, and the stand-in for whom."""
         if self.ends_at <= fields.Datetime.now():
             return
         Notice = self.env["mentorat.notice"]

@@ -1,11 +1,11 @@
 from odoo import api, models
 
-# Written when something moved; a change of order or of a label is no news.
-NEWS_FIELDS = {"state", "answered_at", "strategy", "date_deadline", "helped"}
+# Changes of other fields, such as the order, do not count as activity.
+ACTIVITY_FIELDS = {"state", "answered_at", "strategy", "date_deadline", "helped"}
 
 
 class MentoratActivityMixin(models.AbstractModel):
-    """What belongs to a pair, and tells by its movements that the pair is alive."""
+    """Update the last activity of the pair that a record belongs to."""
 
     _name = "mentorat.activity.mixin"
     _description = "Source of News"
@@ -18,7 +18,7 @@ class MentoratActivityMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if NEWS_FIELDS & vals.keys():
+        if ACTIVITY_FIELDS & vals.keys():
             self.agreement_id._update_last_activity()
         return result
 

@@ -3,46 +3,24 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 LIVE_STATES = ("assigned", "active")
-# Who accompanies whom is what an agreement is: another pair is another agreement.
+# Never changed: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
-# Written by events (their methods), never typed in.
-EVENT_FIELDS = {
-    "name",
-    "state",
-    "assigned_at",
-    "first_contact_at",
-    "first_contact_channel",
-    "date_start",
-    "date_end",
-    "term_months",
-    "term_count",
-    "ended_at",
-    "ended_reason",
-    "ending_notified_at",
-    "frequency_slipped_at",
-    "moved_at",
-    "mentee_waits_again",
-    "declined_at",
-    "previous_agreement_id",
-    "charter_text",
-    "charter_sha256",
-    "mentee_signed_at",
-    "mentor_signed_at",
-}
 
 
 class MentoratAgreement(models.Model):
     """A mentee and the mentor who accompanies them, from the assignment to the end.
 
     Other parts: ``mentorat_agreement_term.py`` (term, renewal, last activity),
-    ``mentorat_agreement_signature.py`` (signing, conditions), ``_stand_in.py``. What
-    hangs on a pair (commitments, requests, meetings) is in its own package.
+    ``mentorat_agreement_signature.py`` (signing, conditions) and
+    ``mentorat_agreement_stand_in.py``. Packages above extend the class with what
+    belongs to a pair: commitments, requests, meetings.
     """
 
     _name = "mentorat.agreement"
     _description = "Mentoring Agreement"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.actor.mixin",
         "mentorat.due.mixin",
         "mentorat.lock.mixin",
         "mentorat.mail.link.mixin",
@@ -53,7 +31,7 @@ class MentoratAgreement(models.Model):
     ]
     _order = "assigned_at desc, id desc"
     _check_company_auto = True
-    # pair
+
     # pair
     name = fields.Char(string="Reference", required=True, copy=False, default="/")
     mentee_id = fields.Many2one(
@@ -87,8 +65,7 @@ class MentoratAgreement(models.Model):
     is_my_pair = fields.Boolean(
         compute="_compute_is_my_pair", help="Whether the reader is one of its mentors."
     )
-    # path
-    # path
+    # life cycle
     state = fields.Selection(
         [
             ("assigned", "Assigned"),
@@ -155,18 +132,16 @@ class MentoratAgreement(models.Model):
         help="Read by coordinators only, and not by those who are in the pair.",
     )
     mentee_waits_again = fields.Boolean(copy=False, string="The Mentee Waits Again")
-    # conditions of the pair
-    # terms of the pair
+    # conditions
     meeting_interval_days = fields.Integer(
         string="A Meeting Every (days)", default=14, tracking=True
     )
     rules = fields.Text(string="Rules We Agree On")
     # action plan
-    # what belongs to it
     objective_ids = fields.One2many(
         "mentorat.objective", "agreement_id", string="Objectives"
     )
-    # fields of the organisation
+    # the organisation's own fields
     agreement_properties = fields.Properties(
         string="Own Fields",
         definition="program_id.agreement_properties_definition",
@@ -229,30 +204,22 @@ class MentoratAgreement(models.Model):
     @api.depends_context("uid")
     def _compute_end_note(self):
         for agreement in self:
-            # sudo: the reader is asked about below
+            # sudo: shown to users outside the pair only, see the next line
             kept = agreement.sudo().end_note_kept
-            agreement.end_note = not agreement._concerns_reader() and kept
+            agreement.end_note = not agreement._is_of_current_user() and kept
 
     def _inverse_end_note(self):
         for agreement in self:
-            if agreement._concerns_reader():
+            if agreement._is_of_current_user():
                 raise AccessError(self.env._("You are in this pair yourself."))
-            # sudo: checked by the groups of the field, and above
+            # sudo: checked by the groups of the field and above
             agreement.sudo().end_note_kept = agreement.end_note
 
-    def _concerns_reader(self):
-        """Whether the reader is in this pair: a coordinator may mentor, or be
-        accompanied, as well, and does not read what was said of them in confidence."""
+    def _is_of_current_user(self):
+        """Whether the user is in this pair, as a coordinator may be, and must not read
+        what was said about them in confidence."""
         agreement = self.sudo()  # sudo: only compares people
         return not self.env.su and (agreement._is_mentee() or agreement._is_mentor())
-
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
-
-    def _is_live(self):
-        self.ensure_one()
-        return self.state in LIVE_STATES
 
     # ------------------------------------------------------------------
     # CRUD
@@ -266,14 +233,14 @@ class MentoratAgreement(models.Model):
                 vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
         self._check_assignments(vals_list)
         agreements = super().create(vals_list)
-        agreements.sudo()._on_assigned()  # sudo: what an assignment entails
+        agreements.sudo()._on_assigned()  # sudo: follows from the assignment
         return agreements
 
     def write(self, vals):
         self._check_guarded_fields(vals)
-        changing = self._filter_changing_terms(vals)
+        changing = self._filter_changing_conditions(vals)
         result = super().write(vals)
-        changing._on_terms_changed()
+        changing._on_conditions_changed()
         if vals.keys() & {"first_contact_at", "term_count", "ending_notified_at"}:
             self._schedule_checks()
         return result
@@ -288,11 +255,22 @@ class MentoratAgreement(models.Model):
                 self.env._("Another pair is another agreement: use “Reassign”.")
             )
         self._check_event_fields(vals)
-        self._filter_changing_terms(vals)._check_terms_open()
+        self._filter_changing_conditions(vals)._check_conditions_open()
+
+    @api.model
+    def _get_event_fields(self):
+        """Hook: return the fields that only the methods of an event write."""
+        return {
+            *("name", "state", "assigned_at", "previous_agreement_id"),
+            *("first_contact_at", "first_contact_channel"),
+            *("ended_at", "ended_reason", "mentee_waits_again"),
+        }
 
     @api.model
     def _check_event_fields(self, names):
-        if not self.env.su and (guarded := EVENT_FIELDS.intersection(names)):
+        """Refuse to write fields that follow from an event."""
+        guarded = self._get_event_fields().intersection(names)
+        if guarded and not self.env.su:
             labels = [
                 self._fields[name]._description_string(self.env) for name in guarded
             ]
@@ -303,7 +281,7 @@ class MentoratAgreement(models.Model):
                 )
             )
 
-    # Refusing is all it does: there is nothing to call.
+    # Always raises.
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("An agreement is not copied: assign a mentor, or renew it.")
@@ -364,6 +342,14 @@ class MentoratAgreement(models.Model):
             "mentorat_module.activity_escalation",
         ]
 
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
+
+    def _is_live(self):
+        self.ensure_one()
+        return self.state in LIVE_STATES
+
     # ------------------------------------------------------------------
     # WHO IS WHO
     # ------------------------------------------------------------------
@@ -372,8 +358,14 @@ class MentoratAgreement(models.Model):
         """Return the lead and those who contribute."""
         return self.mentor_id | self.contribution_ids.mentor_id
 
+    def _get_partners(self, *roles):
+        """Return the contacts of ``mentee`` and ``mentor``, the lead."""
+        return self.env["res.partner"].union(
+            *(self[f"{role}_id"].partner_id for role in roles)
+        )
+
     def _log_account_change(self, name, account):
-        """Keep who gave the account of one of the pair to somebody."""
+        """Log who linked another account to one of the pair, and which."""
         for agreement in self:
             agreement._message_log(
                 body=self.env._(
@@ -399,27 +391,13 @@ class MentoratAgreement(models.Model):
             "mentorat_module.group_mentorat_coordinator"
         ) and self.has_access("write")
 
-    def _check_actor(self, *roles):
-        """Refuse whoever has none of ``roles`` (mentee, mentor, coordinator) here.
+    def _has_role(self, role):
+        if role == "coordinator":  # not in sudo: asks what they may write
+            return self._is_coordinator()
+        return super()._has_role(role)
 
-        :raise AccessError:
-        """
-        if self.env.su:
-            return
-        self.check_access("read")
-        for agreement in self:
-            agreement_sudo = agreement.sudo()  # sudo: only compares people
-            if not any(
-                agreement._is_coordinator()
-                if role == "coordinator"
-                else getattr(agreement_sudo, f"_is_{role}")()
-                for role in roles
-            ):
-                raise AccessError(
-                    self.env._(
-                        "You cannot do this on the agreement %s.", agreement.name
-                    )
-                )
+    def _get_actor_error(self):
+        return self.env._("You cannot do this on the agreement %s.", self.name)
 
     # ------------------------------------------------------------------
     # ASSIGNMENT
@@ -427,7 +405,10 @@ class MentoratAgreement(models.Model):
 
     @api.model
     def _check_assignments(self, vals_list):
-        """The hard rules of the pairing, whoever assigns."""
+        """Check the hard rules of the pairing for each new agreement.
+
+        :raise UserError:
+        """
         mentors = self.env["mentorat.mentor"].browse(
             sorted({vals["mentor_id"] for vals in vals_list if vals.get("mentor_id")})
         )
@@ -442,7 +423,7 @@ class MentoratAgreement(models.Model):
                     raise UserError(error)
 
     def _on_assigned(self):
-        """Hook: what an assignment entails."""
+        """Hook: do what follows an assignment."""
         self.mentee_id.write({"state": "matched"})
         self.message_subscribe(self.mentor_id.partner_id.ids)
         self._assign_stand_ins()
@@ -452,18 +433,20 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def action_record_first_contact(self, when=None, channel="message"):
-        """The mentor has reached the mentee: the agreement becomes active.
+        """Record that the mentor reached the mentee: the agreement becomes active.
 
         :param datetime when: naive UTC; now when not given
         :param str channel: ``message``, ``meeting``, ``phone`` or ``person``
         :raise UserError: in the future, before the assignment, or recorded already
         """
         self._check_actor("mentor", "stand_in", "coordinator")
-        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
+        arguments = self.env["mentorat.arguments"]
+        when = arguments._get_instant(when) or fields.Datetime.now()
+        channel = arguments._get_selection(self._name, "first_contact_channel", channel)
         for agreement in self:
             if error := agreement._get_first_contact_error(when):
                 raise UserError(error)
-        # sudo: the actor was checked; these fields belong to the event
+        # sudo: the actor was checked; only this method writes these fields
         self.sudo().write(
             {
                 "state": "active",
@@ -489,7 +472,7 @@ class MentoratAgreement(models.Model):
         return False
 
     def _get_request_error(self, origin):
-        """Return why no conversation can go on here, in words, or ``False``.
+        """Return why no conversation can be opened or go on here, or ``False``.
 
         :param str origin: who opens it, ``mentee`` or ``mentor``
         """
@@ -508,17 +491,21 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def action_reassign(self, mentor, reason=None):
-        """Give the same mentee another mentor. The clock starts again; this agreement
-        ends and keeps its history, its conversations stay with its pair.
+        """End this agreement and assign another mentor to the same mentee.
+
+        The new agreement has a first contact of its own; the conversations stay with
+        the pair that had them.
 
         :param mentor: one ``mentorat.mentor``, or its id (external API)
         :param str reason: why, for the coordinators
         :return: the new agreement
         """
         self.ensure_one()
-        mentor = self.env["mentorat.mentor"]._from_api(mentor)
+        arguments = self.env["mentorat.arguments"]
+        mentor = arguments._get_record("mentorat.mentor", mentor)
+        reason = arguments._get_text(reason)
         self._check_actor("coordinator")
-        old = self.sudo()  # sudo: checked; the conversation that closes is not read
+        old = self.sudo()  # sudo: the actor was checked
         if mentor == old.mentor_id:
             raise UserError(self.env._("%s is the mentor already.", mentor.sudo().name))
         old._end("reassigned", note=reason)
@@ -536,25 +523,35 @@ class MentoratAgreement(models.Model):
         :param str note: why, for the coordinators
         """
         self._check_actor("mentee", "mentor", "coordinator")
+        arguments = self.env["mentorat.arguments"]
+        reason = arguments._get_selection(self._name, "ended_reason", reason)
+        note = arguments._get_text(note)
         self._check_move("ended")
         self.sudo()._end(reason, note=note)  # sudo: the actor was checked
         return True
 
     def action_unwind(self, note=None):
-        """The pair does not work: the mentee goes back to the head of the waiting
-        list, and the coordinators are told why."""
+        """End an agreement that does not work: the mentee waits again, first in line.
+
+        :param str note: why, for the coordinators
+        """
         self._check_actor("mentee", "mentor", "coordinator")
+        note = self.env["mentorat.arguments"]._get_text(note)
         self._check_move("ended")
         self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
         return True
 
     def action_cancel(self):
-        """Take an assignment back before the first contact."""
+        """Cancel an assignment before the first contact."""
         self._check_actor("coordinator")
         self.sudo().write({"state": "cancelled"})  # sudo: the actor was checked
         return True
 
     def _end(self, reason, note=None, waits_again=False):
+        """End those that are live.
+
+        :param bool waits_again: whether the mentee goes back to the waiting list
+        """
         running = self.filtered(lambda agreement: agreement._is_live())
         running.write(
             {
@@ -596,7 +593,7 @@ class MentoratAgreement(models.Model):
         return action
 
     # ------------------------------------------------------------------
-    # NOTICES (called by automation rules, which coordinators may switch off)
+    # MAILING (called by automation rules, which coordinators may switch off)
     # ------------------------------------------------------------------
 
     def _notify_pair_assigned(self):
@@ -605,27 +602,28 @@ class MentoratAgreement(models.Model):
             agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
 
     def _ask_to_sign(self):
-        """Whoever of the two has yet to sign is asked to."""
+        """Ask those of the two who have not signed to sign."""
         for agreement in self:
             for person in (agreement.mentor_id, agreement.mentee_id):
                 if agreement._has_to_be_signed_by(person.user_id):
                     agreement._notify(person.partner_id, "to_sign")
 
     def _get_signing_url(self):
-        """Return where the reader of the mail signs, as an absolute address."""
+        """Return the absolute address where the recipient of the mail signs."""
         self.ensure_one()
-        reader = self._get_recipient()
-        if reader and self._is_read_on_portal(reader):
+        recipient = self._get_recipient()
+        if recipient and self._is_read_on_portal(recipient):
             return self.get_base_url() + self.access_url
         return self._get_recipient_url()
 
     def _notify_pair_slipped(self):
-        """A gentle word to both: they have not met for longer than they agreed."""
+        """Remind both that they have not met for longer than agreed; not while the
+        mentor is away."""
         for agreement in self.filtered(lambda pair: not pair.mentor_id.away_until):
             agreement._notify_pair("slipped")
 
     def _prepare_closing(self):
-        """Both are told that the end comes near; the mentor gets an activity."""
+        """Announce the end to both, and give the mentor an activity."""
         for agreement in self:
             agreement.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mentorat_module.activity_closing",
@@ -640,15 +638,14 @@ class MentoratAgreement(models.Model):
             agreement._notify_pair("ended")
 
     def _notify_coordinators_of_early_end(self):
-        """A pair that stops before its term may need somebody; the reason given, if
-        any, is on the agreement. Who leaves the organisation is told of elsewhere."""
+        """Tell the coordinators of a pair that stopped before its term, unless one of
+        the two left the organisation (see ``_notify_coordinators_of_leaver``)."""
         for agreement in self.filtered(lambda record: record._ended_early()):
-            told = agreement.program_id.coordinator_ids - self.env.user
-            for user in told:
+            for user in agreement.program_id.coordinator_ids - self.env.user:
                 agreement._notify(user.partner_id, "ended_early")
 
     def _ended_early(self):
-        """Whether one of the pair, still with us, stopped before the term."""
+        """Whether the pair stopped before the term, both being active employees."""
         people = self.mentee_id.employee_id | self.mentor_id.employee_id
         return self.ended_reason == "early" and all(people.mapped("active"))
 
@@ -661,7 +658,7 @@ class MentoratAgreement(models.Model):
                 agreement._notify(user.partner_id, "leaver")
 
     def _notify_pair(self, template_name):
-        for partner in self.mentor_id.partner_id | self.mentee_id.partner_id:
+        for partner in self._get_partners("mentor", "mentee"):
             self._notify(partner, template_name)
 
     def _notify(self, partner, template_name):

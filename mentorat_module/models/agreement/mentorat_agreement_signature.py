@@ -8,15 +8,16 @@ CONDITIONS = {"rules", "meeting_interval_days"}
 
 
 class MentoratAgreement(models.Model):
-    """Signing: one text, frozen at the first signature, that only the two expected
-    persons can sign. Whoever else holds a link cannot.
+    """The signatures of an agreement: one text, frozen at the first signature, that
+    only the mentee and the mentor can sign, whoever else has the link.
 
-    Until both have signed, the conditions (frequency, rules, contributions) are being
-    written. From then on nobody changes them alone, and nobody from outside at all: one
-    of the two proposes, the other accepts (``mentorat.terms.change``).
+    Until both have signed, the conditions (frequency, rules, contributions) can be
+    written. After that they change only when one of the two proposes and the other
+    accepts (``mentorat.terms.change``).
     """
 
     _inherit = "mentorat.agreement"
+
     # signatures
     charter_text = fields.Html(
         string="Signed Text",
@@ -83,7 +84,7 @@ class MentoratAgreement(models.Model):
     @api.depends("terms_change_ids.state")
     @api.depends_context("uid")
     def _compute_pending_change_ids(self):
-        # With the rights of whoever looks: only the two see any.
+        # With the rights of the user: only the two see any.
         rows = self.env["mentorat.terms.change"]._read_group(
             [("agreement_id", "in", self.ids), ("state", "=", "proposed")],
             ["agreement_id"],
@@ -97,16 +98,23 @@ class MentoratAgreement(models.Model):
     @api.depends_context("uid")
     def _compute_can_propose_terms(self):
         for agreement in self:
-            # sudo: whether, and nothing of what was proposed
-            agreement.can_propose_terms = not agreement.sudo()._get_terms_error()
+            # sudo: yes or no, nothing of what was proposed
+            agreement.can_propose_terms = not agreement.sudo()._get_conditions_error()
+
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {
+            *("charter_text", "charter_sha256"),
+            *("mentee_signed_at", "mentor_signed_at"),
+        }
 
     # ------------------------------------------------------------------
     # WHO MAY SIGN
     # ------------------------------------------------------------------
 
     def _get_signer_role(self, user=None):
-        """Return ``mentee`` or ``mentor`` when ``user`` (the current one) is expected
-        to sign, else ``False``."""
+        """Return ``mentee`` or ``mentor``, the role in which ``user`` (the current one)
+        signs, or ``False``."""
         self.ensure_one()
         user = user or self.env.user
         if user == self.mentee_id.user_id:
@@ -118,15 +126,15 @@ class MentoratAgreement(models.Model):
         role = self._get_signer_role(user)
         if not role:
             return self.env._("Only the mentee and the mentor sign this agreement.")
-        if self.state not in ("assigned", "active"):
+        if not self._is_live():
             return self.env._("This agreement is over: there is nothing left to sign.")
         if self[f"{role}_signed_at"]:
             return self.env._("You have signed this agreement already.")
         return False
 
     def _has_to_be_signed_by(self, user=None):
-        """Whether ``user`` is expected to sign, the agreement is in force or about to
-        be, and they have not signed this text yet."""
+        """Whether ``user`` signs this agreement, has not signed this text yet, and the
+        agreement is not over."""
         return not self._get_signing_error(user)
 
     # ------------------------------------------------------------------
@@ -147,12 +155,15 @@ class MentoratAgreement(models.Model):
             raise AccessError(self._get_signing_error())
         if error := self._get_signing_error():
             raise UserError(error)
-        if not (name and name.strip() and signature):
+        arguments = self.env["mentorat.arguments"]
+        name = arguments._get_text(name)
+        signature = arguments._get_binary(signature)
+        if not (name and signature):
             raise UserError(self.env._("Write your name and draw your signature."))
-        agreement = self.sudo()  # sudo: the signer was identified just above
+        agreement = self.sudo()  # sudo: the user is the mentee or the mentor
         agreement._freeze_charter()
         self.env["mentorat.signature"].sudo().create(
-            agreement._prepare_signature_values(name.strip(), signature)
+            agreement._prepare_signature_values(name, signature)
         )
         return True
 
@@ -169,7 +180,7 @@ class MentoratAgreement(models.Model):
         }
 
     def _freeze_charter(self):
-        """Keep the text that is being signed, and its SHA-256 (of its UTF-8 bytes)."""
+        """Store the text to sign and its SHA-256 (of its UTF-8 bytes), once."""
         for agreement in self.filtered(lambda record: not record.charter_sha256):
             text = str(agreement._render_charter())
             agreement.write(
@@ -180,7 +191,7 @@ class MentoratAgreement(models.Model):
             )
 
     def _render_charter(self):
-        """Return the text both sign, in the mentee's language (``Markup``)."""
+        """Return the text to sign, in the mentee's language (``Markup``)."""
         self.ensure_one()
         lang = self.mentee_id.partner_id.lang or self.env.lang
         agreement = self.with_context(lang=lang)
@@ -189,19 +200,19 @@ class MentoratAgreement(models.Model):
         )
 
     def _get_charter(self):
-        """Return what there is to read: the frozen text, or the text as it would be
-        frozen now."""
+        """Return the frozen text, or the text as it would be frozen now."""
         self.ensure_one()
         return self.charter_text or self._render_charter()
 
-    def _on_terms_changed(self):
-        """What was signed is no longer what applies: both sign again. Terms that both
-        agreed on (``mentorat.terms.change``) come with their text and signatures."""
-        if self.env.su and self.env.context.get("mentorat_terms_agreed"):
+    def _on_conditions_changed(self):
+        """Remove the frozen text, so that both sign again; the signatures are kept.
+
+        A change that both agreed on (``mentorat.terms.change``) brings its own text and
+        signatures."""
+        if self.env.su and self.env.context.get("mentorat_conditions_agreed"):
             return
-        signed = self.sudo().filtered(
-            "charter_sha256"
-        )  # sudo: a consequence, not a choice
+        # sudo: follows from what the user was allowed to write
+        signed = self.sudo().filtered("charter_sha256")
         if not signed:
             return
         signed.terms_change_ids._lapse()
@@ -219,8 +230,8 @@ class MentoratAgreement(models.Model):
     # CONDITIONS
     # ------------------------------------------------------------------
 
-    def _get_terms(self):
-        """Return the terms as plain values: ``{"meeting_interval_days", "rules",
+    def _get_conditions(self):
+        """Return the conditions as plain values: ``{"meeting_interval_days", "rules",
         "contributions": [{"mentor_id", "mentor", "description"}]}``."""
         self.ensure_one()
         return {
@@ -236,10 +247,10 @@ class MentoratAgreement(models.Model):
             ],
         }
 
-    def _prepare_terms_values(self, terms):
-        """Return values of an agreement that has ``terms``."""
+    def _prepare_conditions_values(self, conditions):
+        """Return the values to write on an agreement that gets ``conditions``."""
         known = {row.mentor_id.id: row for row in self.contribution_ids}
-        wanted = {row["mentor_id"]: row for row in terms["contributions"]}
+        wanted = {row["mentor_id"]: row for row in conditions["contributions"]}
         commands = [
             fields.Command.delete(row.id)
             for mentor_id, row in known.items()
@@ -253,24 +264,24 @@ class MentoratAgreement(models.Model):
                 values = {"description": row["description"]}
                 commands.append(fields.Command.update(known[mentor_id].id, values))
         return {
-            "meeting_interval_days": terms["meeting_interval_days"],
-            "rules": terms["rules"],
+            "meeting_interval_days": conditions["meeting_interval_days"],
+            "rules": conditions["rules"],
             "contribution_ids": commands,
         }
 
-    def _render_charter_with(self, terms):
-        """Return the text of the agreement as it would read with ``terms``."""
+    def _render_charter_with(self, conditions):
+        """Return the text of the agreement as it would be with ``conditions``."""
         self.ensure_one()
-        draft = self.new(self._prepare_terms_values(terms), origin=self)
+        draft = self.new(self._prepare_conditions_values(conditions), origin=self)
         return str(draft._render_charter())
 
     # ------------------------------------------------------------------
     # PROPOSED CHANGES
     # ------------------------------------------------------------------
 
-    def _get_terms_error(self, user=None):
-        """Return why ``user`` (the current one) cannot propose a change of the terms
-        now, in words, or ``False``."""
+    def _get_conditions_error(self, user=None):
+        """Return why ``user`` (the current one) cannot propose a change of the
+        conditions now, or ``False``."""
         self.ensure_one()
         if not self._get_signer_role(user):
             return self.env._("Only the mentee and the mentor change their terms.")
@@ -286,10 +297,10 @@ class MentoratAgreement(models.Model):
         return False
 
     def action_propose_terms(self, terms, reason):
-        """Propose other terms to the other one of the pair; until they accept, nothing
-        changes.
+        """Propose other conditions to the other one of the pair; until they accept,
+        nothing changes.
 
-        :param dict terms: what would be different of ``meeting_interval_days`` (int),
+        :param dict terms: what would change of ``meeting_interval_days`` (int),
             ``rules`` (text), ``contributions`` (all of them: ``[{"mentor_id",
             "description"}]``)
         :param str reason: why, for the other one
@@ -299,14 +310,16 @@ class MentoratAgreement(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        agreement = self.sudo()  # sudo: the person is compared just below
+        agreement = self.sudo()  # sudo: the user is checked below
         if not agreement._get_signer_role():
-            raise AccessError(agreement._get_terms_error())
-        change = self.env["mentorat.terms.change"]._propose(agreement, terms, reason)
+            raise AccessError(agreement._get_conditions_error())
+        change = self.env["mentorat.terms.change"]._propose(
+            agreement, terms, self.env["mentorat.arguments"]._get_text(reason)
+        )
         return change.with_env(self.env)
 
-    def _filter_changing_terms(self, vals):
-        """Return those of which writing ``vals`` would change a term."""
+    def _filter_changing_conditions(self, vals):
+        """Return those of which writing ``vals`` would change a condition."""
         names = CONDITIONS & vals.keys()
         return self.filtered(
             lambda agreement: any(
@@ -314,8 +327,11 @@ class MentoratAgreement(models.Model):
             )
         )
 
-    def _check_terms_open(self):
-        """Refuse to change alone what both have signed."""
+    def _check_conditions_open(self):
+        """Refuse to write conditions that both have signed.
+
+        :raise UserError:
+        """
         if not self.env.su and any(self.mapped("is_signed_by_both")):
             raise UserError(
                 self.env._(
@@ -325,8 +341,7 @@ class MentoratAgreement(models.Model):
             )
 
     def _lapse_pending(self):
-        """What was proposed within a pair that is over, or about terms that no longer
-        are, awaits nobody."""
+        """Hook: close the proposals that wait for an answer in a pair that is over."""
         self.terms_change_ids._lapse()
 
     # ------------------------------------------------------------------
@@ -338,5 +353,5 @@ class MentoratAgreement(models.Model):
         return self._get_form_action("mentorat_sign_wizard_action")
 
     def action_open_terms(self):
-        """Open the form that proposes other terms."""
+        """Open the form that proposes other conditions."""
         return self._get_form_action("mentorat_terms_wizard_action")

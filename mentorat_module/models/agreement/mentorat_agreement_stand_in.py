@@ -1,11 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 
 class MentoratAgreement(models.Model):
-    """Who answers for a mentor who is away. A stand-in reads nothing of what was said
-    before, signs nothing and ends nothing: they make the first contact and answer."""
+    """Who answers in a pair: its mentor, or the stand-in of a mentor who is away.
+
+    A stand-in makes the first contact and answers, and does nothing else: they do not
+    read earlier conversations, nor sign or end the agreement."""
 
     _inherit = "mentorat.agreement"
 
@@ -21,7 +23,8 @@ class MentoratAgreement(models.Model):
     )
 
     def _assign_stand_ins(self):
-        """Who is assigned before an absence that is entered already is covered too."""
+        """Cover these new pairs by the absences of the mentor that are entered
+        already."""
         coming = self.env["mentorat.absence"].search(
             Domain("mentor_id", "in", self.mentor_id.ids)
             & Domain("stand_in_id", "!=", False)
@@ -30,9 +33,9 @@ class MentoratAgreement(models.Model):
         coming._assign_stand_in(self)
 
     def _get_running_absences(self):
-        """Return ``{agreement: absence}`` of those that somebody covers now, in a
-        number of queries that does not depend on how many they are."""
-        # sudo: who answers for whom now; only methods that compare people ask
+        """Return ``{agreement: absence}`` (sudo) of the pairs that a stand-in covers
+        now, in a fixed number of queries."""
+        # sudo: who answers for whom; callers compare people or show one name
         return {
             pair: absence
             for pair in self.sudo()
@@ -40,26 +43,46 @@ class MentoratAgreement(models.Model):
             if absence.stand_in_id and absence._is_running()
         }
 
-    def _get_running_absence(self):
-        """Return the absence during which somebody answers for this mentor now."""
-        self.ensure_one()
-        empty = self.env["mentorat.absence"].sudo()  # sudo: as in the batch above
-        return self._get_running_absences().get(self, empty)
+    def _get_answering(self, with_limit=False):
+        """Return who answers in each of these pairs now, and by when.
+
+        Nobody answers when that mentor is away, see ``_filter_present`` of mentors.
+
+        :param bool with_limit: whether to read the limit as well
+        :return: ``{agreement: {"mentor": the stand-in, else the mentor of the pair,
+            "stand_in": maybe none, "limit": of the next commitment that is open, naive
+            UTC or ``False``}}``, mentors in sudo
+        """
+        absences = self._get_running_absences()
+        nobody = self.env["mentorat.mentor"].sudo()  # sudo: as in the absences
+        answering = {}
+        for pair in self.sudo():  # sudo: as in the absences
+            stand_in = absences[pair].stand_in_id if pair in absences else nobody
+            answering[pair] = {
+                "mentor": stand_in or pair.mentor_id,
+                "stand_in": stand_in,
+                "limit": False,
+            }
+        return answering
 
     def _is_stand_in(self, user=None):
+        """Whether ``user`` (the current one) answers for the mentor now."""
         self.ensure_one()
-        stand_in = self._get_running_absence().stand_in_id
+        stand_in = self._get_answering()[self]["stand_in"]
         return bool(stand_in) and stand_in.user_id == (user or self.env.user)
 
-    def _get_answering_mentor(self):
-        """Return whom a reminder goes to now: the mentor, their stand-in, or nobody
-        when whoever it would be is away."""
-        self.ensure_one()
-        mentor = self._get_running_absence().stand_in_id or self.mentor_id
-        return mentor.filtered(lambda person: not person.away_until)
+    @api.model
+    def _get_covered_by(self, mentor):
+        """Return the agreements (sudo) in which ``mentor`` is the stand-in now."""
+        # sudo: whom this mentor covers, which only coordinators may read
+        absences_sudo = self.env["mentorat.absence"].sudo()
+        running = absences_sudo._get_running_domain()
+        return absences_sudo.search(
+            running & Domain("stand_in_id", "=", mentor.id)
+        ).agreement_ids
 
     def _get_announced_absence(self):
-        """Return the absence that covers this pair and runs or comes next."""
+        """Return the absence (sudo) that covers this pair, the running or the next."""
         self.ensure_one()
         coming = self.sudo().absence_ids.filtered(  # sudo: for a mail to the pair
             lambda absence: absence.stand_in_id
@@ -68,21 +91,23 @@ class MentoratAgreement(models.Model):
         return coming.sorted("starts_at")[:1]
 
     def _format_away_of_each(self):
-        """Return ``{id: until when the mentor is away and who answers}``, ``False``
-        for those whose mentor is there."""
-        absences = self._get_running_absences()
-        return {pair.id: pair._format_away(absences.get(pair)) for pair in self}
+        """Return ``{id: until when the mentor is away, and who answers}``, ``False``
+        for a mentor who is there."""
+        answering = self._get_answering()
+        return {
+            pair.id: pair._format_away(answering[pair]["stand_in"]) for pair in self
+        }
 
-    def _format_away(self, absence):
+    def _format_away(self, stand_in):
         self.ensure_one()
         until = self.mentor_id.away_until
         if not until:
             return False
         day = format_date(self.env, until, date_format="d MMM")
-        if not absence:
+        if not stand_in:
             return self.env._("Away until %s, no stand-in", day)
         return self.env._(
             "Away until %(day)s, stand-in: %(name)s",
             day=day,
-            name=absence.stand_in_id.name,
+            name=stand_in.name,
         )

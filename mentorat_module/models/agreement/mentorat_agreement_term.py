@@ -9,17 +9,20 @@ from odoo.tools import format_date
 
 from ...tools import timezones
 
-# The last activity is kept to the hour: a day is fine enough to see who is silent.
+# The last activity is updated at most hourly.
 ACTIVITY_GRAIN = timedelta(hours=1)
 # For a pair that agreed on no frequency, in a programme that sets none.
 DEFAULT_SILENCE_DAYS = 30
 
 
 class MentoratAgreement(models.Model):
-    """The term of an agreement: from the first contact, for the months of the programme
-    or until the programme ends; its notice, its end, its renewal, its last activity."""
+    """The term of an agreement, its end and renewal, and its last activity.
+
+    A term runs from the first contact, for the months of the programme or until the
+    programme ends."""
 
     _inherit = "mentorat.agreement"
+
     # term
     term_months = fields.Integer(
         string="Term (months)",
@@ -142,15 +145,15 @@ class MentoratAgreement(models.Model):
             for (days,) in notices
         )
 
-    @api.depends()  # then written by what happens, see _update_last_activity
+    @api.depends()  # events write it, see _update_last_activity
     def _compute_moved_at(self):
-        """Fill the column where it is new; events write it from then on."""
+        """Fill the column when it is added to the database."""
         known = self._get_known_activity()
         for agreement in self:
             agreement.moved_at = known.get(agreement.id, False)
 
     def _get_known_activity(self):
-        """Hook: return the latest activity (naive UTC) by id, as far as it is known."""
+        """Hook: return ``{id: latest activity known (naive UTC)}``."""
         return {}
 
     @api.depends("first_contact_at", "moved_at")
@@ -175,7 +178,7 @@ class MentoratAgreement(models.Model):
             agreement.silent_from_at = silent_from
 
     def _get_silence_days(self):
-        """Return after how many days without news this pair is said to be silent."""
+        """Return after how many days without activity this pair counts as silent."""
         self.ensure_one()
         return (
             self.program_id.silence_days
@@ -196,9 +199,9 @@ class MentoratAgreement(models.Model):
         return [("silent_from_at", "<=", fields.Datetime.now())]
 
     def _update_last_activity(self, when=None):
-        """Something happened in these pairs at ``when`` (naive UTC, now)."""
+        """Set the last activity to ``when`` (naive UTC, now), at most hourly."""
         when = when or fields.Datetime.now()
-        # sudo: a date, written by whoever of the pair does something
+        # sudo: only a date, for any of the pair
         stale = self.sudo().filtered(
             lambda agreement: not agreement.moved_at
             or agreement.moved_at + ACTIVITY_GRAIN <= when
@@ -206,8 +209,15 @@ class MentoratAgreement(models.Model):
         if stale:
             stale.write({"moved_at": when})
 
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {
+            *("date_start", "date_end", "term_months", "term_count"),
+            *("ending_notified_at", "moved_at"),
+        }
+
     # ------------------------------------------------------------------
-    # WHAT FALLS DUE
+    # DUE INSTANTS
     # ------------------------------------------------------------------
 
     @api.model
@@ -236,7 +246,7 @@ class MentoratAgreement(models.Model):
         return "mentorat_module.ir_cron_terms"
 
     def _process_due(self, now):
-        """Announce the end when its notice has come, then end what is over."""
+        """Announce the end, then end the agreements that are over."""
         active = self.filtered(lambda agreement: agreement.state == "active")
         active.filtered(lambda agreement: not agreement.ending_notified_at).write(
             {"ending_notified_at": now}
@@ -255,7 +265,7 @@ class MentoratAgreement(models.Model):
 
     @api.model
     def _cron_apply_terms(self):
-        """Close the programmes that are over, then announce and end agreements."""
+        """Close the programmes that are over, then process the agreements."""
         self.env["mentorat.program"]._cron_process_due()
         self._cron_process_due()
 
@@ -264,7 +274,10 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def action_renew(self):
-        """Go on for another term."""
+        """Continue for another term.
+
+        :raise UserError: not in force, or the programme ends before
+        """
         self._check_actor("coordinator")
         for agreement in self:
             if error := agreement._get_renewal_error():
@@ -277,7 +290,7 @@ class MentoratAgreement(models.Model):
         return True
 
     def _get_renewal_error(self):
-        """Return why another term is not possible, in words, or ``False``."""
+        """Return why another term is not possible, or ``False``."""
         self.ensure_one()
         if self.state != "active":
             return self.env._("Only an agreement in force can be renewed.")

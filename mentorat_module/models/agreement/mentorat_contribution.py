@@ -37,41 +37,41 @@ class MentoratContribution(models.Model):
         agreements = self.env["mentorat.agreement"].browse(
             vals["agreement_id"] for vals in vals_list if vals.get("agreement_id")
         )
-        agreements._check_terms_open()
+        agreements._check_conditions_open()
         contributions = super().create(vals_list)
         contributions._on_mentor_joins()
-        contributions.agreement_id._on_terms_changed()
+        contributions.agreement_id._on_conditions_changed()
         return contributions
 
     def write(self, vals):
         changes = vals.keys() & {"mentor_id", "description", "agreement_id"}
         if changes:
-            self.agreement_id._check_terms_open()
+            self.agreement_id._check_conditions_open()
         joining = self.filtered(
             lambda row: vals.get("mentor_id", row.mentor_id.id) != row.mentor_id.id
         )
         result = super().write(vals)
         joining._on_mentor_joins()
         if changes:
-            self.agreement_id._on_terms_changed()
+            self.agreement_id._on_conditions_changed()
         return result
 
     def unlink(self):
         agreements = self.agreement_id
-        agreements._check_terms_open()
+        agreements._check_conditions_open()
         result = super().unlink()
-        agreements.exists()._on_terms_changed()
+        agreements.exists()._on_conditions_changed()
         return result
 
     # ------------------------------------------------------------------
-    # WHO READS ALONG FROM NOW ON
+    # ACCESS
     # ------------------------------------------------------------------
 
     def _on_mentor_joins(self):
-        """Who contributes reads what the pair says: nobody lets themself in, and the
-        agreement keeps who did.
+        """Log on the agreement that a mentor contributes, and so reads what the pair
+        says.
 
-        :raise UserError: a coordinator names themself
+        :raise UserError: users add themselves
         """
         for row in self:
             pair = row.sudo()  # sudo: compares people

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class MentoratMentee(models.Model):
-    """The agreements of a registration, and how it gets one."""
+    """The agreements of a registration, and the assignment of a mentor."""
 
     _inherit = "mentorat.mentee"
 
@@ -52,7 +52,7 @@ class MentoratMentee(models.Model):
     # ------------------------------------------------------------------
 
     def _get_extra_move_error(self, target):
-        live = self.sudo().live_agreement_id  # sudo: the agreement decides, seen or not
+        live = self.sudo().live_agreement_id  # sudo: whether the user reads it or not
         if target in ("matched", "active"):
             expected = {"matched": "assigned", "active": "active"}[target]
             if live.state != expected:
@@ -64,7 +64,7 @@ class MentoratMentee(models.Model):
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
         if target in ("withdrawn", "ended"):
-            # sudo: a mentee may leave; what that ends is not theirs to write
+            # sudo: mentees may leave, and write no agreement
             self.sudo().live_agreement_id._end("early")
         return result
 
@@ -73,18 +73,22 @@ class MentoratMentee(models.Model):
     # ------------------------------------------------------------------
 
     def action_assign(self, mentor):
-        """Assign ``mentor`` to this person: the clock of the first contact starts.
+        """Assign ``mentor`` to this person: a first contact is owed from now on.
 
         :param mentor: one ``mentorat.mentor``, or its id (external API)
         :return: the new ``mentorat.agreement``
-        :raise UserError: when a hard rule of the pairing stands against it
+        :raise UserError: a hard rule of the pairing forbids it
         """
         self.ensure_one()
         self.check_access("write")
-        mentor = self.env["mentorat.mentor"]._from_api(mentor)
+        mentor = self.env["mentorat.arguments"]._get_record("mentorat.mentor", mentor)
         return self.sudo()._assign(mentor.sudo()).with_env(self.env)  # sudo: checked
 
     def _assign(self, mentor, **values):
+        """Create the agreement with ``mentor``.
+
+        :param values: other values of the agreement
+        """
         mentor._lock_rows()  # one assignment after the other
         if error := self._get_assignment_error(mentor):
             raise UserError(error)
@@ -93,7 +97,7 @@ class MentoratMentee(models.Model):
         )
 
     def _get_assignment_error(self, mentor):
-        """Return why ``mentor`` cannot be assigned, in words, or ``False``."""
+        """Return why ``mentor`` cannot be assigned, or ``False``."""
         if live := self.live_agreement_id:
             return self.env._(
                 "%(mentee)s has a mentor already: %(mentor)s.",
@@ -111,6 +115,7 @@ class MentoratMentee(models.Model):
         return {"mentee_id": self.id, "mentor_id": mentor.id, **values}
 
     def action_view_agreements(self):
+        """Open the agreements of this registration."""
         self.ensure_one()
         return self.agreement_ids._get_records_action(
             name=self.env._("Agreements of %s", self.name)

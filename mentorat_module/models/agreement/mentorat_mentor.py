@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class MentoratMentor(models.Model):
-    """The seats of a mentor, and the hard rules for who may take one."""
+    """The seats of a mentor, and the hard rules of an assignment."""
 
     _inherit = "mentorat.mentor"
 
@@ -23,7 +23,7 @@ class MentoratMentor(models.Model):
         string="Free Seats", compute="_compute_available_capacity", store=True
     )
 
-    # The last word when several people assign in the same instant.
+    # For assignments in concurrent transactions.
     _capacity_kept = models.Constraint(
         "CHECK (active_agreement_count IS NULL OR active_agreement_count <= capacity)",
         "This mentor has no free seat left.",
@@ -93,6 +93,7 @@ class MentoratMentor(models.Model):
     # ------------------------------------------------------------------
 
     def action_archive(self):
+        """Refuse to archive mentors with live agreements."""
         busy = self.filtered("active_agreement_count")
         if busy:
             raise UserError(
@@ -105,6 +106,7 @@ class MentoratMentor(models.Model):
         return super().action_archive()
 
     def action_view_agreements(self):
+        """Open the agreements of this mentor."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "mentorat_module.mentorat_agreement_action"
@@ -113,7 +115,7 @@ class MentoratMentor(models.Model):
         return action
 
     # ------------------------------------------------------------------
-    # WHO MAY TAKE A SEAT
+    # RULES OF THE ASSIGNMENT
     # ------------------------------------------------------------------
 
     def _get_assignment_rule_error(self, mentee, day=None):
@@ -144,12 +146,12 @@ class MentoratMentor(models.Model):
             return self.env._("%(mentor)s has no free seat left.", **names)
         refusal = self._get_personal_error(mentee, names)
         if refusal and self.user_id == self.env.user:
-            # A coordinator who mentors as well does not learn what is between the two.
+            # The reason is confidential to a coordinator who is this mentor.
             return self.env._("%(mentor)s is not proposed for %(mentee)s.", **names)
         return refusal
 
     def _get_personal_error(self, mentee, names):
-        """Hook: return what stands between the two persons, in words, or ``False``."""
+        """Hook: return why the two persons may not be paired, or ``False``."""
         if self._is_in_line_of_management(mentee):
             return self.env._(
                 "%(mentor)s and %(mentee)s are in the same line of management.", **names
@@ -157,7 +159,7 @@ class MentoratMentor(models.Model):
         return False
 
     def _can_stand_in_for(self, mentee):
-        """Whether this mentor may answer ``mentee`` for a while; no seat is taken."""
+        """Whether this mentor may answer ``mentee`` as a stand-in; takes no seat."""
         self.ensure_one()
         names = {"mentor": self.name, "mentee": mentee.name}
         return (

@@ -6,7 +6,7 @@ LIVE_STATES = ("todo", "doing")
 
 
 class MentoratObjective(models.Model):
-    """A line of the action plan. The pair alone reads it."""
+    """A line of the action plan, read by the pair only."""
 
     _name = "mentorat.objective"
     _description = "Objective of an Action Plan"
@@ -53,7 +53,7 @@ class MentoratObjective(models.Model):
 
     @api.depends("agreement_id.name", "sequence")
     def _compute_display_name(self):
-        """What others see of an objective they may not read: where it belongs."""
+        """Name it without its content: references to it are shown to others."""
         for objective in self:
             objective.display_name = (
                 f"{objective.agreement_id.name} · {objective._origin.id or 0}"
@@ -85,17 +85,20 @@ class MentoratObjective(models.Model):
         return values
 
     def action_set_state(self, state):
-        """Tick an objective: by either of the pair.
+        """Change the state, as one of the pair.
 
         :param str state: ``todo``, ``doing``, ``achieved`` or ``dropped``
         """
         for agreement in self.agreement_id:
             agreement._check_actor("mentee", "mentor")
+        state = self.env["mentorat.arguments"]._get_selection(
+            self._name, "state", state
+        )
         self.sudo().write({"state": state})  # sudo: the actor was checked
         return True
 
     def action_agree(self):
-        """A mentor agrees to what the mentee proposed."""
+        """Accept an objective that the mentee proposed, as a mentor."""
         for agreement in self.agreement_id:
             agreement._check_actor("mentor")
         self.sudo().write({"is_proposal": False})  # sudo: the actor was checked
@@ -103,17 +106,18 @@ class MentoratObjective(models.Model):
 
     @api.model
     def _propose(self, agreement, values):
-        """The current user, its mentee, proposes a line of the plan of ``agreement``.
-        Proposed twice (a double click), it is there once.
+        """Propose an objective as the current user, the mentee of ``agreement``.
+
+        Proposed again (a double click), return the one that exists.
 
         :param dict values: ``name``, ``strategy``, ``date_deadline``
         :raise UserError: the agreement is over
         """
         agreement.ensure_one()
         agreement._check_actor("mentee")
-        if not agreement.sudo()._is_live():  # sudo: a state, of the reader's agreement
+        if not agreement.sudo()._is_live():  # sudo: the state of their agreement
             raise UserError(self.env._("This agreement is over: ask the coordinator."))
-        # sudo: the actor was checked; mentees write nothing but this
+        # sudo: the actor was checked; mentees have no right to create others
         known = self.sudo().search(
             [
                 ("agreement_id", "=", agreement.id),
@@ -133,5 +137,5 @@ class MentoratObjective(models.Model):
         )
 
     def action_achieve(self):
-        """Tick an objective as achieved."""
+        """Mark as achieved."""
         return self.action_set_state("achieved")

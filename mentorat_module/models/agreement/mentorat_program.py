@@ -1,12 +1,12 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-# What the instants of agreements depend on.
+# Fields that the due instants of agreements depend on.
 TERM_FIELDS = {"date_end", "tz", "ending_notice_days", "meeting_slack_days"}
 
 
 class MentoratProgram(models.Model):
-    """The agreements of a programme, from its first steps to its end."""
+    """The agreements of a programme, and its first steps."""
 
     _inherit = "mentorat.program"
 
@@ -36,10 +36,10 @@ class MentoratProgram(models.Model):
         return result
 
     def _on_moved(self, target, origins):
-        """End the agreements first when the programme closes: with another reason, the
-        end of the registrations would end them too."""
+        """End the agreements when the programme closes: before super(), which ends the
+        registrations and so the agreements, for another reason."""
         if target == "closed":
-            # sudo: what the end of a programme entails, for whoever may close it
+            # sudo: follows from closing the programme
             self.sudo()._get_live_agreements()._end("program_end")
         return super()._on_moved(target, origins)
 

@@ -3,11 +3,10 @@ from odoo.exceptions import AccessError, UserError
 
 
 class MentoratProposalMixin(models.AbstractModel):
-    """What one of a pair proposes and the other accepts or declines, each for
-    themself: nobody answers their own proposal, and nobody else answers at all.
+    """What one of a pair proposes and only the other one accepts or declines.
 
-    Rows are made and changed by the methods of the event only (in sudo, once the person
-    is known): no role may write them."""
+    No role may write these records: methods do, in sudo, once the user is known to be
+    one of the two."""
 
     _name = "mentorat.proposal.mixin"
     _description = "Something Proposed within a Pair"
@@ -90,24 +89,25 @@ class MentoratProposalMixin(models.AbstractModel):
         return values
 
     # ------------------------------------------------------------------
-    # WHO MAY
+    # CHECKS
     # ------------------------------------------------------------------
 
     def _lock_to_answer(self):
-        """Return this proposal (sudo), held until the transaction ends.
+        """Return this proposal (sudo), locked until the transaction ends.
 
-        :raise AccessError: it is not the current user's to answer
-        :raise UserError: there is nothing left to answer"""
+        :raise AccessError: the user is not the one who answers
+        :raise UserError: there is nothing left to answer
+        """
         return self._check_and_lock(own=False)
 
     def _lock_to_withdraw(self):
-        """The same for whoever proposed it."""
+        """Do the same for the one who proposed it."""
         return self._check_and_lock(own=True)
 
     def _check_and_lock(self, own):
         self.ensure_one()
         self.check_access("read")
-        proposal = self.sudo()  # sudo: the person is compared here, then it is theirs
+        proposal = self.sudo()  # sudo: the user is checked below
         role = proposal.agreement_id._get_signer_role()
         if not role or (role == proposal.proposed_by) != own:
             raise AccessError(
@@ -122,7 +122,7 @@ class MentoratProposalMixin(models.AbstractModel):
         return proposal
 
     def _get_closed_error(self):
-        """Return why nothing can be answered here any more, or ``False``."""
+        """Return why this can no longer be answered, or ``False``."""
         if self.state == "proposed" and self.agreement_id._is_live():
             return False
         if not self.agreement_id._is_live():
@@ -133,27 +133,23 @@ class MentoratProposalMixin(models.AbstractModel):
         )
 
     # ------------------------------------------------------------------
-    # WITHDRAWN, LAPSED, TOLD
+    # ACTIONS
     # ------------------------------------------------------------------
 
     def action_withdraw(self):
-        """Take back what one proposed, as long as it has no answer."""
+        """Withdraw one's own proposal that has no answer yet."""
         self._lock_to_withdraw().state = "withdrawn"
         return True
 
     def _lapse(self):
-        """What nobody can answer any more is out of the way."""
+        """Close the proposals that can no longer be answered."""
         self.filtered(lambda row: row.state == "proposed").write({"state": "lapsed"})
 
-    def _get_partner(self, role):
-        """Return the contact of ``mentee`` or ``mentor``."""
-        return self.agreement_id[f"{role}_id"].partner_id
-
     def _notify_partners(self, role, template_name):
-        """One line in the next mail of one of the pair, without any content."""
+        """Notify one of the pair, without any content of the proposal."""
         self.env["mentorat.notice"]._queue(
             self,
-            self._get_partner(role),
+            self.agreement_id._get_partners(role),
             f"mentorat_module.mail_template_{template_name}",
         )
 
@@ -161,9 +157,8 @@ class MentoratProposalMixin(models.AbstractModel):
         return "mentor" if self.proposed_by == "mentee" else "mentee"
 
     def _get_recipient_url(self):
-        """Mentors answer on the page of the agreement: a proposal has none of its
-        own."""
-        reader = self._get_recipient()
-        if reader and self._is_read_on_portal(reader):
+        """Link mentors to the page of the agreement: a proposal has none of its own."""
+        recipient = self._get_recipient()
+        if recipient and self._is_read_on_portal(recipient):
             return self.get_base_url() + self._get_portal_path()
         return self.agreement_id._get_recipient_url()

@@ -3,9 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MentoratSignature(models.Model):
-    """Who signed which text, and when. A row is never changed nor removed: when the
-    terms of an agreement change, rows for the new text are added and the earlier ones
-    remain."""
+    """Who signed which text, and when.
+
+    Rows are never changed nor deleted: when the conditions of an agreement change, rows
+    for the new text are added."""
 
     _name = "mentorat.signature"
     _description = "Signature of an Agreement"
@@ -52,7 +53,7 @@ class MentoratSignature(models.Model):
         string="SHA-256 of the Text", required=True, readonly=True, index=True
     )
 
-    # Refusing is all it does: there is nothing to call.
+    # Always raises.
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A signature cannot be changed."))
 

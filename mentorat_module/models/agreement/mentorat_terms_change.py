@@ -8,12 +8,12 @@ MAX_TEXT = 5000
 
 
 class MentoratTermsChange(models.Model):
-    """Other terms, which one of the two who signed proposes to the other.
+    """Other conditions, which one of the two who signed proposes to the other.
 
-    The new text is frozen when it is proposed: proposing it is the consent of the one,
-    accepting it the consent of the other, each identified by their account, to the same
-    words (one SHA-256). Both are kept as signatures of the new text; the signatures of
-    the earlier text stay, and that text is kept here."""
+    The new text is frozen when it is proposed. Proposing and accepting it are the
+    consents of the two, each identified by their account, to the same text (one
+    SHA-256). Both are kept as signatures of the new text; the earlier text and its
+    signatures are kept as well."""
 
     _name = "mentorat.terms.change"
     _description = "Change of the Terms of an Agreement"
@@ -35,11 +35,15 @@ class MentoratTermsChange(models.Model):
         string="What Would Change", compute="_compute_difference", sanitize=False
     )
 
-    # The last word when both propose in the same instant.
+    # For two proposals in concurrent transactions.
     _one_open = models.UniqueIndex(
         "(agreement_id) WHERE state = 'proposed'",
         "A change is proposed already: it awaits its answer.",
     )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
 
     @api.depends("old_terms", "new_terms")
     @api.depends_context("lang")
@@ -58,15 +62,12 @@ class MentoratTermsChange(models.Model):
                 f"{change.agreement_id.name} · {change._origin.id or 0}"
             )
 
-    def _get_portal_path(self):
-        return self.agreement_id.access_url
-
     # ------------------------------------------------------------------
-    # OLD → NEW
+    # DIFFERENCES
     # ------------------------------------------------------------------
 
     def _get_differences(self):
-        """Return ``[{"label", "old", "new"}]``: what is not as it was, in words."""
+        """Return ``[{"label", "old", "new"}]``, in words, of what would change."""
         self.ensure_one()
         old, new = self.old_terms or {}, self.new_terms or {}
         rows = [
@@ -100,7 +101,7 @@ class MentoratTermsChange(models.Model):
         ]
 
     def _format_contribution(self, row):
-        """Return a contribution in words; one without words is still there."""
+        """Return a contribution in words, also one without a description."""
         return row and (row["description"] or self.env._("(contributes)"))
 
     # ------------------------------------------------------------------
@@ -108,20 +109,22 @@ class MentoratTermsChange(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _propose(self, agreement, terms, reason):
-        """The current user, one of the two, proposes ``terms``.
+    def _propose(self, agreement, conditions, reason):
+        """Propose ``conditions`` as the current user, one of the two.
 
         :param agreement: theirs (sudo)
+        :param dict conditions: see :meth:`action_propose_terms` of the agreement
         :return: the change (sudo)
+        :raise UserError: the change cannot be proposed
         """
         changes = self.sudo()  # sudo: the person was found by their agreement
         agreement._lock_rows()
         changes.invalidate_model(["state"])
         agreement.invalidate_recordset(["terms_change_ids"])
-        if error := agreement._get_terms_error():
+        if error := agreement._get_conditions_error():
             raise UserError(error)
-        old = agreement._get_terms()
-        new = self._clean_terms(agreement, {**old, **terms})
+        old = agreement._get_conditions()
+        new = self._clean_conditions(agreement, old, conditions)
         if error := self._get_content_error(old, new, reason):
             raise UserError(error)
         change = changes.create(self._prepare_values(agreement, old, new, reason))
@@ -135,7 +138,7 @@ class MentoratTermsChange(models.Model):
             "agreement_id": agreement.id,
             "proposed_by": agreement._get_signer_role(),
             "proposer_id": self.env.uid,
-            "reason": reason.strip(),
+            "reason": reason,
             "old_terms": old,
             "new_terms": new,
             "text": text,
@@ -145,10 +148,25 @@ class MentoratTermsChange(models.Model):
         }
 
     @api.model
-    def _clean_terms(self, agreement, terms):
-        """Return ``terms`` with the names of the mentors, who are mentors of the
-        programme of ``agreement`` (sudo), each of them once."""
-        wanted = {row["mentor_id"]: row for row in terms["contributions"]}
+    def _clean_conditions(self, agreement, old, conditions):
+        """Return ``old`` updated with ``conditions``, each contributing mentor once.
+
+        :param agreement: one agreement (sudo)
+        :raise UserError: of another form, or with a mentor of another programme
+        """
+        arguments = self.env["mentorat.arguments"]
+        try:
+            new = {**old, **conditions}
+            wanted = {
+                arguments._get_record("mentorat.mentor", row["mentor_id"]).id: (
+                    arguments._get_text(row["description"]) or ""
+                )
+                for row in new["contributions"]
+            }
+        except (KeyError, TypeError) as error:
+            raise UserError(
+                self.env._("These are not the conditions of an agreement.")
+            ) from error
         allowed = agreement.program_id.mentor_ids | agreement.contribution_ids.mentor_id
         mentors = {mentor.id: mentor for mentor in allowed}
         if wanted.keys() - mentors.keys():
@@ -156,23 +174,23 @@ class MentoratTermsChange(models.Model):
                 self.env._("Those who contribute are mentors of the programme.")
             )
         return {
-            "meeting_interval_days": terms["meeting_interval_days"],
-            "rules": (terms["rules"] or "").strip(),
+            "meeting_interval_days": new["meeting_interval_days"],
+            "rules": arguments._get_text(new["rules"]) or "",
             "contributions": [
                 {
                     "mentor_id": mentor_id,
                     "mentor": mentors[mentor_id].name,
-                    "description": (row["description"] or "").strip(),
+                    "description": description,
                 }
-                for mentor_id, row in wanted.items()
+                for mentor_id, description in wanted.items()
             ],
         }
 
     @api.model
     def _get_content_error(self, old, new, reason):
-        """Return why these words cannot be proposed, or ``False``."""
+        """Return why the conditions ``new`` cannot be proposed, or ``False``."""
         days = new["meeting_interval_days"]
-        if not isinstance(days, int) or not 0 <= days <= MAX_DAYS:
+        if type(days) is not int or not 0 <= days <= MAX_DAYS:
             return self.env._("Choose between 0 and %s days.", MAX_DAYS)
         descriptions = [row["description"] for row in new["contributions"]]
         texts = [new["rules"], reason or "", *descriptions]
@@ -180,7 +198,7 @@ class MentoratTermsChange(models.Model):
             return self.env._("At most %s characters.", MAX_TEXT)
         if old == new:
             return self.env._("Nothing would change: these are your terms already.")
-        if not (reason or "").strip():
+        if not reason:
             return self.env._("Say in a few words why: it helps to agree.")
         return False
 
@@ -189,8 +207,8 @@ class MentoratTermsChange(models.Model):
     # ------------------------------------------------------------------
 
     def action_accept(self):
-        """Accept: the terms change, and the new text is signed by both: by whoever
-        proposed it when they did, by the current user now.
+        """Apply the new conditions, and sign the new text for both: for the one who
+        proposed it at that time, for the current user now.
 
         :raise AccessError: not the other one of the pair
         :raise UserError: answered already, over, or no longer about what is in force
@@ -199,10 +217,10 @@ class MentoratTermsChange(models.Model):
         if error := change._get_stale_error():
             raise UserError(error)
         agreement = change.agreement_id
-        # The terms are written as agreed: nobody is asked to sign anew.
-        agreement.with_context(mentorat_terms_agreed=True).write(
+        # Both have agreed to this text: nobody is asked to sign again.
+        agreement.with_context(mentorat_conditions_agreed=True).write(
             {
-                **agreement._prepare_terms_values(change.new_terms),
+                **agreement._prepare_conditions_values(change.new_terms),
                 "charter_text": change.text,
                 "charter_sha256": change.text_sha256,
             }
@@ -216,7 +234,8 @@ class MentoratTermsChange(models.Model):
         return True
 
     def _get_stale_error(self):
-        """Return why this no longer is a change of what is in force, or ``False``."""
+        """Return why this change does not apply to what is in force now, or
+        ``False``."""
         agreement = self.agreement_id
         signer = agreement[f"{self.proposed_by}_id"].user_id
         same_text = agreement.charter_sha256 == self.old_text_sha256
@@ -227,7 +246,7 @@ class MentoratTermsChange(models.Model):
         )
 
     def _prepare_signatures(self):
-        """Each has consented to the same text, in their own session."""
+        """Return the values of both signatures of the new text."""
         return [
             self._prepare_signature(
                 self.proposed_by, self.proposer_id, self.proposed_at
@@ -250,7 +269,8 @@ class MentoratTermsChange(models.Model):
         }
 
     def _log_acceptance(self):
-        """What coordinators see of it: that both agreed, and the two fingerprints."""
+        """Log on the agreement, for coordinators, that both agreed and the hashes of
+        the two texts, without the reason."""
         self.agreement_id._message_log(
             body=self.env._(
                 "The two changed their terms: one proposed, the other accepted. "
@@ -262,17 +282,24 @@ class MentoratTermsChange(models.Model):
         )
 
     def action_refuse(self, word=None):
-        """Leave the terms as they are, with a word for the other one."""
+        """Leave the conditions as they are.
+
+        :param str word: why, for the other one
+        """
         change = self._lock_to_answer()
-        change.write({"state": "declined", "answer": (word or "").strip()})
+        word = self.env["mentorat.arguments"]._get_text(word)
+        change.write({"state": "declined", "answer": word})
         change._notify_partners(change.proposed_by, "terms_answered")
         return True
 
     def _get_answer_subject(self):
-        """Return the subject of the mail that tells of the answer."""
+        """Return the subject of the mail about the answer."""
         if self.state == "accepted":
             return self.env._("Your change of the agreement is accepted")
         return self.env._("Your agreement stays as it is")
+
+    def _get_portal_path(self):
+        return self.agreement_id.access_url
 
     # ------------------------------------------------------------------
     # FORMS

@@ -1,5 +1,8 @@
-"""Mixins of all packages: life cycle, guarded fields, locks, due instants, formats."""
+"""Shared by all packages: life cycle, guarded fields, locks, due instants, formats,
+arguments of public methods."""
 
+from . import mentorat_actor_mixin
+from . import mentorat_retry_mixin
 from . import mentorat_due_mixin
 from . import mentorat_import_mixin
 from . import mentorat_wall_mixin
@@ -9,4 +12,5 @@ from . import mentorat_mail_link_mixin
 from . import mentorat_person_mixin
 from . import mentorat_private_link_mixin
 from . import mentorat_format
+from . import mentorat_arguments
 from . import ir_http

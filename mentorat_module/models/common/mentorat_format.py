@@ -1,5 +1,7 @@
 from functools import lru_cache
 
+from babel.dates import format_timedelta
+
 from odoo import api, models
 from odoo.tools.misc import babel_locale_parse, get_lang
 
@@ -31,8 +33,12 @@ class MentoratFormat(models.AbstractModel):
         return wording.format_time(local, self._get_locale())
 
     @api.model
-    def _format_day_and_time(self, local, words="dated"):
-        """Return “Thursday, 15 January, 3:00 PM” of ``local``."""
+    def _format_day_and_time(self, instant, tz, words="dated"):
+        """Return “Thursday, 15 January, 3:00 PM” of ``instant`` (naive UTC) in the
+        local time of ``tz``, or ``False``."""
+        if not instant:
+            return False
+        local = timezones.to_aware(instant, tz)
         return self.env._(
             "%(day)s, %(time)s",
             day=self._format_day(local, words),
@@ -41,10 +47,24 @@ class MentoratFormat(models.AbstractModel):
 
     @api.model
     def _format_in_zone(self, instant, tz):
-        """Return ``instant`` (naive UTC) in the local time of ``tz``, with its name."""
-        local = timezones.to_aware(instant, tz)
-        zone = wording.format_zone(local, self._get_locale())
-        return f"{self._format_day_and_time(local)} ({zone})"
+        """Return day, hour and zone of ``instant`` (naive UTC) in ``tz``."""
+        zone = wording.format_zone(timezones.to_aware(instant, tz), self._get_locale())
+        return f"{self._format_day_and_time(instant, tz)} ({zone})"
+
+    @api.model
+    def _format_duration(self, delta, **options):
+        """Return “3 days” of ``delta``, see ``babel.dates.format_timedelta``."""
+        return format_timedelta(
+            delta, threshold=1.5, locale=self._get_locale(), **options
+        )
+
+    @api.model
+    def _format_time_left(self, limit, now):
+        """Return “3 days left” or “late by 2 hours” of ``limit`` at ``now``."""
+        words = self._format_duration(abs(limit - now))
+        if limit < now:
+            return self.env._("late by %s", words)
+        return self.env._("%s left", words)
 
     @api.model
     def _sort_by_name(self, records, field="name"):

@@ -4,7 +4,7 @@ from odoo.tools.misc import get_lang
 
 
 class RefusedTogetherError(Exception):
-    """One row of several is refused: the import tries each of them alone."""
+    """Make the import try each row alone, when one of several is refused."""
 
 
 class MentoratImportMixin(models.AbstractModel):
@@ -15,10 +15,10 @@ class MentoratImportMixin(models.AbstractModel):
     _description = "Import from a Spreadsheet"
 
     def _load_records(self, data_list, update=False):
-        """Show an error on its own row alone.
+        """Show an error on its own row only.
 
-        Rows are tried together first: an error would be shown on the first of them, and
-        again on its own."""
+        The import tries rows together first: it would show an error on the first of
+        them, and again on its own."""
         if not self.env.context.get("import_file"):
             return super()._load_records(data_list, update)
         try:

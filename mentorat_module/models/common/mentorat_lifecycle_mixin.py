@@ -57,11 +57,11 @@ class MentoratLifecycleMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _can_move_to(self, target):
-        """Whether a button that leads to ``target`` has a meaning now."""
+        """Return whether a button that leads to ``target`` is of use now."""
         return not self._get_move_error(target)
 
     def _get_move_error(self, target):
-        """Return why the move is refused, in words, or ``False``."""
+        """Return why this record may not become ``target``, or ``False``."""
         self.ensure_one()
         if target not in self._get_transitions().get(self.state, ()):
             labels = dict(self._fields["state"]._description_selection(self.env))

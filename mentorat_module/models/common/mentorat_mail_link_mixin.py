@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from ...tools import timezones
-
 
 class MentoratMailLinkMixin(models.AbstractModel):
     """Link a mail to the page of its record: employees on the portal, mentors and
@@ -11,8 +9,8 @@ class MentoratMailLinkMixin(models.AbstractModel):
     _description = "Link for the Reader of a Notice"
 
     def _get_recipient_url(self):
-        """Return the address of this record for the recipient of the mail, without any
-        token: it opens nothing to whoever else holds it."""
+        """Return the address of this record for the recipient of the mail, without
+        token: others who have it must log in."""
         self.ensure_one()
         base = self.get_base_url()
         recipient = self._get_recipient()
@@ -22,23 +20,23 @@ class MentoratMailLinkMixin(models.AbstractModel):
 
     @api.model
     def _get_recipient(self):
-        """Return the recipient of the mail that is being written, maybe none."""
+        """Return the recipient of the mail that is being written, or nobody."""
         return self.env["res.partner"].browse(
             self.env.context.get("mentorat_recipient_id")
         )
 
     def _format_when(self, instant):
         """Return the day and the hour of ``instant`` (naive UTC) in the local time of
-        the programme."""
-        local = timezones.to_aware(instant, self.program_id.tz)
-        return self.env["mentorat.format"]._format_day_and_time(local)
+        the programme; called by mail templates."""
+        words = self.env["mentorat.format"]
+        return words._format_day_and_time(instant, self.program_id.tz)
 
     def _format_day(self, day):
-        """Return ``day`` in words."""
+        """Return ``day`` in words; called by mail templates."""
         return self.env["mentorat.format"]._format_day(day)
 
     def _is_read_on_portal(self, partner):
-        """Hook: whether ``partner`` reads this record on the portal."""
+        """Hook: return whether ``partner`` reads this record on the portal."""
         return partner == self.mentee_id.partner_id
 
     def _get_portal_path(self):

@@ -20,16 +20,18 @@ class MentoratPersonMixin(models.AbstractModel):
     )
 
     def _get_fixed_fields(self):
-        """Keep the employee of who has a history in the service."""
+        """Keep the employee once agreements refer to this person."""
         fixed = super()._get_fixed_fields()
         return fixed | {"employee_id"} if self._has_history() else fixed
 
     def _has_history(self):
-        """Hook: whether agreements refer to this person."""
+        """Hook: return whether agreements refer to this person."""
         return False
 
     @api.depends("employee_id.user_id.partner_id", "employee_id.work_contact_id")
     def _compute_partner_id(self):
         for person in self:
-            employee = person.employee_id.sudo()  # sudo: only the contact leaves
-            person.partner_id = employee.user_id.partner_id or employee.work_contact_id
+            employee_sudo = person.employee_id.sudo()  # sudo: only the contact leaves
+            person.partner_id = (
+                employee_sudo.user_id.partner_id or employee_sudo.work_contact_id
+            )

@@ -4,8 +4,7 @@ from odoo import api, models
 class MentoratPrivateLinkMixin(models.AbstractModel):
     """Portal links without token.
 
-    The token of a document that Odoo shares would open a conversation to whoever holds
-    the link, forwarded or left in a browser's history."""
+    With the token that Odoo adds, whoever has the link would read the conversation."""
 
     _name = "mentorat.private.link.mixin"
     _description = "Links That Open Nothing by Themselves"

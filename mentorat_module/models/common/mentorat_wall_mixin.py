@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError
 
 
 class MentoratWallMixin(models.AbstractModel):
-    """Keep users from writing the fields that record rules look at, such as the pair a
-    record belongs to: they would let themselves in.
+    """Refuse typed values of the fields that record rules read, such as the pair of a
+    record: users could grant themselves access.
 
     Readonly fields are readonly for imports and the external API as well."""
 
@@ -17,7 +17,7 @@ class MentoratWallMixin(models.AbstractModel):
 
     @api.model
     def _get_filled_fields(self):
-        """Hook: return the readonly fields that the model itself fills in what a user
+        """Hook: return the readonly fields that the model computes from what a user
         writes, whatever was typed."""
         return set()
 

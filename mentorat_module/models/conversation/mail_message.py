@@ -1,31 +1,31 @@
 from odoo import models
 
-# Whose messages nobody reaches but by the right to read them: by the record they are
-# about, or, for a word in confidence, by nothing but having been told.
-WALLED = ("mentorat.request", "calendar.event")
+# The models whose messages are read only with the right to read the record.
+CONFIDENTIAL_MODELS = ("mentorat.request", "calendar.event")
 
 
 class MailMessage(models.Model):
-    """Odoo checks who reads messages where they are searched and read, and nowhere
-    else: an export (of messages, by an administrator, or of what refers to them, by
-    anybody who may export) takes them from the record as they are."""
+    """Check the right to read a message in every read. Odoo checks it in ``search``
+    and ``read`` only: an export reads the fields of the records as they are."""
 
     _inherit = "mail.message"
 
     def fetch(self, field_names=None):
         if not self.env.su:
-            self._origin._check_mentorat_wall()
+            self._origin._check_confidential()
         return super().fetch(field_names)
 
-    def _check_mentorat_wall(self):
-        """Raise ``AccessError``: one of them is of a pair, and not for the reader."""
-        # sudo: what they are about; the right to read them is asked just below
-        walled = self.sudo().filtered(lambda message: message._is_walled())
-        if walled:
-            walled.sudo(False).check_access("read")
+    def _check_confidential(self):
+        """Raise ``AccessError`` when one is of a pair and the user may not read it."""
+        # sudo: finds them; the right to read them is checked just below
+        confidential_sudo = self.sudo().filtered(lambda each: each._is_confidential())
+        if confidential_sudo:
+            confidential_sudo.sudo(False).check_access("read")
 
-    def _is_walled(self):
+    def _is_confidential(self):
+        """Return whether this message is about a record of a pair, or a notification
+        without a record, which its recipients alone read."""
         self.ensure_one()
         if not self.model:
             return self.message_type == "user_notification"
-        return self.model in WALLED
+        return self.model in CONFIDENTIAL_MODELS

@@ -7,9 +7,10 @@ from ...tools import automatic_mail
 
 
 class MailThread(models.AbstractModel):
-    """Mails that answer a conversation of a pair. Whoever knows the number of one of
-    its messages could write into it: here, only those of the pair can, and only while
-    the agreement runs. Others are told so, and nothing else."""
+    """Accept mails into a conversation from its readers only, while the agreement runs.
+
+    Odoo accepts them from anybody who knows the id of one of its messages. Refused
+    senders get a mail that tells nothing else."""
 
     _inherit = "mail.thread"
 
@@ -17,8 +18,8 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
-        """An answer to a notice about a conversation goes into that conversation: the
-        notice itself is no message of it."""
+        """Route an answer to a notice into the conversation: the notice is no message
+        of it, so that Odoo finds none."""
         request = self._find_mentorat_conversation(message_dict)
         if not request:
             return super().message_route(
@@ -37,10 +38,10 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _find_mentorat_conversation(self, message_dict):
-        """Return the conversation that this mail refers to by a notice alone."""
+        """Return the conversation of the notice that this mail answers, maybe none."""
         if message_dict.get("is_bounce"):
             return self.env["mentorat.request"]
-        # sudo: the gateway is nobody; where the answered message stands is looked at
+        # sudo: the gateway has no user; only reads what the answered message is about
         parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id"))
         if parent.model and parent.res_id:
             return self.env["mentorat.request"]
@@ -55,7 +56,7 @@ class MailThread(models.AbstractModel):
         )
         if not checked or checked[0] != "mentorat.request":
             return checked
-        # sudo: the gateway is nobody; the sender is compared with the pair
+        # sudo: the gateway has no user; compares the sender with the readers
         requests = self.env["mentorat.request"].sudo().browse(checked[1] or [])
         sender = email_normalize(message_dict["email_from"])
         author = requests and requests._find_reader(sender)
@@ -65,14 +66,14 @@ class MailThread(models.AbstractModel):
                 self._bounce_mentorat_mail(message, message_dict, author, refusal)
             return False
         message_dict["author_id"] = author.id
-        if is_automatic:  # kept as a note: nobody has answered
+        if is_automatic:  # a note, which counts as no answer
             message_dict.update(message_type="auto_comment", is_internal=True)
         return checked
 
     @api.model
     def _bounce_mentorat_mail(self, message, message_dict, author, refusal):
-        """Tell the sender why the mail was not taken; tagged, so that an automatic
-        answer to this one starts no exchange between machines."""
+        """Tell the sender why the mail was refused, with a tag that stops a loop of
+        automatic answers."""
         tag = generate_tracking_message_id("loop-detection-bounce-email")
         self._routing_create_bounce_email(
             message_dict["email_from"],

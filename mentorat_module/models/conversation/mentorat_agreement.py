@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MentoratAgreement(models.Model):
-    """The requests of an agreement: asked by its mentee, closed with it."""
+    """The requests of an agreement, closed when it ends."""
 
     _inherit = "mentorat.agreement"
 
@@ -46,11 +46,11 @@ class MentoratAgreement(models.Model):
         return result
 
     # ------------------------------------------------------------------
-    # ASKING
+    # ACTIONS
     # ------------------------------------------------------------------
 
     def action_ask(self, name, description=None, **values):
-        """Ask one's mentor for help: the clock of the follow-up starts.
+        """Create a request of the current user, the mentee: the follow-up starts.
 
         :param str name: the subject
         :param str description: the question
@@ -59,6 +59,13 @@ class MentoratAgreement(models.Model):
         """
         self.ensure_one()
         self._check_actor("mentee")
+        arguments = self.env["mentorat.arguments"]
+        name = arguments._get_text(name, required=True)
+        description = arguments._get_text(description)
+        if "client_deadline" in values:
+            values["client_deadline"] = arguments._get_instant(
+                values["client_deadline"]
+            )
         request = (
             self.env["mentorat.request"]
             .sudo()
@@ -83,14 +90,15 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def action_open_question(self):
-        """Answer the question that has waited longest for the mentor."""
+        """Open the answer form of the request that has waited longest."""
         self.ensure_one()
         waiting = self.request_ids.filtered(lambda request: request.state == "open")
         return waiting.sorted("id")[:1].action_open_reply()
 
     def action_open_message(self):
-        """Open a new conversation, which the mentor begins."""
+        """Open the form of a conversation that the mentor begins."""
         return self._get_form_action("mentorat_request_action_new")
 
     def action_view_requests(self):
+        """Open the conversations of this agreement."""
         return self._get_list_action("mentorat_request_action", "agreement_id")

@@ -8,14 +8,18 @@ MAX_YEARS_AWAY = 10  # of a deadline, from today
 
 
 class MentoratRequest(models.Model):
-    """What a mentee needs, and the conversation about it. Nobody but the pair (and the
-    mentors who contribute) reads it: a number, and never its subject, is what other
-    records show."""
+    """What a mentee asks, and the conversation about it.
+
+    Who reads it is in ``mentorat_request_reader.py``. Other records show a reference
+    and never the subject. Mails are in ``mentorat_request_mail.py``, the rating in
+    ``mentorat_request_rating.py``.
+    """
 
     _name = "mentorat.request"
     _description = "Mentoring Request"
     _inherit = [
         "mentorat.lifecycle.mixin",
+        "mentorat.actor.mixin",
         "mentorat.activity.mixin",
         "mentorat.mail.link.mixin",
         "rating.mixin",
@@ -39,7 +43,7 @@ class MentoratRequest(models.Model):
     )
     program_id = fields.Many2one(related="agreement_id.program_id", store=True)
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
-    # who reads
+    # stand-in
     absence_id = fields.Many2one(
         "mentorat.absence",
         ondelete="set null",
@@ -49,7 +53,7 @@ class MentoratRequest(models.Model):
         help="The absence of the mentor in which this conversation began: who stood in "
         "reads it, for as long as the absence runs.",
     )
-    # what
+    # request
     name = fields.Char(string="Subject", required=True)
     description = fields.Text()
     origin = fields.Selection(
@@ -62,7 +66,7 @@ class MentoratRequest(models.Model):
         string="The Client Expects an Answer By",
         help="Shown beside the promise; it never shortens it.",
     )
-    # path
+    # state
     state = fields.Selection(
         [
             ("open", "Awaiting an answer"),
@@ -86,14 +90,14 @@ class MentoratRequest(models.Model):
         "mentorat.commitment", "request_id", string="Promises"
     )
     live_commitment_id = fields.Many2one(
-        "mentorat.commitment", compute="_compute_promise", compute_sudo=True
+        "mentorat.commitment", compute="_compute_live_commitment", compute_sudo=True
     )
     limit_at = fields.Datetime(
-        string="Promised By", compute="_compute_promise", compute_sudo=True
+        string="Promised By", compute="_compute_live_commitment", compute_sudo=True
     )
     is_late = fields.Boolean(
         string="Late",
-        compute="_compute_promise",
+        compute="_compute_live_commitment",
         search="_search_is_late",
         compute_sudo=True,
     )
@@ -110,10 +114,10 @@ class MentoratRequest(models.Model):
 
     @api.model
     def _get_deadline_error(self, deadline):
-        """A moment that no calendar has could be said on no page and in no mail.
+        """Return why this date is refused, or ``False``: a date over ten years away is
+        a typing error, and the farthest cannot be formatted.
 
         :param datetime deadline: naive UTC, or ``False``
-        :return: what is wrong with it, in words, or ``False``
         """
         years = deadline and deadline.year - fields.Date.today().year
         if years and abs(years) > MAX_YEARS_AWAY:
@@ -125,18 +129,18 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     @api.depends("commitment_ids.state", "commitment_ids.limit_at")
-    def _compute_promise(self):
+    def _compute_live_commitment(self):
         Commitment = self.env["mentorat.commitment"]
-        promises = Commitment.search_fetch(
+        commitments = Commitment.search_fetch(
             Domain("request_id", "in", self.ids) & Domain("state", "in", LIVE_STATES),
             ["request_id", "state", "limit_at"],
         )
-        live = promises.grouped("request_id")
+        live = commitments.grouped("request_id")
         for request in self:
-            promise = live.get(request._origin, Commitment)[:1]
-            request.live_commitment_id = promise
-            request.limit_at = promise.limit_at
-            request.is_late = promise.is_late
+            commitment = live.get(request._origin, Commitment)[:1]
+            request.live_commitment_id = commitment
+            request.limit_at = commitment.limit_at
+            request.is_late = commitment.is_late
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -144,8 +148,8 @@ class MentoratRequest(models.Model):
         return Domain("commitment_ids", "any", Domain("is_late", "=", True))
 
     def _compute_display_name(self):
-        """A number, never the subject: this name shows wherever a record refers to this
-        one, also to people who may not read it."""
+        """Show a reference, never the subject: users who may not read the request see
+        this name on other records."""
         for request in self:
             request.display_name = f"D-{request._origin.id or 0:05d}"
 
@@ -168,16 +172,17 @@ class MentoratRequest(models.Model):
             if "origin" not in vals or not self.env.su:
                 vals["origin"] = self._get_origin(vals.get("agreement_id"))
         self._fill_absences(vals_list)
-        # A line “request created” for each would cost more than it says.
-        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
-        requests = super(MentoratRequest, quiet).create(vals_list).with_env(self.env)
+        # No log line “request created”: it costs queries.
+        silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        requests = super(MentoratRequest, silent).create(vals_list).with_env(self.env)
         requests._check_agreement_open()
-        requests.sudo()._on_opened()  # sudo: what a question entails
+        requests.sudo()._on_opened()  # sudo: what a request entails
         return requests
 
     @api.model
     def _get_origin(self, agreement_id):
-        """Who opens a conversation: the mentor, or else the mentee."""
+        """Return who opens a conversation: ``mentor`` when the current user is one,
+        else ``mentee``."""
         agreement = self.env["mentorat.agreement"].browse(agreement_id)
         # sudo: compares the current user with the pair
         pair = agreement.sudo()
@@ -185,6 +190,7 @@ class MentoratRequest(models.Model):
         return "mentor" if is_mentor else "mentee"
 
     def _check_agreement_open(self):
+        """Raise ``UserError`` when no conversation can be opened in the agreement."""
         for request in self:
             if error := request.agreement_id._get_request_error(request.origin):
                 raise UserError(error)
@@ -194,57 +200,6 @@ class MentoratRequest(models.Model):
         raise UserError(
             self.env._("A conversation is kept with its agreement: close it instead.")
         )
-
-    # ------------------------------------------------------------------
-    # WHO READS
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_filled_fields(self):
-        return super()._get_filled_fields() | {"absence_id"}
-
-    @api.model
-    def _fill_absences(self, vals_list):
-        """What begins while somebody stands in is theirs to read: never typed in."""
-        ids = {vals["agreement_id"] for vals in vals_list if vals.get("agreement_id")}
-        absences = self.env["mentorat.agreement"].browse(ids)._get_running_absences()
-        by_id = {agreement.id: absence.id for agreement, absence in absences.items()}
-        for vals in vals_list:
-            vals["absence_id"] = by_id.get(vals.get("agreement_id"))
-
-    def _get_pair_partners(self):
-        """Return the contacts of the pair, and of the mentors who contribute."""
-        self.ensure_one()
-        agreement = self.agreement_id.sudo()  # sudo: compares people, tells nothing
-        return agreement.mentee_id.partner_id | agreement._get_mentors().partner_id
-
-    def _get_mentor_partners(self):
-        """Return the contacts of those who answer here now."""
-        self.ensure_one()
-        mentors = self.agreement_id.sudo()._get_mentors()  # sudo: as above
-        absence = self.sudo().absence_id  # sudo: as above
-        if absence._is_running():
-            mentors |= absence.stand_in_id
-        return mentors.partner_id
-
-    def _get_readers(self):
-        """Return the contacts of the pair, of the mentors who contribute, and of who
-        stands in, as long as they do: what follows is told to these."""
-        return self._get_pair_partners() | self._get_mentor_partners()
-
-    def _get_first_author(self):
-        """Return the contact of whoever writes first, one of the mentors here."""
-        me = self.env.user.partner_id
-        return me if me in self._get_mentor_partners() else self.mentor_id.partner_id
-
-    def _check_actor(self, *roles):
-        """Raise ``AccessError``: the current user is none of ``roles`` in this pair."""
-        if self.env.su:
-            return
-        self.check_access("read")
-        for agreement in self.agreement_id.sudo():  # sudo: only compares people
-            if not any(getattr(agreement, f"_is_{role}")() for role in roles):
-                raise AccessError(self.env._("This conversation is not yours."))
 
     # ------------------------------------------------------------------
     # LIFE CYCLE
@@ -278,7 +233,8 @@ class MentoratRequest(models.Model):
         return result
 
     def _on_opened(self):
-        """A question starts the clock; what a mentor writes first asks nothing."""
+        """Open the commitment of what a mentee asks; what a mentor writes first is
+        answered already."""
         self._subscribe_pair()
         asked = self.filtered(lambda request: request.origin == "mentee")
         self.env["mentorat.commitment"]._open_follow_ups(asked)
@@ -290,19 +246,17 @@ class MentoratRequest(models.Model):
             request._post_first_message()
 
     def _notify_mentors(self):
+        answering = self.agreement_id._get_answering()
         self.env["mentorat.notice"]._queue_many(
             [
-                (
-                    request,
-                    (request.absence_id.stand_in_id or request.mentor_id).partner_id,
-                )
+                (request, answering[request.agreement_id]["mentor"].partner_id)
                 for request in self
             ],
             "mentorat_module.mail_template_request_opened",
         )
 
     def _post_first_message(self):
-        """What the mentor wrote reaches the mentee like any message."""
+        """Post what the mentor wrote as a message, which reaches the mentee."""
         self.with_context(mentorat_no_clock=True).message_post(
             body=self.description or self.name,
             author_id=self._get_first_author().id,
@@ -310,22 +264,30 @@ class MentoratRequest(models.Model):
             subtype_xmlid="mail.mt_comment",
         )
 
+    def _get_first_author(self):
+        """Return the contact of the mentor who writes first: the current user when they
+        answer here."""
+        me = self.env.user.partner_id
+        is_mentor = me in self._get_readers("mentor", "stand_in")
+        return me if is_mentor else self.mentor_id.partner_id
+
     def _close(self):
         self.write({"state": "closed"})
 
     # ------------------------------------------------------------------
-    # THE CONVERSATION KEEPS THE CLOCK
+    # ANSWERS
     # ------------------------------------------------------------------
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        if self._counts_for_the_clock(message):
-            # sudo: an author of the pair spoke; the promises follow
+        if self._is_answer_or_question(message):
+            # sudo: what a message of the pair entails
             self.sudo()._on_message(message.sudo().author_id)
         return result
 
-    def _counts_for_the_clock(self, message):
-        """Whether ``message`` is something one of the pair says to the other."""
+    def _is_answer_or_question(self, message):
+        """Return whether ``message`` counts for the commitments: a comment, posted or
+        sent by mail, and no note."""
         comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         return (
             message.subtype_id.id == comment_id
@@ -334,10 +296,12 @@ class MentoratRequest(models.Model):
         )
 
     def _on_message(self, author):
+        """Keep the commitment when a mentor writes; open the request again when the
+        mentee does and expects an answer."""
         self.ensure_one()
         if not self.agreement_id._is_live():
             return
-        if author in self._get_mentor_partners():
+        if author in self._get_readers("mentor", "stand_in"):
             self._answer("message")
         elif author == self.mentee_id.partner_id:
             expects = not self.env.context.get("mentorat_no_answer_expected")
@@ -345,7 +309,7 @@ class MentoratRequest(models.Model):
                 self.write({"state": "open"})
 
     def _answer(self, channel, when=None):
-        """A mentor answered: the promise is kept."""
+        """Keep the commitment at ``when``, and note how the mentor answered."""
         when = when or fields.Datetime.now()
         self.commitment_ids._filter_live()._keep(when)
         values = {"answered_at": when, "answer_channel": channel}
@@ -355,7 +319,7 @@ class MentoratRequest(models.Model):
         self._on_mentor_reached_mentee(channel, when)
 
     def _on_mentor_reached_mentee(self, channel, when=None):
-        """Whatever reaches the mentee first is the first contact."""
+        """Record the first contact when there was none."""
         if self.agreement_id.state == "assigned":
             self.agreement_id.action_record_first_contact(when, channel)
 
@@ -364,13 +328,16 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     def action_record_answer(self, channel="phone", when=None):
-        """A mentor answered by phone or in person.
+        """Record an answer given by phone or in person, as a mentor or stand-in.
 
         :param str channel: ``phone``, ``person`` or ``message``
         :param datetime when: naive UTC, now by default
+        :raise UserError: closed, in the future, or before the question
         """
         self._check_actor("mentor", "stand_in")
-        when = fields.Datetime.to_datetime(when) or fields.Datetime.now()
+        arguments = self.env["mentorat.arguments"]
+        channel = arguments._get_selection(self._name, "answer_channel", channel)
+        when = arguments._get_instant(when) or fields.Datetime.now()
         for request in self.sudo():  # sudo: the actor was checked
             if error := request._get_answer_error(when):
                 raise UserError(error)
@@ -388,7 +355,7 @@ class MentoratRequest(models.Model):
         return False
 
     def action_close(self):
-        """The mentee needs nothing more; a mentor may close what they answered."""
+        """Close the conversation, as the mentee, or as a mentor once it is answered."""
         self._check_actor("mentee", "mentor")
         for request in self.sudo():  # sudo: the actor was checked
             if request.state == "open" and not request.agreement_id._is_mentee():
@@ -399,10 +366,10 @@ class MentoratRequest(models.Model):
         return True
 
     def action_reply(self, body, expects_answer=True, attachment_ids=None):
-        """Say something as the current user, one of the pair.
+        """Post a message as the current user, one of the readers.
 
         :param body: text, or ``Markup``
-        :param bool expects_answer: for the mentee: whether the clock starts again
+        :param bool expects_answer: for the mentee: whether a commitment opens
         :param list attachment_ids: ids of attachments that this user owns
         :return: the ``mail.message``
         """
@@ -410,7 +377,13 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor", "stand_in")
         if error := self.agreement_id.sudo()._get_request_error("mentor"):
             raise UserError(error)
-        self._check_own_files(attachment_ids)
+        body = self.env["mentorat.arguments"]._get_text(body) or ""
+        files_sudo = (
+            self.env["mentorat.arguments"]
+            ._get_records("ir.attachment", attachment_ids)
+            .sudo()  # sudo: only compares who brought them
+        )
+        self._check_own_files(files_sudo)
         # sudo: the actor was checked, and speaks as themself; a portal user may not
         # read the contacts of the mentors, whom this message is for
         message = (
@@ -421,16 +394,15 @@ class MentoratRequest(models.Model):
                 author_id=self.env.user.partner_id.id,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
-                attachment_ids=attachment_ids or [],
+                attachment_ids=files_sudo.ids,
             )
         )
         return message.with_env(self.env)
 
-    def _check_own_files(self, attachment_ids):
+    @api.model
+    def _check_own_files(self, files_sudo):
         """Raise ``AccessError``: one of these files is not of the current user."""
-        # sudo: only compares who brought them
-        files = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
-        if any(file.create_uid != self.env.user for file in files):
+        if any(file.create_uid != self.env.user for file in files_sudo):
             raise AccessError(self.env._("Send the files that you brought yourself."))
 
     def action_open_answer(self):
@@ -443,7 +415,7 @@ class MentoratRequest(models.Model):
         return action
 
     def action_open_reply(self):
-        """Open the form that answers in writing, above the page one is on."""
+        """Open the form that answers in writing, as a dialog."""
         action = self.action_open_answer()
         action["name"] = self.env._("Answer")
         action["context"]["default_channel"] = "message"

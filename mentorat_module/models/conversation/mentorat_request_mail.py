@@ -7,30 +7,18 @@ REFERENCE = re.compile(r"<mentorat-request-(\d+)-([0-9a-f]+)@[^<>\s]+>")
 
 
 class MentoratRequest(models.Model):
-    """The mail half of a conversation: who writes in, who is told, and that nobody else
-    is, whatever follows, mentions or writes in."""
+    """The mails of a conversation: sent to its readers and nobody else, whoever follows
+    or is mentioned, and answered into it."""
 
     _inherit = "mentorat.request"
 
     # ------------------------------------------------------------------
-    # WHO READS
-    # ------------------------------------------------------------------
-
-    def _find_reader(self, email):
-        """Return who of the pair writes from ``email``, maybe nobody.
-
-        :param str email: a normalized address, or ``False``
-        """
-        readers = self._get_readers()
-        return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
-
-    # ------------------------------------------------------------------
-    # ANSWERS TO A NOTICE
+    # INCOMING MAIL
     # ------------------------------------------------------------------
 
     def _get_mail_reference(self):
-        """Return what a notice about this conversation refers to, so that an answer
-        finds the way into it; ``False`` where no mail can come in."""
+        """Return the References header of a notice about this conversation, by which an
+        answer is routed into it; ``False`` when the company receives no mail."""
         self.ensure_one()
         domain = self.company_id.alias_domain_id
         if not domain.catchall_email:
@@ -38,29 +26,31 @@ class MentoratRequest(models.Model):
         return f"<mentorat-request-{self.id}-{self._sign_reference()}@{domain.name}>"
 
     def _get_notice_reply_to(self):
-        """Let an answer to the mail go into the conversation, read by the pair only."""
+        """Route the answer to a notice into the conversation."""
         reference = self._get_mail_reference()
         return reference and (self._notify_get_reply_to()[self.id], reference)
 
     def _sign_reference(self):
-        """Nobody writes a reference by guessing the number of a conversation."""
-        # sudo: the secret of the database, of which nothing but a digest goes out
+        """Return a signature, without which an id can be guessed."""
+        # sudo: reads the secret of the database, and returns a digest only
         return hmac(self.env(su=True), "mentorat.request", self.id)
 
     @api.model
     def _find_by_mail_reference(self, references):
-        """:param str references: the headers of a mail that answers
-        :return: the conversation meant, in sudo for the gateway, maybe none"""
+        """Return the conversation (sudo) of a reference with a valid signature.
+
+        :param str references: the headers References and In-Reply-To of a mail
+        """
         for number, signature in REFERENCE.findall(references or ""):
-            # sudo: the gateway is nobody; who writes is checked by the route
+            # sudo: the gateway has no user; the route checks the sender
             request = self.sudo().browse(int(number))
             if consteq(request._sign_reference(), signature) and request.exists():
                 return request
         return self.browse()
 
     def _get_mail_error(self, author):
-        """Return why a mail of ``author`` does not go into this conversation, in
-        words, or ``False``; to a stranger the words are the same whatever there is."""
+        """Return why a mail of ``author`` is refused, or ``False``; to strangers the
+        sentence is the same whether there is a conversation or not."""
         if not author:
             return self.env._(
                 "Your message was not delivered: this conversation takes mails from "
@@ -74,7 +64,7 @@ class MentoratRequest(models.Model):
         )
 
     def _subscribe_pair(self):
-        """Both see who reads along; what is said reaches them, followers or not."""
+        """Make the pair followers, so that they see who reads; mails need none."""
         comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         self.env["mail.followers"].create(
             [
@@ -85,24 +75,24 @@ class MentoratRequest(models.Model):
                     "subtype_ids": [fields.Command.set([comment_id])],
                 }
                 for request in self
-                for partner in request._get_pair_partners()
+                for partner in request._get_readers("mentee", "mentor")
             ]
         )
 
     # ------------------------------------------------------------------
-    # NOBODY ELSE IS TOLD
+    # RECIPIENTS
     # ------------------------------------------------------------------
 
     def message_post(self, *, partner_ids=None, **kwargs):
-        """What one of the pair says is told to the others, who need not follow. A
-        mention opens a message to whoever it names: here, to nobody else."""
+        """Notify the readers of each comment, and drop other recipients: a mention
+        would let them read the message."""
         self.ensure_one()
-        # What is said here is never a rating: :meth:`action_rate` is for the mentee.
+        # A message brings no rating: only :meth:`action_rate` gives one.
         kwargs.pop("rating_id", None)
         kwargs.pop("rating_value", None)
         readers = self._get_readers().ids
         if kwargs.get("message_type") == "auto_comment":
-            partner_ids = []  # a program spoke: nobody is told
+            partner_ids = []  # written by a program
         elif self._is_comment(kwargs):
             partner_ids = readers
         kept = [partner_id for partner_id in partner_ids or [] if partner_id in readers]
@@ -110,7 +100,7 @@ class MentoratRequest(models.Model):
 
     @api.model
     def _is_comment(self, post_values):
-        """Whether these arguments of ``message_post`` make a comment, not a note."""
+        """Return whether arguments of ``message_post`` make a comment, not a note."""
         comment = self.env.ref("mail.mt_comment")
         return (
             post_values.get("subtype_xmlid") == "mail.mt_comment"
@@ -125,11 +115,11 @@ class MentoratRequest(models.Model):
         return [data for data in recipients if data["id"] in readers]
 
     # ------------------------------------------------------------------
-    # THE MAIL ITSELF
+    # OUTGOING MAIL
     # ------------------------------------------------------------------
 
     def _message_compute_subject(self):
-        """The pair reads what it is about: a number says nothing in a mail box."""
+        """Use the subject in the mail, not the reference of the display name."""
         return self.name
 
     def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
@@ -144,11 +134,12 @@ class MentoratRequest(models.Model):
         return groups
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Who wants mails once a day, or none, or rests now, is told by a notice."""
+        """Queue a notice instead for partners who want mails daily or never, or who are
+        in quiet hours."""
         partners = self.env["res.partner"].browse(
             data["id"] for data in recipients_data
         )
-        # sudo: how each of the pair wants to be told
+        # sudo: reads their choice of notification
         later = partners.sudo().filtered(
             lambda partner: partner.user_ids[:1].mentorat_notification
             in ("daily", "in_app")

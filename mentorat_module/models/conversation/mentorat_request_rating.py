@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.rating.models import rating_data
 
-# The words of our pages, and what Odoo's ratings call them.
+# The choices of our pages: the values of Odoo's ratings.
 HELPED = {
     "yes": rating_data.RATING_HAPPY_VALUE,
     "partly": rating_data.RATING_NEUTRAL_VALUE,
@@ -12,15 +12,15 @@ HELPED = {
 
 
 class MentoratRequest(models.Model):
-    """Whether an answer helped: a rating of Odoo's, which only who gives it and who
-    gets it can read (see the rules of ``rating.rating``).
+    """Keep whether an answer helped in an Odoo rating, which only the mentee and the
+    rated mentor read (see the rules of ``rating.rating``).
 
-    It hangs on no message, so the conversation and its clock know nothing of it, and it
-    has no token: no address opens it, and nobody but the mentee can give it."""
+    It belongs to no message, so it counts as no answer, and has no token, so no link
+    opens it. Only the mentee gives it."""
 
     _inherit = "mentorat.request"
 
-    # Stored, it would cost a query for each new question, of which nothing is said yet.
+    # Storing it would cost a query for each new request.
     rating_last_value = fields.Float(store=False, aggregator=None)
     helped = fields.Selection(
         [("yes", "Yes"), ("partly", "In part"), ("no", "Not yet")],
@@ -42,33 +42,35 @@ class MentoratRequest(models.Model):
             request.helped_note = rating.feedback
 
     def _get_rating(self):
-        """Return what the mentee said (a ``rating.rating``), maybe nothing."""
+        """Return the ``rating.rating`` of the mentee, maybe none."""
         self.ensure_one()
         return self.rating_ids.filtered("consumed")[:1]
 
     def action_rate(self, helped, note=None):
-        """The mentee says whether the answer helped; said again, the last word counts.
+        """Rate the answer as the mentee, or replace the rating.
 
         :param str helped: ``yes``, ``partly`` or ``no``
-        :param str note: a word for the mentor
+        :param str note: a message for the mentor
+        :raise UserError: there is no answer, or ``helped`` is none of the three
         """
         self.ensure_one()
         self._check_actor("mentee")
         if not self.answered_at:
             raise UserError(self.env._("There is no answer yet."))
-        if helped not in HELPED:
+        if helped not in list(HELPED):
             raise UserError(self.env._("Choose one of the three."))
+        note = self.env["mentorat.arguments"]._get_text(note)
         said = {"rating": HELPED[helped], "feedback": note, "consumed": True}
         request = self.sudo()  # sudo: the actor was checked
         rating = request._get_rating()
         if not rating:
             rating = rating.create(request._prepare_rating_values())
-            rating.flush_recordset()  # what the request sums up, it reads with SQL
+            rating.flush_recordset()  # the figures of the request are read with SQL
         rating.write(said)
         return True
 
     def _prepare_rating_values(self):
-        """Return whose rating it is."""
+        """Return the values of a new rating, not given yet."""
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,

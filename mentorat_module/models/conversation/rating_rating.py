@@ -3,15 +3,14 @@ from odoo.exceptions import AccessError
 
 
 class RatingRating(models.Model):
-    """The rating of a conversation is given on its page, by its mentee, or not at all:
-    Odoo lets every employee write ratings, and move them from one document to another.
-    """
+    """Refuse to write ratings of conversations, which :meth:`action_rate` alone does:
+    Odoo lets all employees write ratings, and move them to another document."""
 
     _inherit = "rating.rating"
 
     def write(self, vals):
         result = super().write(vals)
-        # The rules look at what a rating was before; this, at what it has become.
+        # Record rules check the document before the write; this, the one after it.
         if not self.env.su and "mentorat.request" in self.mapped("res_model"):
             raise AccessError(
                 self.env._("Only the person accompanied says whether an answer helped.")

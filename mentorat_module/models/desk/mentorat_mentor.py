@@ -1,28 +1,25 @@
 from datetime import timedelta
 
-from babel.dates import format_timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import get_lang
 
 from ...tools import timezones
 
-# A desk shows what comes next; the lists behind it show the rest.
+# Rows of a kind at the most; menus lead to the lists with all of them.
 SHOWN = 10
-# What is further away than this is on the lists behind the desk.
+# Dates further away are left to these lists.
 HORIZON = timedelta(days=14)
-# What falls due before this is shown as near.
+# Rows due before this are shown as near.
 NEAR = timedelta(hours=24)
-# A signature, like all that waits without a limit, is placed as if it had one, and
-# never called late.
+# Rows without a limit, such as a signature, are sorted as if they had this one.
 WAITS_WITHIN = timedelta(days=3)
 
 
 class MentoratMentor(models.Model):
-    """The mentor's desk: what is to be done now, soonest first, and the people one
-    accompanies. Read with the rights of the user, so it opens nothing else."""
+    """Show mentors what is to be done now, soonest first, and whom they accompany.
+
+    Read with the rights of the user, so it opens nothing else."""
 
     _inherit = "mentorat.mentor"
 
@@ -30,32 +27,9 @@ class MentoratMentor(models.Model):
         string="To Do Now", compute="_compute_desk_rows", exportable=False
     )
     desk_agreement_ids = fields.Many2many(
-        "mentorat.agreement", string="People I Accompany", compute="_compute_desk"
-    )
-    # to do
-    desk_commitment_ids = fields.Many2many(
-        "mentorat.commitment", string="Waiting for Me", compute="_compute_desk"
-    )
-    desk_unsigned_ids = fields.Many2many(
-        "mentorat.agreement", string="To Sign", compute="_compute_desk"
-    )
-    desk_event_ids = fields.Many2many(
-        "calendar.event", string="Next Meetings", compute="_compute_desk"
-    )
-    desk_objective_ids = fields.Many2many(
-        "mentorat.objective", string="Objectives with a Date", compute="_compute_desk"
-    )
-    # to accept or decline
-    desk_proposal_ids = fields.Many2many(
-        "mentorat.meeting.proposal", string="Proposed Meetings", compute="_compute_desk"
-    )
-    desk_change_ids = fields.Many2many(
-        "mentorat.terms.change",
-        string="Proposed Changes of Terms",
-        compute="_compute_desk",
-    )
-    desk_proposed_objective_ids = fields.Many2many(
-        "mentorat.objective", string="Proposed Objectives", compute="_compute_desk"
+        "mentorat.agreement",
+        string="People I Accompany",
+        compute="_compute_desk_agreement_ids",
     )
 
     # ------------------------------------------------------------------
@@ -63,45 +37,19 @@ class MentoratMentor(models.Model):
     # ------------------------------------------------------------------
 
     @api.depends_context("uid")
-    def _compute_desk(self):
-        now = fields.Datetime.now()
+    def _compute_desk_agreement_ids(self):
+        """List the live agreements of this mentor, as lead or as one of several; those
+        with a commitment first."""
+        Agreement = self.env["mentorat.agreement"]
+        never = fields.Datetime.to_datetime("9999-12-31")
         for mentor in self:
-            agreements = mentor._get_desk_agreements()
-            mentor.desk_agreement_ids = agreements
-            mentor.desk_unsigned_ids = agreements.filtered(
-                lambda row: row.state == "active" and row.needs_my_signature
+            mine = Domain("mentor_id", "=", mentor.id) | Domain(
+                "contribution_ids.mentor_id", "=", mentor.id
             )
-            mentor.desk_commitment_ids = self.env["mentorat.commitment"].search(
-                mentor._get_desk_commitment_domain(), order="limit_at, id"
+            agreements = Agreement.search(mine & Agreement._get_live_domain())
+            mentor.desk_agreement_ids = agreements.sorted(
+                lambda row: row.next_limit_at or never
             )
-            mentor.desk_event_ids = self.env["calendar.event"].search(
-                [("mentorat_agreement_id", "in", agreements.ids), ("stop", ">", now)],
-                order="start",
-                limit=SHOWN,
-            )
-            Objective = self.env["mentorat.objective"]
-            plan = Objective._get_live_domain() & Domain(
-                "agreement_id", "in", agreements.ids
-            )
-            mentor.desk_objective_ids = Objective.search(
-                plan
-                & Domain("date_deadline", "!=", False)
-                & Domain("is_proposal", "=", False),
-                order="date_deadline, id",
-                limit=SHOWN,
-            )
-            mentor.desk_proposed_objective_ids = Objective.search(
-                plan & Domain("is_proposal", "=", True)
-            )
-            proposed = [
-                ("mentor_id", "=", mentor.id),
-                ("state", "=", "proposed"),
-                ("proposed_by", "=", "mentee"),
-            ]
-            mentor.desk_proposal_ids = self.env["mentorat.meeting.proposal"].search(
-                [*proposed, ("start", ">", now)]
-            )
-            mentor.desk_change_ids = self.env["mentorat.terms.change"].search(proposed)
 
     @api.depends_context("uid", "lang", "tz")
     def _compute_desk_rows(self):
@@ -113,36 +61,12 @@ class MentoratMentor(models.Model):
     @api.depends("name")
     @api.depends_context("show_mentorat_desk", "uid", "lang")
     def _compute_display_name(self):
-        """On the desk, the title of the page is what it is, not the user's name."""
+        """Name the page “My Desk” where it is the desk of the user."""
         result = super()._compute_display_name()
         if self.env.context.get("show_mentorat_desk"):
             for mentor in self.filtered(lambda row: row.user_id == self.env.user):
                 mentor.display_name = self.env._("My Desk")
         return result
-
-    def _get_desk_commitment_domain(self):
-        """The commitments of this mentor, and of those they stand in for now."""
-        # sudo: who is covered is the coordinators' to know, what falls due is not
-        absences_sudo = self.env["mentorat.absence"].sudo()
-        covered_sudo = absences_sudo.search(
-            Domain("stand_in_id", "=", self.id) & absences_sudo._get_running_domain()
-        )
-        return self.env["mentorat.commitment"]._get_live_domain() & (
-            Domain("mentor_id", "=", self.id)
-            | Domain("agreement_id", "in", covered_sudo.agreement_ids.ids)
-        )
-
-    def _get_desk_agreements(self):
-        """Return the live agreements of this mentor, as lead or as one of several;
-        those with a commitment first."""
-        self.ensure_one()
-        Agreement = self.env["mentorat.agreement"]
-        mine = Domain("mentor_id", "=", self.id) | Domain(
-            "contribution_ids.mentor_id", "=", self.id
-        )
-        agreements = Agreement.search(mine & Agreement._get_live_domain())
-        never = fields.Datetime.to_datetime("9999-12-31")
-        return agreements.sorted(lambda row: row.next_limit_at or never)
 
     # ------------------------------------------------------------------
     # ACTIONS
@@ -176,33 +100,77 @@ class MentoratMentor(models.Model):
         return mentor
 
     # ------------------------------------------------------------------
-    # THE LIST OF WHAT IS TO BE DONE
+    # ROWS
     # ------------------------------------------------------------------
 
     def _get_desk_rows(self, now):
-        """Hook: all that is to be done, each as :meth:`_prepare_desk_row` gives it, in
+        """Hook: return all that is to be done, as :meth:`_prepare_desk_row` does, in
         any order.
 
         :param datetime now: naive UTC
         """
-        far = now + HORIZON
-        objectives = map(self._prepare_objective_row, self.desk_objective_ids)
-        events = map(self._prepare_event_row, self.desk_event_ids)
+        agreements = self.desk_agreement_ids
+        unsigned = agreements.filtered(
+            lambda row: row.state == "active" and row.needs_my_signature
+        )
+        Objective = self.env["mentorat.objective"]
+        plan = Objective._get_live_domain() & Domain(
+            "agreement_id", "in", agreements.ids
+        )
+        objectives = Objective.search(
+            plan
+            & Domain("date_deadline", "!=", False)
+            & Domain("is_proposal", "=", False),
+            order="date_deadline, id",
+            limit=SHOWN,
+        )
+        events = self.env["calendar.event"].search(
+            [("mentorat_agreement_id", "in", agreements.ids), ("stop", ">", now)],
+            order="start",
+            limit=SHOWN,
+        )
+        dated = [
+            *map(self._prepare_objective_row, objectives),
+            *map(self._prepare_event_row, events),
+        ]
+        proposed = [
+            ("mentor_id", "=", self.id),
+            ("state", "=", "proposed"),
+            ("proposed_by", "=", "mentee"),
+        ]
+        meetings = self.env["mentorat.meeting.proposal"].search(
+            [*proposed, ("start", ">", now)]
+        )
         return [
-            *map(self._prepare_commitment_row, self.desk_commitment_ids),
-            *(self._prepare_signature_row(row, now) for row in self.desk_unsigned_ids),
-            *(row for row in [*objectives, *events] if row["at"] <= far),
-            *map(self._prepare_proposal_row, self.desk_proposal_ids),
-            *(self._prepare_change_row(row, now) for row in self.desk_change_ids),
+            *map(self._prepare_commitment_row, self._get_desk_commitments()),
+            *(self._prepare_signature_row(row, now) for row in unsigned),
+            *(row for row in dated if row["at"] <= now + HORIZON),
+            *map(self._prepare_proposal_row, meetings),
+            *(
+                self._prepare_change_row(row, now)
+                for row in self.env["mentorat.terms.change"].search(proposed)
+            ),
             *(
                 self._prepare_proposed_objective_row(row, now)
-                for row in self.desk_proposed_objective_ids
+                for row in Objective.search(plan & Domain("is_proposal", "=", True))
             ),
         ]
 
+    def _get_desk_commitments(self):
+        """Return the commitments of this mentor, and of those they stand in for now."""
+        covered_sudo = self.env["mentorat.agreement"]._get_covered_by(self)
+        Commitment = self.env["mentorat.commitment"]
+        return Commitment.search(
+            Commitment._get_live_domain()
+            & (
+                Domain("mentor_id", "=", self.id)
+                | Domain("agreement_id", "in", covered_sudo.ids)
+            )
+        )
+
     @api.model
     def _prepare_desk_row(self, record, at, **values):
-        """Return a line of the list.
+        """Return a row of the list.
 
         :param record: what it is about
         :param datetime at: when it is due (naive UTC)
@@ -210,8 +178,8 @@ class MentoratMentor(models.Model):
             ``is_urgent`` (a client waits), ``is_limit`` (whether it can be late),
             ``method`` (of ``record``, called by the button, which opens it else),
             ``label`` (of the button), ``confirm`` (a question before it is called),
-            ``others`` (``[{label, method}]``: quieter buttons); ``left`` and ``exact``
-            where the words for ``at`` would not do
+            ``others`` (``[{label, method}]``: secondary buttons); ``left`` and
+            ``exact`` in place of the words for ``at``
         """
         return {
             "key": f"{record._name},{record.id}",
@@ -229,8 +197,8 @@ class MentoratMentor(models.Model):
         }
 
     def _prepare_waiting_row(self, record, since, now, **values):
-        """Return a line about what has no limit and waits ``since`` (naive UTC)."""
-        words = self._format_delta(now - since)
+        """Return a row that has no limit and waits ``since`` (naive UTC)."""
+        words = self.env["mentorat.format"]._format_duration(now - since)
         return self._prepare_desk_row(
             record,
             max(now, since + WAITS_WITHIN),
@@ -269,7 +237,7 @@ class MentoratMentor(models.Model):
                 ],
             }
         else:
-            # A question of before the absence: its words stay between the pair.
+            # Asked before the absence: the stand-in does not read it.
             values |= {
                 "title": self.env._("A question asked before you stood in"),
                 "label": self.env._("Answered by Phone"),
@@ -364,13 +332,13 @@ class MentoratMentor(models.Model):
         else:
             level = "near" if at < now + NEAR else "later"
         labels = {"near": self.env._("Soon"), "later": self.env._("To come")}
-        local = timezones.to_aware(at, str(self.env.tz))
+        words = self.env["mentorat.format"]
         return {
             "left": self._format_time_left(at, row["is_limit"], now),
-            "exact": self.env["mentorat.format"]._format_day_and_time(local),
+            "exact": words._format_day_and_time(at, str(self.env.tz)),
             **row,
             "level": level,
-            # Of what is late, the time left says it already.
+            # “late by …” says it already.
             "level_label": labels.get(level, False),
         }
 
@@ -378,15 +346,9 @@ class MentoratMentor(models.Model):
     def _format_time_left(self, at, is_limit, now):
         """Return how far ``at`` is from ``now``, as of a limit or of a meeting."""
         if is_limit:
-            words = self._format_delta(abs(at - now))
-            if at < now:
-                return self.env._("late by %s", words)
-            return self.env._("%s left", words)
+            return self.env["mentorat.format"]._format_time_left(at, now)
         if at <= now:
             return self.env._("now")
-        return self._format_delta(at - now, add_direction=True)
-
-    @api.model
-    def _format_delta(self, delta, **options):
-        locale = get_lang(self.env).code
-        return format_timedelta(delta, threshold=1.5, locale=locale, **options)
+        return self.env["mentorat.format"]._format_duration(
+            at - now, add_direction=True
+        )

@@ -1,22 +1,50 @@
-from odoo import models
+from datetime import timedelta
 
-# Odoo's mail about a meeting: ours in its place.
-OURS = {
+from odoo import api, models
+from odoo.fields import Domain
+
+# Our mail in place of one of Odoo's.
+TEMPLATES = {
     "calendar_template_meeting_invitation": "meeting_planned",
     "calendar_template_meeting_changedate": "meeting_moved",
     "calendar_template_meeting_update": "meeting_moved",
     "calendar_template_meeting_reminder": "meeting_soon",
 }
+# An all-day event may take hours of the day before or after, in another time zone.
+MARGIN = timedelta(days=2)
 
 
 class CalendarAttendee(models.Model):
-    """Send our mails about the meetings of a pair in place of Odoo's, which
-    no phone shows whole and which are English to readers of French."""
+    """Send our mails about the meetings of a pair in place of Odoo's, which are too
+    wide for a phone and in English; find who is busy when."""
 
     _inherit = "calendar.attendee"
 
     # ------------------------------------------------------------------
-    # MAIL
+    # BUSY TIME
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _find_busy(self, partners, start, stop, tz):
+        """Return when ``partners`` are busy around ``start`` to ``stop`` (naive UTC):
+        in events shown as busy that they have not declined.
+
+        :param str tz: whose days an event takes that lasts all day
+        :return: ``[(attendee, start, stop)]``, naive UTC
+        """
+        attendees = self.search_fetch(
+            Domain("partner_id", "in", partners._origin.ids)
+            & Domain("state", "!=", "declined")
+            & Domain("event_id.active", "=", True)
+            & Domain("event_id.show_as", "=", "busy")
+            & Domain("event_id.start", "<", stop + MARGIN)
+            & Domain("event_id.stop", ">", start - MARGIN),
+            ["event_id", "partner_id"],
+        )
+        return [(each, *each.event_id._get_interval(tz)) for each in attendees]
+
+    # ------------------------------------------------------------------
+    # MAILING
     # ------------------------------------------------------------------
 
     def _notify_attendees(self, mail_template, notify_author=False, force_send=False):
@@ -34,33 +62,29 @@ class CalendarAttendee(models.Model):
     def _get_mentorat_template(self, mail_template):
         """Return our template in place of one of Odoo's, maybe none."""
         xmlid = mail_template and mail_template.get_external_id()[mail_template.id]
-        name = OURS.get((xmlid or "").removeprefix("calendar."))
+        name = TEMPLATES.get((xmlid or "").removeprefix("calendar."))
         return name and self.env.ref(
             f"mentorat_module.mail_template_{name}", raise_if_not_found=False
         )
-
-    # ------------------------------------------------------------------
-    # WHAT OUR TEMPLATES SAY
-    # ------------------------------------------------------------------
 
     def _get_mentorat_pair(self):
         # sudo: names and addresses of the pair, in a mail to one of them
         return self.sudo().event_id.mentorat_agreement_id
 
     def _get_other_name(self):
-        """Return whom the reader meets."""
+        """Return the name of the person whom the recipient meets."""
         pair = self._get_mentorat_pair()
         is_mentee = self.partner_id == pair.mentee_id.partner_id
         return pair.mentor_id.name if is_mentee else pair.mentee_id.name
 
     def _format_start(self):
-        """Return when, on the wall of the reader, the zone named."""
+        """Return the start in local time of the recipient, with the zone."""
         tz = self.partner_id.tz or self._get_mentorat_pair().program_id.tz
         return self.env["mentorat.format"]._format_in_zone(self.event_id.start, tz)
 
     def _get_recipient_url(self):
-        """Return the page of the meeting, for the reader of the mail; Odoo tries a
-        template on any attendee, of a pair or not."""
+        """Return the page of the meeting for the recipient. Odoo renders a template on
+        any attendee to validate it, so there may be no pair."""
         pair = self._get_mentorat_pair()
         if not pair or pair._is_read_on_portal(self.partner_id):
             return f"{pair.get_base_url()}/my/mentorat/meetings"

@@ -4,8 +4,8 @@ from odoo.tools import SQL
 
 
 class IrAttachment(models.Model):
-    """Files of a meeting of a pair: an invitation, a note. All employees read all
-    events; these files are for those invited."""
+    """Hide the files of a meeting of a pair from users who are not invited: all
+    employees read all events, and so their files."""
 
     _inherit = "ir.attachment"
 
@@ -34,14 +34,15 @@ class IrAttachment(models.Model):
 
     @api.model
     def _get_closed_condition(self, model, alias, query):
-        """Every reading of a file asks this. So it looks an event up only for the file
-        of one, by its number, and never lists the meetings there are: a domain would,
-        whatever the files are of."""
+        """Return the SQL of a file of a meeting of another pair.
+
+        Each read of a file runs it, so it looks up an event by id, for files of events
+        only. A domain would list all meetings, whatever the files are of."""
         events = self.env["calendar.event"]._get_closed_query()
         res_id = model._field_to_sql(alias, "res_id", query)
         events.add_where(SQL("%s = %s", SQL.identifier(events.table, "id"), res_id))
         return SQL(
-            # OFFSET 0 keeps the planner from listing all the meetings after all.
+            # OFFSET 0 keeps the planner from listing all the meetings.
             "((%s = 'calendar.event') IS TRUE AND EXISTS (%s OFFSET 0))",
             model._field_to_sql(alias, "res_model", query),
             events.select(SQL("1")),

@@ -6,18 +6,17 @@ from odoo.fields import Command
 
 from ...tools import timezones
 
-# What a meeting is taken to last, when one records it afterwards.
+# The length proposed when a meeting is recorded afterwards.
 MEETING_LENGTH = timedelta(hours=1)
 
 
 class MentoratAgreement(models.Model):
     """The meetings of a pair: proposed, planned, held, and how often.
 
-    When a pair has not met for longer than it agreed on, and nothing is planned, both
-    are reminded, once each time. The frequency slips the agreed days, and the slack of
-    the programme, after the latest meeting that was held or is planned (after the first
-    contact, when there is none): a meeting to come puts the reminder off, one that is
-    taken out of the calendar brings it back.
+    One reminder is sent to both each time the agreed interval, plus the slack of the
+    programme, has passed since the latest meeting, held or planned (since the first
+    contact when there is none). A meeting to come defers it; archiving that meeting
+    restores it.
     """
 
     _inherit = "mentorat.agreement"
@@ -63,7 +62,7 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def _compute_last_meeting_at(self):
-        # sudo: a date; the meetings themselves stay with those invited
+        # sudo: only a date; the meetings are for those invited
         rows = (
             self.env["calendar.event"]
             .sudo()
@@ -99,7 +98,7 @@ class MentoratAgreement(models.Model):
     @api.depends("meeting_proposal_ids.state", "meeting_proposal_ids.start")
     @api.depends_context("uid")
     def _compute_waiting_proposal_ids(self):
-        # With the rights of whoever looks: only the two see any.
+        # With the rights of the user: only the two read proposals.
         rows = self.env["mentorat.meeting.proposal"]._read_group(
             [
                 ("agreement_id", "in", self.ids),
@@ -153,11 +152,11 @@ class MentoratAgreement(models.Model):
         return super()._lapse_pending()
 
     # ------------------------------------------------------------------
-    # PROPOSING AND PLANNING
+    # ACTIONS
     # ------------------------------------------------------------------
 
     def action_propose_meeting(self, start, minutes=30, agenda=None, location=None):
-        """Propose a moment to the other one of the pair.
+        """Propose a meeting to the other one of the pair.
 
         :param start: naive UTC
         :param int minutes: 30, 45 or 60
@@ -165,30 +164,32 @@ class MentoratAgreement(models.Model):
         :param str location: where, or how
         :return: the ``mentorat.meeting.proposal``
         :raise AccessError: the current user is not one of the two
-        :raise UserError: passed, taken, one awaits its answer, or the agreement is over
+        :raise UserError: in the past, at a busy time, after another proposal that has
+            no answer, or once the agreement is over
         """
         self.ensure_one()
         self.check_access("read")
-        agreement = self.sudo()  # sudo: the person is compared just below
+        agreement = self.sudo()  # sudo: the role is checked just below
         if not agreement._get_signer_role():
             raise AccessError(self.env._("Only the mentee and the mentor propose."))
+        arguments = self.env["mentorat.arguments"]
         proposal = self.env["mentorat.meeting.proposal"]._propose(
             agreement,
             {
-                "start": fields.Datetime.to_datetime(start),
+                "start": arguments._get_instant(start, required=True),
                 "minutes": minutes,
-                "agenda": agenda,
-                "location": location,
+                "agenda": arguments._get_text(agenda),
+                "location": arguments._get_text(location),
             },
         )
         return proposal.with_env(self.env)
 
     def action_plan_meeting(self):
-        """Open a new meeting of this pair; what it is about stays with the two."""
+        """Open the form of a new private meeting of this pair."""
         self._check_actor("mentee", "mentor")
         action = self._get_form_action("mentorat_meeting_action_new")
-        pair = self.sudo()  # sudo: the contacts of the pair, whose names are shown here
-        partners = pair.mentor_id.partner_id | pair.mentee_id.partner_id
+        # sudo: the contacts of the pair, whose names are shown here
+        partners = self.sudo()._get_partners("mentor", "mentee")
         action["context"] = {
             "default_mentorat_agreement_id": self.id,
             "default_name": self._format_meeting_name(),
@@ -198,7 +199,7 @@ class MentoratAgreement(models.Model):
         return action
 
     def action_record_meeting(self):
-        """Open a meeting of this pair that took place, say within the last hour."""
+        """Open the form of a meeting that took place, by default in the last hour."""
         action = self.action_plan_meeting()
         stop = fields.Datetime.now().replace(second=0)
         action["name"] = self.env._("Record a Meeting")
@@ -209,7 +210,7 @@ class MentoratAgreement(models.Model):
         return action
 
     def _format_meeting_name(self):
-        """Return what a meeting is called; both have it in their calendar."""
+        """Return the title of a meeting in the calendar of both."""
         self.ensure_one()
         return self.env._(
             "Mentoring: %(mentee)s and %(mentor)s",
@@ -223,6 +224,10 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
     # FREQUENCY
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {"frequency_slipped_at"}
 
     @api.model
     def _get_next_check_dependencies(self):
@@ -240,15 +245,15 @@ class MentoratAgreement(models.Model):
         return min(filter(None, instants), default=False)
 
     def _get_slip_check(self):
-        """Return when both are to be reminded (naive UTC), ``False`` when they have
-        been, or never are."""
+        """Return when the reminder to meet is due (naive UTC); ``False`` when it was
+        sent, or when there is none."""
         slip = self._get_slip_at()
-        told = slip and self.frequency_slipped_at and self.frequency_slipped_at >= slip
-        return False if told else slip
+        sent = slip and self.frequency_slipped_at and self.frequency_slipped_at >= slip
+        return False if sent else slip
 
     def _get_slip_at(self):
-        """Return when the frequency slips, unless the pair plans to meet (naive UTC);
-        ``False`` when none was agreed, or when the programme does not look at it."""
+        """Return when the agreed interval is exceeded (naive UTC); ``False`` when no
+        interval was agreed, or when the programme does not check it."""
         self.ensure_one()
         slack = self.program_id.meeting_slack_days
         if self.state != "active" or not (slack and self.meeting_interval_days):
@@ -258,12 +263,12 @@ class MentoratAgreement(models.Model):
         return latest and latest + timedelta(days=self.meeting_interval_days + slack)
 
     def _is_meeting_ahead(self):
-        """Whether the pair plans to meet, maybe since the mail about it fell due."""
+        """Return whether a meeting is planned, maybe since the reminder was queued."""
         latest = self.latest_meeting_at
         return bool(latest) and latest > fields.Datetime.now()
 
     def _process_due(self, now):
-        """What is over ends, and gets no other word that day."""
+        """Send the reminders to meet, except to agreements that end now."""
         slipped = self.filtered(
             lambda agreement: agreement._is_slipped(now) and not agreement._is_over(now)
         )

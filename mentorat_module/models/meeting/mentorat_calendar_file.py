@@ -4,22 +4,22 @@ from ...tools import ics
 
 
 class MentoratCalendarFile(models.AbstractModel):
-    """The calendar file of a meeting: opened again after a move, it moves what it had
-    added."""
+    """Make the calendar file of a meeting: a stable UID and a rising SEQUENCE, so that
+    opening it after a change updates the entry."""
 
     _name = "mentorat.calendar.file"
     _description = "Calendar File of a Meeting"
 
     @api.model
     def _get_uid(self, record, kind):
-        """Return an identity that stays with the record, in this database only."""
-        # sudo: an opaque number
+        """Return a UID that is stable, and unique across databases."""
+        # sudo: only the opaque id of the database
         parameters = self.env["ir.config_parameter"].sudo()
         return f"mentorat-{kind}-{record.id}@{parameters.get_param('database.uuid')}"
 
     @api.model
     def _get_sequence(self, record):
-        """Return a number that rises with every change of ``record``."""
+        """Return a number that rises with each change of ``record``."""
         return int((record.write_date - record.create_date).total_seconds())
 
     @api.model
@@ -47,7 +47,8 @@ class MentoratCalendarFile(models.AbstractModel):
         )
 
     def _prepare_organizer(self, partner, company):
-        """Calendars show, and ask for, somebody who organises."""
+        """Return the organiser, which calendars require: ``partner``, or the company
+        when they have no address."""
         known = partner if partner.email_normalized else company.partner_id
         return {
             "organizer": known.name or "",

@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class MentoratMeetingNote(models.Model):
-    """What the two want to speak about at a meeting, or keep of it. It is not in the
-    calendar, which travels to mails and other calendars: the mentee and the mentor
-    alone read it, and write it through the meeting."""
+    """The note of a meeting, which the mentee and the mentor alone read. It is not a
+    field of the event, which goes into mails and other calendars; they write it through
+    the event."""
 
     _name = "mentorat.meeting.note"
     _description = "Note of a Meeting"

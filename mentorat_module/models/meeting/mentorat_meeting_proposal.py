@@ -10,8 +10,8 @@ LENGTHS = (30, 45, 60)
 
 
 class MentoratMeetingProposal(models.Model):
-    """A moment to meet that one of a pair proposes. Accepted, it is a meeting of the
-    pair; declined, the other one knows why. The two alone read it."""
+    """A time to meet that one of a pair proposes to the other. Once accepted, it is a
+    calendar event. The two alone read it."""
 
     _name = "mentorat.meeting.proposal"
     _description = "Proposed Meeting"
@@ -41,7 +41,7 @@ class MentoratMeetingProposal(models.Model):
         index="btree_not_null",
     )
 
-    # The last word when both, or the same person twice, propose in the same instant.
+    # Also refuses two proposals at the same instant.
     _one_open = models.UniqueIndex(
         "(agreement_id) WHERE state = 'proposed'",
         "A moment is proposed already: it awaits its answer.",
@@ -65,31 +65,31 @@ class MentoratMeetingProposal(models.Model):
         return "/my/mentorat/meetings"
 
     def _format_start(self):
-        """Return when it is, on the wall of whoever reads the mail (else that of the
-        programme), the zone named."""
+        """Return the start in local time of the recipient, else of the programme, with
+        the zone."""
         self.ensure_one()
         tz = self.env.context.get("tz") or self.program_id.tz
         return self.env["mentorat.format"]._format_in_zone(self.start, tz)
 
     # ------------------------------------------------------------------
-    # PROPOSE
+    # PROPOSING
     # ------------------------------------------------------------------
 
     @api.model
     def _propose(self, agreement, values, previous=None):
-        """The current user, one of the pair, proposes a moment.
+        """Create the proposal of the current user, who is one of the pair.
 
-        :param agreement: one agreement of theirs (sudo)
+        :param agreement: one agreement (sudo)
         :param dict values: ``start`` (naive UTC), ``minutes``, ``agenda``, ``location``
-        :param previous: the proposal to which this one answers
+        :param previous: the proposal that this one replaces
         :return: the proposal (sudo)
-        :raise UserError: in words for whoever proposes
+        :raise UserError: it cannot be proposed
         """
         agreement.ensure_one()
-        proposals = self.sudo()  # sudo: the person was found by their agreement
+        proposals = self.sudo()  # sudo: the caller has checked the role
         agreement.mentor_id._lock_rows()
         proposals.invalidate_model(["state"])
-        agreement.meeting_proposal_ids._lapse_passed()
+        agreement.meeting_proposal_ids._expire_past()
         if error := self._get_error(agreement, values["start"], values["minutes"]):
             raise UserError(error)
         proposal = proposals.create(
@@ -110,8 +110,8 @@ class MentoratMeetingProposal(models.Model):
 
     @api.model
     def _get_error(self, agreement, start, minutes):
-        """Return why a meeting of ``agreement`` (sudo) cannot be proposed at
-        ``start`` (naive UTC), in words, or ``False``."""
+        """Return why no meeting of ``agreement`` (sudo) can be proposed at ``start``
+        (naive UTC), or ``False``."""
         if error := self._get_agreement_error(agreement):
             return error
         if minutes not in LENGTHS:
@@ -156,23 +156,24 @@ class MentoratMeetingProposal(models.Model):
         return False
 
     def _filter_waiting(self):
-        """Return those that await an answer and can still be accepted."""
+        """Return the proposals that can still be accepted."""
         now = fields.Datetime.now()
         return self.filtered(lambda row: row.state == "proposed" and row.start > now)
 
-    def _lapse_passed(self):
-        """A moment that came without an answer no longer stands in the way."""
+    def _expire_past(self):
+        """Expire the proposals whose time came without an answer."""
         (self - self._filter_waiting())._lapse()
 
     # ------------------------------------------------------------------
-    # ANSWER
+    # ANSWERING
     # ------------------------------------------------------------------
 
     def action_accept(self):
-        """Accept: the meeting goes into both calendars. Before the first contact, a
-        mentor who accepts has made it.
+        """Accept: create the event of both. It is the first contact when the mentor
+        accepts before it.
 
-        :raise UserError: answered already, passed, or taken in between
+        :raise AccessError: the current user proposed it, or is not one of the two
+        :raise UserError: answered already, in the past, or at a busy time by now
         """
         proposal = self._lock_to_answer()
         if error := proposal._get_moment_error(proposal.agreement_id, proposal.start):
@@ -190,9 +191,8 @@ class MentoratMeetingProposal(models.Model):
         return True
 
     def _create_event(self):
-        """The invitation, as Odoo sends it, tells the other one of the answer; both
-        have said that they come."""
-        # The one who accepts invites: a mentor who does so makes the first contact.
+        """Create the event, accepted by both: its invitation tells the other one."""
+        # As the user who accepts: a mentor makes the first contact that way.
         event = self.env["calendar.event"].create(self._prepare_event_values())
         event.attendee_ids.write({"state": "accepted"})
         if self.agenda:
@@ -200,7 +200,7 @@ class MentoratMeetingProposal(models.Model):
         return event
 
     def _prepare_event_values(self):
-        pair = self.mentor_id.partner_id | self.mentee_id.partner_id
+        pair = self.agreement_id._get_partners("mentor", "mentee")
         return {
             "name": self.agreement_id._format_meeting_name(),
             "start": self.start,
@@ -212,28 +212,36 @@ class MentoratMeetingProposal(models.Model):
         }
 
     def action_decline(self, word=None):
-        """Decline, with a word for the other one."""
+        """Decline, with a message for the other one.
+
+        :param str word: the message
+        """
         proposal = self._lock_to_answer()
-        proposal.write({"state": "declined", "answer": (word or "").strip()})
+        word = self.env["mentorat.arguments"]._get_text(word)
+        proposal.write({"state": "declined", "answer": word})
         proposal._notify_partners(proposal.proposed_by, "meeting_declined")
         return True
 
     def action_counter(self, start, minutes=None, word=None):
-        """Propose another moment instead. A mentor who does so before the first contact
-        has made it: the mentee hears from them.
+        """Propose another time instead. It is the first contact when the mentor does so
+        before it.
 
         :param datetime start: naive UTC
+        :param int minutes: the length, by default that of this proposal
+        :param str word: a message for the other one
         :return: the new proposal
         """
         proposal = self._lock_to_answer()
-        start = fields.Datetime.to_datetime(start)
+        arguments = self.env["mentorat.arguments"]
+        start = arguments._get_instant(start, required=True)
+        word = arguments._get_text(word)
         if start == proposal.start:
             raise UserError(
                 self.env._(
                     "That is the moment in question: accept it, or choose another."
                 )
             )
-        proposal.write({"state": "declined", "answer": (word or "").strip()})
+        proposal.write({"state": "declined", "answer": word})
         agreement = proposal.agreement_id
         values = {
             "start": start,
@@ -247,15 +255,15 @@ class MentoratMeetingProposal(models.Model):
         return new.with_env(self.env)
 
     # ------------------------------------------------------------------
-    # FORMS
+    # FORMS OF AN ANSWER
     # ------------------------------------------------------------------
 
     def action_open_decline(self):
-        """Open the form that declines with a word."""
+        """Open the form that declines with a message."""
         return self._get_answer_action("decline", self.env._("Decline"))
 
     def action_open_counter(self):
-        """Open the form that proposes another moment."""
+        """Open the form that proposes another time."""
         return self._get_answer_action("counter", self.env._("Propose Another Time"))
 
     def _get_answer_action(self, kind, title):

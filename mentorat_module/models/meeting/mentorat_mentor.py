@@ -3,21 +3,17 @@ from datetime import datetime, timedelta, timezone
 import pytz
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ...tools import free_slots, timezones
 
-# Nobody is asked to meet before tomorrow, nor to plan a month ahead.
+# How soon, and how far ahead, a meeting is proposed.
 SLOT_NOTICE = timedelta(hours=24)
 SLOT_HORIZON = timedelta(days=21)
-# Searches look a little around the moment, for what lasts all day somewhere else.
-MARGIN = timedelta(days=2)
 
 
 class MentoratMentor(models.Model):
-    """When a mentor is free, and nothing else: the working hours and leaves of the
-    employee file, less what the calendar marks as busy. What the time is taken by, and
-    with whom, is never read here."""
+    """Find when a mentor is free: the working hours and leaves of the employee, less
+    the busy time of the calendar. What events are about is never read here."""
 
     _inherit = "mentorat.mentor"
 
@@ -27,9 +23,9 @@ class MentoratMentor(models.Model):
 
         :param datetime until: look no further (naive UTC)
         """
-        mentor = self.sudo()  # sudo: free or busy, and nothing else, leaves this method
+        # sudo: only when they are free leaves this method
+        mentor, mentee = self.sudo(), agreement.sudo().mentee_id
         mentor._fetch_slot_facts()
-        mentee = agreement.sudo().mentee_id
         mentee.fetch(["partner_id"])
         now = fields.Datetime.now()
         earliest, latest = now + SLOT_NOTICE, now + SLOT_HORIZON
@@ -43,17 +39,18 @@ class MentoratMentor(models.Model):
         )
 
     def _is_busy(self, start, stop, proposal=None):
-        """Whether the time of this mentor is taken from ``start`` to ``stop`` (naive
+        """Return whether this mentor is busy between ``start`` and ``stop`` (naive
         UTC).
 
-        :param proposal: one that takes no time, as it is the one in question
+        :param proposal: the proposal in question, which takes no time
         """
+        # sudo: only whether they are busy leaves this method
         busy = self.sudo()._get_busy_intervals(start, stop, proposal=proposal)
         return free_slots.overlaps(start, stop, busy)
 
     def _fetch_slot_facts(self):
-        """Read the little that is looked at of the mentor and of their employee file,
-        whose rows are wide."""
+        """Fetch only what is needed of the mentor and the employee, whose rows are
+        wide."""
         self.fetch(["name", "employee_id", "partner_id", "company_id"])
         self.employee_id.fetch(["resource_id", "version_id"])
         self.employee_id.version_id.fetch(["resource_calendar_id"])
@@ -86,8 +83,8 @@ class MentoratMentor(models.Model):
                 *bounds, resources=resource if own else None, domain=leaves
             )[resource.id if own else False]
         else:
-            # Fixed hours are those of the calendar, whoever works by it: asked for
-            # nobody, on the wall of this one, they cost neither contracts nor files.
+            # Fixed hours are the same for all who work by the calendar: asked for no
+            # resource, in local time of this one, they read no contract nor employee.
             tz = pytz.timezone(resource.tz)
             hours = calendar._attendance_intervals_batch(*bounds, tz=tz)[False]
             away = calendar._leave_intervals_batch(*bounds, resource, leaves)
@@ -102,48 +99,29 @@ class MentoratMentor(models.Model):
     # ------------------------------------------------------------------
 
     def _get_busy_intervals(self, start, stop, partners=None, proposal=None):
-        """Hook: what is taken around ``start`` to ``stop``: busy events of the mentor
-        (and of ``partners``), and moments that somebody has proposed to the mentor.
+        """Hook: return the busy time around ``start`` to ``stop``: events of the mentor
+        and of ``partners``, and meetings proposed to the mentor.
 
         :return: ``[(start, stop)]``, naive UTC
         """
         self.ensure_one()
         people = self.partner_id | (partners or self.partner_id.browse())
+        busy = self.env["calendar.attendee"]._find_busy(
+            people, start, stop, self._get_slot_tz()
+        )
         return [
-            *self._get_event_intervals(start - MARGIN, stop + MARGIN, people),
-            *self._get_proposed_intervals(start - MARGIN, stop + MARGIN, proposal),
+            *((begin, end) for _attendee, begin, end in busy),
+            *self._get_proposed_intervals(start, stop, proposal),
         ]
-
-    def _get_event_intervals(self, start, stop, people):
-        attendees = self.env["calendar.attendee"].search_fetch(
-            Domain("partner_id", "in", people.ids)
-            & Domain("state", "!=", "declined")
-            & Domain("event_id.active", "=", True)
-            & Domain("event_id.show_as", "=", "busy")
-            & Domain("event_id.start", "<", stop)
-            & Domain("event_id.stop", ">", start),
-            ["event_id"],
-        )
-        tz = self._get_slot_tz()
-        return [self._get_event_interval(event, tz) for event in attendees.event_id]
-
-    @api.model
-    def _get_event_interval(self, event, tz):
-        """What lasts all day takes the days of the mentor's wall."""
-        if not event.allday:
-            return event.start, event.stop
-        return (
-            timezones.start_of_day(event.start_date, tz),
-            timezones.end_of_day(event.stop_date or event.start_date, tz),
-        )
 
     def _get_proposed_intervals(self, start, stop, proposal=None):
         proposals = self.env["mentorat.meeting.proposal"].search_fetch(
             [
                 ("mentor_id", "=", self.id),
                 ("state", "=", "proposed"),
-                ("start", ">", max(start, fields.Datetime.now())),
+                ("start", ">", fields.Datetime.now()),
                 ("start", "<", stop),
+                ("stop", ">", start),
             ],
             ["start", "stop"],
         )
@@ -154,7 +132,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _parse_slot(self, text):
-        """Return the instant (naive UTC) that a page wrote as a slot, or ``False``."""
+        """Return the instant (naive UTC) of a slot sent by a page, or ``False``."""
         try:
             return datetime.strptime(text or "", "%Y-%m-%dT%H:%M")
         except ValueError:

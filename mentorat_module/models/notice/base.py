@@ -2,20 +2,19 @@ from odoo import models
 
 
 class Base(models.AbstractModel):
-    """What a notice asks of the record that it is about."""
+    """Hooks that a notice calls on its record."""
 
     _inherit = "base"
 
     def _get_notice_program(self):
-        """Hook: return the programme that a notice about this record comes from, maybe
-        none."""
+        """Hook: return the programme of a notice about this record, or none."""
         if self._name == "mentorat.program":
             return self
         has_program = "program_id" in self._fields
         return self["program_id"] if has_program else self.env["mentorat.program"]
 
     def _can_notice_wait(self):
-        """Hook: whether a notice about this record waits for the quiet hours to end."""
+        """Hook: return whether a notice about this record respects quiet hours."""
         return True
 
     def _get_notice_reply_to(self):

@@ -11,16 +11,17 @@ class BaseAutomation(models.Model):
     def action_mentorat_switch(self):
         """Switch rules of the mentoring service on or off: coordinators may, without
         being administrators of the whole system."""
-        # sudo: reads what the rules are about, and switches those checked here
-        rules = self.sudo()
+        # sudo: reads the model of the rules, and switches those checked here
+        rules_sudo = self.sudo()
+        models = rules_sudo.model_id.mapped("model")
         if not self.env.user.has_group(
             "mentorat_module.group_mentorat_coordinator"
-        ) or any(not rule.model_id.model.startswith("mentorat.") for rule in rules):
+        ) or not all(name.startswith("mentorat.") for name in models):
             raise AccessError(
                 self.env._(
                     "Only the rules of the mentoring service are yours to switch."
                 )
             )
-        for rule in rules:
+        for rule in rules_sudo:
             rule.active = not rule.active
         return True

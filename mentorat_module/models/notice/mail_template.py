@@ -15,8 +15,8 @@ WORDS = {
 class MailTemplate(models.Model):
     """Let coordinators change the texts of the service's mails.
 
-    The fields in a text are filled in with all rights when a mail is written: one more
-    could carry out what a pair says. So they may be moved or taken out, none added."""
+    The fields in a text are rendered with all rights when a mail is written: a new one
+    could disclose what a pair says. So they may be moved or removed, none added."""
 
     _inherit = "mail.template"
 
@@ -44,7 +44,7 @@ class MailTemplate(models.Model):
             template._check_mentorat_words(
                 {name: [value] for name, value in vals.items()}
             )
-        # sudo: words of ours, without any new field
+        # sudo: a text of this addon, without any new field
         return super(MailTemplate, self.sudo()).write(vals)
 
     def update_field_translations(self, field_name, translations, source_lang=""):
@@ -54,7 +54,7 @@ class MailTemplate(models.Model):
             )
         for template in self:
             template._check_mentorat_words({field_name: list(translations.values())})
-        # sudo: words of ours, without any new field
+        # sudo: a text of this addon, without any new field
         return super(MailTemplate, self.sudo()).update_field_translations(
             field_name, translations, source_lang
         )
@@ -65,22 +65,22 @@ class MailTemplate(models.Model):
             "mentorat_module.group_mentorat_coordinator"
         ):
             raise AccessError(self._get_words_error())
-        self.sudo().reset_template()  # sudo: our own text, from its file
+        self.sudo().reset_template()  # sudo: a text of this addon, from its file
         return True
 
     # ------------------------------------------------------------------
-    # WHO, AND WHAT
+    # TOOLS
     # ------------------------------------------------------------------
 
     def _is_mentorat_text(self):
-        """Whether all of these came with the service."""
+        """Return whether this addon created all of these."""
         names = self.get_external_id()
         return bool(self) and all(
             name.startswith("mentorat_module.") for name in names.values()
         )
 
     def _is_worded_by_coordinators(self):
-        """Whether it is as a coordinator that the current user changes these."""
+        """Return whether the user may change these as a coordinator only."""
         user = self.env.user
         return (
             not self.env.su
@@ -96,7 +96,10 @@ class MailTemplate(models.Model):
         )
 
     def _check_mentorat_words(self, values):
-        """:param dict values: ``{name of a field: [texts]}``"""
+        """Refuse any other field than a text, and new fields within a text.
+
+        :param dict values: ``{name of a field: [texts]}``
+        """
         if values.keys() - WORDS.keys():
             raise AccessError(self._get_words_error())
         for name, texts in values.items():
@@ -112,11 +115,11 @@ class MailTemplate(models.Model):
                     )
 
     def _get_known_fields(self, name):
-        """Return the fields that this text has, in whatever language."""
+        """Return the fields that this text has, in any language."""
         self.ensure_one()
         return {
             field
             for lang, _name in self.env["res.lang"].get_installed()
-            # sudo: a text of ours
+            # sudo: a text of this addon
             for field in WORDS[name](self.sudo().with_context(lang=lang)[name])
         }

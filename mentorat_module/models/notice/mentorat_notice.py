@@ -1,17 +1,13 @@
-import logging
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import timezones
+from ...tools import quiet_hours, timezones
 
-_logger = logging.getLogger(__name__)
-
-# The local hour at which what waited for the daily mail leaves.
+# The local hour of the daily mail.
 DAILY_HOUR = 7
-CRON = "mentorat_module.ir_cron_notices"
 # Mails handed over are looked at again after this time.
 SETTLEMENT_DELAY = timedelta(minutes=5)
 
@@ -26,6 +22,7 @@ class MentoratNotice(models.Model):
 
     _name = "mentorat.notice"
     _description = "Mentoring Notice"
+    _inherit = ["mentorat.retry.mixin"]
     _order = "id"
 
     partner_id = fields.Many2one(
@@ -73,30 +70,38 @@ class MentoratNotice(models.Model):
 
         :param list pairs: ``(record, partner)``; a partner may be empty
         """
-        template = self.env.ref(template_xmlid)
-        pairs = [(record, partner) for record, partner in pairs if partner]
-        values = [
-            self._prepare_values(record, partner, template) for record, partner in pairs
-        ]
-        self._defer_values(pairs, values)
-        notices = self.sudo().create(values)  # sudo: nobody edits the outbox by hand
-        pending = notices.filtered(lambda notice: notice.state == "pending")
-        self.env["mentorat.due.mixin"]._trigger_at(CRON, set(pending.mapped("due_at")))
-        return notices
+        template, day_tests = self.env.ref(template_xmlid), {}
+        # sudo: users write no notices themselves
+        notices_sudo = self.sudo().create(
+            [
+                self._prepare_values(record, partner, template, day_tests)
+                for record, partner in pairs
+                if partner
+            ]
+        )
+        pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")
+        self._trigger_at(set(pending_sudo.mapped("due_at")))
+        return notices_sudo
 
     @api.model
-    def _prepare_values(self, record, partner, template):
+    def _prepare_values(self, record, partner, template, day_tests):
+        """Return the values of a notice, put off to the end of the quiet hours.
+
+        :param dict day_tests: the working days of each programme, read once
+        """
         now = fields.Datetime.now()
-        # sudo: how this person wants to be told
-        user = partner.sudo().user_ids[:1]
-        choice = user.mentorat_notification or "at_once"
+        # sudo: the preference of this person
+        choice = partner.sudo().user_ids[:1].mentorat_notification or "at_once"
+        due_at = self._get_next_daily(now, partner) if choice == "daily" else now
+        if choice != "in_app":
+            due_at = self._get_release(record, partner, due_at, day_tests)
         return {
             "partner_id": partner.id,
             "template_id": template.id,
             "res_model": record._name,
             "res_id": record.id,
             "state": "in_app" if choice == "in_app" else "pending",
-            "due_at": self._get_next_daily(now, partner) if choice == "daily" else now,
+            "due_at": due_at,
         }
 
     @api.model
@@ -113,22 +118,9 @@ class MentoratNotice(models.Model):
     # QUIET HOURS
     # ------------------------------------------------------------------
 
-    @api.model
-    def _defer_values(self, pairs, values_list):
-        """Put off the values of notices that would leave in quiet hours.
-
-        :param list pairs: the ``(record, partner)`` of each of ``values_list``
-        """
-        day_tests = {}
-        for (record, partner), values in zip(pairs, values_list, strict=True):
-            if values["state"] == "pending":
-                values["due_at"] = self._get_release(
-                    record, partner, values["due_at"], day_tests
-                )
-
     def _defer(self, now):
-        """Put off and return those whose recipient has quiet hours now: they were late,
-        or the mail server had refused them."""
+        """Put off and return those whose recipient has quiet hours now: the run is
+        late, or the mail server had refused them."""
         deferred, day_tests = self.browse(), {}
         for notice in self:
             release = self._get_release(
@@ -137,12 +129,12 @@ class MentoratNotice(models.Model):
             if release > now:
                 notice.due_at = release
                 deferred |= notice
-        self.env["mentorat.due.mixin"]._trigger_at(CRON, set(deferred.mapped("due_at")))
+        self._trigger_at(set(deferred.mapped("due_at")))
         return deferred
 
     @api.model
     def _is_in_quiet_hours(self, record, partner):
-        """Whether a mail to ``partner`` about ``record`` has to wait now."""
+        """Return whether a mail to ``partner`` about ``record`` has to wait now."""
         now = fields.Datetime.now()
         return self._get_release(record, partner, now, {}) > now
 
@@ -157,15 +149,20 @@ class MentoratNotice(models.Model):
             return instant
         if program not in day_tests:
             day_tests[program] = program._get_quiet_day_test()
-        tz = partner.tz or program.tz
-        release = program._get_release(instant, tz, day_tests[program])
+        release = quiet_hours.get_release(
+            instant,
+            partner.tz or program.tz,
+            program.quiet_start,
+            program.quiet_end,
+            day_tests[program],
+        )
         if release == instant or self._is_urgent(record, partner, instant, release):
             return instant
         return release
 
     @api.model
     def _get_quiet_program(self, record, partner):
-        """Return the programme (sudo) whose quiet hours hold for ``partner``."""
+        """Return the programme (sudo) whose quiet hours apply to ``partner``."""
         # sudo: hours of a programme and the choice of a person, for the outbox only
         program_sudo = record.sudo()._get_notice_program()
         choice = partner.sudo().user_ids[:1].mentorat_quiet or "program"
@@ -178,7 +175,7 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _is_urgent(self, record, partner, instant, release):
-        """Whether this mentor would read of a commitment only after its limit."""
+        """Return whether this mentor would read of a commitment after its limit."""
         names = ("limit_at", "next_limit_at")
         name = next((name for name in names if name in record._fields), None)
         if not name or "mentor_id" not in record._fields:
@@ -193,8 +190,12 @@ class MentoratNotice(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    def _get_due_cron(self):
+        return "mentorat_module.ir_cron_notices"
+
+    @api.model
     def _cron_send(self, batch_size=50):
-        """One mail a person for all that is due, committed person by person."""
+        """Write one mail a person for all that is due, committed person by person."""
         now = fields.Datetime.now()
         self._settle_queued(now)
         due = Domain("state", "=", "pending") & Domain("due_at", "<=", now)
@@ -212,29 +213,20 @@ class MentoratNotice(models.Model):
             for partner in partners:
                 notices = self.search(due & Domain("partner_id", "=", partner.id))
                 notices = notices.try_lock_for_update()
-                (notices - notices._defer(now))._send(now)
+                if leaving := notices - notices._defer(now):
+                    leaving._process_due_safely(now)
                 if not progress._commit_progress(len(notices)):
                     return
 
-    def _send(self, now):
+    def _process_due(self, now):
         """Queue one mail for ``self``, notices of one person."""
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                mail = self._create_mail()
-                self.write(
-                    {"state": "queued" if mail else "dropped", "mail_id": mail.id}
-                )
-                self.env.flush_all()
-        except Exception:
-            self.env.invalidate_all(flush=False)
-            if len(self) > 1:
-                for notice in self:  # what cannot be written holds back nothing else
-                    notice._send(now)
-                return
-            _logger.exception("%s could not be written and will be retried", self)
-            self._postpone(now)
+        mail = self._create_mail()
+        self.write({"state": "queued" if mail else "dropped", "mail_id": mail.id})
+
+    def _postpone(self, error, now):
+        failures = max(self.mapped("failures")) + 1
+        retry_at = self._get_retry_at(failures, now)
+        self.write({"failures": failures, "due_at": retry_at})
 
     def _create_mail(self):
         """Return the ``mail.mail``, empty when nothing is left to tell."""
@@ -274,8 +266,8 @@ class MentoratNotice(models.Model):
             *(notice._get_record()._get_notice_program() for notice in self)
         )
         company = programs.company_id[:1] or self.env.company
-        # An answer goes to the coordinator, a person, unless all of the mail is about
-        # one record that takes answers itself.
+        # An answer goes to the coordinator, unless the whole mail is about one record
+        # that receives answers itself.
         reply_to, reference = programs.coordinator_ids[:1].email_formatted, False
         if len(set(self.mapped("res_id"))) == len(set(self.mapped("res_model"))) == 1:
             # sudo: where an answer goes, and nothing of what the record says
@@ -305,12 +297,12 @@ class MentoratNotice(models.Model):
         }
 
     def _get_record(self):
-        """Return what this notice is about, maybe deleted since."""
+        """Return the record of this notice, which may have been deleted."""
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
 
     # ------------------------------------------------------------------
-    # AFTERWARDS
+    # DELIVERY
     # ------------------------------------------------------------------
 
     @api.model
@@ -327,17 +319,10 @@ class MentoratNotice(models.Model):
                 notices.write({"state": "sent", "sent_at": now, "mail_id": False})
                 mail.unlink()
             elif mail.state == "exception":
-                notices._postpone(now)
+                notices._postpone(mail.failure_reason, now)
                 mail.mark_outgoing()
                 mail.scheduled_date = notices[0].due_at
-        # Come back for the mails that are still on their way.
+        # Run again for the mails that have not left yet.
         upcoming = self.search_fetch([("state", "=", "queued")], ["due_at"])
         soon = fields.Datetime.now() + SETTLEMENT_DELAY
-        instants = {max(notice.due_at, soon) for notice in upcoming}
-        self.env["mentorat.due.mixin"]._trigger_at(CRON, instants)
-
-    def _postpone(self, now):
-        """Try again later, like a record that falls due."""
-        failures = max(self.mapped("failures")) + 1
-        retry_at = self.env["mentorat.due.mixin"]._get_retry_at(failures, now)
-        self.write({"failures": failures, "due_at": retry_at})
+        self._trigger_at({max(notice.due_at, soon) for notice in upcoming})

@@ -1,12 +1,14 @@
-"""Proposals of pairs with their reasons, wishes, and the waiting list.
+"""Proposals of pairs with their reasons, criteria, wishes and the waiting list."""
 
-Leans on matching, common, program, notice and people.
-"""
-
+from . import mentorat_pairing_weights_mixin
 from . import mentorat_pairing
 from . import mentorat_pairing_line
+from . import mentorat_pairing_criterion
+from . import mentorat_pairing_criterion_workplace
+from . import mentorat_pairing_criterion_expertise
+from . import mentorat_pairing_criterion_expectations
+from . import mentorat_pairing_criterion_preference
 from . import mentorat_pairing_reader
-from . import mentorat_pairing_text
 from . import mentorat_pairing_wish
 from . import mentorat_pairing_words
 from . import mentorat_agreement

@@ -1,26 +1,36 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
 class MentoratAgreement(models.Model):
-    """An assignment that the pairing made by itself is told to the coordinators; a
-    mentor may say no to an assignment, within the delay of the first contact."""
+    """Mentors may decline an assignment within the delay of the first contact."""
 
     _inherit = "mentorat.agreement"
 
     declined_at = fields.Datetime(string="Declined", copy=False, readonly=True)
 
+    @api.model
+    def _get_event_fields(self):
+        return super()._get_event_fields() | {"declined_at"}
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
     def action_decline_assignment(self, reason=None):
-        """The mentor cannot take this person: the mentee waits again, at the head of
+        """Decline the assignment, as its mentor: the mentee waits again, at the head of
         the list, and the pair is not proposed again.
 
         :param str reason: why, read by the coordinators only
+        :raise AccessError: for anybody but the mentor
+        :raise UserError: after the first contact or its delay
         """
+        reason = self.env["mentorat.arguments"]._get_text(reason)
         for agreement in self:
-            agreement._check_may_decline()
+            agreement._check_decliner()
             if error := agreement._get_decline_error():
                 raise UserError(error)
-            # sudo: the actor was checked; these fields belong to the event
+            # sudo: the actor was checked; only the decline writes these fields
             agreement.sudo().write(
                 {
                     "state": "cancelled",
@@ -28,10 +38,15 @@ class MentoratAgreement(models.Model):
                     "end_note": reason,
                 }
             )
-            agreement.sudo()._notify_declined()  # sudo: who coordinates
+            # sudo: mentors do not read who coordinates
+            agreement.sudo()._notify_declined()
         return True
 
-    def _check_may_decline(self):
+    def action_open_decline(self):
+        """Open the form that declines the assignment."""
+        return self._get_form_action("mentorat_pairing_decline_wizard_action")
+
+    def _check_decliner(self):
         self.ensure_one()
         if self.env.su:
             return
@@ -42,7 +57,7 @@ class MentoratAgreement(models.Model):
             )
 
     def _get_decline_error(self):
-        """Return why it is too late to say no, in words, or ``False``."""
+        """Return why it is too late to decline, in words, or ``False``."""
         self.ensure_one()
         if self.state != "assigned":
             return self.env._(
@@ -57,9 +72,13 @@ class MentoratAgreement(models.Model):
             )
         return False
 
+    # ------------------------------------------------------------------
+    # MAILING
+    # ------------------------------------------------------------------
+
     def _notify_declined(self):
-        """The mentee learns that the search goes on; the coordinators that it must,
-        but those who are one of the two and know."""
+        """Tell the mentee that the search goes on, and the coordinators who are not one
+        of the two that they have to find somebody."""
         for agreement in self:
             agreement._notify(agreement.mentee_id.partner_id, "pairing_declined_mentee")
             pair = agreement.mentee_id.user_id | agreement.mentor_id.user_id
@@ -67,10 +86,7 @@ class MentoratAgreement(models.Model):
                 agreement._notify(user.partner_id, "pairing_declined_coordinator")
 
     def _notify_paired_at_once(self):
+        """Tell the coordinators of a pair made at the registration."""
         for agreement in self:
             for user in agreement.program_id.coordinator_ids:
                 agreement._notify(user.partner_id, "pairing_at_once")
-
-    def action_open_decline(self):
-        """Open the form in which the mentor says no."""
-        return self._get_form_action("mentorat_pairing_decline_wizard_action")

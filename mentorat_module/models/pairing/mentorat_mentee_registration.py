@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-# Whom one would like as a mentor, the first choice first.
+# Fields of the form, the first choice first.
 PREFERRED_MENTORS = (
     "preferred_mentor_id",
     "preferred_mentor_2_id",
@@ -9,7 +9,7 @@ PREFERRED_MENTORS = (
 
 
 class MentoratMentee(models.Model):
-    """The mentors whom somebody who registers would like, or rather not get."""
+    """The wishes in the form of a registration."""
 
     _inherit = "mentorat.mentee"
 
@@ -44,7 +44,7 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _prepare_wishes(self, form):
-        """Return the commands that make the wishes."""
+        """Return the commands that create the wishes."""
         wishes = [
             {"mentor_id": form[name], "kind": "prefer", "sequence": rank}
             for rank, name in enumerate(PREFERRED_MENTORS, start=1)

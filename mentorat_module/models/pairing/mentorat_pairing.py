@@ -4,30 +4,24 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-WEIGHTS = ("workplace_weight", "expertise_weight", "expectations_weight")
-# The settings of a proposal, and the fields of the programme that they come from.
-SETTINGS = {
-    **{name: name for name in WEIGHTS},
-    "objective": "pairing_objective",
-    "minimum_score": "minimum_score",
-}
 FIGURES = ("pair_count", "unpaired_count", "total_score", "mean_score", "worst_score")
-# The states of a line that confirming takes up.
+# The states of a line that is to be confirmed.
 PAIRED = ("proposed", "locked")
-# Confirmed in one go up to here; beyond, batch by batch under a progress bar.
+# Pairs confirmed in one request; more are confirmed in batches with a progress bar.
 AT_ONCE = 20
 KEPT_DAYS = 90
 
 
 class MentoratPairing(models.Model):
     """The pairing desk: a proposal for all who wait in a programme, which coordinators
-    change line by line, compare, and confirm.
+    change line by line, compare and confirm.
 
-    There is one open proposal a programme: who opens the desk finds what a colleague
-    has begun. Its weights are its own until they are saved to the programme."""
+    There is one open proposal a programme, shared by its coordinators. It has its own
+    weights until they are saved to the programme."""
 
     _name = "mentorat.pairing"
     _description = "Pairing Proposal"
+    _inherit = ["mentorat.pairing.weights.mixin"]
     _order = "id desc"
     _rec_name = "program_id"
 
@@ -47,12 +41,7 @@ class MentoratPairing(models.Model):
         readonly=True,
     )
     computed_at = fields.Datetime(string="Computed", readonly=True)
-    # what it was asked
-    workplace_weight = fields.Integer(required=True, string="Weight of the Workplace")
-    expertise_weight = fields.Integer(required=True, string="Weight of the Skills")
-    expectations_weight = fields.Integer(
-        required=True, string="Weight of the Expectations"
-    )
+    # settings
     objective = fields.Selection(
         selection=lambda self: self.env["mentorat.program"]
         ._fields["pairing_objective"]
@@ -69,17 +58,12 @@ class MentoratPairing(models.Model):
         compute="_compute_is_stale", help="Changed since the proposal was computed."
     )
     computed_with = fields.Json(readonly=True)
-    # what it answers
+    # result
     line_ids = fields.One2many("mentorat.pairing.line", "pairing_id", string="Proposal")
 
     _one_open = models.UniqueIndex(
         "(program_id) WHERE state = 'open'",
         "A pairing of this programme is in preparation already.",
-    )
-    _weights_positive = models.Constraint(
-        "CHECK (workplace_weight >= 0 AND expertise_weight >= 0 "
-        "AND expectations_weight >= 0)",
-        "A weight cannot be negative.",
     )
     _score_in_range = models.Constraint(
         "CHECK (minimum_score >= 0 AND minimum_score <= 100)",
@@ -90,12 +74,19 @@ class MentoratPairing(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends(*SETTINGS, *[f"program_id.{name}" for name in SETTINGS.values()])
+    @api.depends(
+        lambda self: [
+            name
+            for own, saved in self._get_settings().items()
+            for name in (own, f"program_id.{saved}")
+        ]
+    )
     def _compute_has_own_settings(self):
+        settings = self._get_settings()
         for pairing in self:
             pairing.has_own_settings = any(
                 pairing[own] != pairing.program_id[saved]
-                for own, saved in SETTINGS.items()
+                for own, saved in settings.items()
             )
 
     @api.depends("program_id.name")
@@ -103,95 +94,45 @@ class MentoratPairing(models.Model):
         for pairing in self:
             pairing.display_name = self.env._("Pairing: %s", pairing.program_id.name)
 
-    @api.depends("computed_with", *SETTINGS)
+    @api.depends(lambda self: ["computed_with", *self._get_settings()])
     def _compute_is_stale(self):
         for pairing in self:
-            pairing.is_stale = (pairing.computed_with or {}) != {
-                name: pairing[name] for name in SETTINGS
-            }
+            known = pairing.computed_with or {}
+            pairing.is_stale = known != pairing._get_setting_values()
 
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        if not self.env.su and vals.keys() - SETTINGS.keys():
+        if not self.env.su and vals.keys() - self._get_settings().keys():
             raise AccessError(
                 self.env._("Only the weights are typed in: the desk writes the rest.")
             )
         return super().write(vals)
 
     # ------------------------------------------------------------------
-    # THE OPEN PROPOSAL
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_open(self, program):
-        """Return the open proposal of ``program``, up to date with who waits."""
-        pairing = self._find_open(program)
-        if pairing._is_out_of_date():
-            pairing._recompute()
-        return pairing
-
-    @api.model
-    def _find_open(self, program):
-        """Return the open proposal of ``program``, begun when there is none."""
-        pairing = self.search([("program_id", "=", program.id), ("state", "=", "open")])
-        if not pairing:
-            # sudo: made by the desk only, for who may change the programme
-            pairing = (
-                self.sudo().create(self._prepare_values(program)).with_env(self.env)
-            )
-        return pairing
-
-    @api.model
-    def _prepare_values(self, program):
-        return {
-            "program_id": program.id,
-            **{own: program[saved] for own, saved in SETTINGS.items()},
-        }
-
-    def _is_out_of_date(self):
-        """Whether it was never computed, or somebody began or ceased to wait since."""
-        if not self.computed_at:
-            return True
-        lines = self.line_ids.filtered(lambda line: line.state != "confirmed")
-        return set(lines.mentee_id.ids) != set(self.program_id._get_waiting().ids)
-
-    # ------------------------------------------------------------------
-    # OPEN OR CONFIRMED
-    # ------------------------------------------------------------------
-
-    def _check_open(self):
-        self.check_access("write")
-        if self.state != "open":
-            raise UserError(self.env._("This proposal is confirmed already."))
-
-    # ------------------------------------------------------------------
-    # WEIGHTS
+    # ACTIONS
     # ------------------------------------------------------------------
 
     def action_save_settings(self):
         """Make the weights of this proposal those of the programme."""
         self.ensure_one()
         self._check_open()
-        self.program_id.write({saved: self[own] for own, saved in SETTINGS.items()})
+        settings = self._get_settings().items()
+        self.program_id.write({saved: self[own] for own, saved in settings})
         return True
 
     def action_reset_settings(self):
-        """Go back to the weights of the programme."""
+        """Take the weights of the programme again and recompute."""
         self.ensure_one()
         self._check_open()
-        program = self.program_id
-        self.write({own: program[saved] for own, saved in SETTINGS.items()})
+        self.write(self._prepare_settings(self.program_id))
         return self.action_recompute()
 
-    # ------------------------------------------------------------------
-    # CONFIRM
-    # ------------------------------------------------------------------
-
     def action_confirm(self):
-        """Assign what is proposed, each line all or nothing."""
+        """Assign all proposed pairs; many are assigned in batches with a progress bar.
+        A line that fails leaves the others as they are."""
         self.ensure_one()
         self._check_open()
         if self.to_confirm_count > AT_ONCE:
@@ -206,13 +147,14 @@ class MentoratPairing(models.Model):
         return True
 
     def confirm_batch(self, limit=AT_ONCE):
-        """Assign the pairs of the next lines.
+        """Assign the pairs of the next lines, called by the progress bar.
 
-        :param int limit: how many at most
-        :return: ``{"remaining", "confirmed", "refused"}``: how many lines
+        :param int limit: number of lines at most
+        :return: ``{"remaining", "confirmed", "refused"}``: numbers of lines
         """
         self.ensure_one()
         self._check_open()
+        limit = self.env["mentorat.arguments"]._get_count(limit)
         lines = self.env["mentorat.pairing.line"].search(
             self._get_confirmable_domain(), limit=limit
         )
@@ -227,17 +169,9 @@ class MentoratPairing(models.Model):
             "refused": self.refused_count,
         }
 
-    def _get_confirmable_domain(self):
-        return Domain("pairing_id", "=", self.id) & Domain("state", "in", PAIRED)
-
-    # ------------------------------------------------------------------
-    # VIEWS
-    # ------------------------------------------------------------------
-
     @api.model
     def action_open_desk(self):
-        """Open the desk of the only open programme, or the programmes to choose
-        from."""
+        """Open the desk of the only open programme, or the list of programmes."""
         programs = self.env["mentorat.program"].search(
             [("state", "=", "open")], limit=2
         )
@@ -247,11 +181,8 @@ class MentoratPairing(models.Model):
             "mentorat_module.mentorat_program_action_overview"
         )
 
-    def _get_desk_action(self):
-        return self._get_records_action(name=self.env._("Pairing"), context={})
-
     def action_view_chart(self):
-        """Open the charts of the scores and loads of this proposal."""
+        """Open the chart of the scores of this proposal."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "mentorat_module.mentorat_pairing_line_action_chart"
@@ -260,11 +191,74 @@ class MentoratPairing(models.Model):
         return action
 
     # ------------------------------------------------------------------
-    # RETENTION
+    # TOOLS
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_settings(self):
+        """Return the settings of a proposal: ``{field: field of the programme}``."""
+        return {
+            **{name: name for name in self._get_weight_fields().values()},
+            "objective": "pairing_objective",
+            "minimum_score": "minimum_score",
+        }
+
+    def _get_setting_values(self):
+        return {name: self[name] for name in self._get_settings()}
+
+    @api.model
+    def _prepare_settings(self, program):
+        """Return the settings that the programme has saved, as values of a
+        proposal."""
+        return {own: program[saved] for own, saved in self._get_settings().items()}
+
+    @api.model
+    def _get_open(self, program):
+        """Return the open proposal of ``program``, computed again when the waiting list
+        has changed."""
+        pairing = self._find_open(program)
+        if pairing._is_out_of_date():
+            pairing._recompute()
+        return pairing
+
+    @api.model
+    def _find_open(self, program):
+        """Return the open proposal of ``program``; create it when there is none."""
+        pairing = self.search([("program_id", "=", program.id), ("state", "=", "open")])
+        if not pairing:
+            # sudo: only the desk creates proposals, for who may change the programme
+            pairing = (
+                self.sudo().create(self._prepare_values(program)).with_env(self.env)
+            )
+        return pairing
+
+    @api.model
+    def _prepare_values(self, program):
+        return {
+            "program_id": program.id,
+            **self._prepare_settings(program),
+        }
+
+    def _is_out_of_date(self):
+        """Whether somebody began or ceased to wait since the last computation."""
+        if not self.computed_at:
+            return True
+        lines = self.line_ids.filtered(lambda line: line.state != "confirmed")
+        return set(lines.mentee_id.ids) != set(self.program_id._get_waiting().ids)
+
+    def _check_open(self):
+        self.check_access("write")
+        if self.state != "open":
+            raise UserError(self.env._("This proposal is confirmed already."))
+
+    def _get_desk_action(self):
+        return self._get_records_action(name=self.env._("Pairing"), context={})
+
+    def _get_confirmable_domain(self):
+        return Domain("pairing_id", "=", self.id) & Domain("state", "in", PAIRED)
 
     @api.autovacuum
     def _gc_done(self):
-        """Proposals hold wishes given in confidence: they are not kept for ever."""
+        """Delete old confirmed proposals: they hold wishes given in confidence."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         self.search([("state", "=", "done"), ("computed_at", "<", limit)]).unlink()

@@ -2,20 +2,21 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ... import matching
-from .mentorat_pairing import FIGURES, PAIRED, SETTINGS
+from .mentorat_pairing import FIGURES, PAIRED
 
 ALTERNATIVES = 3
-# Computed in one go up to here, a second or two; beyond, step by step under a bar.
+# People computed in one request, a second or two; more are computed in steps with a
+# progress bar.
 COMPUTED_AT_ONCE = 500
-# The reasons that are written down between two moves of the bar.
+# Pairs explained in one request.
 EXPLAINED_AT_ONCE = 500
 
 
 class MentoratPairing(models.Model):
     """How a proposal is computed: at once or, for many people, in steps. Each step is a
-    transaction of its own and the first one makes the whole proposal: whoever closes
-    the page loses nothing, and finds the rest of the reasons written when they come
-    back, or when they ask for those of a line."""
+    transaction of its own and the first one stores the whole proposal without reasons:
+    nothing is lost when the page is closed, and reasons that are missing are written
+    when somebody opens them."""
 
     _inherit = "mentorat.pairing"
 
@@ -23,14 +24,68 @@ class MentoratPairing(models.Model):
         string="Reasons to Write", compute="_compute_to_explain_count"
     )
 
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
     @api.depends("line_ids.state", "line_ids.mentor_id")
     def _compute_to_explain_count(self):
         for pairing in self:
-            # sudo: whether there are reasons, not which
-            lines = self.env["mentorat.pairing.line"].sudo()
-            pairing.to_explain_count = lines.search_count(
+            # sudo: how many lines have reasons, not which
+            lines_sudo = self.env["mentorat.pairing.line"].sudo()
+            pairing.to_explain_count = lines_sudo.search_count(
                 pairing._get_unexplained_domain()
             )
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
+
+    def action_recompute(self):
+        """Compute again all lines but those that are locked or left out; for many
+        people, in steps with a progress bar."""
+        for pairing in self:
+            pairing._check_open()
+            if len(self) == 1 and pairing._takes_long():
+                return pairing._get_computing_action()
+            pairing._recompute()
+        return True
+
+    def compute_plan(self):
+        """Compute and store the whole proposal without reasons, as the first step.
+
+        :return: number of lines without reasons
+        """
+        self.ensure_one()
+        self._check_open()
+        self._recompute(with_reasons=False)
+        return self.to_explain_count
+
+    def explain_batch(self, limit=EXPLAINED_AT_ONCE):
+        """Store the reasons of the next lines.
+
+        :param int limit: number of lines at most
+        :return: number of lines without reasons
+        """
+        self.ensure_one()
+        self._check_open()
+        limit = self.env["mentorat.arguments"]._get_count(limit)
+        # sudo: only the desk writes lines; its coordinator was checked
+        lines_sudo = self.env["mentorat.pairing.line"].sudo()
+        lines_sudo.search(self._get_unexplained_domain(), limit=limit)._explain()
+        self.invalidate_recordset(["to_explain_count"])
+        return self.to_explain_count
+
+    def action_explain(self):
+        """Store the reasons that are missing, with a progress bar."""
+        self.ensure_one()
+        self._check_open()
+        action = self._get_computing_action()
+        return {**action, "params": {**action["params"], "only_reasons": True}}
+
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
 
     def _get_unexplained_domain(self):
         return (
@@ -40,27 +95,13 @@ class MentoratPairing(models.Model):
             & Domain("explanation", "=", False)
         )
 
-    # ------------------------------------------------------------------
-    # COMPUTE
-    # ------------------------------------------------------------------
-
-    def action_recompute(self):
-        """Find the best for everybody but the lines that are locked or left out; for
-        many people, under a bar that shows how far it is."""
-        for pairing in self:
-            pairing._check_open()
-            if len(self) == 1 and pairing._takes_long():
-                return pairing._get_computing_action()
-            pairing._recompute()
-        return True
-
     def _takes_long(self):
         return len(self.program_id._get_waiting()) > COMPUTED_AT_ONCE
 
     def _get_computing_action(self, then=None):
-        """Return the action that computes step by step.
+        """Return the action that computes in steps.
 
-        :param dict then: the action to go on with
+        :param dict then: the action that opens afterwards
         """
         return {
             "type": "ir.actions.client",
@@ -71,35 +112,35 @@ class MentoratPairing(models.Model):
         }
 
     def _recompute(self, with_reasons=True):
-        """Find the best for everybody.
+        """Compute the proposal and store it.
 
         :param bool with_reasons: whether each pair is explained at once; otherwise
             :meth:`explain_batch` does it
         """
         self.ensure_one()
-        # sudo: lines are written by the desk only; its coordinator was checked
-        pairing = self.sudo()
-        figures = {name: pairing[name] for name in FIGURES}
-        first = not pairing.computed_at
-        waiting = pairing.program_id._get_waiting()
-        pairing._drop_lines(waiting)
-        lines = {line.mentee_id.id: line for line in pairing._get_working_lines()}
-        plan = pairing._plan_around(waiting, lines)
-        changed = pairing._store_plan(plan, lines, waiting, with_reasons)
-        pairing.write(
+        # sudo: only the desk writes lines; its coordinator was checked
+        pairing_sudo = self.sudo()
+        figures = {name: pairing_sudo[name] for name in FIGURES}
+        first = not pairing_sudo.computed_at
+        waiting = pairing_sudo.program_id._get_waiting()
+        pairing_sudo._drop_lines(waiting)
+        lines = {line.mentee_id.id: line for line in pairing_sudo._get_working_lines()}
+        plan = pairing_sudo._plan_around(waiting, lines)
+        changed = pairing_sudo._store_plan(plan, lines, waiting, with_reasons)
+        pairing_sudo.write(
             {
                 "computed_at": fields.Datetime.now(),
-                "computed_with": {name: pairing[name] for name in SETTINGS},
+                "computed_with": pairing_sudo._get_setting_values(),
                 "previous_figures": False if first else figures,
                 "changed_count": 0 if first else changed,
             }
         )
 
     def _plan_around(self, waiting, lines):
-        """Return the ``matching.Plan`` for ``waiting`` that keeps the locked lines
-        and those left out.
+        """Return the ``matching.Plan`` for ``waiting`` that keeps the locked lines and
+        leaves out those that are.
 
-        :param dict lines: ``{mentee id: line}`` of those there are
+        :param dict lines: ``{mentee id: line}`` of the present proposal
         """
         excluded = {key for key, line in lines.items() if line.state == "excluded"}
         return self._make_plan(
@@ -115,18 +156,11 @@ class MentoratPairing(models.Model):
         return self.line_ids.filtered(lambda line: line.state != "confirmed")
 
     def _drop_lines(self, waiting):
-        """Those who do not wait any more leave the proposal."""
+        """Delete the lines of those who do not wait any more."""
         known = set(waiting.ids)
         self._get_working_lines().filtered(
             lambda line: line.mentee_id.id not in known
         ).unlink()
-
-    def _get_weights(self):
-        return matching.Weights(
-            workplace=self.workplace_weight,
-            expertise=self.expertise_weight,
-            expectations=self.expectations_weight,
-        )
 
     def _make_plan(self, mentees, fixed):
         """Return the ``matching.Plan`` for ``mentees``.
@@ -146,15 +180,15 @@ class MentoratPairing(models.Model):
                     if mentor in pool.columns and mentee in pool.rows
                 },
                 forbidden=reader._read_past_pairs(mentees)
-                - frozenset(fixed.items()),  # a coordinator may insist
+                - frozenset(fixed.items()),  # coordinators may lock a past pair
             ),
         )
 
     def _store_plan(self, plan, lines, waiting, with_reasons=True):
-        """Write the plan on the lines.
+        """Store the plan on the lines.
 
-        :param dict lines: ``{mentee id: line}`` of those there are
-        :return: how many of them have another mentor now
+        :param dict lines: ``{mentee id: line}`` of the present proposal
+        :return: number of these lines that have another mentor now
         """
         values = self._prepare_plan_values(plan, with_reasons)
         places = {mentee: place for place, mentee in enumerate(waiting.ids, start=1)}
@@ -198,7 +232,8 @@ class MentoratPairing(models.Model):
 
     @api.model
     def _prepare_outcome(self, plan, mentee, mentor, with_reasons):
-        """Return the score and its reasons or, without a mentor, why there is none."""
+        """Return the values of a score with its reasons or, without a mentor, of why
+        there is none."""
         words = self.env["mentorat.pairing.words"]
         line = self.env["mentorat.pairing.line"]
         if not mentor:
@@ -212,44 +247,7 @@ class MentoratPairing(models.Model):
 
     @api.model
     def _pack_lock_error(self, refused):
-        """Return why a locked pair could not stay, to be kept, or ``False``."""
+        """Return why a locked pair could not be kept, to be stored, or ``False``."""
         if not refused:
             return False
-        rules = [obstacle.code for obstacle in refused.obstacles]
-        return {"mentor": refused.mentor, "rules": rules}
-
-    # ------------------------------------------------------------------
-    # STEP BY STEP
-    # ------------------------------------------------------------------
-
-    def compute_plan(self):
-        """The first step: read both sides, score every pair, find the best. The whole
-        proposal is there afterwards, the reasons still to be written down.
-
-        :return: how many lines have no reasons yet
-        """
-        self.ensure_one()
-        self._check_open()
-        self._recompute(with_reasons=False)
-        return self.to_explain_count
-
-    def explain_batch(self, limit=EXPLAINED_AT_ONCE):
-        """Write down the reasons of the next lines.
-
-        :param int limit: of how many at most
-        :return: how many lines have no reasons yet
-        """
-        self.ensure_one()
-        self._check_open()
-        # sudo: lines are written by the desk only; its coordinator was checked
-        lines = self.env["mentorat.pairing.line"].sudo()
-        lines.search(self._get_unexplained_domain(), limit=limit)._explain()
-        self.invalidate_recordset(["to_explain_count"])
-        return self.to_explain_count
-
-    def action_explain(self):
-        """Write down the reasons that are missing, under a bar."""
-        self.ensure_one()
-        self._check_open()
-        action = self._get_computing_action()
-        return {**action, "params": {**action["params"], "only_reasons": True}}
+        return {"mentor": refused.mentor, "rules": list(refused.obstacles)}

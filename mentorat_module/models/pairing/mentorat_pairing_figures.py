@@ -7,11 +7,12 @@ SHOWN_UNPAIRED = 40
 
 
 class MentoratPairing(models.Model):
-    """A proposal in figures: compared with the one before, and what each mentor would
-    carry."""
+    """The figures of a proposal: compared with those before the last computation, and
+    the loads of the mentors."""
 
     _inherit = "mentorat.pairing"
 
+    # counts and scores
     pair_count = fields.Integer(string="Pairs", compute="_compute_figures")
     unpaired_count = fields.Integer(string="Nobody Yet", compute="_compute_figures")
     to_confirm_count = fields.Integer(
@@ -24,10 +25,12 @@ class MentoratPairing(models.Model):
     excluded_count = fields.Integer(string="Left Out", compute="_compute_figures")
     refused_count = fields.Integer(string="Refused", compute="_compute_figures")
     confirmed_count = fields.Integer(string="Confirmed", compute="_compute_figures")
+    # last computation
     previous_figures = fields.Json(readonly=True)
     changed_count = fields.Integer(
         string="Lines Changed", readonly=True, help="By the last computation."
     )
+    # tables of the form
     comparison = fields.Html(
         compute="_compute_comparison", sanitize=False, string="Compared"
     )
@@ -38,6 +41,10 @@ class MentoratPairing(models.Model):
         compute="_compute_unpaired_table", sanitize=False, string="Nobody Yet: Why"
     )
     overbooked = fields.Char(compute="_compute_overbooked", string="Too Many")
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
 
     @api.depends("line_ids.state", "line_ids.score")
     def _compute_figures(self):
@@ -79,15 +86,6 @@ class MentoratPairing(models.Model):
                 {"rows": rows, "before": before, "pairing": pairing},
             )
 
-    @api.model
-    def _format_figure(self, name, value):
-        if value is None:
-            return ""
-        if self._fields[name].type == "integer":
-            return str(value)
-        words = self.env["mentorat.pairing.words"]
-        return words._format_points(round(value * 10))
-
     @api.depends("line_ids.state", "line_ids.mentor_id")
     @api.depends_context("lang")
     def _compute_load_chart(self):
@@ -123,9 +121,13 @@ class MentoratPairing(models.Model):
             ]
             pairing.overbooked = ", ".join(names[:10])
 
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
+
     def _get_loads(self):
-        """Return what each mentor of the programme carries now and would carry, the
-        fullest first."""
+        """Return the load of each mentor of the programme, now and with the proposal,
+        the fullest first."""
         self.ensure_one()
         added = dict(
             self.env["mentorat.pairing.line"]._read_group(
@@ -151,3 +153,12 @@ class MentoratPairing(models.Model):
         return sorted(
             loads, key=lambda load: -(load["before"] + load["added"]) / load["most"]
         )
+
+    @api.model
+    def _format_figure(self, name, value):
+        if value is None:
+            return ""
+        if self._fields[name].type == "integer":
+            return str(value)
+        words = self.env["mentorat.pairing.words"]
+        return words._format_points(round(value * 10))

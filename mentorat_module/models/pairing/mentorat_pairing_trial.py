@@ -2,23 +2,23 @@ from odoo import models
 
 from ...matching import codes
 
-# Of those whom a choice would move, so many are named.
+# Number of people named whom a choice would move.
 SHOWN_MOVES = 3
 
 
 class MentoratPairing(models.Model):
-    """What it would change in a proposal to give somebody another mentor: the exact
-    answer of the engine to "why not this one?", in words."""
+    """What another mentor for somebody would change in a proposal: the exact answer of
+    the engine to "why not this mentor?", in words."""
 
     _inherit = "mentorat.pairing"
 
     def _format_changes(self, mentee):
-        """Compare each mentor for ``mentee`` with the best there is, the other locked
-        lines and those left out as they are.
+        """Compare each mentor for ``mentee`` with the best plan, the other locked lines
+        and those left out as they are.
 
         :param mentee: one ``mentorat.mentee`` of this proposal
-        :return: ``{mentor id: sentence}``, empty where a hard rule stands in the way or
-            the pair was tried before
+        :return: ``{mentor id: sentence}``, empty where a hard rule forbids the pair
+            or it was tried before
         """
         self.ensure_one()
         plan = self._plan_without_line_of(mentee)
@@ -29,14 +29,14 @@ class MentoratPairing(models.Model):
         return {answer.mentor: self._format_change(answer, names) for answer in answers}
 
     def _plan_without_line_of(self, mentee):
-        # sudo: the lines of the desk; who opens it was checked
-        pairing = self.sudo()
+        """Return the ``matching.Plan`` in which ``mentee`` is not locked."""
+        pairing_sudo = self.sudo()  # sudo: the lines of the desk; its user was checked
         lines = {
             line.mentee_id.id: line
-            for line in pairing._get_working_lines()
+            for line in pairing_sudo._get_working_lines()
             if line.mentee_id != mentee
         }
-        return pairing._plan_around(pairing.program_id._get_waiting(), lines)
+        return pairing_sudo._plan_around(pairing_sudo.program_id._get_waiting(), lines)
 
     def _get_trial_names(self, answers):
         """Return ``{(model, id): name}`` of all who would move."""
@@ -64,8 +64,8 @@ class MentoratPairing(models.Model):
         return " · ".join(filter(None, said))
 
     def _format_total_change(self, answer):
-        """A total that falls by less than it seems may hide a pair that is lost: the
-        number of pairs is said as well."""
+        """Return how the total changes, and the number of pairs, which may change as
+        well."""
         points = self.env["mentorat.pairing.words"]._format_points(
             abs(answer.total_drop)
         )
@@ -84,7 +84,7 @@ class MentoratPairing(models.Model):
         return " · ".join(filter(None, [total, pairs]))
 
     def _format_moves(self, answer, names):
-        """Return who would get somebody else then, each in a sentence."""
+        """Return a sentence for each person who would get another mentor."""
         moves = answer.moves[1:]
         said = [
             self.env._(

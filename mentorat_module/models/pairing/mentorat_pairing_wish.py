@@ -1,14 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
-from ...matching.profiles import MAX_PREFERRED
+from ...matching.choice import MAX_CHOICES
 
 
 class MentoratPairingWish(models.Model):
-    """A mentor whom a mentee would like, or asks not to get. In confidence: for the
-    coordinators and the mentee; mentors, who may read registrations, have no access to
-    this model, and a coordinator who mentors as well none to what is said of
-    themself (record rule)."""
+    """A mentor whom a mentee would like, or asks not to get. In confidence, for the
+    coordinators and the mentee: mentors, who may read registrations, have no access to
+    this model, and a record rule hides from coordinators who mentor what is said of
+    them."""
 
     _name = "mentorat.pairing.wish"
     _description = "Wish for the Pairing"
@@ -33,13 +34,17 @@ class MentoratPairingWish(models.Model):
         "(mentee_id, mentor_id)", "This mentor is named twice among the wishes."
     )
 
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
     @api.constrains("mentee_id", "kind")
     def _check_preferred_count(self):
         for mentee in self.mentee_id:
             preferred = mentee.wish_ids.filtered(lambda wish: wish.kind == "prefer")
-            if len(preferred) > MAX_PREFERRED:
+            if len(preferred) > MAX_CHOICES:
                 raise ValidationError(
-                    self.env._("At most %s mentors can be preferred.", MAX_PREFERRED)
+                    self.env._("At most %s mentors can be preferred.", MAX_CHOICES)
                 )
 
     @api.constrains("mentee_id", "mentor_id")
@@ -56,28 +61,49 @@ class MentoratPairingWish(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_not_about_reader([vals.get("mentor_id") for vals in vals_list])
+        self._check_not_about_user([vals.get("mentor_id") for vals in vals_list])
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_not_about_reader([vals.get("mentor_id")])
+        self._check_not_about_user([vals.get("mentor_id")])
         return super().write(vals)
 
-    @api.model
-    def _check_not_about_reader(self, mentor_ids):
-        """Nobody enters a wish about themself. It is refused before the row is tried:
-        the error on a double would tell that there is one.
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
 
-        :raise AccessError:
+    @api.model
+    def _check_not_about_user(self, mentor_ids):
+        """Refuse wishes about the user. This comes before the insertion: the error on a
+        double would tell that there is one.
+
+        :raise AccessError: when one of the mentors is the user
         """
         if self.env.su:
             return
         mentor_ids = [key for key in mentor_ids if key]
-        # sudo: whether one of them is the reader
-        mentors = self.env["mentorat.mentor"].sudo().browse(mentor_ids).exists()
-        if self.env.user in mentors.user_id:
+        # sudo: whether one of them is the user
+        mentors_sudo = self.env["mentorat.mentor"].sudo().browse(mentor_ids).exists()
+        if self.env.user in mentors_sudo.user_id:
             raise AccessError(
                 self.env._(
                     "What people wish about you is for the other coordinators to enter."
                 )
             )
+
+    @api.model
+    def _read_wishes(self, mentee_ids, kind):
+        """Return the wishes of one kind as ``[(mentee id, mentor id)]``, the first
+        choice first, past the rights of the user: for the pairing only."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT mentee_id, mentor_id
+                  FROM mentorat_pairing_wish
+                 WHERE mentee_id = ANY(%s) AND kind = %s
+              ORDER BY mentee_id, sequence, id
+                """,
+                list(mentee_ids),
+                kind,
+            )
+        )

@@ -5,10 +5,10 @@ from ... import matching
 
 
 class MentoratProgram(models.Model):
-    """How a programme pairs: what it aims at, from which score on, by itself or by a
-    coordinator, and after how long a wait the coordinators are warned."""
+    """The settings of the pairing, the waiting list and the warning of long waits."""
 
-    _inherit = "mentorat.program"
+    _name = "mentorat.program"
+    _inherit = ["mentorat.program", "mentorat.pairing.weights.mixin"]
 
     pairing_objective = fields.Selection(
         [
@@ -24,6 +24,10 @@ class MentoratProgram(models.Model):
         digits=(4, 1),
         help="Pairs below this score, out of 100, are not proposed.",
     )
+    auto_assign = fields.Boolean(
+        string="Assign Automatically",
+        help="Pair people as soon as they register, when a mentor fits.",
+    )
     auto_assign_score = fields.Float(
         string="Assign Automatically From",
         default=70.0,
@@ -38,6 +42,10 @@ class MentoratProgram(models.Model):
         "nobody fits and what would help. 0: never.",
     )
 
+    # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
     @api.constrains("minimum_score", "auto_assign_score", "waiting_warning_days")
     def _check_pairing_settings(self):
         for program in self:
@@ -50,34 +58,12 @@ class MentoratProgram(models.Model):
                 )
 
     # ------------------------------------------------------------------
-    # FOR THE ENGINE
-    # ------------------------------------------------------------------
-
-    def _get_weights(self):
-        """Return the ``matching.Weights`` of this programme."""
-        self.ensure_one()
-        return matching.Weights(
-            workplace=self.workplace_weight,
-            expertise=self.expertise_weight,
-            expectations=self.expectations_weight,
-        )
-
-    def _get_waiting(self):
-        """Return those who wait, in the order of the waiting list."""
-        # sudo: the whole list, whoever's registration changes it
-        mentees = self.env["mentorat.mentee"].sudo()
-        return mentees.search(
-            [("program_id", "in", self.ids), ("state", "=", "waiting")],
-            order=mentees._get_waiting_order(),
-        )
-
-    # ------------------------------------------------------------------
-    # THE DESK
+    # ACTIONS
     # ------------------------------------------------------------------
 
     def action_match_waiting(self):
-        """Open the pairing desk of this programme, with a proposal for everybody who
-        waits. A proposal that is being worked on is taken up again."""
+        """Open the pairing desk of this programme, with the open proposal or a new one
+        for everybody who waits."""
         self.ensure_one()
         self.check_access("write")
         pairings = self.env["mentorat.pairing"]
@@ -87,12 +73,26 @@ class MentoratProgram(models.Model):
         return pairings._get_open(self)._get_desk_action()
 
     # ------------------------------------------------------------------
-    # THOSE WHO HAVE WAITED LONG
+    # THE WAITING LIST
+    # ------------------------------------------------------------------
+
+    def _get_waiting(self):
+        """Return those who wait (sudo), in the order of the waiting list."""
+        # sudo: the whole list, whoever's registration changes it
+        mentees_sudo = self.env["mentorat.mentee"].sudo()
+        return mentees_sudo.search(
+            [("program_id", "in", self.ids), ("state", "=", "waiting")],
+            order=mentees_sudo._get_waiting_order(),
+        )
+
+    # ------------------------------------------------------------------
+    # LONG WAITS
     # ------------------------------------------------------------------
 
     def _get_long_waits(self, limit=20):
-        """What a warning tells the coordinators, as things stand when it is written.
+        """Return what the warning tells the coordinators (called by its template).
 
+        :param int limit: number of people at most
         :return: ``[{"name", "days", "why", "help"}]``, the longest wait first
         """
         self.ensure_one()
@@ -128,10 +128,10 @@ class MentoratProgram(models.Model):
         words = self.env["mentorat.pairing.words"].with_context(mentorat_in_mail=True)
         if mentor_id := plan.mentor_of(mentee.id):
             # sudo: a name, for the coordinators
-            mentor = self.env["mentorat.mentor"].sudo().browse(mentor_id)
+            mentor_sudo = self.env["mentorat.mentor"].sudo().browse(mentor_id)
             fits = self.env._(
                 "%(mentor)s fits, with %(points)s: it is yours to confirm.",
-                mentor=mentor.name,
+                mentor=mentor_sudo.name,
                 points=words._format_points(plan.pool.tenths(mentee.id, mentor_id)),
             )
             return {"why": [fits], "help": []}

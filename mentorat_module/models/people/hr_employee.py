@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 
 class HrEmployee(models.Model):
+    """What follows in the service when an employee leaves or changes account."""
+
     _name = "hr.employee"
     _inherit = ["hr.employee", "mentorat.lock.mixin"]
 
@@ -19,8 +21,8 @@ class HrEmployee(models.Model):
             self._on_mentorat_account_changes(contact)
         result = super().write(vals)
         if "user_id" in vals:
-            # What the database refuses is refused here, as without us, and not while a
-            # record rule is read.
+            # Raise the error of a unique constraint here, as Odoo does, and not later
+            # while a record rule is read.
             self.flush_recordset(["user_id"])
             self.env["mentorat.mentor"]._sync_role(users | self.user_id)
         if leaving:
@@ -28,9 +30,9 @@ class HrEmployee(models.Model):
         return result
 
     def _leave_mentorat(self):
-        """Withdraw who leaves the organisation, as a mentee and as a mentor."""
+        """Withdraw the registrations of those who leave, and archive the mentors."""
         mine = Domain("employee_id", "in", self.ids)
-        # sudo: whoever lets an employee go need not be a coordinator
+        # sudo: the user who archives an employee need not be a coordinator
         mentees_sudo = self.env["mentorat.mentee"].sudo()
         mentees_sudo.search(mine & mentees_sudo._get_live_domain()).write(
             {"state": "withdrawn"}
@@ -38,22 +40,21 @@ class HrEmployee(models.Model):
         self.env["mentorat.mentor"].sudo().search(mine).action_archive()
 
     def _on_mentorat_account_changes(self, partner):
-        """Hook: check that these employees get the account of the contact ``partner``.
-
-        Whoever has the account of one of a pair reads what the two say."""
+        """Hook: check that these employees may get the account of ``partner``, who
+        then reads the conversations of the pair."""
 
     # ------------------------------------------------------------------
     # PORTAL ACCOUNT
     # ------------------------------------------------------------------
 
     def _get_invitation_email(self):
-        """Return the address at which this employee is invited, as it was typed."""
+        """Return the address to invite this employee at, as it was typed."""
         self.ensure_one()
         return (self.work_email or self.work_contact_id.email or "").strip()
 
     def _get_contact_user(self):
-        """Return the account that the contact of this employee has, linked to nobody
-        of the company yet."""
+        """Return the account of the contact of this employee that is linked to no
+        employee of the company yet."""
         self.ensure_one()
         users = self.work_contact_id.with_context(active_test=False).user_ids
         return users.filtered(
@@ -61,8 +62,8 @@ class HrEmployee(models.Model):
         )[:1]
 
     def _get_account_state(self):
-        """Return the state of the portal account, as in the form of the invitation, or
-        ``False`` when there is none."""
+        """Return the state of the portal account, one of those in the form of the
+        invitation, or ``False`` when there is none."""
         self.ensure_one()
         user = self.user_id
         if not self.active:

@@ -7,11 +7,11 @@ from ...tools import timezones
 
 
 class MentoratAbsence(models.Model):
-    """Days on which a mentor is away, and who stands in for them.
+    """Days on which a mentor is away, and the mentor who stands in.
 
-    No reason is asked. While it runs, and no longer, the stand-in sees the commitments
-    of the people it covers and the conversations that they begin meanwhile (see the
-    record rules). Earlier ones stay with the pair."""
+    No reason is stored. While the absence runs, record rules let the stand-in read the
+    commitments of the mentees it covers and the conversations that begin meanwhile.
+    Earlier conversations stay with the pair."""
 
     _name = "mentorat.absence"
     _description = "Absence of a Mentor"
@@ -38,7 +38,7 @@ class MentoratAbsence(models.Model):
     possible_stand_in_ids = fields.Many2many(
         "mentorat.mentor", compute="_compute_possible_stand_in_ids"
     )
-    # For the record rules: days begin in the time zone of the mentor.
+    # for record rules: the days in the time zone of the mentor
     starts_at = fields.Datetime(compute="_compute_instants", store=True)
     ends_at = fields.Datetime(compute="_compute_instants", store=True, index=True)
     is_over = fields.Boolean(compute="_compute_is_over")
@@ -101,7 +101,7 @@ class MentoratAbsence(models.Model):
                 raise ValidationError(error)
 
     def _get_overlap_error(self):
-        # sudo: all absences of this mentor, whoever enters one
+        # sudo: all absences of this mentor count
         others = self.sudo().search_count(
             Domain("mentor_id", "=", self.mentor_id.id)
             & Domain("id", "!=", self.id)
@@ -136,7 +136,10 @@ class MentoratAbsence(models.Model):
         return False
 
     def _check_not_oneself(self):
-        """Refuse users who name themselves: the mentor does, or another coordinator."""
+        """Refuse that users name themselves as stand-in.
+
+        :raise UserError:
+        """
         for absence in self:
             if not self.env.su and absence.stand_in_id.user_id == self.env.user:
                 raise UserError(
@@ -147,6 +150,10 @@ class MentoratAbsence(models.Model):
                 )
 
     def _check_can_change(self, vals):
+        """Refuse changes of an absence that is over, and of its mentor.
+
+        :raise UserError:
+        """
         if self.env.su:
             return
         for absence in self:
@@ -182,7 +189,8 @@ class MentoratAbsence(models.Model):
 
     @api.model
     def _get_running_domain(self):
-        """Return the domain of the absences that run now, as in the record rules."""
+        """Return the domain of the absences that run now, the same as in the record
+        rules."""
         now = fields.Datetime.now()
         return Domain("starts_at", "<=", now) & Domain("ends_at", ">", now)
 

@@ -3,9 +3,9 @@ from odoo.exceptions import ValidationError
 
 
 class MentoratExpertise(models.Model):
-    """How well somebody masters one of their fields of expertise, in their own view.
+    """The level of a mentee in one of their fields of expertise, in their own view.
 
-    Not every field has a level: nobody must grade themselves to be accompanied."""
+    Optional: a field of expertise may have no level."""
 
     _name = "mentorat.expertise"
     _description = "Level in a Field of Expertise"
@@ -35,7 +35,7 @@ class MentoratExpertise(models.Model):
 
     @api.constrains("skill_id", "skill_level_id")
     def _check_level_of_type(self):
-        for row in self.sudo():  # sudo: compares types, tells nothing
+        for row in self.sudo():  # sudo: only compares types
             if row.skill_level_id.skill_type_id != row.skill_id.skill_type_id:
                 raise ValidationError(
                     self.env._(

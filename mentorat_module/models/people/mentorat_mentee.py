@@ -1,13 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 LIVE_STATES = ("waiting", "matched", "active")
 
 
 class MentoratMentee(models.Model):
-    """A registration: one employee, one programme, what they need."""
+    """A registration: an employee in a programme, and what they want to develop."""
 
     _name = "mentorat.mentee"
     _description = "Mentee"
@@ -88,13 +87,6 @@ class MentoratMentee(models.Model):
         index=True,
         tracking=True,
     )
-    # waiting list
-    place = fields.Integer(
-        compute="_compute_place", help="On the waiting list, from 1; 0: does not wait."
-    )
-    waiting_days = fields.Integer(
-        string="Days of Waiting", compute="_compute_waiting_days"
-    )
     # the organisation's own fields
     registration_properties = fields.Properties(
         string="Own Fields",
@@ -109,10 +101,6 @@ class MentoratMentee(models.Model):
         "(employee_id, program_id) WHERE state IN ('waiting', 'matched', 'active')",
         "This person is registered for this programme already.",
     )
-    _waiting_idx = models.Index(
-        "(program_id, returned_at, registered_at) WHERE state = 'waiting'"
-    )
-    _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -120,25 +108,11 @@ class MentoratMentee(models.Model):
 
     @api.depends("employee_id")
     def _compute_workplace(self):
-        """Take the employee's place on the day of the registration: later moves of the
-        employee do not rewrite it."""
+        """Copy the workplace of the employee at the registration: later moves of the
+        employee do not change it."""
         for mentee in self:
             mentee.work_location_id = mentee.employee_id.work_location_id
             mentee.department_id = mentee.employee_id.department_id
-
-    @api.depends("state", "registered_at", "returned_at", "program_id")
-    def _compute_place(self):
-        waiting = self._origin.filtered(lambda mentee: mentee.state == "waiting")
-        places = waiting._get_places()
-        for mentee in self:
-            mentee.place = places.get(mentee._origin.id, 0)
-
-    @api.depends("state", "waiting_since")
-    def _compute_waiting_days(self):
-        now = fields.Datetime.now()
-        for mentee in self:
-            waits = mentee.state == "waiting" and mentee.waiting_since
-            mentee.waiting_days = (now - mentee.waiting_since).days if waits else 0
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
@@ -146,8 +120,11 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _check_not_registered(self, vals_list):
-        """Refuse in words, before the index does, a second live registration."""
-        live = self.sudo().search(  # sudo: a double is one, whoever sees it
+        """Refuse a second live registration, before the unique index does.
+
+        :raise ValidationError:
+        """
+        live = self.sudo().search(  # sudo: whether the user reads it or not
             Domain("employee_id", "in", [vals.get("employee_id") for vals in vals_list])
             & self._get_live_domain()
         )
@@ -189,10 +166,8 @@ class MentoratMentee(models.Model):
 
     def _on_registered(self):
         """Hook: do what follows a registration."""
-        self._pair_at_once()
-        self._schedule_checks()
 
-    # Refusing is all it does: there is nothing to call.
+    # Always raises.
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A registration is not copied: the person registers again.")
@@ -216,15 +191,6 @@ class MentoratMentee(models.Model):
             "withdrawn": (),
         }
 
-    def _on_moved(self, target, origins):
-        result = super()._on_moved(target, origins)
-        if target == "matched":
-            self.returned_at = False
-        if target == "waiting":
-            self._restart_wait()
-            self._schedule_checks()
-        return result
-
     @api.model
     def _get_live_domain(self):
         return Domain("state", "in", LIVE_STATES)
@@ -235,53 +201,12 @@ class MentoratMentee(models.Model):
         return self.user_id == (user or self.env.user)
 
     def action_withdraw(self):
-        """Leave the service: by the person, or by a coordinator for them."""
+        """Withdraw from the service, as the mentee or as a coordinator."""
         for mentee in self:
             if not mentee._is_own():
                 mentee.check_access("write")
             mentee.sudo().write({"state": "withdrawn"})  # sudo: checked above
         return True
-
-    # ------------------------------------------------------------------
-    # THE WAITING LIST
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_waiting_order(self):
-        """Return the order of the waiting list: those whose pair came apart, then the
-        longest wait first (no ``returned_at`` comes last)."""
-        return "returned_at, registered_at, id"
-
-    def _get_place(self):
-        """Return the place on the programme's waiting list, from 1; 0 when this person
-        does not wait."""
-        waits = self.state == "waiting"
-        return self._get_places().get(self.id, 0) if waits else 0
-
-    def _get_places(self):
-        """Return ``{id: place}`` of those of ``self`` who wait, in one query."""
-        if not self:
-            return {}
-        self.env.flush_all()
-        # Past the rules: how many wait longer, not who.
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id, place
-                  FROM (SELECT id, row_number() OVER (
-                                   PARTITION BY program_id ORDER BY %(order)s
-                               ) AS place
-                          FROM mentorat_mentee
-                         WHERE state = 'waiting' AND program_id IN %(programs)s
-                       ) AS waiting
-                 WHERE id IN %(mentees)s
-                """,
-                order=SQL(self._get_waiting_order()),
-                programs=tuple(self.program_id.ids),
-                mentees=tuple(self.ids),
-            )
-        )
-        return dict(rows)
 
     # ------------------------------------------------------------------
     # LINKS

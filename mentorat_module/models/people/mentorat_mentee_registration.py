@@ -7,10 +7,10 @@ MAX_TEXT = 5000
 
 
 class MentoratMentee(models.Model):
-    """Employees register themselves. Who they are comes from the session, where they
-    work from their employee file.
+    """The registration of employees by themselves.
 
-    A ``form`` is what was typed: ``expertise_skill_ids``, ``wanted_skill_ids`` and
+    The employee is that of the session, the workplace that of the employee file. A
+    ``form`` is what was typed: ``expertise_skill_ids``, ``wanted_skill_ids`` and
     ``avoided_mentor_ids`` (lists of ids), ``levels`` (``{skill id: level id}``),
     ``expectations``, ``work_location_id``, ``department_id``, ``lang`` (a code),
     ``consent``, and the mentors one would like, see the pairing."""
@@ -43,7 +43,7 @@ class MentoratMentee(models.Model):
         return result
 
     def _drop_stale_levels(self):
-        """Remove the levels of what is no field of expertise any more."""
+        """Delete the levels of fields of expertise that were removed."""
         for mentee in self:
             stale = mentee.expertise_level_ids.filtered(
                 lambda row, known=mentee.expertise_skill_ids: row.skill_id not in known
@@ -51,16 +51,16 @@ class MentoratMentee(models.Model):
             stale.unlink()
 
     # ------------------------------------------------------------------
-    # MAY I REGISTER
+    # CURRENT USER
     # ------------------------------------------------------------------
 
     @api.model
     def _get_own_employees(self):
-        """Return the employee files (sudo) of the current user, one a company."""
+        """Return the employee files (sudo) of the current user, one per company."""
         employees_sudo = self.env["hr.employee"].sudo()  # sudo: the user's own
         if self.env.user._is_public():
             return employees_sudo
-        # Their rows are wide: pages need the company alone.
+        # Only the company: rows of employees are wide.
         return employees_sudo.search_fetch(
             [("user_id", "=", self.env.uid)], ["company_id"]
         )
@@ -86,8 +86,8 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _get_registration_status(self, program):
-        """Return what the current user meets who wants to register: ``open``,
-        ``not_employee``, ``registered``, ``not_yet`` or ``closed``.
+        """Return whether the current user can register: ``open``, ``not_employee``,
+        ``registered``, ``not_yet`` or ``closed``.
 
         :param program: one ``mentorat.program``, or none
         """
@@ -106,30 +106,31 @@ class MentoratMentee(models.Model):
         return "not_yet" if is_ahead else "closed"
 
     # ------------------------------------------------------------------
-    # REGISTER
+    # REGISTRATION
     # ------------------------------------------------------------------
 
     @api.model
     def _register_current_user(self, program, form):
-        """Register the current user in ``program``. Asked twice (a double click, the
-        back button), return the registration that exists.
+        """Register the current user in ``program``.
+
+        Called again (a double click, the back button), return the registration that
+        exists.
 
         :raise UserError: not an employee, or the programme takes no registrations
         :raise ValidationError: see :meth:`_get_registration_errors`
         """
-        program = program.sudo()  # sudo: its dates and company decide, and are not told
+        program = program.sudo()  # sudo: reads its dates and company, shows nothing
         employee = self._get_own_employee(program)
         if not employee:
             raise UserError(
                 self.env._("Your account is not linked to an employee file.")
             )
-        employee._lock_rows()  # one registration at a time
+        employee._lock_rows()  # one registration after the other
         if known := self._get_own_live(program):
             return known.with_env(self.env)
         if errors := self._get_registration_errors(program, form):
             raise ValidationError("\n".join(errors.values()))
-        # sudo: employees create no registrations but this one: theirs, in a programme
-        # that is open, with what was checked just above
+        # sudo: their own registration, in an open programme, with checked values
         mentee = self.sudo().create(
             self._prepare_registration_values(employee, program, form)
         )
@@ -160,8 +161,7 @@ class MentoratMentee(models.Model):
         }
 
     def _apply_language(self):
-        """Set the language of a portal account, which its owner can do nowhere else.
-        Internal users have their preferences, which rule all of their work."""
+        """Set the language of a portal account; internal users have preferences."""
         user_sudo = self.user_id.sudo()  # sudo: the account of the person who registers
         if self.lang and user_sudo._is_portal() and user_sudo.lang != self.lang:
             user_sudo.lang = self.lang
@@ -172,8 +172,7 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _get_registration_errors(self, program, form):
-        """Return ``{name in the form: what is wrong, in words}``, in the order of the
-        form."""
+        """Return ``{name in the form: sentence}``, in the order of the form."""
         errors = self._get_choice_errors(self._get_choices(program), form)
         if not form.get("consent"):
             error = self.env._("We need your consent to look for a mentor.")
@@ -182,7 +181,7 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _get_choice_errors(self, choices, form):
-        """Hook: return the errors of all but the consent, which comes last."""
+        """Hook: return the errors of all fields but the consent, the last one."""
         errors = {
             name: self.env._("Choose from the list.")
             for name, allowed in (
@@ -253,9 +252,9 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _get_choices(self, program):
-        """Return what an employee may choose from (sudo): pages show names only."""
-        # sudo: names of skills, places and departments of the employee's own company,
-        # and of the mentors who serve the programme
+        """Return the choices of the form (sudo): pages show their names only."""
+        # sudo: names of skills, of places and departments of the company, and of the
+        # mentors of the programme
         program = program.sudo()
         company = [("company_id", "in", [False, program.company_id.id])]
         others = program.mentor_ids.filtered(
@@ -276,9 +275,8 @@ class MentoratMentee(models.Model):
 
     @api.model
     def _get_known_skills(self):
-        """Return the skills (sudo), type by type, each type in the order of a
-        dictionary."""
-        # sudo: portal users read no skills; their names are no secret
+        """Return the skills (sudo), by type, then by name."""
+        # sudo: names of skills, which portal users may not read
         Skill = self.env["hr.skill"].sudo()
         skills = Skill.search(
             [("skill_type_id.active", "=", True)], order="skill_type_id"
@@ -293,27 +291,30 @@ class MentoratMentee(models.Model):
     # ------------------------------------------------------------------
 
     def _notify_registered(self):
-        """Confirm the registration and say what happens next (called by automation)."""
+        """Confirm the registration to the mentees (called by an automation rule)."""
         self.env["mentorat.notice"]._queue_many(
             [(mentee, mentee.partner_id) for mentee in self],
             "mentorat_module.mail_template_registered",
         )
 
     def _send_word(self, word):
-        """Send a message of the current user to the coordinators alone.
+        """Send a message of the current user to the coordinators only.
 
-        It hangs on no record: the mentor, who may read the registration, does not see
-        it."""
+        It belongs to no record, as the mentor may read the registration.
+
+        :raise AccessError: the registration is of somebody else
+        :raise UserError: the programme has no coordinator
+        """
         self.ensure_one()
         if not self._is_own():
             raise AccessError(self.env._("This registration is not yours."))
-        mentee = self.sudo()  # sudo: who coordinates is not for mentees to read
+        mentee = self.sudo()  # sudo: mentees may not read who coordinates
         coordinators = mentee.program_id.coordinator_ids.partner_id
         if not coordinators:
             raise UserError(
                 self.env._("This programme has no coordinator at the moment.")
             )
-        # sudo: a message to these recipients only
+        # sudo: a message to these recipients, on no record
         self.env["mail.thread"].sudo().message_notify(
             partner_ids=coordinators.ids,
             author_id=self.env.user.partner_id.id,

@@ -2,17 +2,19 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
 from ...tools import timezones
 
-# Shorter leaves, like that of a morning, keep nobody from answering within two days.
+# Shorter leaves are ignored: delays are counted in days.
 SHORTEST_LEAVE_HOURS = 6
 
 
 class MentoratMentor(models.Model):
+    """A mentor: an employee, their skills, programmes, capacity and availability."""
+
     _name = "mentorat.mentor"
     _description = "Mentor"
     _inherit = [
@@ -42,7 +44,7 @@ class MentoratMentor(models.Model):
         translate=True,
         help="What the people you accompany read about you.",
     )
-    # what they master
+    # skills
     added_skill_ids = fields.Many2many(
         "hr.skill",
         "mentorat_mentor_added_skill_rel",
@@ -59,7 +61,7 @@ class MentoratMentor(models.Model):
         search="_search_skill_ids",
         compute_sudo=True,
     )
-    # what they do
+    # programmes
     program_ids = fields.Many2many(
         "mentorat.program",
         "mentorat_mentor_program_rel",
@@ -75,7 +77,7 @@ class MentoratMentor(models.Model):
         tracking=True,
         help="How many people this mentor accompanies at the same time, at the most.",
     )
-    # when they are there; why somebody is away is read nowhere
+    # availability, without the reason of an absence
     available_from = fields.Date(
         help="Nobody is assigned before this day: a pause, a leave, a start to come.",
         tracking=True,
@@ -122,7 +124,7 @@ class MentoratMentor(models.Model):
 
     def _inverse_skill_ids(self):
         for mentor in self:
-            # sudo: skills of the employee file, which a mentor need not be able to read
+            # sudo: skills of the employee file, which mentors may not read
             known = mentor.employee_id.sudo().current_employee_skill_ids.skill_id
             mentor.added_skill_ids = mentor.skill_ids - known
 
@@ -133,7 +135,7 @@ class MentoratMentor(models.Model):
         employees = Domain(
             "employee_skill_ids", "any", Domain("skill_id", "in", value) & current
         )
-        # sudo: which employees have a skill, not what else their file says
+        # sudo: only which employees have a skill
         found = self.env["hr.employee"].sudo()._search(employees)
         return Domain("added_skill_ids", "in", value) | Domain(
             "employee_id", "in", found
@@ -163,10 +165,13 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _check_not_mentor(self, vals_list):
-        """Refuse in words, before the index does, an employee who is a mentor already,
-        maybe an archived one."""
+        """Refuse an employee who is a mentor already, maybe archived, before the unique
+        index does.
+
+        :raise ValidationError:
+        """
         employee_ids = [vals.get("employee_id") for vals in vals_list]
-        # sudo: a double is one, whoever sees it
+        # sudo: whether the user reads it or not
         mentors_sudo = self.sudo().with_context(active_test=False)
         for mentor in mentors_sudo.search([("employee_id", "in", employee_ids)]):
             raise ValidationError(self.env._("%s is a mentor already.", mentor.name))
@@ -174,7 +179,7 @@ class MentoratMentor(models.Model):
     @api.constrains("employee_id", "active")
     def _check_internal_user(self):
         for mentor in self.filtered("active"):
-            # sudo: the user of the employee, whoever makes a mentor
+            # sudo: only the account of the employee
             user = mentor.employee_id.sudo().user_id
             if not user or user.share:
                 raise ValidationError(
@@ -213,25 +218,17 @@ class MentoratMentor(models.Model):
     def _get_import_template(self):
         return self.env._("Mentors to import"), "mentors"
 
-    @api.model
-    def _from_api(self, mentor):
-        """Return the mentor that a record, or an id from the external API, means."""
-        mentor = self.browse(mentor if isinstance(mentor, int) else mentor.id).exists()
-        if not mentor:
-            raise UserError(self.env._("There is no such mentor."))
-        return mentor
-
     # ------------------------------------------------------------------
     # ROLE
     # ------------------------------------------------------------------
 
     @api.model
     def _sync_role(self, users):
-        """Give the Mentor role to those of ``users`` who are mentors, take it from the
-        others."""
+        """Give the Mentor role to those of ``users`` who are mentors, and remove it
+        from the others."""
         if not users:
             return
-        # sudo: a coordinator may not edit users, but making a mentor includes the role
+        # sudo: coordinators may make mentors, which includes the role, not edit users
         group = self.env.ref("mentorat_module.group_mentorat_mentor").sudo()
         mentors = self.sudo().search([("user_id", "in", users.ids)])
         actual = users.sudo().filtered(lambda user: group in user.group_ids)
@@ -244,8 +241,8 @@ class MentoratMentor(models.Model):
     # ------------------------------------------------------------------
 
     def _get_last_day_away(self, spans, now):
-        """Return the last day of the one of ``spans`` that runs ``now``, or ``False``.
-        The time zone is read only of those who have any."""
+        """Return the last day of the one of ``spans`` that runs ``now``, or ``False``;
+        read the time zone only where there are spans."""
         if not spans:
             return False
         today = timezones.local_date(now, self._get_tz())
@@ -266,7 +263,7 @@ class MentoratMentor(models.Model):
 
     def _get_tz(self):
         """Return the time zone of this mentor."""
-        # sudo: a time zone of the employee file
+        # sudo: only the time zone of the employee file
         return self.employee_id.sudo().tz or self.company_id.partner_id.tz or "UTC"
 
     @api.model
@@ -274,25 +271,28 @@ class MentoratMentor(models.Model):
         """Return today in the time zone of the programme."""
         return timezones.local_date(fields.Datetime.now(), program.tz)
 
+    def _filter_present(self):
+        """Return those who are not away now."""
+        return self.filtered(lambda mentor: not mentor.away_until)
+
     def _is_present(self, day):
-        """Whether this mentor takes somebody on ``day``, which is about today."""
+        """Whether this mentor can be assigned on ``day``, today or close to it."""
         self.ensure_one()
         begins_later = self.available_from and self.available_from > day
         return not (begins_later or self.away_until)
 
     @api.model
     def _read_absences(self, mentor_ids, day):
-        """Read the absences that are not over on ``day`` of these mentors, at once.
+        """Return the absences of these mentors that are not over on ``day``.
 
-        The leaves of employees are read past the user's rights: only days leave this
-        method, for sentences and for the pairing.
+        Read in SQL, past the rights of the user: only days are returned.
 
-        :return: ``{mentor id: [(first day, last day)]}``, both in the absence, soonest
-            first; those that touch each other are one
+        :return: ``{mentor id: [(first day, last day)]}``, both included, soonest first,
+            adjacent ones merged
         """
         self.env["resource.calendar.leaves"].flush_model()
         self.env["mentorat.absence"].flush_model()
-        # A day more: the leave of somebody far west ends later than our day does.
+        # A day more: a leave in a time zone further west ends later.
         query = SQL(
             """
             SELECT mentor.id, rest.date_from, rest.date_to, resource.tz, NULL, NULL
@@ -324,14 +324,14 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _get_leave_days(self, start, stop, tz):
-        """Return the first and the last day of a leave: one that stops at midnight does
-        not take the day that begins then."""
+        """Return the first and the last day of a leave; one that ends at midnight does
+        not include the day that begins then."""
         stop = max(start, stop - timedelta(seconds=1))
         return timezones.local_date(start, tz), timezones.local_date(stop, tz)
 
     @api.model
     def _merge_spans(self, spans):
-        """Return ``spans`` in order, with those that touch each other as one."""
+        """Return ``spans`` in order, adjacent ones merged."""
         merged = []
         for first, last in sorted(spans):
             if merged and first <= merged[-1][1] + timedelta(days=1):
@@ -342,7 +342,7 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _find_blocking_absence(self, spans, day, program):
-        """Return the one of ``spans`` for which nobody is assigned on ``day``, or
+        """Return the one of ``spans`` that forbids an assignment on ``day``, or
         ``None``: it covers that day, or begins before the first contact is due and is
         longer than its delay."""
         _reminder, hours = program._get_delays()["first_contact"]
@@ -355,10 +355,10 @@ class MentoratMentor(models.Model):
 
     @api.model
     def _get_first_day(self, since, spans, day, program):
-        """Return the first day from ``day`` on for which nothing stands against an
-        assignment; ``since``, maybe ``None``, when that is ``day``.
+        """Return the first day from ``day`` on that allows an assignment; ``since``,
+        maybe ``None``, when that is ``day``.
 
-        :param date since: from when the mentor takes somebody
+        :param date since: from when the mentor is available
         """
         first = max(since or day, day)
         while block := self._find_blocking_absence(spans, first, program):
@@ -366,7 +366,7 @@ class MentoratMentor(models.Model):
         return first if first > day else since
 
     def _get_absence_error(self, program, day):
-        """Return why nobody is assigned to this mentor on ``day``, or ``False``."""
+        """Return why an absence forbids an assignment on ``day``, or ``False``."""
         spans = self._read_absences(self.ids, day)[self.id]
         block = self._find_blocking_absence(spans, day, program)
         if not block:
@@ -388,15 +388,15 @@ class MentoratMentor(models.Model):
     # ------------------------------------------------------------------
 
     def _is_in_line_of_management(self, mentee):
-        """Whether one of the two is above the other, at any height."""
-        # sudo: the chain of managers, of which only a yes or a no is told
+        """Whether one of the two manages the other, directly or not."""
+        # sudo: the managers of both; only yes or no is returned
         mine = self.employee_id.sudo()
         theirs = mentee.employee_id.sudo()
         return mine in self._get_managers(theirs) or theirs in self._get_managers(mine)
 
     @api.model
     def _get_managers(self, employee):
-        """Return all managers above ``employee``, even where the chart has a loop."""
+        """Return all managers above ``employee``; the chart may have a loop."""
         managers = employee.browse()
         above = employee.parent_id
         while above and above not in managers:

@@ -19,8 +19,8 @@ class MentoratProgram(models.Model):
     mentee_ids = fields.One2many(
         "mentorat.mentee", "program_id", string="Registrations"
     )
-    # For record rules. They are checked in Python as well: a rule that walks through
-    # the registrations would load those of everybody to find the reader's.
+    # For record rules, which are checked in Python as well: a path through the
+    # registrations would load all of them.
     is_mine = fields.Boolean(
         string="I Am Registered",
         compute="_compute_is_mine",
@@ -63,10 +63,10 @@ class MentoratProgram(models.Model):
                 )
 
     def _on_moved(self, target, origins):
-        """Free those who wait when the programme closes."""
+        """End the registrations when the programme closes."""
         result = super()._on_moved(target, origins)
         if target == "closed":
-            # sudo: what the end of a programme entails, for whoever may close it
+            # sudo: follows from closing the programme
             mentees_sudo = self.env["mentorat.mentee"].sudo()
             mentees_sudo.search(
                 Domain("program_id", "in", self.ids) & mentees_sudo._get_live_domain()

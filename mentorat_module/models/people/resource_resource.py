@@ -5,7 +5,8 @@ class ResourceResource(models.Model):
     _inherit = "resource.resource"
 
     def write(self, vals):
-        """Check the account here as well: that of the employee is related to it."""
+        """Check the account here as well: ``user_id`` of the employee is related to
+        it."""
         if "user_id" in vals:
             # sudo: only compares people
             user = self.env["res.users"].browse(vals["user_id"]).sudo()

@@ -1,6 +1,6 @@
-"""What the employee's pages show and take.
+"""Prepare the values of the employee's pages, and process what they send.
 
-Leans on common, program, people, agreement, conversation, meeting and training.
+Uses common, program, people, agreement, conversation, meeting and training.
 """
 
 from . import mentorat_portal
@@ -14,12 +14,7 @@ from . import mentorat_portal_meeting
 from . import mentorat_portal_plan
 from . import mentorat_portal_registration
 from . import mentorat_portal_request
-from . import mentorat_portal_terms
-from . import mentorat_portal_training_material
 from . import mentorat_portal_training
 from . import mentorat_portal_training_month
-from . import mentorat_portal_answers
-from . import mentorat_portal_conversation
-from . import mentorat_portal_export_pair
 from . import mentorat_portal_upload
 from . import res_users

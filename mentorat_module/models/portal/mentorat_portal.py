@@ -1,31 +1,85 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import timezones
 
-# What a line of a list of requests says: their rows are wide.
+# What a line of a list of requests shows: their rows are wide.
 ROW_FIELDS = (
     *("name", "state", "agreement_id", "program_id", "mentor_id"),
     *("client_waiting", "answered_at", "create_date"),
 )
+# The path from a record to the user it belongs to; “mentee_id.user_id” elsewhere.
+OWNER_PATHS = {
+    "mentorat.mentee": "user_id",
+    "calendar.event": "mentorat_agreement_id.mentee_id.user_id",
+}
+
+
+class AnswerError(UserError):
+    """Refuse the answers of a form, with one sentence for each field.
+
+    :param dict errors: ``{name of the field: sentence}``; ``form`` for the whole form
+    """
+
+    def __init__(self, errors):
+        super().__init__("\n".join(errors.values()))
+        self.errors = errors
 
 
 class MentoratPortal(models.AbstractModel):
-    """What the pages of the portal are made of.
+    """Prepare the values of the pages of the portal.
 
-    The reader is always the current user, and every record is found from that user,
-    never from the browser alone. Portal users may read nothing of the employee files:
-    these methods read with sudo what belongs to the reader, and hand plain values to
-    the pages, chosen one by one."""
+    Every record is found from the current user, never from the browser alone. Portal
+    users may read nothing of the employee files: these methods read in sudo what
+    belongs to the user, and give plain values to the pages, chosen one by one."""
 
     _name = "mentorat.portal"
     _description = "Mentoring on the Portal"
     _inherit = ["mentorat.format"]
 
     # ------------------------------------------------------------------
-    # WHO READS
+    # RECORDS OF THE CURRENT USER
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_own_domain(self, model):
+        """Return the domain of the records of ``model`` that belong to the user."""
+        path = OWNER_PATHS.get(model, "mentee_id.user_id")
+        return Domain(path, "=", self.env.uid)
+
+    @api.model
+    def _get_own(self, model, domain=Domain.TRUE, fields=None, **options):
+        """Return the records of ``model`` (sudo) that belong to the current user.
+
+        :param domain: which of them; an id that comes from the browser goes here:
+            what belongs to others and what does not exist are found alike, empty
+        :param fields: the few that a page needs; all of them by default
+        :param options: ``order``, ``limit`` and ``offset`` of the search
+        """
+        own = self._get_own_domain(model) & Domain(domain)
+        # sudo: the domain finds the user's own records only
+        return self.env[model].sudo().search_fetch(own, fields, **options)
+
+    @api.model
+    def _get_registrations(self, fields=None):
+        """Return the registrations of the current user (sudo), the latest first."""
+        order = "registered_at desc, id desc"
+        return self._get_own("mentorat.mentee", fields=fields, order=order)
+
+    @api.model
+    def _filter_live(self, records):
+        """Return those of ``records`` that are not over."""
+        return records.filtered_domain(records._get_live_domain())
+
+    @api.model
+    def _get_live_agreement(self, fields=None):
+        """Return the live agreement of the current user as a mentee (sudo), maybe
+        empty."""
+        live = self.env["mentorat.agreement"]._get_live_domain()
+        return self._get_own("mentorat.agreement", live, fields, limit=1)
 
     @api.model
     def _get_employees(self):
@@ -52,84 +106,113 @@ class MentoratPortal(models.AbstractModel):
         )
         return programs.filtered(lambda program: not program._is_over())
 
-    @api.model
-    def _get_registrations(self, fields=None):
-        """Return the registrations of the current user, the latest first (sudo: the
-        rows are the reader's own).
-
-        :param fields: the few that a page needs; all of them by default
-        """
-        return (
-            self.env["mentorat.mentee"]
-            .sudo()
-            .search_fetch(
-                [("user_id", "=", self.env.uid)],
-                fields,
-                order="registered_at desc, id desc",
-            )
-        )
+    # ------------------------------------------------------------------
+    # ANSWERS OF A FORM
+    # ------------------------------------------------------------------
 
     @api.model
-    def _find_own(self, model, record_id, path="mentee_id.user_id", fields=None):
-        """Find a record by an id that came from the browser.
+    def _check_answers(self, errors):
+        """Raise ``AnswerError`` when one of the sentences is not empty.
 
-        :param str path: the field that leads from the record to its mentee's user
-        :param fields: the few that a page needs; all of them by default
-        :return: the record in sudo when it is the current user's, else an empty set:
-            what is not theirs and what does not exist look the same
+        :param dict errors: ``{name of the field: what is wrong, or False}``
         """
-        # sudo: the domain lets through the reader's own rows only
-        return (
-            self.env[model]
-            .sudo()
-            .search_fetch(
-                [("id", "=", record_id), (path, "=", self.env.uid)], fields, limit=1
-            )
-        )
+        if found := {field: error for field, error in errors.items() if error}:
+            raise AnswerError(found)
+
+    @api.model
+    def _get_text_error(self, text, limit, missing=False):
+        """Return what is wrong with a text that was typed, or ``False``.
+
+        :param str missing: what to say when it is empty; it may be empty by default
+        """
+        text = (text or "").strip()
+        if not text:
+            return missing
+        if len(text) > limit:
+            return self.env._("At most %s characters.", limit)
+        return False
 
     # ------------------------------------------------------------------
-    # WORDS FOR DATES AND DELAYS
+    # LINES OF A PAGE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_options(self, records, name="name"):
+        """Return ``[{"id", "name"}]``, to choose from."""
+        return [{"id": record.id, "name": record[name]} for record in records]
+
+    @api.model
+    def _prepare_pair(self, agreement):
+        """Return who accompanies the user in ``agreement``, or the empty set."""
+        return agreement and {"id": agreement.id, "mentor": agreement.mentor_id.name}
+
+    @api.model
+    def _prepare_files(self, attachments, url):
+        """Return ``[{"name", "url", "kb"}]``, each file having its address below
+        ``url``."""
+        return [
+            {
+                "name": attachment.name,
+                "url": f"{url}/{attachment.id}",
+                "kb": max(1, attachment.file_size // 1024),
+            }
+            for attachment in attachments
+        ]
+
+    @api.model
+    def _format_choice(self, record, name="state"):
+        """Return the value of a selection field in words, or ``None``."""
+        choices = record._fields[name]._description_selection(self.env)
+        return dict(choices).get(record[name])
+
+    # ------------------------------------------------------------------
+    # DATES AND DELAYS IN WORDS
     # ------------------------------------------------------------------
 
     @api.model
     def _get_tz(self, program=None):
-        """Return the zone of the reader, else that of the programme."""
+        """Return the time zone of the user, else that of the programme."""
         return self.env.user.tz or (program and program.tz) or "UTC"
 
     @api.model
     def _to_local(self, instant, program=None):
-        """Return ``instant`` (naive UTC) in the reader's zone, aware."""
+        """Return ``instant`` (naive UTC) in the user's time zone, aware."""
         return timezones.to_aware(instant, self._get_tz(program))
 
-    def _get_clocks(self, instant, program=None):
-        """Return naive UTC ``instant`` and this moment on the reader's wall."""
+    def _get_local_and_now(self, instant, program=None):
+        """Return ``instant`` (naive UTC) and this moment, both in local time."""
         tz = self._get_tz(program)
         now = fields.Datetime.now()
         return timezones.to_aware(instant, tz), timezones.to_aware(now, tz)
 
     @api.model
     def _to_utc(self, local, program=None):
-        """Return ``local`` (naive, in the reader's zone) as naive UTC."""
+        """Return ``local`` (naive, in the user's time zone) as naive UTC."""
         return timezones.to_utc(local, self._get_tz(program))
 
     @api.model
     def _is_this_week(self, local, now):
-        """Whether the day of the week is enough to say ``local``, which is to come."""
+        """Say whether ``local``, to come, is named well enough by its weekday."""
         return 0 <= (local.date() - now.date()).days < 7
 
     @api.model
     def _format_weekday(self, local, now):
-        """Return the day in words; the date only where the weekday is not enough."""
+        """Return the weekday, or the full date where the weekday is not enough."""
         words = "weekday" if self._is_this_week(local, now) else "full"
         return self._format_day(local, words)
 
     @api.model
+    def _format_day_of(self, instant, program=None):
+        """Return the local day of ``instant`` (naive UTC), or ``False``."""
+        return bool(instant) and self._format_day(self._to_local(instant, program))
+
+    @api.model
     def _format_instant(self, instant, program=None):
-        """Return ``{"iso", "text"}`` of naive UTC ``instant`` in the reader's zone,
-        or ``False``."""
+        """Return ``{"iso", "text"}`` of ``instant`` (naive UTC) in local time, or
+        ``False``."""
         if not instant:
             return False
-        local, now = self._get_clocks(instant, program)
+        local, now = self._get_local_and_now(instant, program)
         time = self._format_time(local)
         if self.env.context.get("mentorat_full_dates"):
             now = local - timedelta(days=365)  # no weekday alone, no “yesterday”
@@ -151,7 +234,7 @@ class MentoratPortal(models.AbstractModel):
         3 p.m."), or ``False``."""
         if not instant:
             return False
-        local, now = self._get_clocks(instant, program)
+        local, now = self._get_local_and_now(instant, program)
         time = self._format_time(local)
         if local.date() == now.date():
             text = self.env._("by %s today", time)
@@ -178,7 +261,7 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _get_presentation(self, program_id=None):
-        """Values of the page that says what mentoring is.
+        """Return the values of the page that presents the service.
 
         :param int program_id: one of the open programmes; the only one, or the latest,
             when not given
@@ -190,9 +273,7 @@ class MentoratPortal(models.AbstractModel):
         return {
             "program": program and self._prepare_program(program),
             "questions": program and program._get_frequent_questions(),
-            "programs": [
-                {"id": other.id, "name": other.name} for other in programs - program
-            ],
+            "programs": self._prepare_options(programs - program),
             "registered": bool(
                 program
                 and self.env["mentorat.mentee"]._get_own_live(program, employees)
@@ -201,27 +282,27 @@ class MentoratPortal(models.AbstractModel):
 
     @api.model
     def _find_preview(self, program_id):
-        """Return a programme that is not open yet (sudo), for who prepares it; others
-        find nothing."""
+        """Return a draft programme (sudo) for users who may write it; nothing for
+        others."""
         Program = self.env["mentorat.program"]
         if not program_id or not Program.has_access("write"):
             return Program
-        # sudo: their rules found it; its page is what everybody reads later
+        # sudo: found with their own rights; its page will be public
         return Program.search([("id", "=", program_id), ("state", "=", "draft")]).sudo()
 
     @api.model
     def _prepare_program(self, program):
-        """Return what is public of a programme."""
+        """Return what is public of a programme, its long texts too."""
         return {
-            **self._prepare_program_terms(program),
+            **self._prepare_program_summary(program),
             "introduction": program.introduction,
             "mentee_charter": program.mentee_charter,
             "mentor_charter": program.mentor_charter,
         }
 
     @api.model
-    def _prepare_program_terms(self, program):
-        """Return what is public of a programme but for its long texts."""
+    def _prepare_program_summary(self, program):
+        """Return what is public of a programme, without its long texts."""
         delays = program._get_delays()
         return {
             "id": program.id,

@@ -4,20 +4,18 @@ MAX_WORD = 5000
 
 
 class MentoratPortalData(models.AbstractModel):
-    """What the service holds about the reader, how it writes to them, and the ways
-    out: a word in confidence, another mentor, leaving."""
+    """Prepare the page “My data”: how mails are sent, what is held about the user, and
+    the forms to write to the coordinators, to change mentors and to leave."""
 
     _name = "mentorat.portal.data"
     _description = "Portal: My Data"
     _inherit = ["mentorat.portal"]
 
     @api.model
-    def _get_page(self, errors=None, answers=None):
-        """Values of the page."""
+    def _get_page(self, answers=None, errors=None):
+        """Return the values of the page."""
         registrations = self._get_registrations()
-        live = registrations.filtered(
-            lambda mentee: mentee.state in ("waiting", "matched", "active")
-        )
+        live = self._filter_live(registrations)
         user = self.env.user
         choices = user._fields["mentorat_notification"]._description_selection(self.env)
         return {
@@ -27,8 +25,8 @@ class MentoratPortalData(models.AbstractModel):
             "has_data": bool(registrations),
             "documents": self.env["mentorat.portal.document"]._get_all(registrations),
             "feed_url": self.env["mentorat.portal.calendar"]._get_feed_url(),
-            "errors": errors or {},
             "answers": answers or {},
+            "errors": errors or {},
         }
 
     def _prepare_live(self, mentee):
@@ -43,32 +41,58 @@ class MentoratPortalData(models.AbstractModel):
         }
 
     # ------------------------------------------------------------------
-    # HOW THE SERVICE WRITES
+    # WHAT IS SENT
     # ------------------------------------------------------------------
 
     @api.model
     def _set_notification(self, choice):
-        """How the current user wants to be told.
+        """Choose how mails are sent to the current user.
 
-        :return: ``{"notification": sentence}`` when ``choice`` is none of those there
-            are, which changes nothing
+        :raise AnswerError: ``choice`` is not one of the choices
         """
         user = self.env.user
-        if choice not in dict(user._fields["mentorat_notification"].selection):
-            return {"notification": self.env._("Choose one of these.")}
+        choices = dict(user._fields["mentorat_notification"].selection)
+        error = choice not in choices and self.env._("Choose one of these.")
+        self._check_answers({"notification": error})
         user.mentorat_notification = choice
-        return {}
-
-    # ------------------------------------------------------------------
-    # THE WAYS OUT
-    # ------------------------------------------------------------------
 
     @api.model
-    def _check_word(self, field, word, required=True):
-        """Return ``{field: sentence}`` when something is wrong with ``word``."""
-        word = (word or "").strip()
-        if required and not word:
-            return {field: self.env._("Write a few words.")}
-        if len(word) > MAX_WORD:
-            return {field: self.env._("At most %s characters.", MAX_WORD)}
-        return {}
+    def _send_word(self, mentee, word):
+        """Send a message to the coordinators alone.
+
+        :raise AnswerError: it is empty or too long
+        """
+        missing = self.env._("Write a few words.")
+        error = self._get_text_error(word, MAX_WORD, missing)
+        self._check_answers({f"word_{mentee.id}": error})
+        mentee.sudo(False)._send_word(word.strip())
+
+    @api.model
+    def _unwind(self, agreement, word, is_sure):
+        """End the pair, at the wish of the current user.
+
+        :raise AnswerError: the reason is too long, or the box is not ticked
+        """
+        mentee = agreement.mentee_id
+        self._check_answers(
+            {
+                f"why_{mentee.id}": self._get_text_error(word, MAX_WORD),
+                f"change_sure_{mentee.id}": self._get_sure_error(is_sure),
+            }
+        )
+        agreement.sudo(False).action_unwind((word or "").strip() or None)
+
+    @api.model
+    def _leave(self, mentee, is_sure):
+        """Withdraw the registration; a withdrawn one stays as it is.
+
+        :raise AnswerError: the box is not ticked
+        """
+        self._check_answers({f"leave_sure_{mentee.id}": self._get_sure_error(is_sure)})
+        if mentee.state != "withdrawn":
+            mentee.sudo(False).action_withdraw()
+
+    def _get_sure_error(self, is_sure):
+        return not is_sure and self.env._(
+            "Tick the box, so that a slip of the finger ends nothing."
+        )

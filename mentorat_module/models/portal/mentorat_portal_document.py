@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class MentoratPortalDocument(models.AbstractModel):
-    """The documents of the reader, to keep and to print."""
+    """List the printable documents of the current user."""
 
     _name = "mentorat.portal.document"
     _description = "Portal: Documents"
@@ -10,27 +10,24 @@ class MentoratPortalDocument(models.AbstractModel):
 
     @api.model
     def _get_all(self, registrations):
-        """Return ``[{"name", "url"}]`` of all that the reader may download.
+        """Return ``[{"name", "url"}]`` of all that the user may download.
 
-        :param registrations: the reader's own, in sudo
+        :param registrations: the user's own, in sudo
         """
         documents = []
         for agreement in registrations.agreement_ids:
             documents += self._get_of_agreement(agreement)
-        attended = registrations.env["mentorat.training.participation"].search(
-            [("mentee_id", "in", registrations.ids), ("state", "=", "attended")]
-        )
         return documents + [
             {
                 "name": participation._get_document_name("participation"),
                 "url": f"/my/mentorat/documents/attendance/{participation.id}",
             }
-            for participation in attended
+            for participation in self._get_attended()
         ]
 
     @api.model
     def _get_of_agreement(self, agreement):
-        """Return ``[{"name", "url"}]`` of one agreement of the reader, in sudo."""
+        """Return ``[{"name", "url"}]`` of one agreement of the user, in sudo."""
         if agreement.state == "cancelled":
             return []
         kinds = ["agreement"]
@@ -47,8 +44,7 @@ class MentoratPortalDocument(models.AbstractModel):
         ]
 
     @api.model
-    def _find_attended(self, participation_id):
-        """Return the participation (sudo) when the current user was there, else an
-        empty set."""
-        found = self._find_own("mentorat.training.participation", participation_id)
-        return found.filtered(lambda row: row.state == "attended")
+    def _get_attended(self, domain=()):
+        """Return the participations of the user in sessions that they attended."""
+        attended = [("state", "=", "attended"), *domain]
+        return self._get_own("mentorat.training.participation", attended)

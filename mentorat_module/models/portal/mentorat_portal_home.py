@@ -1,12 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..people.mentorat_mentee import LIVE_STATES
 from .mentorat_portal import ROW_FIELDS
 
 LATEST = 5
-MAX_TODO = 20  # of a kind; more than that is not read, nor looked up
-# What the page says of each: their rows are wide.
+MAX_TODO = 20  # of a kind: no more are read
+# What the page shows of each: their rows are wide.
 MENTEE_FIELDS = ("state", "program_id", "registered_at", "user_id")
 PROGRAM_FIELDS = (
     *("name", "state", "company_id", "date_start", "date_end", "tz", "calendar_id"),
@@ -20,8 +19,8 @@ AGREEMENT_FIELDS = (
 
 
 class MentoratPortalHome(models.AbstractModel):
-    """The page “My mentoring”: where I stand, who accompanies me, by when I can expect
-    an answer, what is mine to do now."""
+    """Prepare the page “My mentoring”: the steps, the mentor, by when answers come, and
+    what the user has to do now."""
 
     _name = "mentorat.portal.home"
     _description = "Portal: My Mentoring"
@@ -33,10 +32,10 @@ class MentoratPortalHome(models.AbstractModel):
 
     @api.model
     def _get_home(self):
-        """Values of the page."""
+        """Return the values of the page."""
         employees = self._get_employees()
         registrations = self._get_registrations(MENTEE_FIELDS)
-        live = registrations.filtered(lambda mentee: mentee.state in LIVE_STATES)
+        live = self._filter_live(registrations)
         programs = self._get_programs(employees, PROGRAM_FIELDS) - live.program_id
         live.program_id.fetch(PROGRAM_FIELDS)
         agreements = self._get_live_agreements(live)
@@ -47,17 +46,17 @@ class MentoratPortalHome(models.AbstractModel):
                 for mentee in live
             ],
             "past": [self._prepare_past(mentee) for mentee in registrations - live],
-            "programs": [
-                {"id": program.id, "name": program.name}
+            "programs": self._prepare_options(
+                program
                 for program in programs
                 if program._is_open_for_registration()
                 and program.company_id in employees.company_id
-            ],
+            ),
         }
 
     def _get_live_agreements(self, mentees):
-        """Return ``{mentee: the agreement that runs, maybe empty}``, in one query."""
-        # sudo: agreements of the reader
+        """Return ``{mentee: the live agreement, maybe empty}``, in one query."""
+        # sudo: agreements of the user's own registrations
         Agreement = self.env["mentorat.agreement"].sudo()
         domain = Domain("mentee_id", "in", mentees.ids) & Agreement._get_live_domain()
         found = Agreement.search_fetch(domain, AGREEMENT_FIELDS)
@@ -69,11 +68,9 @@ class MentoratPortalHome(models.AbstractModel):
         return {
             "id": mentee.id,
             "state": mentee.state,
-            "program": self._prepare_program_terms(program),
+            "program": self._prepare_program_summary(program),
             "place": mentee._get_place(),
-            "registered_on": self._format_day(
-                self._to_local(mentee.registered_at, program)
-            ),
+            "registered_on": self._format_day_of(mentee.registered_at, program),
             "steps": self._prepare_steps(mentee, agreement),
             "todo": self._get_todo(mentee, agreement, requests),
             "agreement": agreement and self._prepare_agreement(agreement, requests),
@@ -81,13 +78,12 @@ class MentoratPortalHome(models.AbstractModel):
 
     def _prepare_past(self, mentee):
         agreements = mentee.agreement_ids.sorted("assigned_at", reverse=True)
-        states = dict(mentee._fields["state"]._description_selection(self.env))
         return {
             "id": mentee.id,
             "program": mentee.program_id.name,
-            "state": states[mentee.state],
-            "registered_on": self._format_day(
-                self._to_local(mentee.registered_at, mentee.program_id)
+            "state": self._format_choice(mentee),
+            "registered_on": self._format_day_of(
+                mentee.registered_at, mentee.program_id
             ),
             "agreements": [
                 {
@@ -100,74 +96,69 @@ class MentoratPortalHome(models.AbstractModel):
         }
 
     # ------------------------------------------------------------------
-    # THE LINE OF STEPS
+    # STEPS
     # ------------------------------------------------------------------
 
     def _prepare_steps(self, mentee, agreement):
         """Return ``[{"label", "detail", "state"}]``, ``state`` being ``done``,
         ``current`` or ``todo``."""
         steps = [
-            self._step_registered(mentee),
-            self._step_assigned(mentee, agreement),
-            self._step_first_contact(mentee, agreement),
-            self._step_agreement(agreement),
-            self._step_term(mentee, agreement),
+            self._prepare_registered_step(mentee),
+            self._prepare_assigned_step(agreement),
+            self._prepare_first_contact_step(mentee, agreement),
+            self._prepare_signed_step(agreement),
+            self._prepare_term_step(mentee, agreement),
         ]
         current = next((step for step in steps if step["state"] != "done"), None)
         if current:
             current["state"] = "current"
         return steps
 
-    def _step(self, label, done, detail=False):
+    def _prepare_step(self, label, done, detail=False):
         return {"label": label, "state": "done" if done else "todo", "detail": detail}
 
-    def _step_registered(self, mentee):
-        registered = self._to_local(mentee.registered_at, mentee.program_id)
-        return self._step(self.env._("Registered"), True, self._format_day(registered))
+    def _prepare_registered_step(self, mentee):
+        day = self._format_day_of(mentee.registered_at, mentee.program_id)
+        return self._prepare_step(self.env._("Registered"), True, day)
 
-    def _step_assigned(self, mentee, agreement):
-        if agreement:
-            assigned = self._to_local(agreement.assigned_at, agreement.program_id)
-            detail = self._format_day(assigned)
-        else:
-            detail = self.env._("we are looking for the right person")
-        return self._step(self.env._("Mentor assigned"), agreement, detail)
+    def _prepare_assigned_step(self, agreement):
+        detail = self._format_day_of(agreement.assigned_at, agreement.program_id)
+        detail = detail or self.env._("we are looking for the right person")
+        return self._prepare_step(self.env._("Mentor assigned"), agreement, detail)
 
-    def _step_first_contact(self, mentee, agreement):
-        label = self.env._("First contact")
+    def _prepare_first_contact_step(self, mentee, agreement):
+        program = mentee.program_id
         if agreement.first_contact_at:
-            contact = self._to_local(agreement.first_contact_at, agreement.program_id)
-            return self._step(label, True, self._format_day(contact))
-        delay = self._format_delay(*mentee.program_id._get_delays()["first_contact"])
-        limit = agreement and agreement._get_first_contact_limit()
-        if limit:
-            detail = self._format_by(limit, mentee.program_id)["text"]
+            detail = self._format_day_of(agreement.first_contact_at, program)
+        elif limit := agreement and agreement._get_first_contact_limit():
+            detail = self._format_by(limit, program)["text"]
         else:
+            delay = self._format_delay(*program._get_delays()["first_contact"])
             detail = self.env._("within %s of the assignment", delay)
-        return self._step(label, False, detail)
+        label = self.env._("First contact")
+        return self._prepare_step(label, agreement.first_contact_at, detail)
 
-    def _step_agreement(self, agreement):
-        label = self.env._("Agreement signed")
+    def _prepare_signed_step(self, agreement):
         signed = agreement.mentee_signed_at and agreement.mentor_signed_at
         if signed:
             last = max(agreement.mentee_signed_at, agreement.mentor_signed_at)
-            detail = self._format_day(self._to_local(last, agreement.program_id))
+            detail = self._format_day_of(last, agreement.program_id)
         elif agreement.mentee_signed_at:
             detail = self.env._("your mentor has yet to sign")
         elif agreement.mentor_signed_at:
             detail = self.env._("awaits your signature")
         else:
             detail = self.env._("by both of you")
-        return self._step(label, signed, detail)
+        return self._prepare_step(self.env._("Agreement signed"), signed, detail)
 
-    def _step_term(self, mentee, agreement):
+    def _prepare_term_step(self, mentee, agreement):
         if agreement.date_end:
             detail = self.env._("until %s", self._format_day(agreement.date_end))
         else:
             detail = self.env._(
                 "%s months from the first contact", mentee.program_id.term_months
             )
-        return self._step(self.env._("Accompanied"), False, detail)
+        return self._prepare_step(self.env._("Accompanied"), False, detail)
 
     # ------------------------------------------------------------------
     # MY MENTOR
@@ -183,7 +174,7 @@ class MentoratPortalHome(models.AbstractModel):
             "contributions": self._prepare_contributions(agreement),
             "mentor": self._prepare_mentor(agreement.mentor_id),
             "photo_url": f"{agreement.access_url}/photo",
-            "promise": self._prepare_promise(agreement),
+            "commitment": self._prepare_first_contact(agreement),
             "absence": self._prepare_absence(agreement),
             "follow_up": self._format_delay(
                 *agreement.program_id._get_delays()["follow_up"]
@@ -198,7 +189,7 @@ class MentoratPortalHome(models.AbstractModel):
 
     def _prepare_contributions(self, agreement):
         """Return what each mentor contributes."""
-        # sudo: who brings what to an agreement of the reader
+        # sudo: contributions to an agreement of the user
         contributions = (
             self.env["mentorat.contribution"]
             .sudo()
@@ -216,7 +207,7 @@ class MentoratPortalHome(models.AbstractModel):
     def _prepare_mentor(self, mentor):
         """Return what a mentee sees of a mentor."""
         employee = mentor.employee_id
-        employee.fetch(["work_email", "work_phone", "version_id"])  # of a wide row
+        employee.fetch(["work_email", "work_phone", "version_id"])  # the row is wide
         employee.version_id.fetch(["job_title"])
         return {
             "name": mentor.name,
@@ -234,21 +225,19 @@ class MentoratPortalHome(models.AbstractModel):
         return {
             "mentor": agreement.mentor_id.name,
             "until": self._format_day(until),
-            "stand_in": agreement._get_running_absence().stand_in_id.name,
+            "stand_in": agreement._get_answering()[agreement]["stand_in"].name,
         }
 
-    def _prepare_promise(self, agreement):
-        """Return the first contact that is owed, in words, or ``False``."""
+    def _prepare_first_contact(self, agreement):
+        """Return the live commitment of the first contact, in words, or ``False``."""
         if agreement.first_contact_at:
             return False
-        promise = agreement.commitment_ids._filter_live("first_contact")[:1]
-        if not promise:
-            return False
+        limit = agreement._get_answering(with_limit=True)[agreement]["limit"]
         program = agreement.program_id
-        return {
-            "is_late": promise.is_late,
-            "by": self._format_by(promise.limit_at, program),
-            "at": self._format_instant(promise.limit_at, program),
+        return bool(limit) and {
+            "is_late": limit < fields.Datetime.now(),
+            "by": self._format_by(limit, program),
+            "at": self._format_instant(limit, program),
         }
 
     def _format_next_answer(self, agreement):
@@ -259,62 +248,53 @@ class MentoratPortalHome(models.AbstractModel):
         return self._format_by(limit, agreement.program_id)
 
     def _get_latest_requests(self, agreement):
-        # sudo: conversations of the reader
-        Request = self.env["mentorat.request"].sudo()
+        own = self.env["mentorat.request"].sudo()  # sudo: requests of the user's pair
         if not agreement:
-            return Request
+            return own
         domain = [("agreement_id", "=", agreement.id)]
-        return Request.search_fetch(domain, ROW_FIELDS, limit=MAX_TODO)
+        return own.search_fetch(domain, ROW_FIELDS, limit=MAX_TODO)
 
     def _count_requests(self, agreement, latest):
         if len(latest) < MAX_TODO:
             return len(latest)
-        # sudo: a number, of conversations of the reader
-        Request = self.env["mentorat.request"].sudo()
-        return Request.search_count([("agreement_id", "=", agreement.id)])
+        return latest.search_count([("agreement_id", "=", agreement.id)])
 
     # ------------------------------------------------------------------
-    # WHAT IS MINE TO DO NOW
+    # TO DO NOW
     # ------------------------------------------------------------------
 
     @api.model
     def _count_todo(self):
-        """Return how many things the current user is expected to do now."""
-        live = self._get_registrations(MENTEE_FIELDS).filtered(
-            lambda mentee: mentee.state in LIVE_STATES
-        )
-        return sum(len(self._get_todo_of(mentee)) for mentee in live)
-
-    def _get_todo_of(self, mentee):
-        agreement = mentee.live_agreement_id
-        requests = self._get_latest_requests(agreement)
-        return self._get_todo(mentee, agreement, requests)
+        """Return how many things the current user has to do now."""
+        todo = []
+        for mentee in self._filter_live(self._get_registrations(MENTEE_FIELDS)):
+            agreement = mentee.live_agreement_id
+            requests = self._get_latest_requests(agreement)
+            todo += self._get_todo(mentee, agreement, requests)
+        return len(todo)
 
     def _get_todo(self, mentee, agreement, requests):
-        """Hook: what is the reader's to do now.
+        """Return ``[{"text", "url"}]``: what the user has to do now.
 
-        :param requests: the latest of their conversations
-        :return: ``[{"text", "url"}]``
+        :param agreement: the live one, maybe empty
+        :param requests: its latest requests
         """
         todo = []
         if agreement and agreement._has_to_be_signed_by(self.env.user):
-            todo.append(
-                {
-                    "text": self.env._("Read and sign your agreement"),
-                    "url": agreement.access_url,
-                }
-            )
+            text = self.env._("Read and sign your agreement")
+            todo.append({"text": text, "url": agreement.access_url})
         return (
             todo
             + self._get_todo_requests(requests)
             + self._get_todo_objectives(agreement)
             + self._get_todo_trainings(mentee)
+            + self._get_todo_proposals(agreement)
         )
 
     def _get_todo_requests(self, requests):
-        """One line a conversation in which the mentor spoke last."""
+        """Return one line for each request in which the mentor spoke last."""
         answered = requests.filtered(lambda request: request.state == "answered")
-        spoke_last = self._get_last_authors(answered)
+        authors = self._get_last_authors(answered)
         me = self.env.user.partner_id
         return [
             {
@@ -322,49 +302,34 @@ class MentoratPortalHome(models.AbstractModel):
                 "url": request.access_url,
             }
             for request in answered
-            if spoke_last.get(request.id) != me
+            if authors.get(request.id) != me
         ]
 
     def _get_last_authors(self, requests):
-        """Return ``{id of a request: who spoke last}``, in one query."""
+        """Return ``{id of a request: author of its last message}``, in one query."""
         if not requests:
             return {}
-        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
-        # sudo: conversations of the reader
-        rows = (
-            self.env["mail.message"]
-            .sudo()
-            ._read_group(
-                [
-                    ("model", "=", "mentorat.request"),
-                    ("res_id", "in", requests.ids),
-                    ("subtype_id", "=", comment_id),
-                    ("message_type", "in", ("comment", "email")),
-                ],
-                ["res_id", "author_id"],
-                ["id:max"],
-            )
+        Pages = self.env["mentorat.portal.request"]
+        # sudo: requests of the user
+        messages = self.env["mail.message"].sudo()
+        rows = messages._read_group(
+            Pages._get_messages_domain(requests), ["res_id", "author_id"], ["id:max"]
         )
         in_order = sorted(rows, key=lambda row: row[2])
         return {res_id: author for res_id, author, _message_id in in_order}
 
     def _get_todo_objectives(self, agreement):
-        """One line an objective whose day has passed."""
+        """Return one line for each objective whose deadline has passed."""
         if not agreement:
             return []
-        # sudo: the plan of the reader
-        late = (
-            self.env["mentorat.objective"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("agreement_id", "=", agreement.id),
-                    ("state", "in", ("todo", "doing")),
-                    ("date_deadline", "<", fields.Date.context_today(self)),
-                ],
-                ["name"],
-                limit=MAX_TODO,
-            )
+        # sudo: the plan of the user
+        objectives = self.env["mentorat.objective"].sudo()
+        late = objectives.search_fetch(
+            Domain("agreement_id", "=", agreement.id)
+            & Domain("date_deadline", "<", fields.Date.context_today(self))
+            & objectives._get_live_domain(),
+            ["name"],
+            limit=MAX_TODO,
         )
         return [
             {
@@ -375,21 +340,18 @@ class MentoratPortalHome(models.AbstractModel):
         ]
 
     def _get_todo_trainings(self, mentee):
-        """One line an invitation that awaits an answer."""
-        # sudo: invitations of the reader
-        invited = (
-            self.env["mentorat.training.participation"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("mentee_id", "=", mentee.id),
-                    ("state", "=", "invited"),
-                    ("session_id.state", "=", "planned"),
-                    ("session_id.start", ">", fields.Datetime.now()),
-                ],
-                ["session_id"],
-                limit=MAX_TODO,
-            )
+        """Return one line for each invitation without an answer."""
+        # sudo: invitations of the user
+        participations = self.env["mentorat.training.participation"].sudo()
+        invited = participations.search_fetch(
+            [
+                ("mentee_id", "=", mentee.id),
+                ("state", "=", "invited"),
+                ("session_id.state", "=", "planned"),
+                ("session_id.start", ">", fields.Datetime.now()),
+            ],
+            ["session_id"],
+            limit=MAX_TODO,
         )
         return [
             {
@@ -398,3 +360,18 @@ class MentoratPortalHome(models.AbstractModel):
             }
             for row in invited
         ]
+
+    def _get_todo_proposals(self, agreement):
+        """Return one line for each kind of proposal of the mentor without an answer."""
+        todo = []
+        meetings = agreement.meeting_proposal_ids._filter_waiting()
+        if "mentor" in meetings.mapped("proposed_by"):
+            text = self.env._("Your mentor proposes another time to meet: answer")
+            todo.append({"text": text, "url": "/my/mentorat/meetings"})
+        changes = agreement.terms_change_ids.filtered(
+            lambda change: change.state == "proposed"
+        )
+        if "mentor" in changes.mapped("proposed_by"):
+            text = self.env._("Your mentor proposes to change your agreement: answer")
+            todo.append({"text": text, "url": f"{agreement.access_url}#change"})
+        return todo

@@ -9,20 +9,20 @@ from ..meeting.mentorat_meeting_proposal import LENGTHS
 
 MAX_AGENDA = 2000
 MAX_LOCATION = 200
-# An answer that came in these last days is still news.
+# How long an answer is shown.
 NEWS_DAYS = 30
-# The page opens on the first days of a week that have free moments: all of them, one
-# under another, are long on a phone.
+# The page first shows the first days of one week that have free moments: all of them
+# would be a long page on a phone.
 FIRST_LOOK = timedelta(days=7)
 FIRST_DAYS = 3
 ALL_DAYS = "all"
-# What the page says of the agreement: its row is wide.
+# What the page shows of the agreement: its row is wide.
 AGREEMENT_FIELDS = ("mentee_id", "mentor_id", "program_id")
 
 
 class MentoratPortalMeeting(models.AbstractModel):
-    """The meetings of the reader and their mentor: what is proposed, what comes, what
-    has been; and a form that proposes a moment."""
+    """Prepare the page of the meetings of the user and their mentor: proposed, next,
+    past; and the form that proposes a moment."""
 
     _name = "mentorat.portal.meeting"
     _description = "Portal: Meetings"
@@ -30,13 +30,12 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _get_page(self, minutes=None, answers=None, errors=None, days=None):
-        """Values of the page.
+        """Return the values of the page.
 
         :param minutes: the length for which free moments are looked up
         :param days: ``all`` to look three weeks ahead and not one
         """
-        Plan = self.env["mentorat.portal.plan"]
-        agreement = Plan._get_live_agreement(AGREEMENT_FIELDS)
+        agreement = self._get_live_agreement(AGREEMENT_FIELDS)
         answers = answers or {}
         minutes = self._parse_minutes(minutes or answers.get("minutes")) or LENGTHS[0]
         waiting = agreement.meeting_proposal_ids._filter_waiting()[:1]
@@ -45,8 +44,7 @@ class MentoratPortalMeeting(models.AbstractModel):
         if agreement and not waiting:
             slots, has_more = self._get_slots(agreement, minutes, is_wide)
         return {
-            "agreement": agreement
-            and {"id": agreement.id, "mentor": agreement.mentor_id.name},
+            "agreement": self._prepare_pair(agreement),
             "waiting": waiting and self._prepare_proposal(waiting),
             "news": [
                 self._prepare_proposal(each) for each in self._get_news(agreement)
@@ -74,25 +72,24 @@ class MentoratPortalMeeting(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _prepare_proposal(self, proposal):
-        states = dict(proposal._fields["state"]._description_selection(self.env))
         return {
             "id": proposal.id,
             "start": self._format_instant(proposal.start, proposal.program_id),
             "minutes": proposal.minutes,
             "agenda": proposal.agenda,
             "location": proposal.location,
-            "state_label": states[proposal.state],
+            "state_label": self._format_choice(proposal),
             "answer": proposal.answer,
             "is_mine": proposal.proposed_by == "mentee",
             "mentor": proposal.mentor_id.name,
-            # What the other one said when they proposed this instead.
+            # What the mentor answered when they proposed this moment instead.
             "word": proposal.previous_id.answer,
         }
 
     @api.model
     def _get_news(self, agreement):
-        """Return the reader's proposals that were declined lately, the latest first;
-        one that was answered by another time is not news but that other time."""
+        """Return the user's proposals that were declined lately, the latest first,
+        except those that were answered with another moment."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=NEWS_DAYS)
         proposals = agreement.meeting_proposal_ids
         declined = (proposals - proposals.previous_id).filtered(
@@ -104,8 +101,10 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _get_slots(self, agreement, minutes, is_wide=False):
-        """Return ``(moments, whether later ones were not looked for)``: those of a
-        week of the reader's wall, when there are any and no others were asked for."""
+        """Return ``(moments, whether only the first week was searched)``.
+
+        :param is_wide: search three weeks; else these only if the first week has none
+        """
         mentor, program = agreement.mentor_id, agreement.program_id
         if not is_wide:
             last = self._to_local(fields.Datetime.now() + FIRST_LOOK, program).date()
@@ -116,7 +115,7 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _get_days(self, slots, program, chosen=None, limit=None):
-        """Return these moments by local day, the first ``limit`` days:
+        """Return the moments by local day, of the first ``limit`` days only:
         ``[{"label", "open", "slots": [{"id", "value", "iso", "text", "checked"}]}]``
         """
         days, tz = {}, self._get_tz(program)
@@ -149,10 +148,10 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _format_zone(self, program):
-        """Return the zone of the hours on the page, in words: “Eastern Time”."""
+        """Return the name of the time zone of the page: “Eastern Time”."""
         tz = self._get_tz(program)
         if "/" not in tz:
-            return tz  # “UTC” and its like have no place to be named after
+            return tz  # “UTC”: only zones with a place have a name
         return babel.dates.get_timezone_name(
             babel.dates.get_timezone(tz), locale=self._get_locale()
         )
@@ -163,49 +162,42 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _parse_minutes(self, typed):
-        """Return a length that is offered, or ``False``."""
+        """Return one of the lengths that are offered, or ``False``."""
         return {str(minutes): minutes for minutes in LENGTHS}.get(str(typed), False)
 
     @api.model
     def _propose(self, answers):
         """Propose a meeting as the current user.
 
-        :return: ``{name of the answer: sentence}``, empty when it was proposed
+        :raise AnswerError: an answer is wrong, or no meeting can be proposed
         """
-        agreement = self.env["mentorat.portal.plan"]._get_live_agreement()
-        if not agreement:
-            return {"form": self.env._("You have no mentor at the moment.")}
+        agreement = self._get_live_agreement()
         Proposal = self.env["mentorat.meeting.proposal"]
-        if error := Proposal._get_agreement_error(agreement):
-            return {"form": error}
-        errors = self._get_text_errors(answers)
+        if not agreement:
+            error = self.env._("You have no mentor at the moment.")
+        else:
+            error = Proposal._get_agreement_error(agreement)
+        self._check_answers({"form": error})
         minutes = self._parse_minutes(answers.get("minutes"))
-        if not minutes:
-            errors["minutes"] = self.env._("Choose how long: 30, 45 or 60 minutes.")
         start, field, error = self._parse_start(answers, agreement.program_id)
         if not error and minutes:
-            # Said beside the moment that was chosen.
             error = Proposal._get_error(agreement, start, minutes)
-        if error:
-            errors[field] = error
-        if not errors:
-            agreement.with_env(self.env).action_propose_meeting(
-                start, minutes, answers.get("agenda"), answers.get("location")
-            )
-        return errors
-
-    @api.model
-    def _get_text_errors(self, answers):
-        limits = {"agenda": MAX_AGENDA, "location": MAX_LOCATION}
-        return {
-            name: self.env._("At most %s characters.", limit)
-            for name, limit in limits.items()
-            if len(answers.get(name) or "") > limit
-        }
+        self._check_answers(
+            {
+                "agenda": self._get_text_error(answers.get("agenda"), MAX_AGENDA),
+                "location": self._get_text_error(answers.get("location"), MAX_LOCATION),
+                "minutes": not minutes
+                and self.env._("Choose how long: 30, 45 or 60 minutes."),
+                field: error,
+            }
+        )
+        agreement.with_env(self.env).action_propose_meeting(
+            start, minutes, answers.get("agenda"), answers.get("location")
+        )
 
     @api.model
     def _parse_start(self, answers, program):
-        """Return ``(naive UTC, name of the answer, what is wrong or False)``."""
+        """Return ``(naive UTC, name of the field, what is wrong or False)``."""
         slot = answers.get("slot")
         if slot and slot != "other":
             start = self.env["mentorat.mentor"]._parse_slot(slot)
@@ -223,11 +215,10 @@ class MentoratPortalMeeting(models.AbstractModel):
 
     @api.model
     def _write_note(self, event, text):
-        """Keep the note of a meeting of the reader.
+        """Keep the note of a meeting of the user.
 
-        :return: what is wrong, or ``False``
+        :raise AnswerError: it is too long
         """
-        if len(text or "") > MAX_AGENDA:
-            return self.env._("At most %s characters.", MAX_AGENDA)
+        field = f"note_{event.id}"
+        self._check_answers({field: self._get_text_error(text, MAX_AGENDA)})
         event._write_mentorat_note(text)
-        return False

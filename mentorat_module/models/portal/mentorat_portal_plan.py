@@ -4,58 +4,34 @@ MAX_NAME = 200
 
 
 class MentoratPortalPlan(models.AbstractModel):
-    """The action plan of the reader, and the meetings of the pair."""
+    """Prepare the page of the action plan, and of the meetings of the pair."""
 
     _name = "mentorat.portal.plan"
     _description = "Portal: Action Plan"
     _inherit = ["mentorat.portal"]
 
     @api.model
-    def _get_live_agreement(self, fields=None):
-        """Return the agreement of the reader that runs (sudo), maybe empty.
-
-        :param fields: the few that a page needs; all of them by default
-        """
-        # sudo: the reader's own
-        Agreement = self.env["mentorat.agreement"].sudo()
-        return Agreement.search_fetch(
-            [("mentee_id.user_id", "=", self.env.uid)]
-            + list(Agreement._get_live_domain()),
-            fields,
-            limit=1,
-        )
-
-    @api.model
     def _get_page(self, answers=None, errors=None):
-        """Values of the page."""
+        """Return the values of the page, with the objectives of earlier pairs."""
         agreement = self._get_live_agreement()
-        # sudo: the reader's own plan, of this pair and of earlier ones
-        objectives = (
-            self.env["mentorat.objective"]
-            .sudo()
-            .search([("mentee_id.user_id", "=", self.env.uid)])
-        )
+        objectives = self._get_own("mentorat.objective")
         current = objectives.filtered(lambda each: each.agreement_id == agreement)
+        states = current.mapped("state")
         return {
-            "agreement": agreement
-            and {"id": agreement.id, "mentor": agreement.mentor_id.name},
+            "agreement": self._prepare_pair(agreement),
             "objectives": [self._prepare_objective(each) for each in current],
             "earlier": [self._prepare_objective(each) for each in objectives - current],
             "meetings": self.env["mentorat.portal.calendar"]._get_meetings(),
-            "achieved_count": len(
-                current.filtered(lambda each: each.state == "achieved")
-            ),
-            "kept_count": len(current.filtered(lambda each: each.state != "dropped")),
+            "achieved_count": states.count("achieved"),
+            "kept_count": len(states) - states.count("dropped"),
             "answers": answers or {},
             "errors": errors or {},
             "max_name": MAX_NAME,
         }
 
     def _prepare_objective(self, objective):
-        states = dict(objective._fields["state"]._description_selection(self.env))
         today = fields.Date.context_today(self)
         deadline = objective.date_deadline
-        is_open = objective.state in ("todo", "doing")
         return {
             "id": objective.id,
             "name": objective.name,
@@ -64,10 +40,12 @@ class MentoratPortalPlan(models.AbstractModel):
             "skill": objective.skill_id.name,
             "mentor": objective.mentor_id.name,
             "state": objective.state,
-            "state_label": states[objective.state],
+            "state_label": self._format_choice(objective),
             "is_proposal": objective.is_proposal,
             "deadline": self._format_day(deadline),
-            "is_past": bool(deadline and is_open and deadline < today),
+            "is_past": bool(
+                deadline and deadline < today and self._filter_live(objective)
+            ),
             "moves": [
                 {"state": state, "label": self._format_move(objective, state)}
                 for state in self._get_moves(objective)
@@ -76,8 +54,8 @@ class MentoratPortalPlan(models.AbstractModel):
 
     @api.model
     def _get_moves(self, objective):
-        """Return what the mentee may make of an objective: dropping one is talked
-        over with the mentor, who does it."""
+        """Return the states to which the mentee may move an objective: only the mentor
+        drops one."""
         if not objective.agreement_id._is_live():
             return []
         allowed = objective._get_transitions()[objective.state]
@@ -86,7 +64,7 @@ class MentoratPortalPlan(models.AbstractModel):
     @api.model
     def _format_move(self, objective, state):
         if objective.state == "achieved":
-            # Ticked by mistake, or too soon: that is not “I am on it”.
+            # “I am on it” would be wrong: it was ticked by mistake or too soon.
             return self.env._("Not achieved after all")
         return {
             "todo": self.env._("Back to “to do”"),
@@ -98,30 +76,28 @@ class MentoratPortalPlan(models.AbstractModel):
     def _propose(self, answers):
         """Propose an objective as the current user.
 
-        :return: ``{name of the answer: sentence}``, empty when it was proposed
+        :raise AnswerError: an answer is missing or wrong, or there is no mentor
         """
-        errors = {}
         name = (answers.get("name") or "").strip()
-        if not name:
-            errors["name"] = self.env._("Say what you would like to reach.")
-        elif len(name) > MAX_NAME:
-            errors["name"] = self.env._("At most %s characters.", MAX_NAME)
-        deadline, error = self._parse_day(answers.get("date_deadline"))
-        if error:
-            errors["date_deadline"] = error
+        missing = self.env._("Say what you would like to reach.")
+        deadline, deadline_error = self._parse_day(answers.get("date_deadline"))
         agreement = self._get_live_agreement()
-        if not agreement:
-            errors["form"] = self.env._("You have no mentor at the moment.")
-        if not errors:
-            self.env["mentorat.objective"]._propose(
-                agreement.sudo(False),
-                {
-                    "name": name,
-                    "strategy": (answers.get("strategy") or "").strip(),
-                    "date_deadline": deadline,
-                },
-            )
-        return errors
+        self._check_answers(
+            {
+                "name": self._get_text_error(name, MAX_NAME, missing),
+                "date_deadline": deadline_error,
+                "form": not agreement
+                and self.env._("You have no mentor at the moment."),
+            }
+        )
+        self.env["mentorat.objective"]._propose(
+            agreement.sudo(False),
+            {
+                "name": name,
+                "strategy": (answers.get("strategy") or "").strip(),
+                "date_deadline": deadline,
+            },
+        )
 
     @api.model
     def _parse_day(self, typed):
@@ -135,6 +111,6 @@ class MentoratPortalPlan(models.AbstractModel):
 
     @api.model
     def _move(self, objective, state):
-        """Tick an objective of the reader; ticked twice, it is ticked."""
+        """Move an objective of the user to ``state``, unless it is there already."""
         if objective.state != state and state in self._get_moves(objective):
             objective.sudo(False).action_set_state(state)

@@ -1,8 +1,10 @@
 from odoo import api, models
 
+from .mentorat_portal import AnswerError
+
 
 class MentoratPortalRegistration(models.AbstractModel):
-    """The form of the registration, and what stands in its place for who cannot
+    """Prepare the registration form, or what is shown to those who cannot register, and
     register."""
 
     _name = "mentorat.portal.registration"
@@ -11,8 +13,7 @@ class MentoratPortalRegistration(models.AbstractModel):
 
     @api.model
     def _find_program(self, program_id=None):
-        """Return the open programme an employee means: the one asked for, or the only
-        one there is."""
+        """Return the open programme with this id, or the only one that is open."""
         programs = self._get_programs()
         if program_id:
             return programs.filtered(lambda program: program.id == program_id)
@@ -20,10 +21,10 @@ class MentoratPortalRegistration(models.AbstractModel):
 
     @api.model
     def _get_form(self, program_id=None, answers=None, errors=None):
-        """Values of the page.
+        """Return the values of the page.
 
         :param dict answers: what was typed, to show it again
-        :param dict errors: ``{name of the answer: sentence}``
+        :param dict errors: ``{name of the field: sentence}``
         """
         program = self._find_program(program_id)
         programs = self._get_programs()
@@ -34,7 +35,7 @@ class MentoratPortalRegistration(models.AbstractModel):
         values = {
             "status": status,
             "program": program and self._prepare_program(program),
-            "programs": [{"id": each.id, "name": each.name} for each in programs],
+            "programs": self._prepare_options(programs),
             "errors": errors or {},
         }
         if status == "open":
@@ -58,23 +59,17 @@ class MentoratPortalRegistration(models.AbstractModel):
             "wanted_skills": self._prepare_skills(
                 choices["skills"], answers["wanted_skill_ids"]
             ),
-            "work_locations": [
-                {"id": place.id, "name": place.name}
-                for place in choices["work_locations"]
-            ],
-            "departments": [
-                {"id": place.id, "name": place.complete_name}
-                for place in choices["departments"]
-            ],
+            "work_locations": self._prepare_options(choices["work_locations"]),
+            "departments": self._prepare_options(
+                choices["departments"], "complete_name"
+            ),
             # “French (CA) / Français (CA)”: each language by its own name
             "languages": [
                 {"code": code, "name": name.split(" / ")[-1]}
                 for code, name in choices["languages"]
             ],
             "is_portal": self.env.user._is_portal(),
-            "mentors": [
-                {"id": mentor.id, "name": mentor.name} for mentor in choices["mentors"]
-            ],
+            "mentors": self._prepare_options(choices["mentors"]),
             "avoided": self._prepare_avoided(
                 choices["mentors"], answers.get("avoided_mentor_ids")
             ),
@@ -82,7 +77,7 @@ class MentoratPortalRegistration(models.AbstractModel):
 
     @api.model
     def _get_first_answers(self, employee):
-        """Return what the employee file (the reader's own) already knows."""
+        """Return the answers that the user's employee file gives."""
         known = employee.current_employee_skill_ids
         return {
             "expertise_skill_ids": known.skill_id.ids,
@@ -96,7 +91,7 @@ class MentoratPortalRegistration(models.AbstractModel):
         }
 
     def _prepare_avoided(self, mentors, chosen):
-        """Return the mentors, to tick like skills."""
+        """Return the mentors as one group of boxes, as :meth:`_prepare_skills`."""
         chosen = set(chosen or ())
         return [
             {
@@ -104,22 +99,18 @@ class MentoratPortalRegistration(models.AbstractModel):
                 "name": self.env._("Mentors"),
                 "levels": [],
                 "skills": [
-                    {
-                        "id": mentor.id,
-                        "name": mentor.name,
-                        "checked": mentor.id in chosen,
-                    }
-                    for mentor in mentors
+                    {**option, "checked": option["id"] in chosen}
+                    for option in self._prepare_options(mentors)
                 ],
             }
         ]
 
     @api.model
     def _prepare_skills(self, skills, chosen, stated=None):
-        """Boxes to tick.
+        """Return the skills as groups of boxes, one group for each type.
 
-        :param dict stated: ``{skill id: level id}``: give it to ask for levels, too
-        :return: ``[{"id", "name", "levels", "skills"}]``, one a type
+        :param dict stated: ``{skill id: level id}``; no levels are asked without it
+        :return: ``[{"id", "name", "levels", "skills"}]``
         """
         chosen = set(chosen)
         return [
@@ -141,6 +132,26 @@ class MentoratPortalRegistration(models.AbstractModel):
         ]
 
     def _prepare_levels(self, skill_type):
-        """Return ``[{"id", "name"}]``, from the least to the most."""
+        """Return ``[{"id", "name"}]``, the lowest level first."""
         levels = skill_type.skill_level_ids.sorted("level_progress")
-        return [{"id": level.id, "name": level.name} for level in levels]
+        return self._prepare_options(levels)
+
+    # ------------------------------------------------------------------
+    # WHAT IS SENT
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _register_user(self, program, answers):
+        """Register the current user in ``program``; registered already, change nothing.
+
+        :return: whether they are registered now and were not before
+        :raise AnswerError: an answer is wrong, or they cannot register now
+        """
+        Mentee = self.env["mentorat.mentee"]
+        status = Mentee._get_registration_status(program)
+        if status == "open":
+            self._check_answers(Mentee._get_registration_errors(program, answers))
+            Mentee._register_current_user(program, answers)
+        elif status != "registered":
+            raise AnswerError({})  # the page says why
+        return status == "open"

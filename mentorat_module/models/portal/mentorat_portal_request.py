@@ -1,19 +1,28 @@
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext, plaintext2html
 
 from .mentorat_portal import ROW_FIELDS
 
-MAX_TEXT = 10000
-# The same words twice within this delay are a double click, not a second question.
-TWIN_DELAY = timedelta(minutes=5)
-
+# What the page of a conversation shows besides what a line of the list shows.
+CONVERSATION_FIELDS = (
+    *ROW_FIELDS,
+    *("description", "origin", "client_deadline", "absence_id", "rating_last_value"),
+)
+FILES_URL = "/my/mentorat/files"
 PAGE_SIZE = 20
+PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
 MAX_SUBJECT = 150
+MAX_TEXT = 10000
+# The same text twice within this delay is a double click.
+DOUBLE_CLICK_DELAY = timedelta(minutes=5)
 
 
 class MentoratPortalRequest(models.AbstractModel):
-    """The conversations of a mentee: find them, and ask."""
+    """Prepare the pages of the requests of a mentee: list them, ask, read and reply,
+    close, say whether the answer helped."""
 
     _name = "mentorat.portal.request"
     _description = "Portal: Requests"
@@ -24,40 +33,41 @@ class MentoratPortalRequest(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_own_domain(self):
-        return [("mentee_id.user_id", "=", self.env.uid)]
-
-    @api.model
     def _get_filters(self):
         """Return ``{code: {"label", "domain"}}``."""
         return {
-            "all": {"label": self.env._("All"), "domain": []},
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
             "open": {
                 "label": self.env._("Awaiting an answer"),
-                "domain": [("state", "=", "open")],
+                "domain": Domain("state", "=", "open"),
             },
             "answered": {
                 "label": self.env._("Answered questions"),
-                "domain": [("state", "=", "answered")],
+                "domain": Domain("state", "=", "answered"),
             },
             "closed": {
                 "label": self.env._("Closed questions"),
-                "domain": [("state", "=", "closed")],
+                "domain": Domain("state", "=", "closed"),
             },
         }
 
     @api.model
     def _get_list(self, filter_code="all", offset=0):
-        """Values of the list: a page of the reader's conversations."""
+        """Return the values of the list: a page of the user's requests.
+
+        :param filter_code: as typed; all of them when it is no filter
+        """
         filters = self._get_filters()
         code = filter_code if filter_code in filters else "all"
-        # sudo: the reader's own conversations
-        Request = self.env["mentorat.request"].sudo()
-        domain = self._get_own_domain() + filters[code]["domain"]
-        requests = Request.search_fetch(
-            domain, ROW_FIELDS, limit=PAGE_SIZE, offset=offset
+        requests = self._get_own(
+            "mentorat.request",
+            filters[code]["domain"],
+            ROW_FIELDS,
+            limit=PAGE_SIZE,
+            offset=offset,
         )
         requests.mentor_id.fetch(["name"])
+        active = [("state", "=", "active")]
         return {
             "filters": [
                 {"code": key, "label": each["label"], "current": key == code}
@@ -65,48 +75,31 @@ class MentoratPortalRequest(models.AbstractModel):
             ],
             "filter": code,
             "requests": [self._prepare_row(request) for request in requests],
-            "agreement": self._prepare_askable(),
+            "agreement": self._prepare_pair(
+                self._get_own("mentorat.agreement", active, ["mentor_id"], limit=1)
+            ),
         }
 
     @api.model
     def _count(self, filter_code="all"):
         filters = self._get_filters()
-        domain = filters.get(filter_code, filters["all"])["domain"]
-        # sudo: a number, of the reader's own conversations
-        return (
-            self.env["mentorat.request"]
-            .sudo()
-            .search_count(self._get_own_domain() + domain)
-        )
-
-    def _prepare_askable(self):
-        """Return the agreement in which the reader may ask now, or ``False``."""
-        # sudo: the reader's own agreements
-        agreements = (
-            self.env["mentorat.agreement"]
-            .sudo()
-            .search_fetch(
-                [("mentee_id.user_id", "=", self.env.uid), ("state", "=", "active")],
-                ["mentor_id"],
-                limit=1,
-            )
-        )
-        agreement = agreements[:1]
-        return agreement and {"id": agreement.id, "mentor": agreement.mentor_id.name}
+        domain = self._get_own_domain("mentorat.request")
+        domain &= filters.get(filter_code, filters["all"])["domain"]
+        # sudo: a number, of the user's own requests
+        return self.env["mentorat.request"].sudo().search_count(domain)
 
     @api.model
     def _prepare_row(self, request):
-        """Return one line of a list: subject, where it stands, by when."""
-        states = dict(request._fields["state"]._description_selection(self.env))
+        """Return one line of a list: the subject, the state and the due time."""
         program = request.program_id
-        is_open = request.state == "open"  # else nothing is promised, nor looked up
+        is_open = request.state == "open"  # only then is a commitment looked up
         return {
             "id": request.id,
             "url": request.access_url,
             "number": request.display_name,
             "name": request.name,
             "state": request.state,
-            "state_label": states[request.state],
+            "state_label": self._format_choice(request),
             "mentor": request.mentor_id.name,
             "client_waiting": request.client_waiting,
             "is_late": is_open and request.is_late,
@@ -121,7 +114,7 @@ class MentoratPortalRequest(models.AbstractModel):
 
     @api.model
     def _get_ask_form(self, agreement, answers=None, errors=None):
-        """Values of the form, ``agreement`` being the reader's own (in sudo)."""
+        """Return the values of the form, ``agreement`` being the user's own (sudo)."""
         program = agreement.program_id
         Home = self.env["mentorat.portal.home"]
         return {
@@ -142,19 +135,26 @@ class MentoratPortalRequest(models.AbstractModel):
     def _ask(self, agreement, answers, files=()):
         """Ask a question as the current user.
 
-        :param agreement: the reader's own
+        :param agreement: the user's own
         :param dict answers: ``name``, ``description``, ``client_waiting``,
             ``client_deadline`` (as typed)
         :param files: ``[(name, bytes)]``
-        :return: ``(request, errors)``, one of them empty
+        :return: the request; the same one when it is sent twice
+        :raise AnswerError: an answer is missing or cannot be used
         """
-        errors, deadline = self._check_question(agreement, answers, files)
-        if errors:
-            return self.env["mentorat.request"], errors
-        self._lock(agreement)
+        deadline, deadline_error = self._parse_deadline(agreement, answers)
+        self._check_answers(
+            {
+                "name": self._get_subject_error(answers.get("name")),
+                "description": self._get_message_error(answers.get("description")),
+                "files": self._get_files_error(files),
+                "client_deadline": deadline_error,
+            }
+        )
+        agreement._lock_rows()  # one question at a time
         name, description = answers["name"].strip(), answers["description"].strip()
-        if twin := self._find_twin(agreement, name, description):
-            return twin, {}
+        if same := self._find_same_question(agreement, name, description):
+            return same
         request = agreement.sudo(False).action_ask(
             name,
             description,
@@ -162,26 +162,18 @@ class MentoratPortalRequest(models.AbstractModel):
             client_deadline=deadline,
         )
         self._create_files(files, request._name, request.id)
-        return request, {}
+        return request
 
-    def _check_question(self, agreement, answers, files):
-        """Return ``({name of the answer: sentence}, the client's deadline)``."""
-        errors = {}
-        name = (answers.get("name") or "").strip()
-        if not name:
-            errors["name"] = self.env._("Give your question a subject.")
-        elif len(name) > MAX_SUBJECT:
-            errors["name"] = self.env._(
+    def _get_subject_error(self, name):
+        if len((name or "").strip()) > MAX_SUBJECT:
+            return self.env._(
                 "At most %s characters: the rest goes in the question.", MAX_SUBJECT
             )
-        if error := self._check_text(answers.get("description")):
-            errors["description"] = error
-        if error := self._check_files(files):
-            errors["files"] = error
-        deadline, error = self._parse_deadline(agreement, answers)
-        if error:
-            errors["client_deadline"] = error
-        return errors, deadline
+        missing = self.env._("Give your question a subject.")
+        return self._get_text_error(name, MAX_SUBJECT, missing)
+
+    def _get_message_error(self, text):
+        return self._get_text_error(text, MAX_TEXT, self.env._("Write a few words."))
 
     def _parse_deadline(self, agreement, answers):
         """Return ``(naive UTC or False, what is wrong or False)``."""
@@ -203,20 +195,185 @@ class MentoratPortalRequest(models.AbstractModel):
         error = self.env["mentorat.request"]._get_deadline_error(deadline)
         return not error and deadline, error
 
-    def _find_twin(self, agreement, name, description):
+    def _find_same_question(self, agreement, name, description):
         """Return the same question asked a moment ago, maybe empty."""
-        # sudo: the reader's own questions
-        return (
-            self.env["mentorat.request"]
+        return self._get_own(
+            "mentorat.request",
+            [
+                ("agreement_id", "=", agreement.id),
+                ("origin", "=", "mentee"),
+                ("name", "=", name),
+                ("description", "=", description),
+                ("create_date", ">", fields.Datetime.now() - DOUBLE_CLICK_DELAY),
+            ],
+            limit=1,
+        )
+
+    # ------------------------------------------------------------------
+    # THE CONVERSATION
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_conversation(self, request, answers=None, errors=None, before=None):
+        """Return the values of the page, ``request`` being the user's own (in sudo).
+
+        :param int before: show the messages before this one; the latest by default
+        """
+        # Their rows are wide, and the page shows little of them.
+        request.agreement_id.fetch(["state"])
+        request.mentor_id.fetch(["name"])
+        messages, has_more = self._get_message_page(request, before)
+        files = self._get_thread_files(request)
+        row = self._prepare_row(request)
+        return {
+            **row,
+            **self._prepare_helped(request),
+            "description": request.description,
+            "client_by": self._format_by(request.client_deadline, request.program_id),
+            "files": self._prepare_files(
+                self._get_question_files(request, messages, files), FILES_URL
+            ),
+            "messages": [
+                self._prepare_message(message, request, files) for message in messages
+            ],
+            "older_url": has_more and f"{row['url']}?before={messages[:1].id}#older",
+            "is_older": bool(before),
+            "refusal": request.agreement_id._get_request_error("mentor"),
+            "answers": answers or {},
+            "errors": errors or {},
+            "asked_by_me": request.origin == "mentee",
+            "read_by": self._format_stand_in(request),
+            **self._prepare_upload(),
+        }
+
+    def _format_stand_in(self, request):
+        """Return the name of who replaces the absent mentor, or ``False``."""
+        return request.absence_id._is_running() and request.absence_id.stand_in_id.name
+
+    def _prepare_helped(self, request):
+        """Return the form that asks whether it helped, once there is an answer."""
+        if not request.answered_at or request.origin != "mentee":
+            return {"can_rate": False}
+        # Most are not rated: the row is enough to know, without the ratings.
+        helped = bool(request.rating_last_value) and request.helped
+        return {
+            "can_rate": True,
+            "helped": helped,
+            "helped_label": helped and self._format_choice(request, "helped"),
+            "helped_note": helped and request.helped_note,
+            "ratings": request._fields["helped"]._description_selection(self.env),
+        }
+
+    def _get_message_page(self, request, before=None):
+        """Return ``(messages, whether there are older ones)``, the oldest first."""
+        domain = [("id", "<", before)] if before else []
+        messages = self._get_messages(request, domain, PAGE_MESSAGES + 1)
+        return messages[-PAGE_MESSAGES:], len(messages) > PAGE_MESSAGES
+
+    @api.model
+    def _get_messages_domain(self, requests):
+        """Return the domain of what was said in ``requests``: neither internal notes
+        nor log lines."""
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        return Domain(
+            [
+                ("model", "=", "mentorat.request"),
+                ("res_id", "in", requests.ids),
+                ("subtype_id", "=", comment_id),
+                ("message_type", "in", ("comment", "email")),
+                ("is_internal", "=", False),
+            ]
+        )
+
+    def _get_messages(self, request, domain=Domain.TRUE, limit=1):
+        """Return the latest ``limit`` messages (sudo), the oldest of them first."""
+        # sudo: what was said in a request that the user may read
+        messages = (
+            self.env["mail.message"]
             .sudo()
-            .search(
-                [
-                    ("agreement_id", "=", agreement.id),
-                    ("origin", "=", "mentee"),
-                    ("name", "=", name),
-                    ("description", "=", description),
-                    ("create_date", ">", fields.Datetime.now() - TWIN_DELAY),
-                ],
-                limit=1,
+            .search_fetch(
+                self._get_messages_domain(request) & Domain(domain),
+                ["author_id", "email_from", "date", "body"],
+                order="id desc",
+                limit=limit,
             )
         )
+        # The layout of the page reads the user's contact: one query for all of them.
+        (messages.author_id | self.env.user.partner_id).fetch()
+        return messages[::-1]
+
+    def _prepare_message(self, message, request, files=None):
+        """Return one message.
+
+        :param files: the files of the request; those of the message by default
+        """
+        if files is None:
+            files = message.attachment_ids
+        elif files:
+            files &= message.attachment_ids
+        return {
+            "id": message.id,
+            "author": message.author_id.name or message.email_from,
+            "mine": message.author_id == self.env.user.partner_id,
+            "at": self._format_instant(message.date, request.program_id),
+            "body": message.body,
+            "files": self._prepare_files(files, FILES_URL),
+        }
+
+    # ------------------------------------------------------------------
+    # REPLY, CLOSE, RATE
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _reply(self, request, answers, files=()):
+        """Reply as the current user; the same reply sent twice is kept once.
+
+        :raise AnswerError: the text is missing or too long, a file is refused
+        """
+        self._check_answers(
+            {
+                "body": self._get_message_error(answers.get("body")),
+                "files": self._get_files_error(files),
+            }
+        )
+        request.agreement_id._lock_rows()  # one reply at a time
+        body = plaintext2html(answers["body"].strip())
+        if self._is_last_reply(request, body):
+            return
+        attachment_ids = self._create_files(files, "mail.compose.message", 0)
+        request.sudo(False).action_reply(
+            body,
+            expects_answer=answers.get("expects") != "no",
+            attachment_ids=attachment_ids,
+        )
+
+    def _is_last_reply(self, request, body):
+        """Say whether the user's last message is the same, a moment ago."""
+        last = self._get_messages(request)[-1:]
+        return (
+            last.author_id == self.env.user.partner_id
+            and last.date > fields.Datetime.now() - DOUBLE_CLICK_DELAY
+            and html2plaintext(last.body) == html2plaintext(body)
+        )
+
+    @api.model
+    def _close(self, request):
+        """Close a request of the current user, unless it is closed."""
+        if request.state != "closed":
+            request.sudo(False).action_close()
+
+    @api.model
+    def _rate(self, request, helped, note=None):
+        """Rate the answer as the current user.
+
+        :raise AnswerError: none of the choices, or the note is too long
+        """
+        choices = dict(request._fields["helped"].selection)
+        self._check_answers(
+            {
+                "helped": helped not in choices
+                and self.env._("Choose one of the three."),
+                "helped_note": self._get_text_error(note, MAX_TEXT),
+            }
+        )
+        request.sudo(False).action_rate(helped, (note or "").strip() or False)

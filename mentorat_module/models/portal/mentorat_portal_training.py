@@ -2,30 +2,23 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+URL = "/my/mentorat/trainings"
 MAX_TOPIC = 150
-SHOWN = 80
+MAX_SHOWN = 80
 
 
 class MentoratPortalTraining(models.AbstractModel):
-    """Training activities: what is planned, who comes, what one would like to learn."""
+    """Prepare the page of the trainings: planned, past, and topics to ask for."""
 
     _name = "mentorat.portal.training"
     _description = "Portal: Trainings"
-    _inherit = ["mentorat.portal.training.material", "mentorat.portal"]
+    _inherit = ["mentorat.portal"]
 
     @api.model
-    def _get_live(self):
-        return self._get_registrations().filtered(
-            lambda mentee: mentee.state in ("waiting", "matched", "active")
-        )
-
-    @api.model
-    def _get_own_domain(self, registrations):
-        """Return the sessions that concern the reader: for all in their programmes,
-        or those they are invited to or asked for."""
-        live = registrations.filtered(
-            lambda mentee: mentee.state in ("waiting", "matched", "active")
-        )
+    def _get_session_domain(self, registrations):
+        """Return the sessions that concern the user: those for everybody in their
+        programmes, and those they are invited to or asked for."""
+        live = self._filter_live(registrations)
         return (
             Domain("participation_ids.mentee_id", "in", registrations.ids)
             | Domain("requested_by_ids", "in", registrations.ids)
@@ -37,41 +30,42 @@ class MentoratPortalTraining(models.AbstractModel):
 
     @api.model
     def _find_session(self, session_id):
-        """Return a session that concerns the reader (sudo), maybe empty."""
-        own = self._get_own_domain(self._get_registrations())
-        # sudo: the domain lets through what concerns the reader only
-        return (
-            self.env["mentorat.training.session"]
-            .sudo()
-            .search(own & Domain("id", "=", session_id))
-        )
+        """Return a session that concerns the user (sudo), maybe empty."""
+        concerned = self._get_session_domain(self._get_registrations())
+        # sudo: the domain finds only what concerns the user
+        sessions = self.env["mentorat.training.session"].sudo()
+        return sessions.search(concerned & Domain("id", "=", session_id))
+
+    # ------------------------------------------------------------------
+    # THE PAGE
+    # ------------------------------------------------------------------
 
     @api.model
     def _get_page(self, answers=None, errors=None):
-        """Values of the page."""
+        """Return the values of the page."""
         registrations = self._get_registrations()
-        # sudo: sessions that concern the reader; of the other people, numbers only
+        # sudo: sessions that concern the user; of the other people, numbers only
         Session = self.env["mentorat.training.session"].sudo()
-        own = self._get_own_domain(registrations)
+        own = self._get_session_domain(registrations)
         now = fields.Datetime.now()
         planned = Session.search(
             own & Domain("state", "=", "planned") & Domain("stop", ">", now),
             order="start",
-            limit=SHOWN,
+            limit=MAX_SHOWN,
         )
         topics = Session.search(
-            own & Domain("state", "=", "requested"), order="id desc", limit=SHOWN
+            own & Domain("state", "=", "requested"), order="id desc", limit=MAX_SHOWN
         )
         past = Session.search(
             Domain("participation_ids.mentee_id", "in", registrations.ids)
             & (Domain("state", "=", "done") | Domain("stop", "<=", now)),
             order="start desc",
-            limit=SHOWN,
+            limit=MAX_SHOWN,
         )
-        mine = self._get_participations(planned | past, registrations)
+        mine = self._get_participations(planned | past)
         objectives = self._get_open_objectives()
         return {
-            "can_propose": bool(self._get_live()),
+            "can_propose": bool(self._filter_live(registrations)),
             "planned": [
                 {
                     **self._prepare_session(each, mine.get(each)),
@@ -86,19 +80,10 @@ class MentoratPortalTraining(models.AbstractModel):
             "max_topic": MAX_TOPIC,
         }
 
-    def _get_participations(self, sessions, registrations):
-        """Return ``{session: the reader's participation}``, in one query."""
-        # sudo: the reader's own participations
-        rows = (
-            self.env["mentorat.training.participation"]
-            .sudo()
-            .search(
-                [
-                    ("session_id", "in", sessions.ids),
-                    ("mentee_id", "in", registrations.ids),
-                ]
-            )
-        )
+    def _get_participations(self, sessions):
+        """Return ``{session: the user's participation}``, in one query."""
+        of_sessions = [("session_id", "in", sessions.ids)]
+        rows = self._get_own("mentorat.training.participation", of_sessions)
         return {row.session_id: row for row in rows}
 
     def _prepare_session(self, session, participation):
@@ -119,13 +104,13 @@ class MentoratPortalTraining(models.AbstractModel):
             "state_label": self._format_state(state, participation),
             "comes": comes,
             "can_decline": comes or state == "invited",
-            "ics_url": f"/my/mentorat/trainings/{session.id}.ics",
+            "ics_url": f"{URL}/{session.id}.ics",
             **self._prepare_material(session, participation),
         }
 
     @api.model
     def _format_state(self, state, participation):
-        """Return what the reader's answer is, in words, or ``None``."""
+        """Return the user's answer in words, or ``None``."""
         if state == "waitlisted":
             place = participation._get_place()
             return self.env._("You are on the waiting list: number %s", place)
@@ -136,13 +121,9 @@ class MentoratPortalTraining(models.AbstractModel):
         """Return how many seats are left, in words; ``False`` without a limit."""
         if free < 0:
             return False
-        if not free:
-            return self.env._("full")
-        return (
-            self.env._("one seat left")
-            if free == 1
-            else self.env._("%s seats left", free)
-        )
+        if free > 1:
+            return self.env._("%s seats left", free)
+        return self.env._("one seat left") if free else self.env._("full")
 
     @api.model
     def _get_state_labels(self):
@@ -163,47 +144,104 @@ class MentoratPortalTraining(models.AbstractModel):
             "mine": bool(session.requested_by_ids & registrations),
         }
 
-    @api.model
-    def _join_session(self, session):
-        """The reader comes, or waits for a seat.
+    # ------------------------------------------------------------------
+    # MATERIAL
+    # ------------------------------------------------------------------
 
-        :return: what happened: ``register`` or ``waitlisted``
+    @api.model
+    def _prepare_material(self, session, participation):
+        """Return the files, the links and the course, for users who are expected."""
+        if not participation or not participation._filter_expected():
+            return {"files": [], "links": [], "course": False}
+        return {
+            "files": self._prepare_files(
+                session.attachment_ids, f"{URL}/{session.id}/files"
+            ),
+            "links": session._get_links(),
+            # Members only: a course by invitation would refuse the others.
+            "course": bool(participation._filter_seated()) and session._get_course(),
+        }
+
+    @api.model
+    def _find_material(self, session, attachment_id):
+        """Return a file of a session where the user is expected (sudo), maybe empty.
+
+        :param session: one that concerns the user (sudo)
+        """
+        participation = self._get_participations(session).get(session)
+        if not participation or not participation._filter_expected():
+            return session.attachment_ids.browse()
+        return session.attachment_ids.filtered(lambda each: each.id == attachment_id)
+
+    # ------------------------------------------------------------------
+    # OBJECTIVES
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_open_objectives(self):
+        """Return the live objectives of the user (sudo)."""
+        live = self.env["mentorat.objective"]._get_live_domain()
+        return self._get_own("mentorat.objective", live)
+
+    @api.model
+    def _prepare_objectives(self, session, objectives):
+        """Return ``[{"id", "name", "linked"}]``: the session serves the linked ones."""
+        return [
+            {
+                "id": objective.id,
+                "name": objective.name,
+                "linked": session in objective.training_session_ids,
+            }
+            for objective in objectives
+        ]
+
+    @api.model
+    def _link_objectives(self, session, objective_ids):
+        """Note that the session serves these objectives of the user, and no others.
+
+        :param list objective_ids: from the browser; those of others are ignored
+        """
+        for objective in self._get_open_objectives():
+            objective.sudo(False)._link_training(session, objective.id in objective_ids)
+
+    # ------------------------------------------------------------------
+    # ANSWER AND ASK
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _answer(self, session, event):
+        """Come (``register``), do not come (``decline``), or ask for the topic too
+        (``support``).
+
+        :return: what happened: ``event``, or ``waitlisted`` without a free seat
         :raise UserError: the session is over, or not planned
         """
-        if session.stop and session.stop <= fields.Datetime.now():
+        session_as_user = session.sudo(False)
+        if event == "decline":
+            session_as_user.action_decline()
+        elif event == "support":
+            session_as_user.action_support()
+        elif session.stop and session.stop <= fields.Datetime.now():
             raise UserError(self.env._("“%s” is over.", session.name))
-        participation = session.sudo(False).action_register()
-        return "waitlisted" if participation.state == "waitlisted" else "register"
-
-    @api.model
-    def _leave_session(self, session):
-        """The reader does not come. :return: ``decline``"""
-        session.sudo(False).action_decline()
-        return "decline"
-
-    @api.model
-    def _support(self, session):
-        """The reader would like this topic too. :return: ``support``"""
-        session.sudo(False).action_support()
-        return "support"
+        elif session_as_user.action_register().state == "waitlisted":
+            return "waitlisted"
+        return event
 
     @api.model
     def _propose(self, answers):
         """Ask for a training as the current user.
 
-        :return: ``{name of the answer: sentence}``, empty when it was asked for
+        :raise AnswerError: the name is missing or too long, or they are not registered
         """
-        errors = {}
         name = (answers.get("name") or "").strip()
-        if not name:
-            errors["name"] = self.env._("Name the topic.")
-        elif len(name) > MAX_TOPIC:
-            errors["name"] = self.env._("At most %s characters.", MAX_TOPIC)
-        mentee = self._get_live()[:1]
-        if not mentee:
-            errors["form"] = self.env._("Register for mentoring first.")
-        if not errors:
-            self.env["mentorat.training.session"]._propose_topic(
-                mentee, name, (answers.get("description") or "").strip()
-            )
-        return errors
+        missing = self.env._("Name the topic.")
+        mentee = self._filter_live(self._get_registrations())[:1]
+        self._check_answers(
+            {
+                "name": self._get_text_error(name, MAX_TOPIC, missing),
+                "form": not mentee and self.env._("Register for mentoring first."),
+            }
+        )
+        self.env["mentorat.training.session"]._propose_topic(
+            mentee, name, (answers.get("description") or "").strip()
+        )

@@ -8,12 +8,13 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-URL = "/my/mentorat/trainings"
+from .mentorat_portal_training import URL
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class MentoratPortalTrainingMonth(models.AbstractModel):
-    """The trainings of a month, as a wall calendar shows them."""
+    """Prepare the calendar of the trainings of a month."""
 
     _name = "mentorat.portal.training.month"
     _description = "Portal: Trainings of a Month"
@@ -21,8 +22,8 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
 
     @api.model
     def _parse_month(self, typed):
-        """Return the first day of the month that ``typed`` (``2026-12``) names, of
-        this month when nothing was typed, ``None`` when it names none."""
+        """Return the first day of the month ``typed`` (``2026-12``): this month when
+        it is empty, ``None`` when there is no such month."""
         if not typed:
             return self._get_today().replace(day=1)
         try:
@@ -39,12 +40,12 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
 
     @api.model
     def _get_calendar_program(self):
-        """Return the programme whose zone counts for a reader who has none."""
+        """Return the programme whose time zone counts for a user who has none."""
         return self._get_registrations().program_id[:1]
 
     @api.model
     def _get_month(self, first):
-        """Values of the page.
+        """Return the values of the page.
 
         :param date first: the first day of the month
         """
@@ -72,31 +73,29 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
 
     @api.model
     def _get_weeks(self, first):
-        """Return the weeks that the month touches, whole, as the reader's country
-        begins them."""
+        """Return the whole weeks of the month, which begin as in the user's locale."""
         begins = self._get_locale().first_week_day
         return calendar.Calendar(begins).monthdatescalendar(first.year, first.month)
 
     @api.model
     def _get_sessions_by_day(self, first, last):
-        """Return ``{day: [session]}`` of what concerns the reader."""
+        """Return ``{day: [session]}`` of what concerns the user."""
         program = self._get_calendar_program()
-        registrations = self._get_registrations()
         begin = self._to_utc(datetime.combine(first, time.min), program)
         end = self._to_utc(datetime.combine(last, time.max), program)
-        # sudo: sessions that concern the reader; of the other people, nothing
+        # sudo: sessions that concern the user; of the other people, nothing
         sessions = (
             self.env["mentorat.training.session"]
             .sudo()
             .search(
-                self._get_own_domain(registrations)
+                self._get_session_domain(self._get_registrations())
                 & Domain("state", "in", ("planned", "done"))
                 & Domain("start", ">=", begin)
                 & Domain("start", "<=", end),
                 order="start",
             )
         )
-        mine = self._get_participations(sessions, registrations)
+        mine = self._get_participations(sessions)
         by_day = defaultdict(list)
         for session in sessions:
             day = self._to_local(session.start, program).date()
@@ -110,7 +109,7 @@ class MentoratPortalTrainingMonth(models.AbstractModel):
             "start": self._format_time(self._to_local(session.start, program)),
             "stop": self._format_time(self._to_local(session.stop, program)),
             "location": session.location,
-            "comes": state in ("registered", "attended"),
+            "comes": bool(participation and participation._filter_seated()),
             "state_label": self._get_state_labels().get(state),
             "url": f"{URL}#session-{session.id}",
         }

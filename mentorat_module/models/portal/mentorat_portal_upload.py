@@ -1,45 +1,22 @@
-import base64
-
 from odoo import api, models
 
 from ...tools import uploads
-from .mentorat_portal_request import MAX_TEXT
 
 
 class MentoratPortalRequest(models.AbstractModel):
-    """What people type and attach: checked before it is kept, and given back to the
-    pair only."""
+    """Check the files that are attached, keep them, and find them for the pair only."""
 
     _inherit = "mentorat.portal.request"
 
     def _prepare_upload(self):
-        """Return what the form says of the files it takes."""
+        """Return the limits that the form names beside the files."""
         return {
             "max_files": uploads.MAX_FILES,
             "max_mb": uploads.MAX_BYTES // 1024**2,
             "file_types": ",".join(uploads.KINDS),
         }
 
-    def _lock(self, record):
-        """One post at a time on ``record``: the row is touched, so that a transaction
-        that waited here starts again and sees what the first one did."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            f'UPDATE "{record._table}" SET write_date = write_date WHERE id = %s',
-            [record.id],
-            log_exceptions=False,
-        )
-
-    def _check_text(self, text):
-        """Return what is wrong with a text that must be there, or ``False``."""
-        text = (text or "").strip()
-        if not text:
-            return self.env._("Write a few words.")
-        if len(text) > MAX_TEXT:
-            return self.env._("At most %s characters.", MAX_TEXT)
-        return False
-
-    def _check_files(self, files):
+    def _get_files_error(self, files):
         """Return what is wrong with the files, or ``False``."""
         if len(files) > uploads.MAX_FILES:
             return self.env._("At most %s files at a time.", uploads.MAX_FILES)
@@ -61,9 +38,9 @@ class MentoratPortalRequest(models.AbstractModel):
         return False
 
     def _create_files(self, files, model, res_id):
-        """Return the ids of the attachments."""
+        """Create the attachments, and return their ids."""
         # sudo: portal users create no attachments themselves; these were checked, and
-        # belong to a record of the reader or to the message that is being written
+        # belong to a record of the user or to the message that is being written
         attachments = (
             self.env["ir.attachment"]
             .sudo()
@@ -71,7 +48,7 @@ class MentoratPortalRequest(models.AbstractModel):
                 [
                     {
                         "name": uploads.clean_name(name),
-                        "datas": base64.b64encode(content),
+                        "raw": content,
                         "mimetype": uploads.get_mimetype(name, content),
                         "res_model": model,
                         "res_id": res_id,
@@ -83,8 +60,8 @@ class MentoratPortalRequest(models.AbstractModel):
         return attachments.ids
 
     def _get_thread_files(self, request):
-        """Return the files of a conversation, the oldest first."""
-        # sudo: files of a conversation of the reader
+        """Return the files of a request, the oldest first."""
+        # sudo: files of a request of the user
         return (
             self.env["ir.attachment"]
             .sudo()
@@ -99,12 +76,12 @@ class MentoratPortalRequest(models.AbstractModel):
             )
         )
 
-    def _get_own_files(self, request, messages, files):
-        """Return those of ``files`` that were sent with the question itself, not with
-        a message, be it one of ``messages`` or one that the page does not show."""
+    def _get_question_files(self, request, messages, files):
+        """Return those of ``files`` that were sent with the question, not with a
+        message, whether the page shows that message (``messages``) or not."""
         left = files and files - messages.attachment_ids
         if left:
-            # sudo: messages of a conversation of the reader
+            # sudo: messages of a request of the user
             left -= (
                 self.env["mail.message"]
                 .sudo()
@@ -119,22 +96,13 @@ class MentoratPortalRequest(models.AbstractModel):
             )
         return left
 
-    def _prepare_files(self, attachments):
-        return [
-            {
-                "name": attachment.name,
-                "url": f"/my/mentorat/files/{attachment.id}",
-                "kb": max(1, attachment.file_size // 1024),
-            }
-            for attachment in attachments
-        ]
-
     @api.model
     def _find_file(self, attachment_id):
-        """Return a file of one of the reader's conversations (sudo), maybe empty."""
-        # sudo: let through only when the conversation is the reader's own
+        """Return a file of one of the user's requests (sudo), maybe empty."""
+        # sudo: returned only when the request is the user's own
         attachment = self.env["ir.attachment"].sudo().browse(attachment_id).exists()
         if attachment.res_model != "mentorat.request" or attachment.res_field:
             return attachment.browse()
-        request = self._find_own("mentorat.request", attachment.res_id)
-        return attachment if request else attachment.browse()
+        by_id = [("id", "=", attachment.res_id)]
+        own = self._get_own("mentorat.request", by_id, ["id"])
+        return attachment if own else attachment.browse()

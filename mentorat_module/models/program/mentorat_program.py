@@ -7,14 +7,16 @@ from odoo.tools import format_date, is_html_empty
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...tools import quiet_hours, timezones, working_time
+from ...tools import timezones, working_time
 
-# How far ahead the calendar is read at a time.
+# How much of the calendar is read at a time.
 CALENDAR_WINDOW = timedelta(days=31)
 SATURDAY = 5
 
 
 class MentoratProgram(models.Model):
+    """Hold the settings of a mentoring programme: texts, term, delays, quiet hours."""
+
     _name = "mentorat.program"
     _description = "Mentoring Programme"
     _inherit = [
@@ -128,20 +130,6 @@ class MentoratProgram(models.Model):
     )
     quiet_start = fields.Float(string="No Mail From", default=20.0, required=True)
     quiet_end = fields.Float(string="No Mail Until", default=7.0, required=True)
-    # pairing
-    workplace_weight = fields.Integer(
-        default=40, required=True, string="Weight of the Workplace"
-    )
-    expertise_weight = fields.Integer(
-        default=40, required=True, string="Weight of the Skills"
-    )
-    expectations_weight = fields.Integer(
-        default=20, required=True, string="Weight of the Expectations"
-    )
-    auto_assign = fields.Boolean(
-        string="Assign Automatically",
-        help="Pair people as soon as they register, when a mentor fits.",
-    )
     # the organisation's own fields
     registration_properties_definition = fields.PropertiesDefinition(
         string="Own Fields of Registrations"
@@ -178,11 +166,6 @@ class MentoratProgram(models.Model):
     _notice_positive = models.Constraint(
         "CHECK (ending_notice_days >= 0)", "The notice cannot be negative."
     )
-    _weights_positive = models.Constraint(
-        "CHECK (workplace_weight >= 0 AND expertise_weight >= 0 "
-        "AND expectations_weight >= 0)",
-        "A weight cannot be negative.",
-    )
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
 
     def _default_tz(self):
@@ -190,45 +173,8 @@ class MentoratProgram(models.Model):
         return company.resource_calendar_id.tz or self.env.user.tz or "UTC"
 
     # ------------------------------------------------------------------
-    # COMPUTES
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _get_next_check_dependencies(self):
-        return [*super()._get_next_check_dependencies(), "state", "date_end", "tz"]
-
-    # ------------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------------
-
-    @api.constrains("date_start", "date_end")
-    def _check_dates(self):
-        for program in self:
-            start, end = program.date_start, program.date_end
-            if start and end and end < start:
-                raise ValidationError(
-                    self.env._("The programme cannot end before it starts.")
-                )
-
-    @api.constrains(
-        "first_contact_reminder_hours",
-        "first_contact_limit_hours",
-        "follow_up_reminder_hours",
-        "follow_up_limit_hours",
-    )
-    def _check_delays(self):
-        for program in self:
-            for reminder, limit in program._get_delays().values():
-                if not 0 < reminder <= limit:
-                    raise ValidationError(
-                        self.env._(
-                            "A reminder comes at least an instant after the start, and "
-                            "not later than the limit (reminder: %(reminder)s h; "
-                            "limit: %(limit)s h).",
-                            reminder=reminder,
-                            limit=limit,
-                        )
-                    )
 
     @api.constrains("calendar_id")
     def _check_calendar(self):
@@ -300,6 +246,10 @@ class MentoratProgram(models.Model):
 
     # The scheduled action closes the programmes that are over.
 
+    @api.model
+    def _get_next_check_dependencies(self):
+        return [*super()._get_next_check_dependencies(), "state", "date_end", "tz"]
+
     def _get_next_check(self):
         if self.state != "open" or not self.date_end:
             return False
@@ -323,7 +273,7 @@ class MentoratProgram(models.Model):
         return True
 
     def action_close(self):
-        """Close the programme: its agreements end today, and nobody waits any more."""
+        """Close the programme: its agreements end today, its waiting list too."""
         self.write({"state": "closed"})
         return True
 
@@ -347,16 +297,16 @@ class MentoratProgram(models.Model):
         return programs if len(programs) == 1 else programs.browse()
 
     def _is_over(self, now=None):
-        """Whether the last day of the programme is over in its time zone."""
+        """Return whether the last day of the programme is over in its time zone."""
         self.ensure_one()
         return bool(self.date_end) and timezones.end_of_day(self.date_end, self.tz) <= (
             now or fields.Datetime.now()
         )
 
-    def _is_open_for_registration(self, day=None):
-        """Whether an employee may register on ``day``, by default today in its zone."""
+    def _is_open_for_registration(self):
+        """Return whether an employee may register today, in the programme's zone."""
         self.ensure_one()
-        day = day or timezones.local_date(fields.Datetime.now(), self.tz)
+        day = timezones.local_date(fields.Datetime.now(), self.tz)
         return (
             self.state == "open"
             and (not self.date_start or self.date_start <= day)
@@ -396,7 +346,7 @@ class MentoratProgram(models.Model):
         )
 
     def _count_hours(self, start, end, is_working_day=None):
-        """Return how many hours of this clock ran between two instants (naive UTC)."""
+        """Return how many hours that count lie between two instants (naive UTC)."""
         self.ensure_one()
         is_working_day = is_working_day or self._get_working_day_test()
         return working_time.count_hours(
@@ -404,7 +354,7 @@ class MentoratProgram(models.Model):
         )
 
     def _get_clock_tz(self):
-        """Return the zone whose days count."""
+        """Return the time zone of the working days."""
         # sudo: the zone of a calendar, which mentees may not read
         return self.calendar_id.sudo().tz or self.tz
 
@@ -420,9 +370,10 @@ class MentoratProgram(models.Model):
     def _get_working_days(self, first_day):
         """Return the dates that work among the days after ``first_day``."""
         # sudo: mentees may not read calendars; only dates leave this method
-        calendar = self.calendar_id.sudo()
-        start = datetime.combine(first_day, time.min, timezones.get_zone(calendar.tz))
-        intervals = calendar._work_intervals_batch(
+        calendar_sudo = self.calendar_id.sudo()
+        zone = timezones.get_zone(calendar_sudo.tz)
+        start = datetime.combine(first_day, time.min, zone)
+        intervals = calendar_sudo._work_intervals_batch(
             start,
             start + CALENDAR_WINDOW,
             domain=[
@@ -431,22 +382,6 @@ class MentoratProgram(models.Model):
             ],
         )[False]
         return {begin.date() for begin, _end, _attendance in intervals}
-
-    def _get_release(self, instant, tz, is_working_day):
-        """Return when a mail that is due at ``instant`` may leave, naive UTC: then, or
-        at the end of the quiet hours.
-
-        :param str tz: where its recipient is
-        :param is_working_day: from :meth:`_get_quiet_day_test`
-        """
-        self.ensure_one()
-        return quiet_hours.get_release(
-            instant,
-            tz,
-            self.quiet_start,
-            self.quiet_end,
-            is_working_day,
-        )
 
     def _get_quiet_day_test(self):
         """Return a function telling whether a date works: by the calendar of the
@@ -468,7 +403,7 @@ class MentoratProgram(models.Model):
         }
 
     def _prepare_text_values(self):
-        """Return what the templates of the first texts fill in: the delays in words."""
+        """Return the values of the templates of the first texts: delays in words."""
         self.ensure_one()
         return {
             kind: self.env._(
@@ -478,8 +413,8 @@ class MentoratProgram(models.Model):
         }
 
     def _get_frequent_questions(self):
-        """Return the questions and answers of the page “Learn more”: the usual ones
-        where HR wrote none."""
+        """Return the questions and answers of the page “Learn more”: those of the
+        template where HR wrote none."""
         self.ensure_one()
         if not is_html_empty(self.frequent_questions):
             return self.frequent_questions
@@ -496,8 +431,8 @@ class MentoratProgram(models.Model):
     def _fill_default_text(self, name, xmlid, langs):
         """Write one text and its translations.
 
-        A text is translated term by term: written anew in another language, it would
-        replace the terms of all. So the terms of the same template are matched."""
+        A text is translated term by term: writing it in another language would replace
+        the terms of all. So the terms of the same template are matched."""
         source = self._render_default_text(xmlid, "en_US")
         self.with_context(lang="en_US")[name] = source
         get_terms = self._fields[name].get_trans_terms
@@ -510,6 +445,6 @@ class MentoratProgram(models.Model):
         self.update_field_translations(name, translations)
 
     def _render_default_text(self, xmlid, lang):
-        reader = self.with_context(lang=lang)
-        values = reader._prepare_text_values()
-        return reader.env["ir.qweb"]._render(xmlid, values, lang=lang)
+        program = self.with_context(lang=lang)
+        values = program._prepare_text_values()
+        return program.env["ir.qweb"]._render(xmlid, values, lang=lang)

@@ -1,4 +1,4 @@
-"""Commitments: who owes what by when, and whether it was kept.
+"""Commitments of mentors: opening, limits, reminders, lateness, figures.
 
 Leans on common, notice and agreement.
 """

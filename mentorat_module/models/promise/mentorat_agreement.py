@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MentoratAgreement(models.Model):
-    """The commitments of an agreement: opened, kept and voided as its state moves."""
+    """The commitments of an agreement, opened, kept and voided as its state changes."""
 
     _inherit = "mentorat.agreement"
 
@@ -30,11 +30,11 @@ class MentoratAgreement(models.Model):
     @api.depends_context("lang")
     def _compute_next_commitment_id(self):
         for agreement in self:
-            promise = agreement.commitment_ids._filter_live().sorted("limit_at")[:1]
-            agreement.next_commitment_id = promise
-            agreement.next_limit_at = promise.limit_at
-            agreement.is_late = promise.is_late
-            agreement.time_left = promise.time_left
+            commitment = agreement.commitment_ids._filter_live().sorted("limit_at")[:1]
+            agreement.next_commitment_id = commitment
+            agreement.next_limit_at = commitment.limit_at
+            agreement.is_late = commitment.is_late
+            agreement.time_left = commitment.time_left
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -67,14 +67,27 @@ class MentoratAgreement(models.Model):
             self.commitment_ids._filter_live()._void()
         return super()._on_moved(target, origins)
 
-    def _get_first_contact_limit(self):
-        """Return by when the first contact is promised, naive UTC."""
-        promises = self.sudo().commitment_ids  # sudo: a date, in a mail to the pair
-        return promises.filtered(lambda row: row.kind == "first_contact").limit_at
-
     # ------------------------------------------------------------------
-    # LISTS
+    # ACTIONS
     # ------------------------------------------------------------------
 
     def action_view_commitments(self):
+        """Open the commitments of this agreement."""
         return self._get_list_action("mentorat_commitment_action", "agreement_id")
+
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
+
+    def _get_answering(self, with_limit=False):
+        answering = super()._get_answering(with_limit)
+        if with_limit:
+            for pair_sudo, found in answering.items():
+                found["limit"] = pair_sudo.next_limit_at
+        return answering
+
+    def _get_first_contact_limit(self):
+        """Return by when the first contact is due, naive UTC, also once it was made;
+        called by mail templates."""
+        rows_sudo = self.sudo().commitment_ids  # sudo: a date, in a mail to the pair
+        return rows_sudo.filtered(lambda row: row.kind == "first_contact").limit_at

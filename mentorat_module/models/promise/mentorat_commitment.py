@@ -1,22 +1,20 @@
 from datetime import timedelta
 
-from babel.dates import format_timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools.misc import get_lang
 
 LIVE_STATES = ("open", "reminded", "overdue")
-# A promise is kept at its limit, and late one second after.
+# A commitment is in time at its limit, and late one second after.
 ONE_SECOND = timedelta(seconds=1)
 # What falls due within this is at risk.
 NEAR = timedelta(hours=24)
 
 
 class MentoratCommitment(models.Model):
-    """A promise with a delay: who owes what to whom by when, and whether it was kept.
-    It says nothing of the content of a conversation, so coordinators may read it."""
+    """What a mentor owes a mentee by when, and whether it was done in time.
+
+    It holds nothing of the content of a conversation, so coordinators may read it."""
 
     _name = "mentorat.commitment"
     _description = "Mentoring Commitment"
@@ -29,7 +27,7 @@ class MentoratCommitment(models.Model):
     ]
     _order = "limit_at, id"
     _mail_post_access = "read"
-    # what
+
     # what
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, ondelete="cascade", index=True
@@ -41,7 +39,6 @@ class MentoratCommitment(models.Model):
         "mentorat.request", ondelete="cascade", index="btree_not_null"
     )
     # who
-    # who
     mentee_id = fields.Many2one(
         related="agreement_id.mentee_id", store=True, index=True
     )
@@ -52,7 +49,6 @@ class MentoratCommitment(models.Model):
         related="agreement_id.program_id", store=True, index=True, string="Programme"
     )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
-    # when
     # when
     opened_at = fields.Datetime(string="Since", required=True)
     reminder_at = fields.Datetime(string="Reminder", required=True)
@@ -95,12 +91,12 @@ class MentoratCommitment(models.Model):
         compute_sudo=True,
         help="Until when the mentor is away, and who stands in.",
     )
-    # Of the conversation, for those of the pair only: empty for everybody else.
+    # conversation, empty for those who may not read it
     subject = fields.Char(compute="_compute_subject", exportable=False)
     client_waiting = fields.Boolean(compute="_compute_subject", exportable=False)
     # figures
-    # Of the registration, as it was then. Like the hours, not read-only: what is given
-    # at the creation is then kept, and no rule is looked up to compute it again.
+    # Not read-only, so that what is given at the creation is kept: computing a stored
+    # field would look for automation rules again.
     work_location_id = fields.Many2one(
         "hr.work.location",
         compute="_compute_workplace",
@@ -121,7 +117,6 @@ class MentoratCommitment(models.Model):
         "these do not count here.",
     )
 
-    _mail_post_access = "read"
     _due_idx = models.Index("(next_check_at, id) WHERE next_check_at IS NOT NULL")
     _late_idx = models.Index(
         "(limit_at) WHERE state IN ('open', 'reminded', 'overdue')"
@@ -170,17 +165,11 @@ class MentoratCommitment(models.Model):
     @api.depends_context("lang")
     def _compute_time_left(self):
         now = fields.Datetime.now()
-        locale = get_lang(self.env).code
+        format_time_left = self.env["mentorat.format"]._format_time_left
         for commitment in self:
-            if commitment.state not in LIVE_STATES or not commitment.limit_at:
-                commitment.time_left = False
-                continue
-            delta = commitment.limit_at - now
-            words = format_timedelta(abs(delta), threshold=1.5, locale=locale)
-            commitment.time_left = (
-                self.env._("late by %s", words)
-                if commitment.is_late
-                else self.env._("%s left", words)
+            is_live = commitment.state in LIVE_STATES and commitment.limit_at
+            commitment.time_left = is_live and format_time_left(
+                commitment.limit_at, now
             )
 
     @api.depends("state", "limit_at")
@@ -222,7 +211,7 @@ class MentoratCommitment(models.Model):
     @api.depends("request_id")
     @api.depends_context("uid")
     def _compute_subject(self):
-        """Never with the rights of somebody else: see the wall in the record rules."""
+        """Read the conversation with the rights of the user: others see nothing."""
         readable = self.request_id._filtered_access("read")
         for commitment in self:
             request = commitment.request_id & readable
@@ -249,24 +238,13 @@ class MentoratCommitment(models.Model):
                 f"{commitment.mentor_id.name} → {commitment.mentee_id.name}"
             )
 
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
-
-    def _filter_live(self, kind=None):
-        """Return the promises that still run, of ``kind`` when given."""
-        return self.filtered(
-            lambda commitment: commitment.state in LIVE_STATES
-            and (not kind or commitment.kind == kind)
-        )
-
     # ------------------------------------------------------------------
     # OPENING
     # ------------------------------------------------------------------
 
     @api.model
     def _open_first_contacts(self, agreements):
-        """The mentors of ``agreements`` owe a first contact since the assignment."""
+        """Open the first contacts that are owed since the assignment."""
         return self._open(
             [
                 {
@@ -280,7 +258,7 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _open_follow_ups(self, requests, opened_at=None):
-        """The mentors of ``requests`` owe a follow-up since ``opened_at`` (now)."""
+        """Open the answers to ``requests`` that are owed since ``opened_at`` (now)."""
         opened_at = opened_at or fields.Datetime.now()
         return self._open(
             [
@@ -296,8 +274,10 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _prepare_values(self, agreement):
-        """What a promise takes from its agreement. Stored related fields are given as
-        well: each one left to compute would look for automation rules again."""
+        """Hook: return the values that a commitment takes from its agreement.
+
+        Stored related fields are among them: computing one would look for automation
+        rules again."""
         return {
             "agreement_id": agreement.id,
             "mentee_id": agreement.mentee_id.id,
@@ -311,8 +291,8 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _open(self, vals_list):
-        """Create promises with the limits of their programmes, the calendar of each
-        programme being read once."""
+        """Create commitments with the limits of their programmes; read the calendar of
+        each programme once."""
         Agreement = self.env["mentorat.agreement"]
         tests = {}
         for vals in vals_list:
@@ -322,7 +302,7 @@ class MentoratCommitment(models.Model):
             vals["reminder_at"], vals["limit_at"] = program._get_limits(
                 vals["kind"], vals["opened_at"], tests[program]
             )
-        self.flush_model(["state"])  # one that was just kept makes room in the index
+        self.flush_model(["state"])  # those just kept leave the unique index
         commitments = self.with_context(**self._get_silent_context()).create(vals_list)
         commitments = commitments.with_env(self.env)
         commitments._schedule_checks()
@@ -330,7 +310,7 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _get_silent_context(self):
-        """A promise is opened by an event: neither a log line nor a follower."""
+        """Return the context that creates without a log line and a follower."""
         return {
             "mail_create_nolog": True,
             "mail_create_nosubscribe": True,
@@ -364,14 +344,14 @@ class MentoratCommitment(models.Model):
         return result
 
     def _keep(self, when=None):
-        """The mentor did what was promised, at ``when`` (naive UTC, now by default)."""
+        """Mark as kept at ``when`` (naive UTC, now by default), in time or late."""
         when = when or fields.Datetime.now()
         in_time = self.filtered(lambda commitment: when <= commitment.limit_at)
         in_time.write({"state": "kept", "kept_at": when})
         (self - in_time).write({"state": "kept_late", "kept_at": when})
 
     def _void(self):
-        """The promise has no object any more."""
+        """Close without having been kept: nothing is owed any more."""
         self.write({"state": "void"})
 
     # ------------------------------------------------------------------
@@ -399,7 +379,7 @@ class MentoratCommitment(models.Model):
         return "mentorat_module.ir_cron_deadlines"
 
     def _process_due(self, now):
-        """Remind, then escalate: after an outage both, once each, in this order."""
+        """Mark as reminded, then as overdue: both in one run after an outage."""
         self.filtered(lambda commitment: commitment.state == "open").write(
             {"state": "reminded"}
         )
@@ -410,8 +390,9 @@ class MentoratCommitment(models.Model):
         self._clear_check_failures()
 
     def _recompute_limits(self):
-        """The delays of the programme changed. A promise that runs follows; what would
-        make it late at once keeps its limit instead, and both leave a trace."""
+        """Apply the changed delays of the programme.
+
+        A limit that would be over already stays as it is; each change is logged."""
         now = fields.Datetime.now()
         tests = {
             program: program._get_working_day_test() for program in self.program_id
@@ -451,23 +432,26 @@ class MentoratCommitment(models.Model):
         return self.agreement_id.action_open_reassign()
 
     def action_open_first_contact(self):
-        """Open the form that records the contact promised here."""
+        """Open the form that records the first contact."""
         self.ensure_one()
         return self.agreement_id.action_open_first_contact()
 
     def action_open_request(self):
-        """Open the conversation that this promise is about, for one of the pair."""
+        """Open the conversation of this commitment."""
         self.ensure_one()
         return self.request_id._get_records_action()
 
     def action_open_reply(self):
-        """Open the form that answers the question that this promise is about."""
+        """Open the form that answers the question of this commitment."""
         self.ensure_one()
         return self.request_id.action_open_reply()
 
     def action_record_answer(self):
-        """A stand-in answered, by phone or in person, a question that was asked before
-        they stood in: they keep the promise without reading the conversation."""
+        """Record an answer by phone, by a stand-in who may not read the question.
+
+        :raise AccessError: the user is neither the stand-in nor a mentor of the pair
+        :raise UserError: the conversation is closed
+        """
         self.ensure_one()
         agreement = self.agreement_id.sudo()  # sudo: compares people
         request = self.request_id.sudo()  # sudo: the actor is checked here
@@ -485,21 +469,29 @@ class MentoratCommitment(models.Model):
         return self.agreement_id.action_open()
 
     # ------------------------------------------------------------------
-    # NOTICES (called by automation rules, which coordinators may switch off)
+    # MAILING (called by automation rules, which coordinators may switch off)
     # ------------------------------------------------------------------
 
     def _remind_mentor(self):
-        """An activity, due on the day of the limit, for whoever answers now: a mentor
-        who is away is left in peace. Nobody answers? The coordinators find a way."""
+        """Remind whoever answers now, by mail and by an activity due on the day of the
+        limit; ask the coordinators to act when that mentor is away."""
+        answering = self.agreement_id._get_answering()
         for commitment in self:
-            mentor = commitment.agreement_id._get_answering_mentor()
-            if not mentor:
+            mentor = answering[commitment.agreement_id]["mentor"]._filter_present()
+            if mentor:
+                commitment._schedule_due_activity(mentor)
+                commitment._notify(mentor.partner_id, "mail_template_reminder")
+            else:
                 commitment._ask_coordinators()
-                continue
-            commitment._schedule_silent_activity(
-                "mentorat_module.activity_due", mentor.user_id, commitment.limit_at
+
+    def _schedule_due_activity(self, mentor):
+        """Give ``mentor`` an activity about this commitment, once."""
+        due = self.env.ref("mentorat_module.activity_due")
+        known = self.activity_ids.filtered(lambda row: row.activity_type_id == due)
+        if mentor.user_id not in known.user_id:
+            self._schedule_silent_activity(
+                "mentorat_module.activity_due", mentor.user_id, self.limit_at
             )
-            commitment._notify(mentor.partner_id, "mail_template_reminder")
 
     def _ask_coordinators(self):
         for user in self._get_coordinators():
@@ -508,14 +500,14 @@ class MentoratCommitment(models.Model):
             )
 
     def _escalate(self):
-        """The coordinators are asked to act; reassignment is one click away."""
+        """Ask the coordinators to act, by an activity and by mail."""
         for commitment in self:
             commitment._ask_coordinators()
             for user in commitment._get_coordinators():
                 commitment._notify(user.partner_id, "mail_template_overdue_coordinator")
 
     def _notify_mentee_overdue(self):
-        """The mentee is told that the delay has passed and that someone looks at it."""
+        """Tell the mentee that the delay is over and that the coordinators know."""
         for commitment in self:
             commitment._notify(
                 commitment.mentee_id.partner_id, "mail_template_overdue_mentee"
@@ -525,7 +517,7 @@ class MentoratCommitment(models.Model):
         return self.program_id.coordinator_ids
 
     def _schedule_silent_activity(self, xmlid, user, deadline):
-        """An activity without the mail Odoo sends for each: ours are gathered."""
+        """Schedule an activity without the mail that Odoo sends for it."""
         if not user:
             return self.env["mail.activity"]
         return self.with_context(mail_activity_quick_update=True).activity_schedule(
@@ -538,21 +530,38 @@ class MentoratCommitment(models.Model):
         )
 
     def _get_recipient_url(self):
-        """Mentors are led to what there is to do, everybody else to the promise."""
-        reader = self._get_recipient()
-        place = self.sudo()._get_place_to_act(reader)  # sudo: people are compared
+        """Link mentors to the page where they act, others to the commitment."""
+        recipient = self._get_recipient()
+        place = self.sudo()._get_place_to_act(recipient)  # sudo: only compares people
         return place._get_recipient_url() if place else super()._get_recipient_url()
 
-    def _get_place_to_act(self, reader):
-        """Return the question to answer or the pair to contact, when ``reader`` is a
-        mentor who does that here, else nothing."""
+    def _get_place_to_act(self, partner):
+        """Return the question to answer or the pair to contact when ``partner`` is a
+        mentor who does that now, else ``None``."""
         if self.request_id:
-            is_theirs = reader in self.request_id._get_mentor_partners()
+            is_theirs = partner in self.request_id._get_readers("mentor", "stand_in")
             return self.request_id if is_theirs else None
-        is_theirs = reader in self.agreement_id._get_mentors().partner_id
-        return self.agreement_id if is_theirs else None
+        agreement = self.agreement_id
+        mentors = agreement._get_mentors()
+        mentors |= agreement._get_answering()[agreement]["mentor"]
+        return agreement if partner in mentors.partner_id else None
 
     def _notify(self, partner, template_name):
         self.env["mentorat.notice"]._queue(
             self, partner, f"mentorat_module.{template_name}"
+        )
+
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", LIVE_STATES)
+
+    def _filter_live(self, kind=None):
+        """Return the commitments that are still open, of ``kind`` when given."""
+        return self.filtered(
+            lambda commitment: commitment.state in LIVE_STATES
+            and (not kind or commitment.kind == kind)
         )

@@ -5,10 +5,10 @@ from ...tools import timezones
 
 
 class MentoratCommitment(models.Model):
-    """Commitments that a coordinator reminds of by hand, many at once.
+    """Reminders that a coordinator sends by hand, for many commitments at once.
 
-    At most once a day for each commitment, the day being that of its programme. What
-    one mentor is reminded of in one go leaves as one mail, as all notices do.
+    Each commitment at most once a day, in the time zone of its programme; one mail for
+    each mentor, as for all notices.
     """
 
     _inherit = "mentorat.commitment"
@@ -26,27 +26,27 @@ class MentoratCommitment(models.Model):
     )
 
     def action_remind_by_hand(self):
-        """Remind the mentors of these promises, those that still run.
+        """Remind the mentors of those of these commitments that are still open.
 
-        :return: a notification: how many mentors were reminded, and how many promises
-            were passed over, and why
+        :return: a notification: how many mentors were reminded, how many commitments
+            were skipped, and why
         :raise AccessError: the user is not a coordinator
         """
         if not self.env.user.has_group("mentorat_module.group_mentorat_coordinator"):
             raise AccessError(self.env._("Only a coordinator reminds mentors."))
         self.check_access("read")
         live = self._filter_live()
-        # sudo: promises are written by events; this is one, by whoever may see them
-        promises = live.sudo().filtered(lambda promise: not promise._was_told_today())
-        promises = promises.try_lock_for_update(allow_referencing=True)
-        promises._remind_by_hand(self.env.user)
-        mentors = len(promises.mentor_id)
+        # sudo: the role was checked, and only what the user may read is written
+        due_sudo = live.sudo().filtered(lambda row: not row._is_reminded_today())
+        due_sudo = due_sudo.try_lock_for_update(allow_referencing=True)
+        mentors = due_sudo._remind_by_hand(self.env.user)
         return self._format_reminded(
-            mentors, len(live) - len(promises), len(self) - len(live)
+            len(mentors), len(live) - len(due_sudo), len(self) - len(live)
         )
 
-    def _was_told_today(self):
-        """Whether somebody reminded of this promise today, where the programme runs."""
+    def _is_reminded_today(self):
+        """Whether somebody sent a reminder by hand today, in the time zone of the
+        programme."""
         self.ensure_one()
         last = self.reminded_by_hand_at
         tz = self.program_id.tz
@@ -56,31 +56,27 @@ class MentoratCommitment(models.Model):
         )
 
     def _remind_by_hand(self, user):
-        """Tell the mentors, and keep who did so and when."""
+        """Notify whoever answers now, and store who reminded them and when.
+
+        :return: the mentors who were reminded
+        """
         self.write(
             {
                 "reminded_by_hand_at": fields.Datetime.now(),
                 "reminded_by_hand_id": user.id,
             }
         )
+        answering = self.agreement_id._get_answering()
+        mentors = {row: answering[row.agreement_id]["mentor"] for row in self}
         self.env["mentorat.notice"]._queue_many(
-            [(promise, promise.mentor_id.partner_id) for promise in self],
+            [(row, mentor.partner_id) for row, mentor in mentors.items()],
             "mentorat_module.mail_template_hand_reminder",
         )
         body = self.env._("%s reminded the mentor by hand.", user.name)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
-        self._ensure_mentor_activity()
-
-    def _ensure_mentor_activity(self):
-        """Whoever wants no mail finds the promise among their activities."""
-        due = self.env.ref("mentorat_module.activity_due")
-        for promise in self:
-            if due not in promise.activity_ids.activity_type_id:
-                promise._schedule_silent_activity(
-                    "mentorat_module.activity_due",
-                    promise.mentor_id.user_id,
-                    promise.limit_at,
-                )
+        for row, mentor in mentors.items():
+            row._schedule_due_activity(mentor)
+        return self.env["mentorat.mentor"].union(*mentors.values())
 
     @api.model
     def _format_reminded(self, mentors, already, over):

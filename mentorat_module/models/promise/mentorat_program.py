@@ -10,10 +10,11 @@ CLOCK_FIELDS = {
 
 
 class MentoratProgram(models.Model):
+    """Commitments follow the delays and the working days of their programme."""
+
     _inherit = "mentorat.program"
 
     def write(self, vals):
-        """Let the commitments follow the delays and the working days."""
         changing = self.filtered(
             lambda program: any(
                 program._fields[name].convert_to_write(program[name], program)
@@ -22,8 +23,7 @@ class MentoratProgram(models.Model):
             )
         )
         result = super().write(vals)
-        # sudo: commitments are the system's own; who may change the programme moves
-        # their limits, and sees nothing of them here
+        # sudo: the programme may be written, which moves the limits; nothing is shown
         self.env["mentorat.commitment"].sudo().search(
             [("program_id", "in", changing.ids), ("state", "in", ("open", "reminded"))]
         )._recompute_limits()

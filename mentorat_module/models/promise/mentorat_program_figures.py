@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class MentoratProgram(models.Model):
-    """What a coordinator watches in a programme: figures, each with its list."""
+    """The figures of a programme for its coordinators, each with its list."""
 
     _inherit = "mentorat.program"
 

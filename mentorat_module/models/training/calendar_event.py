@@ -27,7 +27,7 @@ class CalendarEvent(models.Model):
         if not sessions:
             return super().write(vals)
         if self.env.su and not sessions._is_changed_by_right():
-            # A synchronisation is nobody to talk to: what it may not change stays.
+            # A synchronisation: drop the changes instead of raising an error.
             vals = {name: vals[name] for name in vals.keys() - WATCHED}
             return super().write(vals)
         sessions._check_changed_in_calendar()
@@ -36,7 +36,7 @@ class CalendarEvent(models.Model):
                 self.env._("A training is repeated on its own page, with “Repeat…”.")
             )
         before = {each: each.calendar_event_id.partner_ids for each in sessions}
-        # Those concerned are told by the session, once, in their language.
+        # The session sends its own mails, once, in the language of each.
         events = self.with_context(no_mail_to_attendees=True)
         result = super(CalendarEvent, events).write(vals)
         sessions._pull_from_calendar(before)
@@ -52,8 +52,8 @@ class CalendarEvent(models.Model):
         sessions._cancel_from_calendar()
         return result
 
-    def _is_told_by_mentoring(self):
-        return bool(self._get_sessions()) or super()._is_told_by_mentoring()
+    def _has_own_cancellation_mail(self):
+        return bool(self._get_sessions()) or super()._has_own_cancellation_mail()
 
     def _get_changing_sessions(self, names):
         """Return the sessions (sudo) that a change of the fields ``names`` concerns;

@@ -45,7 +45,7 @@ class MentoratTrainingSession(models.Model):
             "skip_contact_description": True,
             "no_mail_to_attendees": True,
             "mail_create_nosubscribe": True,
-            # Where Google synchronises: whoever answers changes the event by rule.
+            # Read by the synchronisation with Google: mentees who answer change it.
             "skip_event_permission": True,
         }
 
@@ -202,11 +202,11 @@ class MentoratTrainingSession(models.Model):
         length = planning.SESSION
         if self.start and self.stop:
             length = self.stop - self.start
-        if start:
-            begin = fields.Datetime.to_datetime(start)
+        arguments = self.env["mentorat.arguments"]
+        if begin := arguments._get_instant(start):
             times = (begin, begin + length)
         else:
-            date = fields.Date.to_date(day)
+            date = arguments._get_day(day, required=True)
             calendar, tz = self._get_planning_calendar()
             work = self._get_working_hours(calendar, tz, date, date)
             times = planning.propose_times(date, work, tz, length)

@@ -1,22 +1,20 @@
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import planning, timezones
 
-A_DAY = timedelta(days=1)
 READERS = (
     "mentorat_module.group_mentorat_mentor,mentorat_module.group_mentorat_coordinator"
 )
 
 
 class MentoratTrainingSession(models.Model):
-    """Warn of what stands against the time of a session: the room, those who give it,
-    those it is for, days off. Nothing is blocked.
+    """Find the conflicts of a session: room, mentors, audience, days off. They warn and
+    block nothing.
 
-    Of other people, only *that* they are busy is told, never with what.
+    Only *that* people are busy is shown, never with what.
     """
 
     _inherit = "mentorat.training.session"
@@ -237,25 +235,12 @@ class MentoratTrainingSession(models.Model):
         busy = defaultdict(set)
         if not partners:
             return busy
-        first, last = self._get_window()
-        attendees = self.env["calendar.attendee"].search(
-            [
-                ("partner_id", "in", partners._origin.ids),
-                ("state", "!=", "declined"),
-                ("event_id.active", "=", True),
-                ("event_id.show_as", "=", "busy"),
-                ("event_id.start", "<", last + A_DAY),
-                ("event_id.stop", ">", first - A_DAY),
-            ]
-        )
-        # What lasts all day takes the days of the programme.
+        # All-day events take the days of the programme.
         tz = self.program_id[:1].tz or "UTC"
-        mentors = self.env["mentorat.mentor"]
-        rivals = [
-            (attendee, *mentors._get_event_interval(attendee.event_id, tz))
-            for attendee in attendees
-        ]
-        for session, met in planning.find_overlaps(spans, rivals).items():
+        others = self.env["calendar.attendee"]._find_busy(
+            partners, *self._get_window(), tz
+        )
+        for session, met in planning.find_overlaps(spans, others).items():
             own = session.calendar_event_id
             busy[session] = {
                 attendee.partner_id.id for attendee in met if attendee.event_id != own

@@ -9,9 +9,9 @@ class MentoratTrainingSession(models.Model):
     """Queue the mails of a training. Automation rules call the ``_notify_…`` methods,
     so HR can switch each of them off.
 
-    One change is one mail a person: what an unsent mail says already is not queued
-    again, and what was never said is not taken back. A series counts as one thing: its
-    mail lists the dates that concern the recipient.
+    One change is one mail a person: what a pending mail announces is not queued again,
+    and the cancellation of what was never announced is not sent. A series has one mail,
+    which lists the dates of the recipient.
     """
 
     _inherit = "mentorat.training.session"

@@ -10,7 +10,7 @@ from ..common import MONDAY, MentoratCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRegistration(MentoratCommon):
+class TestLifecycle(MentoratCommon):
     def test_second_live_registration_for_the_programme_is_refused_in_words(self):
         with self.assertRaisesRegex(ValidationError, "registered for"):
             self._create_mentee(self.mentee_user)
@@ -54,7 +54,7 @@ class TestRegistration(MentoratCommon):
         with self.assertRaises(AccessError):
             self.mentee.with_user(self.inside_user).action_withdraw()
 
-    def test_withdrawing_ends_the_agreement_and_voids_the_promise(self):
+    def test_withdrawing_ends_the_agreement_and_voids_the_commitment(self):
         agreement = self._assign()
         with self._at(self._hours(1)):
             self.mentee.with_user(self.mentee_user).action_withdraw()
@@ -74,9 +74,6 @@ class TestRegistration(MentoratCommon):
             later = self._create_mentee(self.inside_user)
         self.assertEqual((self.mentee._get_place(), later._get_place()), (1, 2))
 
-
-@tagged("post_install", "-at_install")
-class TestAssignment(MentoratCommon):
     def test_assignment_matches_the_mentee(self):
         self._assign()
         self.assertStates(self.mentee, "matched")
@@ -168,64 +165,55 @@ class TestAssignment(MentoratCommon):
         self.assertStates(agreement.commitment_ids, "void")
         self.assertEqual(self.mentor.available_capacity, 3)
 
-
-@tagged("post_install", "-at_install")
-class TestFirstContact(MentoratCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._assign()
-
     def test_first_contact_makes_the_agreement_active(self):
+        agreement = self._assign()
         with self._at(self._hours(5)):
-            self.agreement.with_user(self.mentor_user).action_record_first_contact()
-        self.assertStates(self.agreement, "active")
+            agreement.with_user(self.mentor_user).action_record_first_contact()
+        self.assertStates(agreement, "active")
         self.assertStates(self.mentee, "active")
-        self.assertStates(self.agreement.commitment_ids, "kept")
+        self.assertStates(agreement.commitment_ids, "kept")
 
     def test_contact_in_the_future_is_refused(self):
+        agreement = self._assign()
         with self._at(self._hours(5)), self.assertRaisesRegex(UserError, "not taken"):
-            self.agreement.action_record_first_contact(self._hours(6))
+            agreement.action_record_first_contact(self._hours(6))
 
     def test_contact_before_the_assignment_is_refused(self):
+        agreement = self._assign()
         said = r"before the assignment \(Monday, .*12.*, 10:00.*\)"  # in Toronto
         with self._at(self._hours(5)), self.assertRaisesRegex(UserError, said):
-            self.agreement.action_record_first_contact(self._hours(-1))
+            agreement.action_record_first_contact(self._hours(-1))
 
     def test_contact_at_the_instant_of_the_assignment_is_accepted(self):
+        agreement = self._assign()
         with self._at(self._hours(5)):
-            self.agreement.action_record_first_contact(MONDAY)
-        self.assertEqual(self.agreement.first_contact_at, MONDAY)
+            agreement.action_record_first_contact(MONDAY)
+        self.assertEqual(agreement.first_contact_at, MONDAY)
 
-    def test_second_record_is_refused(self):
-        self._activate(self.agreement)
+    def test_second_record_of_a_first_contact_is_refused(self):
+        agreement = self._assign()
+        self._activate(agreement)
         with self.assertRaisesRegex(UserError, "already"):
-            self.agreement.action_record_first_contact()
+            agreement.action_record_first_contact()
 
-    def test_mentee_cannot_record_it(self):
+    def test_mentee_cannot_record_the_first_contact(self):
+        agreement = self._assign()
         with self.assertRaises(AccessError):
-            self.agreement.with_user(self.mentee_user).action_record_first_contact()
+            agreement.with_user(self.mentee_user).action_record_first_contact()
 
-    def test_other_mentor_cannot_record_it(self):
+    def test_other_mentor_cannot_record_the_first_contact(self):
+        agreement = self._assign()
         with self.assertRaises(AccessError):
-            self.agreement.with_user(
-                self.other_mentor_user
-            ).action_record_first_contact()
+            agreement.with_user(self.other_mentor_user).action_record_first_contact()
 
-    def test_contributing_mentor_may_record_it(self):
-        self.agreement.contribution_ids.create(
-            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
+    def test_contributing_mentor_may_record_the_first_contact(self):
+        agreement = self._assign()
+        agreement.contribution_ids.create(
+            {"agreement_id": agreement.id, "mentor_id": self.other_mentor.id}
         )
         with self._at(self._hours(1)):
-            self.agreement.with_user(
-                self.other_mentor_user
-            ).action_record_first_contact()
-        self.assertStates(self.agreement, "active")
-
-
-@tagged("post_install", "-at_install")
-class TestTransitions(MentoratCommon):
-    """One table, read by buttons and writes alike."""
+            agreement.with_user(self.other_mentor_user).action_record_first_contact()
+        self.assertStates(agreement, "active")
 
     def test_refused_move_says_from_where_to_where(self):
         agreement = self._activate()
@@ -265,7 +253,7 @@ class TestTransitions(MentoratCommon):
             with self.subTest(values=values), self.assertRaises(UserError):
                 agreement.write(values)
 
-    def test_mentor_cannot_write_a_promise(self):
+    def test_mentor_cannot_write_a_commitment(self):
         commitment = self._assign().commitment_ids.with_user(self.mentor_user)
         with self.assertRaises(AccessError):
             commitment.write({"state": "kept"})
@@ -299,6 +287,108 @@ class TestTransitions(MentoratCommon):
         agreement.write({"rules": "Tuesdays, by video", "meeting_interval_days": 21})
         self.assertEqual(agreement.meeting_interval_days, 21)
 
+    def test_mentee_who_leaves_ends_the_agreement_and_voids_the_commitments(self):
+        agreement = self._assign()
+        with self._at(self._hours(1)):
+            self.mentee.employee_id.action_archive()
+        self.assertStates(agreement, "ended")
+        self.assertStates(agreement.commitment_ids, "void")
+        self.assertStates(self.mentee, "withdrawn")
+
+    def test_mentor_who_leaves_sends_the_mentee_back_to_the_list(self):
+        agreement = self._activate()
+        with self._at(self._hours(1)):
+            self.mentor.employee_id.action_archive()
+        self.assertStates(agreement, "ended")
+        self.assertStates(self.mentee, "waiting")
+        self.assertFalse(self.mentor.active)
+
+    def test_coordinators_are_told_of_a_mentor_who_leaves(self):
+        agreement = self._activate()
+        with self._at(self._hours(1)):
+            self.mentor.employee_id.action_archive()
+        self.assertEqual(agreement.activity_ids.user_id, self.coordinator)
+
+    def test_coordinators_are_not_told_of_a_pair_that_ended_before(self):
+        agreement = self._activate()
+        with self._at(self._hours(1)):
+            agreement.action_end("early")
+            self.mentee.employee_id.action_archive()
+        self.assertFalse(agreement.activity_ids)
+
+    def test_employee_with_a_history_cannot_be_deleted(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.cr.savepoint(),
+        ):
+            self.mentee.employee_id.unlink()
+
+    def _is_mentor(self, user):
+        return user.has_group("mentorat_module.group_mentorat_mentor")
+
+    def test_making_someone_a_mentor_gives_the_role(self):
+        self.assertTrue(self._is_mentor(self.mentor_user))
+
+    def test_coordinator_without_rights_on_users_gives_the_role(self):
+        employee = self._create_employee(self.inside_user)
+        self.env["mentorat.mentor"].with_user(self.coordinator).create(
+            {"employee_id": employee.id, "program_ids": self.program.ids}
+        )
+        self.assertTrue(self._is_mentor(self.inside_user))
+
+    def test_archiving_takes_the_role_away(self):
+        self.mentor.action_archive()
+        self.assertFalse(self._is_mentor(self.mentor_user))
+
+    def test_busy_mentor_cannot_be_archived(self):
+        self._assign()
+        with self.assertRaisesRegex(UserError, "still accompanies"):
+            self.mentor.action_archive()
+
+    def test_role_follows_the_user_of_the_employee(self):
+        self.mentor.employee_id.user_id = self.inside_user
+        self.assertTrue(self._is_mentor(self.inside_user))
+        self.assertFalse(self._is_mentor(self.mentor_user))
+
+    def test_portal_user_cannot_be_a_mentor(self):
+        with self.assertRaisesRegex(ValidationError, "internal user"):
+            self._create_mentor(self.mentee_user)
+
+    def test_one_mentor_for_one_employee(self):
+        with self.assertRaisesRegex(ValidationError, "mentor already"):
+            self._create_mentor(self.mentor_user)
+
+    def test_skills_are_those_of_the_file_and_those_added(self):
+        kind = self.env["hr.skill.type"].create(
+            {
+                "name": "Law",
+                "skill_ids": [(0, 0, {"name": "Tax"}), (0, 0, {"name": "Estates"})],
+                "skill_level_ids": [
+                    (
+                        0,
+                        0,
+                        {"name": "Good", "level_progress": 60, "default_level": True},
+                    )
+                ],
+            }
+        )
+        tax, estates = kind.skill_ids
+        self.env["hr.employee.skill"].create(
+            {
+                "employee_id": self.mentor.employee_id.id,
+                "skill_id": tax.id,
+                "skill_type_id": kind.id,
+                "skill_level_id": kind.skill_level_ids.id,
+            }
+        )
+        self.mentor.skill_ids |= estates
+        self.assertEqual(self.mentor.added_skill_ids, estates)
+        self.assertEqual(self.mentor.skill_ids, tax | estates)
+        for skill in tax | estates:
+            found = self.env["mentorat.mentor"].search([("skill_ids", "in", skill.ids)])
+            self.assertEqual(found, self.mentor)
+
 
 @tagged("post_install", "-at_install")
 class TestReassignmentAndEnd(MentoratCommon):
@@ -308,12 +398,12 @@ class TestReassignmentAndEnd(MentoratCommon):
         cls.agreement = cls._activate()
 
     def test_unknown_mentor_is_refused_in_words(self):
-        with self.assertRaisesRegex(UserError, "no such mentor"):
+        with self.assertRaisesRegex(UserError, "no such record: 999999"):
             self.mentee.with_user(self.coordinator).action_assign(999999)
-        with self.assertRaisesRegex(UserError, "no such mentor"):
+        with self.assertRaisesRegex(UserError, "no such record: 999999"):
             self.agreement.with_user(self.coordinator).action_reassign(999999)
 
-    def test_new_mentor_has_a_clock_that_starts_again(self):
+    def test_new_mentor_owes_a_first_contact_since_the_reassignment(self):
         with self._at(self._hours(100)):
             new = self.agreement.with_user(self.coordinator).action_reassign(
                 self.other_mentor, "Too busy"
@@ -401,7 +491,7 @@ class TestReassignmentAndEnd(MentoratCommon):
         with self.assertRaises(AccessError):
             self.agreement.with_user(self.inside_user).action_end()
 
-    def test_ending_early_voids_the_promises(self):
+    def test_ending_early_voids_the_commitments(self):
         request = self._ask(self.agreement)
         with self._at(self._hours(1)):
             self.agreement.with_user(self.mentor_user).action_end("early")
@@ -416,111 +506,3 @@ class TestReassignmentAndEnd(MentoratCommon):
             self.agreement, [{"state": "ended", "ended_reason": "program_end"}]
         )
         self.assertStates(self.mentee | waiting, "ended", "ended")
-
-
-@tagged("post_install", "-at_install")
-class TestLeavers(MentoratCommon):
-    def test_mentee_who_leaves_ends_the_agreement_and_voids_the_promises(self):
-        agreement = self._assign()
-        with self._at(self._hours(1)):
-            self.mentee.employee_id.action_archive()
-        self.assertStates(agreement, "ended")
-        self.assertStates(agreement.commitment_ids, "void")
-        self.assertStates(self.mentee, "withdrawn")
-
-    def test_mentor_who_leaves_sends_the_mentee_back_to_the_list(self):
-        agreement = self._activate()
-        with self._at(self._hours(1)):
-            self.mentor.employee_id.action_archive()
-        self.assertStates(agreement, "ended")
-        self.assertStates(self.mentee, "waiting")
-        self.assertFalse(self.mentor.active)
-
-    def test_coordinators_are_told(self):
-        agreement = self._activate()
-        with self._at(self._hours(1)):
-            self.mentor.employee_id.action_archive()
-        self.assertEqual(agreement.activity_ids.user_id, self.coordinator)
-
-    def test_coordinators_are_not_told_of_what_ended_before(self):
-        agreement = self._activate()
-        with self._at(self._hours(1)):
-            agreement.action_end("early")
-            self.mentee.employee_id.action_archive()
-        self.assertFalse(agreement.activity_ids)
-
-    def test_employee_with_a_history_cannot_be_deleted(self):
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(IntegrityError),
-            self.cr.savepoint(),
-        ):
-            self.mentee.employee_id.unlink()
-
-
-@tagged("post_install", "-at_install")
-class TestMentorRole(MentoratCommon):
-    def _is_mentor(self, user):
-        return user.has_group("mentorat_module.group_mentorat_mentor")
-
-    def test_making_someone_a_mentor_gives_the_role(self):
-        self.assertTrue(self._is_mentor(self.mentor_user))
-
-    def test_coordinator_without_rights_on_users_gives_the_role(self):
-        employee = self._create_employee(self.inside_user)
-        self.env["mentorat.mentor"].with_user(self.coordinator).create(
-            {"employee_id": employee.id, "program_ids": self.program.ids}
-        )
-        self.assertTrue(self._is_mentor(self.inside_user))
-
-    def test_archiving_takes_the_role_away(self):
-        self.mentor.action_archive()
-        self.assertFalse(self._is_mentor(self.mentor_user))
-
-    def test_busy_mentor_cannot_be_archived(self):
-        self._assign()
-        with self.assertRaisesRegex(UserError, "still accompanies"):
-            self.mentor.action_archive()
-
-    def test_role_follows_the_user_of_the_employee(self):
-        self.mentor.employee_id.user_id = self.inside_user
-        self.assertTrue(self._is_mentor(self.inside_user))
-        self.assertFalse(self._is_mentor(self.mentor_user))
-
-    def test_portal_user_cannot_be_a_mentor(self):
-        with self.assertRaisesRegex(ValidationError, "internal user"):
-            self._create_mentor(self.mentee_user)
-
-    def test_one_mentor_for_one_employee(self):
-        with self.assertRaisesRegex(ValidationError, "mentor already"):
-            self._create_mentor(self.mentor_user)
-
-    def test_skills_are_those_of_the_file_and_those_added(self):
-        kind = self.env["hr.skill.type"].create(
-            {
-                "name": "Law",
-                "skill_ids": [(0, 0, {"name": "Tax"}), (0, 0, {"name": "Estates"})],
-                "skill_level_ids": [
-                    (
-                        0,
-                        0,
-                        {"name": "Good", "level_progress": 60, "default_level": True},
-                    )
-                ],
-            }
-        )
-        tax, estates = kind.skill_ids
-        self.env["hr.employee.skill"].create(
-            {
-                "employee_id": self.mentor.employee_id.id,
-                "skill_id": tax.id,
-                "skill_type_id": kind.id,
-                "skill_level_id": kind.skill_level_ids.id,
-            }
-        )
-        self.mentor.skill_ids |= estates
-        self.assertEqual(self.mentor.added_skill_ids, estates)
-        self.assertEqual(self.mentor.skill_ids, tax | estates)
-        for skill in tax | estates:
-            found = self.env["mentorat.mentor"].search([("skill_ids", "in", skill.ids)])
-            self.assertEqual(found, self.mentor)

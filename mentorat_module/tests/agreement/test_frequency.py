@@ -10,7 +10,7 @@ SLIP = MONDAY + timedelta(days=21)
 
 @tagged("post_install", "-at_install")
 class TestFrequency(MentoratCommon):
-    """The pair agreed to meet every 14 days; a gentle word comes 7 days after."""
+    """The pair agreed to meet every 14 days; both are reminded 7 days after."""
 
     @classmethod
     def setUpClass(cls):
@@ -49,46 +49,46 @@ class TestFrequency(MentoratCommon):
         if times:
             self.assertEqual(sorted(people), ["Mentee", "Mentor"])
 
-    def test_no_meeting_since_the_first_contact_is_noticed(self):
+    def test_pair_without_a_meeting_since_the_first_contact_is_reminded(self):
         self._run(SLIP - timedelta(seconds=1))
         self.assertTold(0)
         self._run(SLIP)
         self.assertTold(1)
 
-    def test_word_comes_once_for_one_slip(self):
+    def test_reminder_comes_once_for_one_exceeded_interval(self):
         self._run(SLIP)
         self._run(SLIP + timedelta(days=1))
         self._run(SLIP + timedelta(days=60))
         self.assertTold(1)
 
-    def test_next_slip_has_its_own_word(self):
+    def test_next_exceeded_interval_has_its_own_reminder(self):
         self._run(SLIP)
         self._meet(30)
         self._run(MONDAY + timedelta(days=30 + 21))
         self.assertTold(2)
 
-    def test_meeting_to_come_puts_it_off(self):
+    def test_meeting_to_come_defers_the_reminder(self):
         self._meet(28)
         self._run(MONDAY + timedelta(days=28 + 20))
         self.assertTold(0)
         self._run(MONDAY + timedelta(days=28 + 21))
         self.assertTold(1)
 
-    def test_meeting_taken_out_of_the_calendar_brings_it_back(self):
+    def test_archived_meeting_restores_the_reminder(self):
         event = self._meet(28)
         with self._at(SLIP + timedelta(days=1)):
             event.with_context(no_mail_to_attendees=True).action_archive()
         self._run(SLIP + timedelta(days=1))
         self.assertTold(1)
 
-    def test_deleted_meeting_brings_it_back(self):
+    def test_deleted_meeting_restores_the_reminder(self):
         event = self._meet(28)
         with self._at(SLIP + timedelta(days=1)):
             event.unlink()
         self._run(SLIP + timedelta(days=1))
         self.assertTold(1)
 
-    def test_meeting_that_was_moved_counts_where_it_is(self):
+    def test_moved_meeting_counts_at_its_new_time(self):
         event = self._meet(7)
         with self._at(self._hours(1)):
             event.with_context(no_mail_to_attendees=True).write(
@@ -106,12 +106,12 @@ class TestFrequency(MentoratCommon):
         self._run(SLIP + timedelta(days=45))
         self.assertTold(1)
 
-    def test_zero_days_of_the_programme_switch_it_off(self):
+    def test_zero_slack_of_the_programme_disables_the_reminder(self):
         self.program.meeting_slack_days = 0
         self._run(SLIP + timedelta(days=60))
         self.assertTold(0)
 
-    def test_pair_without_a_frequency_is_left_alone(self):
+    def test_pair_without_a_frequency_is_not_reminded(self):
         self.agreement.meeting_interval_days = 0
         self._run(SLIP + timedelta(days=60))
         self.assertTold(0)
@@ -123,7 +123,7 @@ class TestFrequency(MentoratCommon):
         self._run(SLIP + timedelta(days=3))
         self.assertTold(1)
 
-    def test_word_read_late_knows_of_the_meeting_planned_since(self):
+    def test_reminder_sent_late_names_the_meeting_planned_since(self):
         self._run(SLIP)
         self._meet(30, at=SLIP)
         notice = self.env["mentorat.notice"].search(
@@ -133,17 +133,17 @@ class TestFrequency(MentoratCommon):
             mail = notice._create_mail()
         self.assertIn("You have planned to meet", mail.body_html)
 
-    def test_agreement_that_is_over_ends_without_this_word(self):
+    def test_agreement_that_is_over_ends_without_a_reminder(self):
         self._run(MONDAY + timedelta(days=400))
         self.assertStates(self.agreement, "ended")
         self.assertTold(0)
 
-    def test_word_does_not_announce_the_end(self):
+    def test_reminder_does_not_announce_the_end(self):
         self._run(SLIP)
         self.assertFalse(self.agreement.ending_notified_at)
         self.assertStates(self.agreement, "active")
 
-    def test_end_is_announced_and_comes_as_ever(self):
+    def test_end_is_announced_and_comes_after_a_reminder(self):
         self._run(SLIP)
         self._run(MONDAY + timedelta(days=336))
         self.assertTrue(self.agreement.ending_notified_at)
@@ -155,7 +155,7 @@ class TestFrequency(MentoratCommon):
         agreement = self._assign(mentee, self.other_mentor)
         self.assertFalse(agreement._get_slip_at())
 
-    def test_rule_switched_off_tells_nobody_and_is_not_due_for_ever(self):
+    def test_disabled_rule_notifies_nobody_and_is_not_due_again(self):
         self.env.ref("mentorat_module.automation_slipped").active = False
         self._run(SLIP)
         self.assertTold(0)

@@ -7,8 +7,8 @@ from ..common import MONDAY, MentoratCommon
 
 
 @tagged("post_install", "-at_install")
-class TestNews(MentoratCommon):
-    """Pairs without news are found by dates alone."""
+class TestLastActivity(MentoratCommon):
+    """Silent pairs are found by dates."""
 
     @classmethod
     def setUpClass(cls):
@@ -17,7 +17,7 @@ class TestNews(MentoratCommon):
         cls.agreement.meeting_interval_days = 14
 
     def _find(self, days, user=None):
-        """:return: the pairs without news, ``days`` after the first contact"""
+        """Return the silent pairs, ``days`` after the first contact"""
         agreements = self.env["mentorat.agreement"].with_user(user or self.coordinator)
         with self._at(self._days(days)):
             self.env.invalidate_all()
@@ -37,11 +37,11 @@ class TestNews(MentoratCommon):
             }
         )
 
-    def test_twice_the_agreed_days_without_news(self):
+    def test_pair_is_silent_after_twice_the_agreed_days(self):
         self.assertFalse(self._find(28 - 1 / 86400))
         self.assertEqual(self._find(28).ids, self.agreement.ids)
 
-    def test_days_of_the_programme_come_first(self):
+    def test_days_of_the_programme_take_precedence(self):
         self.program.silence_days = 10
         self.assertTrue(self._find(10))
         self.assertFalse(self._find(9))
@@ -51,13 +51,13 @@ class TestNews(MentoratCommon):
         self.assertFalse(self._find(29))
         self.assertTrue(self._find(30))
 
-    def test_meeting_is_news_also_when_it_is_to_come(self):
+    def test_meeting_is_activity_also_when_it_is_to_come(self):
         event = self._meet(40)
         self.assertFalse(self._find(30))
         event.action_archive()
         self.assertTrue(self._find(30))
 
-    def test_question_and_answer_are_news(self):
+    def test_question_and_answer_are_activity(self):
         request = self._ask(self.agreement, at=self._days(20))
         self.assertFalse(self._find(40))
         with self._at(self._days(30)):
@@ -65,7 +65,7 @@ class TestNews(MentoratCommon):
         self.assertFalse(self._find(57))
         self.assertTrue(self._find(58))
 
-    def test_thanks_that_expect_no_answer_are_news(self):
+    def test_thanks_that_expect_no_answer_are_activity(self):
         request = self._ask(self.agreement)
         with self._at(self._days(20)):
             request.with_user(self.mentee_user).action_reply(
@@ -73,7 +73,7 @@ class TestNews(MentoratCommon):
             )
         self.assertFalse(self._find(47))
 
-    def test_step_of_the_plan_is_news(self):
+    def test_step_of_the_plan_is_activity(self):
         with self._at(self._days(5)):
             objective = self.env["mentorat.objective"].create(
                 {"agreement_id": self.agreement.id, "name": "Lead an interview"}
@@ -94,18 +94,18 @@ class TestNews(MentoratCommon):
         self._assign(other)
         self.assertNotIn(other, self._find(60).mentee_id)
 
-    def test_overview_counts_them_and_leads_to_them(self):
+    def test_overview_counts_silent_pairs_and_opens_their_list(self):
         with self._at(self._days(60)):
             program = self.program.with_user(self.coordinator)
             self.assertEqual(program.silent_count, 1)
             action = program.action_view_silent()
         self.assertEqual(action["context"]["search_default_silent"], 1)
 
-    def test_date_is_not_written_by_hand(self):
+    def test_last_activity_is_not_written_by_users(self):
         with self.assertRaises(UserError):
             self.agreement.with_user(self.mentor_user).moved_at = MONDAY
 
-    def test_search_is_one_query_on_a_column(self):
+    def test_search_of_silent_pairs_takes_one_query(self):
         agreements = self.env["mentorat.agreement"]
         agreements.search([("is_silent", "=", True)])
         with self.assertQueryCount(1):

@@ -12,7 +12,7 @@ from odoo.tests import tagged
 from ..common import MONDAY, MentoratCommon
 
 LIVE = ("assigned", "active")
-LIVE_PROMISES = ("open", "reminded", "overdue")
+LIVE_COMMITMENTS = ("open", "reminded", "overdue")
 # From a quarter of an hour to six weeks between two events.
 PAUSES = st.sampled_from([0.25, 1, 5, 23, 24, 25, 47, 48, 49, 72, 73, 200, 1000])
 # What is frequent in a year comes more often.
@@ -165,8 +165,8 @@ class TestYear(MentoratCommon):
         self.env.invalidate_all()
         self._check_pairs()
         self._check_terms()
-        for promise in self.env["mentorat.commitment"].search([]):
-            self._check_promise(promise, now)
+        for commitment in self.env["mentorat.commitment"].search([]):
+            self._check_commitment(commitment, now)
         self._check_conversations()
         self._check_nothing_told_twice()
 
@@ -196,23 +196,23 @@ class TestYear(MentoratCommon):
             self.assertFalse(agreement.commitment_ids._filter_live())
             self.assertLessEqual(set(agreement.request_ids.mapped("state")), {"closed"})
 
-    def _check_promise(self, promise, now):
-        self.assertLessEqual(promise.opened_at, promise.reminder_at)
-        self.assertLessEqual(promise.reminder_at, promise.limit_at)
-        live = promise.state in LIVE_PROMISES
+    def _check_commitment(self, commitment, now):
+        self.assertLessEqual(commitment.opened_at, commitment.reminder_at)
+        self.assertLessEqual(commitment.reminder_at, commitment.limit_at)
+        live = commitment.state in LIVE_COMMITMENTS
         self.assertEqual(
-            bool(promise.next_check_at), promise.state in LIVE_PROMISES[:2]
+            bool(commitment.next_check_at), commitment.state in LIVE_COMMITMENTS[:2]
         )
-        if promise.state == "overdue":
-            self.assertLess(promise.limit_at, now)
-        if promise.state == "reminded":
-            self.assertLessEqual(promise.reminder_at, now)
-        if promise.state == "kept":
-            self.assertLessEqual(promise.kept_at, promise.limit_at)
-        if promise.state == "kept_late":
-            self.assertGreater(promise.kept_at, promise.limit_at)
+        if commitment.state == "overdue":
+            self.assertLess(commitment.limit_at, now)
+        if commitment.state == "reminded":
+            self.assertLessEqual(commitment.reminder_at, now)
+        if commitment.state == "kept":
+            self.assertLessEqual(commitment.kept_at, commitment.limit_at)
+        if commitment.state == "kept_late":
+            self.assertGreater(commitment.kept_at, commitment.limit_at)
         if live:
-            self.assertIn(promise.agreement_id.state, LIVE)
+            self.assertIn(commitment.agreement_id.state, LIVE)
 
     def _check_conversations(self):
         for request in self._get_requests():

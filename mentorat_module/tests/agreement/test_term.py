@@ -117,34 +117,30 @@ class TestTerm(MentoratCommon):
         self.assertTrue(agreement.ending_notified_at)
         self.assertStates(agreement, "active")
 
-
-@tagged("post_install", "-at_install")
-class TestRenewal(MentoratCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
-
     def test_renewal_adds_a_term(self):
+        agreement = self._activate()
         with self._at(self._hours(24)):
-            self.agreement.with_user(self.coordinator).action_renew()
-        self.assertEqual(self.agreement.date_end, date(2028, 1, 12))
+            agreement.with_user(self.coordinator).action_renew()
+        self.assertEqual(agreement.date_end, date(2028, 1, 12))
 
     def test_renewal_announces_the_new_end_in_its_time(self):
+        agreement = self._activate()
         self._run_cron("terms", datetime(2026, 12, 20, 12, 0))
         with self._at(datetime(2026, 12, 21, 12, 0)):
-            self.agreement.with_user(self.coordinator).action_renew()
-        self.assertFalse(self.agreement.activity_ids)
-        self.assertEqual(self.agreement.next_check_at, datetime(2027, 12, 13, 5, 0))
+            agreement.with_user(self.coordinator).action_renew()
+        self.assertFalse(agreement.activity_ids)
+        self.assertEqual(agreement.next_check_at, datetime(2027, 12, 13, 5, 0))
 
     def test_renewal_beyond_the_programme_is_refused_with_its_date(self):
+        agreement = self._activate()
         with self._at(self._hours(1)):
             self.program.date_end = date(2026, 12, 31)
             with self.assertRaisesRegex(UserError, "Dec 31, 2026|12/31/2026"):
-                self.agreement.action_renew()
+                agreement.action_renew()
 
     def test_only_an_agreement_in_force_is_renewed(self):
+        agreement = self._activate()
         with self._at(self._hours(1)):
-            self.agreement.action_end("early")
+            agreement.action_end("early")
             with self.assertRaisesRegex(UserError, "in force"):
-                self.agreement.action_renew()
+                agreement.action_renew()

@@ -1,4 +1,4 @@
-"""Terms that both signed change when one proposes it and the other accepts."""
+"""Conditions that both signed change when one proposes it and the other accepts."""
 
 import hashlib
 from datetime import timedelta
@@ -15,7 +15,8 @@ IMAGE = (
 )
 
 
-class TermsCommon(MentoratCommon):
+@tagged("post_install", "-at_install")
+class TestConditionsChange(MentoratCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -47,10 +48,7 @@ class TermsCommon(MentoratCommon):
         template = self.env.ref(f"mentorat_module.mail_template_{name}")
         return self.env["mentorat.notice"].search([("template_id", "=", template.id)])
 
-
-@tagged("post_install", "-at_install")
-class TestNeverSilently(TermsCommon):
-    def test_nobody_writes_terms_that_both_signed(self):
+    def test_nobody_writes_conditions_that_both_signed(self):
         for user in (self.mentor_user, self.coordinator):
             for values in ({"rules": "Mine"}, {"meeting_interval_days": 1}):
                 with (
@@ -80,32 +78,29 @@ class TestNeverSilently(TermsCommon):
                         }
                     )
 
-    def test_context_of_a_caller_opens_nothing(self):
+    def test_context_of_a_caller_allows_nothing(self):
         agreement = self.agreement.with_user(self.mentor_user)
         with self.assertRaises(UserError):
-            agreement.with_context(mentorat_terms_agreed=True).rules = "Mine"
+            agreement.with_context(mentorat_conditions_agreed=True).rules = "Mine"
 
-    def test_saving_a_form_that_changes_no_term_is_no_change(self):
+    def test_saving_a_form_that_changes_no_condition_is_no_change(self):
         agreement = self.agreement.with_user(self.mentor_user)
         agreement.write({"rules": "Tuesdays", "meeting_interval_days": 14})
         self.assertTrue(self.agreement.is_signed_by_both)
 
-    def test_form_of_the_mentor_shows_them_to_read(self):
+    def test_form_of_the_mentor_shows_conditions_as_readonly(self):
         view = "mentorat_module.mentorat_agreement_view_form"
         with Form(self.agreement.with_user(self.mentor_user), view) as form:
             with self.assertRaisesRegex(AssertionError, "readonly"):
                 form.rules = "Mine"
 
-
-@tagged("post_install", "-at_install")
-class TestAccepted(TermsCommon):
-    def test_old_terms_hold_until_the_answer(self):
+    def test_old_conditions_hold_until_the_answer(self):
         self._propose()
         self.assertEqual(self.agreement.meeting_interval_days, 14)
         self.assertEqual(self.agreement.charter_sha256, self.old_sha256)
         self.assertTrue(self.agreement.is_signed_by_both)
 
-    def test_accepted_terms_hold(self):
+    def test_accepted_conditions_apply(self):
         change = self._propose(rules="By video", meeting_interval_days=21)
         self._answer(change, self.mentor_user)
         self.assertRecordValues(
@@ -128,7 +123,7 @@ class TestAccepted(TermsCommon):
         self._answer(change, self.mentor_user)
         self.assertNotIn("Something else", self.agreement.charter_text)
 
-    def test_text_is_what_the_agreement_would_print_with_the_new_terms(self):
+    def test_text_is_what_the_agreement_would_print_with_the_new_conditions(self):
         change = self._propose(
             rules="By video",
             contributions=[
@@ -234,10 +229,7 @@ class TestAccepted(TermsCommon):
         self._answer(change, self.mentee_user)
         self.assertEqual(self.agreement.meeting_interval_days, 21)
 
-
-@tagged("post_install", "-at_install")
-class TestNotAccepted(TermsCommon):
-    def test_refused_change_leaves_the_terms_and_says_why(self):
+    def test_refused_change_leaves_the_conditions_and_says_why(self):
         change = self._propose()
         self._answer(change, self.mentor_user, "action_refuse", "Every two weeks")
         self.assertRecordValues(
@@ -281,14 +273,11 @@ class TestNotAccepted(TermsCommon):
         with self.assertRaisesRegex(UserError, "over"):
             self._answer(change, self.mentor_user)
 
-    def test_terms_changed_by_a_migration_leave_nothing_to_accept(self):
+    def test_conditions_changed_by_a_migration_leave_nothing_to_accept(self):
         change = self._propose()
         self.agreement.rules = "Written by the superuser"
         self.assertEqual(change.state, "lapsed")
 
-
-@tagged("post_install", "-at_install")
-class TestProposing(TermsCommon):
     def assertRefused(self, words, user=None, **values):
         with self.assertRaisesRegex(UserError, words):
             self._propose(user, **values)
@@ -301,19 +290,19 @@ class TestProposing(TermsCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._propose(user)
 
-    def test_terms_that_one_signed_are_still_written(self):
+    def test_conditions_that_one_signed_are_still_written(self):
         self.agreement.rules = "By phone"  # the text is open again
         self._sign(self.mentee_user, 2)
         self.assertRefused("once both have signed")
 
-    def test_agreement_that_is_over_changes_no_more(self):
+    def test_agreement_that_is_over_takes_no_change(self):
         self.agreement.action_end()
         self.assertRefused("over")
 
-    def test_change_says_why(self):
+    def test_change_without_a_reason_is_refused(self):
         self.assertRefused("why", reason="  ")
 
-    def test_change_changes_something(self):
+    def test_change_of_nothing_is_refused(self):
         self.assertRefused("Nothing would change", meeting_interval_days=14)
 
     def test_days_have_bounds(self):
@@ -354,8 +343,8 @@ class TestProposing(TermsCommon):
 
     def test_mentor_answers_with_the_form_of_the_back_office(self):
         change = self._propose()
-        desk = self.mentor.with_user(self.mentor_user)
-        self.assertEqual(desk.desk_change_ids, change)
+        keys = [row["key"] for row in self.mentor.with_user(self.mentor_user).desk_rows]
+        self.assertIn(f"mentorat.terms.change,{change.id}", keys)
         action = change.with_user(self.mentor_user).action_open_answer()
         Wizard = self.env["mentorat.terms.answer.wizard"].with_user(self.mentor_user)
         with Form(Wizard.with_context(**action["context"])) as form:
@@ -376,12 +365,13 @@ class TestProposedObjective(MentoratCommon):
 
     def test_desk_shows_it_until_the_mentor_agrees(self):
         desk = self.mentor.with_user(self.mentor_user)
-        self.assertEqual(desk.desk_proposed_objective_ids, self.objective)
+        key = f"mentorat.objective,{self.objective.id}"
+        self.assertIn(key, [row["key"] for row in desk.desk_rows])
         self.objective.with_user(self.mentor_user).action_agree()
         desk.invalidate_recordset()
-        self.assertFalse(desk.desk_proposed_objective_ids)
+        self.assertNotIn(key, [row["key"] for row in desk.desk_rows])
 
-    def test_achieved_objective_is_not_something_one_gets_down_to(self):
+    def test_achieved_objective_can_only_be_reopened(self):
         self.objective.with_user(self.mentee_user).action_achieve()
         pages = self.env["mentorat.portal.plan"].with_user(self.mentee_user)
         [row] = pages._get_page()["objectives"]

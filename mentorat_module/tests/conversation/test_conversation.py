@@ -1,4 +1,3 @@
-import hashlib
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +8,8 @@ from ..common import MONDAY, MentoratCommon
 
 @tagged("post_install", "-at_install")
 class TestConversation(MentoratCommon):
+    """What messages and answers do to a request and its commitments, and who reads."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -19,44 +20,44 @@ class TestConversation(MentoratCommon):
         with self._at(at):
             return self.request.with_user(user).action_reply("A word", **values)
 
-    def test_mentor_message_keeps_the_promise(self):
+    def test_message_of_the_mentor_keeps_the_commitment(self):
         self._reply(self.mentor_user, self._hours(3))
         self.assertStates(self.request, "answered")
         self.assertRecordValues(
             self.request.commitment_ids, [{"state": "kept", "kept_at": self._hours(3)}]
         )
 
-    def test_contributing_mentor_keeps_the_promise(self):
+    def test_message_of_a_contributing_mentor_keeps_the_commitment(self):
         self.agreement.contribution_ids.create(
             {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
         )
         self._reply(self.other_mentor_user, self._hours(3))
         self.assertStates(self.request.commitment_ids, "kept")
 
-    def test_internal_note_of_the_mentor_keeps_nothing(self):
+    def test_internal_note_keeps_no_commitment(self):
         note = "Look it up"
         with self._at(self._hours(1)):
             self.request.with_user(self.mentor_user).message_post(body=note)
         self.assertStates(self.request.commitment_ids, "open")
 
-    def test_message_of_the_mentee_while_waiting_opens_no_second_promise(self):
+    def test_message_while_waiting_opens_no_second_commitment(self):
         self._reply(self.mentee_user, self._hours(1))
         self.assertStates(self.request.commitment_ids, "open")
 
-    def test_new_question_after_an_answer_opens_a_new_promise(self):
+    def test_message_after_an_answer_opens_a_new_commitment(self):
         self._reply(self.mentor_user, self._hours(1))
         self._reply(self.mentee_user, self._hours(10))
         self.assertStates(self.request, "open")
         opened = self.request.commitment_ids._filter_live()
         self.assertEqual(opened.limit_at, self._hours(58))
 
-    def test_thanks_opens_no_promise(self):
+    def test_thanks_opens_no_commitment(self):
         self._reply(self.mentor_user, self._hours(1))
         self._reply(self.mentee_user, self._hours(2), expects_answer=False)
         self.assertStates(self.request, "answered")
         self.assertStates(self.request.commitment_ids, "kept")
 
-    def test_answer_by_phone_is_recorded_in_one_call(self):
+    def test_answer_by_phone_keeps_the_commitment(self):
         with self._at(self._hours(5)):
             self.request.with_user(self.mentor_user).action_record_answer("phone")
         self.assertStates(self.request.commitment_ids, "kept")
@@ -70,22 +71,22 @@ class TestConversation(MentoratCommon):
         with self.assertRaises(AccessError):
             self.request.with_user(self.mentee_user).action_record_answer()
 
-    def test_closing_voids_what_was_promised(self):
+    def test_closing_voids_the_commitment(self):
         with self._at(self._hours(1)):
             self.request.with_user(self.mentee_user).action_close()
         self.assertStates(self.request, "closed")
         self.assertStates(self.request.commitment_ids, "void")
 
-    def test_mentor_cannot_close_what_they_have_not_answered(self):
+    def test_mentor_cannot_close_before_answering(self):
         with self.assertRaisesRegex(UserError, "Answer before"):
             self.request.with_user(self.mentor_user).action_close()
 
-    def test_new_question_in_a_closed_conversation_opens_it_again(self):
+    def test_message_in_a_closed_conversation_opens_it_again(self):
         self.request.with_user(self.mentee_user).action_close()
         self._reply(self.mentee_user, self._hours(10))
         self.assertStates(self.request, "open")
 
-    def test_client_deadline_never_shortens_the_promise(self):
+    def test_client_deadline_never_shortens_the_commitment(self):
         urgent = self._ask(
             self.agreement, client_waiting=True, client_deadline=self._hours(2)
         )
@@ -97,16 +98,16 @@ class TestConversation(MentoratCommon):
         with self.assertRaisesRegex(UserError, "contacts you first"):
             self._ask(agreement)
 
-    def test_nobody_asks_in_the_name_of_another(self):
+    def test_only_the_mentee_asks(self):
         with self.assertRaises(AccessError):
             self.agreement.with_user(self.inside_user).action_ask("Hello")
 
-    def test_nothing_is_asked_once_the_agreement_is_over(self):
+    def test_asking_in_an_ended_agreement_is_refused(self):
         self.agreement.action_end("early")
         with self.assertRaisesRegex(UserError, "over"):
             self._ask(self.agreement)
 
-    def test_first_message_of_the_mentor_is_the_first_contact(self):
+    def test_first_message_of_the_mentor_records_the_first_contact(self):
         mentee = self._create_mentee(self.inside_user)
         agreement = self._assign(mentee, self.other_mentor)
         with self._at(self._hours(4)):
@@ -123,7 +124,7 @@ class TestConversation(MentoratCommon):
         )
         self.assertFalse(agreement.request_ids.commitment_ids)
 
-    def test_first_meeting_planned_by_the_mentor_is_the_first_contact(self):
+    def test_first_meeting_planned_by_the_mentor_records_the_first_contact(self):
         mentee = self._create_mentee(self.inside_user)
         agreement = self._assign(mentee, self.other_mentor)
         with self._at(self._hours(4)):
@@ -146,10 +147,10 @@ class TestConversation(MentoratCommon):
             event.partner_ids, mentee.partner_id | self.other_mentor.partner_id
         )
 
-    def test_conversation_shows_a_number_and_never_its_subject(self):
+    def test_display_name_holds_no_subject(self):
         self.assertNotIn(self.request.name, self.request.display_name)
 
-    def test_mail_reply_of_the_mentor_goes_into_the_conversation(self):
+    def test_mail_of_the_mentor_keeps_the_commitment(self):
         question = self._reply(self.mentee_user, self._hours(1))
         answer = (
             f"From: {self.mentor_user.email}\n"
@@ -166,69 +167,61 @@ class TestConversation(MentoratCommon):
         self.assertStates(self.request, "answered")
         self.assertEqual(self.request.commitment_ids.kept_at, self._hours(6))
 
+    # ------------------------------------------------------------------
+    # READERS
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestSigning(MentoratCommon):
-    IMAGE = (
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-        "awAAAABJRU5ErkJggg=="
-    )
+    def _create_absence(self):
+        """The mentor is away on Tuesday and Wednesday, with a stand-in."""
+        with self._at(MONDAY):
+            return self.env["mentorat.absence"].create(
+                {
+                    "mentor_id": self.mentor.id,
+                    "stand_in_id": self.other_mentor.id,
+                    "date_from": MONDAY.date() + timedelta(days=1),
+                    "date_to": MONDAY.date() + timedelta(days=2),
+                }
+            )
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
+    def test_rules_mails_and_roles_agree_on_the_readers(self):
+        """Before, during and after an absence with a stand-in."""
+        absence = self._create_absence()
+        request = self._ask(self.agreement, at=self._hours(24))
+        self.assertEqual(request.absence_id, absence)
+        roles = {self.mentee_user: "mentee", self.mentor_user: "mentor"}
+        during = {**roles, self.other_mentor_user: "stand_in"}
+        for hours, expected in ((24, during), (24 * 4, roles), (25, during)):
+            with self._at(self._hours(hours)):
+                for user in self.env["res.users"].union(
+                    *during, self.coordinator, self.inside_user
+                ):
+                    own = request.with_user(user)
+                    domain = [("id", "=", request.id)]
+                    with self.subTest(hours=hours, user=user.login):
+                        role = expected.get(user, False)
+                        self.assertEqual(own.has_access("read"), bool(role))
+                        self.assertEqual(own.search_count(domain), bool(role))
+                        self.assertEqual(own.sudo().reader_role, role)
+                        self.assertEqual(
+                            user.partner_id in request._get_readers(), bool(role)
+                        )
 
-    def _sign(self, user, at=MONDAY + timedelta(hours=2)):
-        with self._at(at):
-            return self.agreement.with_user(user).action_sign("Somebody", self.IMAGE)
+    def test_manager_of_the_mentee_who_replaces_the_stand_in_reads_nothing(self):
+        absence = self._create_absence()
+        request = self._ask(self.agreement, at=self._hours(24))
+        manager = self._create_mentor(self._create_user("manager"))
+        self.mentee.employee_id.parent_id = manager.employee_id
+        with self._at(self._hours(25)):
+            absence.with_user(self.mentor_user).stand_in_id = manager
+            self.assertFalse(request.with_user(manager.user_id).has_access("read"))
+            self.assertNotIn(manager.partner_id, request._get_readers())
 
-    def test_each_side_signs_for_themself(self):
-        self._sign(self.mentee_user)
-        self.assertTrue(self.agreement.mentee_signed_at)
-        self.assertFalse(self.agreement.mentor_signed_at)
-        self._sign(self.mentor_user)
-        self.assertTrue(self.agreement.mentor_signed_at)
-
-    def test_text_is_frozen_with_its_sha256(self):
-        self._sign(self.mentee_user)
-        self.program.mentee_charter = "<p>Something else</p>"
-        digest = hashlib.sha256(self.agreement.charter_text.encode()).hexdigest()
-        self.assertEqual(self.agreement.charter_sha256, digest)
-        self.assertEqual(self.agreement.signature_ids.text_sha256, digest)
-        self.assertNotIn("Something else", self.agreement._get_charter())
-
-    def test_nobody_else_signs(self):
-        for user in (self.coordinator, self.other_mentor_user, self.inside_user):
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self._sign(user)
-
-    def test_contributing_mentor_does_not_sign_for_the_lead(self):
-        self.agreement.contribution_ids.create(
-            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
-        )
-        with self.assertRaises(AccessError):
-            self._sign(self.other_mentor_user)
-
-    def test_signing_twice_is_refused(self):
-        self._sign(self.mentee_user)
-        with self.assertRaisesRegex(UserError, "already"):
-            self._sign(self.mentee_user)
-
-    def test_empty_signature_is_refused(self):
-        with self.assertRaisesRegex(UserError, "draw"):
-            self.agreement.with_user(self.mentee_user).action_sign("Somebody", False)
-
-    def test_terms_that_one_signed_and_that_change_are_signed_anew(self):
-        self._sign(self.mentee_user)
-        self.agreement.with_user(self.mentor_user).rules = "By video"
-        self.assertFalse(self.agreement.mentee_signed_at)
-        self.assertFalse(self.agreement.mentor_signed_at)
-        self.assertEqual(len(self.agreement.signature_ids), 1)
-
-    def test_signature_is_never_changed_nor_removed(self):
-        self._sign(self.mentee_user)
-        with self.assertRaises(UserError):
-            self.agreement.signature_ids.write({"name": "Another"})
-        with self.assertRaises(UserError):
-            self.agreement.signature_ids.unlink()
+    def test_stand_in_who_is_taken_out_and_back_in_reads_again(self):
+        absence = self._create_absence().with_user(self.mentor_user)
+        request = self._ask(self.agreement, at=self._hours(24))
+        own = request.with_user(self.other_mentor_user)
+        with self._at(self._hours(25)):
+            absence.stand_in_id = False
+            self.assertFalse(own.has_access("read"))
+            absence.stand_in_id = self.other_mentor
+            self.assertTrue(own.has_access("read"))

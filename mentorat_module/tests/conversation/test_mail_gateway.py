@@ -8,7 +8,10 @@ from ..notice.test_mail import MailCase
 AWAY = [("Auto-Submitted", "auto-replied"), ("Return-Path", "<>")]
 
 
-class GatewayCase(MailCase):
+@tagged("post_install", "-at_install")
+class TestMailGateway(MailCase):
+    """Mails that answer a conversation or a notice, as a mail server delivers them."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -60,98 +63,97 @@ class GatewayCase(MailCase):
             self.env["mail.thread"].message_process("mail.thread", source)
         return self._new_mails
 
-    def _get_said(self):
+    def _get_messages(self):
         return self.request.message_ids.filtered(
             lambda message: message.message_type == "email"
         )
 
+    # ------------------------------------------------------------------
+    # ANSWERS TO A MESSAGE
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestMailGateway(GatewayCase):
-    """Real messages, as a mail server hands them over."""
-
-    def test_mentor_answers_by_mail(self):
+    def test_mail_of_the_mentor_answers(self):
         self._receive(self.mentor_user.email, "Have a look at page four.")
         self.assertStates(self.request, "answered")
-        self.assertEqual(self._get_said().author_id, self.mentor.partner_id)
+        self.assertEqual(self._get_messages().author_id, self.mentor.partner_id)
 
-    def test_mentee_asks_again_by_mail(self):
+    def test_mail_of_the_mentee_asks_again(self):
         self._receive(self.mentor_user.email, "Page four.", at=self._hours(3))
-        answer = self._get_said()
+        answer = self._get_messages()
         self._receive(
             self.mentee_user.email, "And page five?", answer, at=self._hours(6)
         )
         self.assertStates(self.request, "open")
         self.assertEqual(self.request.limit_at, self._hours(54))
-        self.assertEqual(self._get_said()[:1].author_id, self.mentee.partner_id)
+        self.assertEqual(self._get_messages()[:1].author_id, self.mentee.partner_id)
 
-    def test_quoted_text_stays_with_the_answer(self):
+    def test_quoted_text_is_kept_and_marked(self):
         self._receive(
             self.mentor_user.email,
             "Page four.\n\n> Well?",
             html="<p>Page four.</p><blockquote type='cite'>Well?</blockquote>",
         )
-        body = self._get_said().body
+        body = self._get_messages().body
         self.assertIn("Page four.", body)
         self.assertIn("data-o-mail-quote", body)
 
-    def test_attachment_is_read_by_the_pair_and_by_nobody_else(self):
+    def test_only_the_pair_reads_an_attachment(self):
         self._receive(self.mentor_user.email, "Here it is.", attachment=b"%PDF-1.4 x")
-        attachment = self._get_said().attachment_ids
+        attachment = self._get_messages().attachment_ids
         self.assertEqual(attachment.name, "Plan.pdf")
         self.assertEqual(attachment.res_model, "mentorat.request")
         self.assertTrue(attachment.with_user(self.mentor_user).has_access("read"))
         self.assertFalse(attachment.with_user(self.coordinator).has_access("read"))
 
     @mute_logger("odoo.addons.mail.models.mail_thread")
-    def test_stranger_does_not_get_in_nor_read(self):
+    def test_mail_of_a_stranger_is_refused_and_reveals_nothing(self):
         sent = self._receive("stranger@elsewhere.example", "What is this about?")
-        self.assertFalse(self._get_said())
+        self.assertFalse(self._get_messages())
         self.assertStates(self.request, "open")
         for mail in sent:
             self.assertIn("not delivered", mail.body_html)
             for secret in (self.request.name, "Well?", self.mentee.name):
                 self.assertNotIn(secret, f"{mail.subject} {mail.body_html}")
 
-    def test_colleague_and_coordinator_are_strangers_here(self):
+    def test_mail_of_a_colleague_or_coordinator_is_refused(self):
         for user in (self.coordinator, self.other_mentor_user):
             self._receive(user.email, f"From {user.login}")
-        self.assertFalse(self._get_said())
+        self.assertFalse(self._get_messages())
 
-    def test_mail_after_the_end_is_refused_in_words(self):
+    def test_mail_after_the_end_is_refused_with_the_reason(self):
         self.agreement.action_end("early")
         sent = self._receive(self.mentor_user.email, "One more thing.")
-        self.assertFalse(self._get_said())
+        self.assertFalse(self._get_messages())
         [mail] = sent
         self.assertIn("over", mail.body_html)
         self.assertIn(self.mentor_user.email, mail.email_to)
 
-    def test_french_sender_reads_the_refusal_in_french(self):
+    def test_refusal_is_in_french_for_a_french_sender(self):
         self.mentor_user.lang = "fr_CA"
         self.agreement.action_end("early")
         [mail] = self._receive(self.mentor_user.email, "One more thing.")
         over = self.agreement.with_context(lang="fr_CA")._get_request_error("mentor")
         self.assertIn(over.split(":")[0].strip(), mail.body_html)
 
-    def test_mail_to_a_conversation_that_is_gone_opens_none(self):
+    def test_mail_to_a_missing_conversation_creates_none(self):
         count = self.env["mentorat.request"].search_count([])
         self.question.sudo().res_id = 2**30
         self._receive(self.mentor_user.email, "Hello?")
         self.assertEqual(self.env["mentorat.request"].search_count([]), count)
 
     # ------------------------------------------------------------------
-    # WHAT NO PERSON WROTE
+    # AUTOMATIC ANSWERS
     # ------------------------------------------------------------------
 
-    def test_out_of_office_of_the_mentor_keeps_no_promise(self):
-        promise = self.request.live_commitment_id
+    def test_out_of_office_of_the_mentor_keeps_no_commitment(self):
+        commitment = self.request.live_commitment_id
         sent = self._receive(self.mentor_user.email, "I am away.", headers=AWAY)
         self.assertStates(self.request, "open")
-        self.assertEqual(self.request.live_commitment_id, promise)
-        self.assertFalse(promise.kept_at)
+        self.assertEqual(self.request.live_commitment_id, commitment)
+        self.assertFalse(commitment.kept_at)
         self.assertFalse(sent)
 
-    def test_automatic_answer_is_a_note_that_the_portal_does_not_show(self):
+    def test_automatic_answer_is_an_internal_note(self):
         self._receive(
             self.mentor_user.email,
             "Back on Monday",
@@ -162,21 +164,21 @@ class TestMailGateway(GatewayCase):
         self.assertFalse(note.notified_partner_ids)
         self.assertStates(self.request, "open")
 
-    def test_out_of_office_of_the_mentee_asks_nothing_again(self):
+    def test_out_of_office_of_the_mentee_opens_no_commitment(self):
         self._receive(self.mentor_user.email, "Page four.", at=self._hours(3))
         self._receive(self.mentee_user.email, "I am away.", headers=AWAY)
         self.assertStates(self.request, "answered")
 
     @mute_logger("odoo.addons.mail.models.mail_thread")
-    def test_automatic_answer_of_a_stranger_gets_no_answer(self):
+    def test_automatic_answer_of_a_stranger_gets_no_refusal(self):
         sent = self._receive("stranger@elsewhere.example", "Away.", headers=AWAY)
         self.assertFalse(sent)
 
     # ------------------------------------------------------------------
-    # WHAT MAIL PROGRAMS SEND
+    # FORMATS AND ADDRESSES
     # ------------------------------------------------------------------
 
-    def test_accents_arrive_in_every_encoding(self):
+    def test_accents_are_read_in_every_encoding(self):
         said = "Voilà : l'épargne-études, ça se planifie dès la naissance"
         for charset in ("utf-8", "iso-8859-1", "windows-1252"):
             for encoding in ("quoted-printable", "base64", "8bit"):
@@ -188,30 +190,30 @@ class TestMailGateway(GatewayCase):
                     message["In-Reply-To"] = self.question.message_id
                     message.set_content(said, charset=charset, cte=encoding)
                     self._process(message.as_bytes())
-                    body = self._get_said()[:1].body
+                    body = self._get_messages()[:1].body
                     self.assertIn(
                         "l'épargne-études, ça", str(body).replace("&#39;", "'")
                     )
 
-    def test_person_in_copy_does_not_get_in(self):
+    def test_person_in_copy_is_neither_notified_nor_accepted(self):
         outside = "friend@elsewhere.example"
         copy = [("Cc", f"Friend <{outside}>")]
         sent = self._receive(self.mentor_user.email, "Page four.", headers=copy)
-        answer = self._get_said()
+        answer = self._get_messages()
         self.assertNotIn(outside, " ".join(mail.email_to or "" for mail in sent))
         self.assertLessEqual(
             answer.notified_partner_ids, self.request._get_readers() | answer.author_id
         )
         with mute_logger("odoo.addons.mail.models.mail_thread"):
             self._receive(outside, "May I add a word?", answer)
-        self.assertEqual(self._get_said(), answer)
+        self.assertEqual(self._get_messages(), answer)
 
-    def test_second_address_of_a_mentor_is_refused_in_words(self):
+    def test_other_address_of_a_mentor_is_refused_with_the_reason(self):
         [mail] = self._receive("louise@home.example", "Page four.")
-        self.assertFalse(self._get_said())
+        self.assertFalse(self._get_messages())
         self.assertIn("the address that we know", mail.body_html)
 
-    def test_bounce_says_nothing_in_the_conversation(self):
+    def test_bounce_adds_no_message(self):
         bounce = (
             f"From: MAILER-DAEMON <mailer-daemon@example.com>\n"
             f"To: bounce@example.com\nSubject: Undelivered Mail\n"
@@ -225,7 +227,7 @@ class TestMailGateway(GatewayCase):
         )
         with mute_logger("odoo.addons.mail.models.mail_thread"):
             self._process(bounce.encode())
-        self.assertFalse(self._get_said())
+        self.assertFalse(self._get_messages())
         self.assertStates(self.request, "open")
 
     def test_mail_of_the_mentee_opens_a_closed_conversation_again(self):
@@ -235,20 +237,17 @@ class TestMailGateway(GatewayCase):
         self.assertStates(self.request, "open")
         self.assertEqual(self.request.limit_at, self._hours(54))
 
+    # ------------------------------------------------------------------
+    # ANSWERS TO A NOTICE
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestAnswerToANotice(GatewayCase):
-    """Whoever answers “… asks for your help” answers the question."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.company.alias_domain_id = cls.env["mail.alias.domain"].create(
+    def _set_catchall(self):
+        self.env.company.alias_domain_id = self.env["mail.alias.domain"].create(
             {"name": "rivenord.example", "catchall_alias": "reponse"}
         )
 
     def _get_mail(self):
-        """:return: the mail that tells the mentor of the question, alone"""
+        """Return the mail that tells the mentor of the question alone."""
         notices = self._notices("request_opened")
         (self.env["mentorat.notice"].search([]) - notices).unlink()
         [mail] = self._send(self._hours(1))
@@ -259,36 +258,41 @@ class TestAnswerToANotice(GatewayCase):
             user.email, text, references=f"{references} <rewritten@mail.example>"
         )
 
-    def test_answer_goes_into_the_conversation_and_keeps_the_promise(self):
+    def test_answer_to_a_notice_keeps_the_commitment(self):
+        self._set_catchall()
         mail = self._get_mail()
         self.assertIn("reponse@rivenord.example", mail.reply_to)
         self.assertIn("into the conversation", mail.body_html)
         self._answer(self.mentor_user, mail.references)
         self.assertStates(self.request, "answered")
-        self.assertEqual(self._get_said().author_id, self.mentor.partner_id)
+        self.assertEqual(self._get_messages().author_id, self.mentor.partner_id)
         self.assertEqual(self.request.commitment_ids.kept_at, self._hours(6))
 
     @mute_logger("odoo.addons.mail.models.mail_thread")
-    def test_holding_the_mail_opens_nothing_to_others(self):
+    def test_reference_of_a_notice_gives_others_no_access(self):
+        self._set_catchall()
         mail = self._get_mail()
         self._answer(self.coordinator, mail.references)
         self._answer(self.other_mentor_user, mail.references)
-        self.assertFalse(self._get_said())
+        self.assertFalse(self._get_messages())
 
-    def test_number_of_a_conversation_is_no_reference(self):
+    def test_reference_without_a_valid_signature_is_not_found(self):
+        self._set_catchall()
         forged = self._get_mail().references.replace("-", "-0", 3)[:-30]
         for reference in (f"<mentorat-request-{self.request.id}-00@x.example>", forged):
             found = self.env["mentorat.request"]._find_by_mail_reference(reference)
             self.assertFalse(found)
 
-    def test_out_of_office_answers_no_notice(self):
+    def test_out_of_office_to_a_notice_keeps_no_commitment(self):
+        self._set_catchall()
         mail = self._get_mail()
         self._receive(
             self.mentor_user.email, "Away", references=mail.references, headers=AWAY
         )
         self.assertStates(self.request, "open")
 
-    def test_mail_about_several_things_is_answered_to_the_coordinator(self):
+    def test_reply_to_a_mail_of_several_notices_goes_to_the_coordinator(self):
+        self._set_catchall()
         self._ask(self.agreement, name="Another question")
         notices = self._notices("request_opened")
         (self.env["mentorat.notice"].search([]) - notices).unlink()
@@ -297,7 +301,7 @@ class TestAnswerToANotice(GatewayCase):
         self.assertIn(self.coordinator.email, mail.reply_to)
         self.assertIn("to the coordinator", mail.body_html)
 
-    def test_without_an_address_for_answers_the_coordinator_gets_them(self):
+    def test_reply_goes_to_the_coordinator_without_a_catchall(self):
         self.env.company.alias_domain_id = False
         mail = self._get_mail()
         self.assertFalse(mail.references)

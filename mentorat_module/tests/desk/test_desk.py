@@ -1,5 +1,3 @@
-"""The mentor's desk: one list of what is to be done now, whatever its kind."""
-
 from datetime import date, datetime, timedelta
 
 from odoo.tests import Form, tagged
@@ -10,8 +8,8 @@ from ..people.test_stand_in import AFTER, TUESDAY, StandInCommon
 
 @tagged("post_install", "-at_install")
 class TestDeskRows(StandInCommon):
-    """On Monday a question waits, the agreement waits for a signature, and somebody for
-    a first contact."""
+    """The list of what is to be done: on Monday a question, a signature and a first
+    contact."""
 
     @classmethod
     def setUpClass(cls):
@@ -53,7 +51,7 @@ class TestDeskRows(StandInCommon):
             )
         )
 
-    def test_kinds_are_merged_soonest_first(self):
+    def test_rows_of_all_kinds_come_soonest_first(self):
         self._create_meeting(self._hours(24))
         self._create_objective(date(2026, 1, 13))
         rows = self._rows()
@@ -68,7 +66,7 @@ class TestDeskRows(StandInCommon):
             ],
         )
 
-    def test_each_row_has_the_button_that_does_it(self):
+    def test_each_row_has_its_button(self):
         labels = {row["model"] + str(row["method"]) for row in self._rows()}
         self.assertEqual(
             labels,
@@ -79,14 +77,14 @@ class TestDeskRows(StandInCommon):
             },
         )
 
-    def test_button_can_be_pressed_by_the_mentor(self):
+    def test_mentor_may_press_each_button(self):
         for row in self._rows():
             record = self.env[row["model"]].browse(row["id"])
             with self.subTest(row=row["title"]), self._at(MONDAY):
                 action = getattr(record.with_user(self.mentor_user), row["method"])()
                 self.assertIn(action["type"], "ir.actions.act_window")
 
-    def test_promise_is_late_one_second_after_its_limit(self):
+    def test_commitment_is_late_one_second_after_its_limit(self):
         promise = self.old.commitment_ids
         for at, level in (
             (self._hours(23, MONDAY), "later"),
@@ -97,14 +95,14 @@ class TestDeskRows(StandInCommon):
             with self.subTest(at=at):
                 self.assertEqual(self._row(promise, at=at)["level"], level)
 
-    def test_time_left_is_said_in_words(self):
+    def test_time_left_is_in_words(self):
         promise = self.old.commitment_ids
         self.assertEqual(self._row(promise, at=self._hours(45))["left"], "3 hours left")
         self.assertEqual(
             self._row(promise, at=self._hours(51))["left"], "late by 3 hours"
         )
 
-    def test_objective_is_late_when_its_day_is_over_where_the_mentor_is(self):
+    def test_objective_is_late_after_its_day_in_the_zone_of_the_mentor(self):
         objective = self._create_objective(date(2026, 1, 13))
         for at, level in (
             (datetime(2026, 1, 14, 4, 59), "near"),
@@ -112,7 +110,7 @@ class TestDeskRows(StandInCommon):
         ):
             self.assertEqual(self._row(objective, at=at)["level"], level)
 
-    def test_what_is_far_away_is_left_to_the_lists(self):
+    def test_rows_beyond_two_weeks_are_not_shown(self):
         objective = self._create_objective(date(2026, 2, 20))
         meeting = self._create_meeting(self._hours(24 * 15))
         self.assertFalse(self._row(objective))
@@ -127,14 +125,14 @@ class TestDeskRows(StandInCommon):
         row = self._row(self.agreement, at=self._hours(24 * 30))
         self.assertEqual(row["level"], "near")
 
-    def test_client_who_waits_is_said(self):
+    def test_waiting_client_makes_the_row_urgent(self):
         asked = self._ask(self.agreement, client_waiting=True)
         self.assertTrue(self._row(asked.commitment_ids)["is_urgent"])
 
-    def test_nothing_to_do_is_an_empty_list(self):
+    def test_desk_without_anything_to_do_is_empty(self):
         self.assertEqual(self._rows(mentor=self.third_mentor), [])
 
-    def test_what_was_done_leaves_the_list(self):
+    def test_recorded_contact_leaves_the_list(self):
         with self._at(self._hours(2)):
             self.assigned.with_user(self.mentor_user).action_record_first_contact()
         promise = self.assigned.commitment_ids
@@ -143,7 +141,7 @@ class TestDeskRows(StandInCommon):
     def test_colleague_reads_nothing_on_the_desk_of_another(self):
         self.assertEqual(self._rows(user=self.third_mentor_user), [])
 
-    def test_subject_is_not_told_to_a_coordinator(self):
+    def test_coordinator_reads_no_subject(self):
         rows = self._rows(user=self.coordinator)
         self.assertNotIn(self.old.name, str(rows))
 
@@ -151,20 +149,20 @@ class TestDeskRows(StandInCommon):
     # STANDING IN
     # ------------------------------------------------------------------
 
-    def test_promises_of_who_is_away_are_on_the_desk_of_the_stand_in(self):
+    def test_commitments_of_an_absent_mentor_are_on_the_desk_of_the_stand_in(self):
         promise = self.assigned.commitment_ids
         self.assertFalse(self._row(promise, mentor=self.other_mentor))
         row = self._row(promise, mentor=self.other_mentor, at=TUESDAY)
         self.assertEqual(row["note"], "for Mentor, away")
         self.assertFalse(self._row(promise, mentor=self.other_mentor, at=AFTER))
 
-    def test_question_of_before_shows_no_word_of_it_to_the_stand_in(self):
+    def test_stand_in_reads_no_question_asked_before_the_absence(self):
         row = self._row(self.old.commitment_ids, mentor=self.other_mentor, at=TUESDAY)
         self.assertNotIn(self.old.name, str(row))
         self.assertEqual(row["method"], "action_record_answer")
         self.assertTrue(row["confirm"])
 
-    def test_question_asked_meanwhile_is_answered_from_the_desk(self):
+    def test_stand_in_answers_a_question_of_the_absence_from_the_desk(self):
         asked = self._ask_meanwhile()
         row = self._row(asked.commitment_ids, mentor=self.other_mentor, at=TUESDAY)
         self.assertEqual((row["title"], row["label"]), (asked.name, "Answer"))

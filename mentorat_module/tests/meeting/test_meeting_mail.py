@@ -8,7 +8,7 @@ from ..notice.test_mail import MailCase
 
 @tagged("post_install", "-at_install")
 class TestMeetingMail(MailCase):
-    """A meeting in the calendar is told in our words, in the reader's language."""
+    """Mails about meetings of a pair: our templates, in the recipient's language."""
 
     @classmethod
     def setUpClass(cls):
@@ -45,7 +45,7 @@ class TestMeetingMail(MailCase):
             )
             self.env.flush_all()
 
-    def test_mentee_reads_with_whom_and_when_and_is_led_to_the_portal(self):
+    def test_invitation_shows_who_when_and_a_link_to_the_portal(self):
         self._plan()
         [mail] = self._new_mails
         self.assertEqual(mail.recipient_ids, self.mentee_user.partner_id)
@@ -56,7 +56,7 @@ class TestMeetingMail(MailCase):
         [link] = [link.get("href") for link in body.iter("a")]
         self.assertTrue(link.endswith("/my/mentorat/meetings"), link)
 
-    def test_answer_goes_to_the_mentor_and_not_onto_the_event(self):
+    def test_reply_goes_to_the_mentor_and_not_onto_the_event(self):
         self.env.company.alias_domain_id = self.env["mail.alias.domain"].create(
             {"name": "rivenord.example", "catchall_alias": "reponse"}
         )
@@ -64,20 +64,20 @@ class TestMeetingMail(MailCase):
         self.assertIn(self.mentor_user.email, self._new_mails.reply_to)
         self.assertNotIn("reponse@", self._new_mails.reply_to)
 
-    def test_mail_fits_a_phone(self):
+    def test_mail_has_no_width_over_a_phone(self):
         self._plan()
         self.assertNotRegex(
             str(self._new_mails.body_html), r"(?<!-)width[:=]\"? *[4-9]\d\d"
         )
 
-    def test_moved_meeting_is_told_once_with_the_new_time(self):
+    def test_moved_meeting_sends_one_mail_with_the_new_time(self):
         event = self._plan()
         self._move(event)
         [mail] = self._new_mails
         self.assertIn("Tuesday, January 20", mail.body_html)
         self.assertIn("changed", mail.body_html)
 
-    def test_file_of_a_moved_meeting_moves_what_the_first_had_added(self):
+    def test_calendar_file_of_a_moved_meeting_keeps_its_uid(self):
         event = self._plan()
         first = self._new_mails.attachment_ids.raw.decode()
         self._move(event)
@@ -86,8 +86,8 @@ class TestMeetingMail(MailCase):
         self.assertIn(uid, second)
         self.assertIn("DTSTART:20260120T", second)
 
-    def test_texts_can_be_tried_on_any_attendee(self):
-        """Odoo tries each template on the first attendee it finds."""
+    def test_templates_render_on_any_attendee(self):
+        """Odoo validates each template on the first attendee it finds."""
         event = self.env["calendar.event"].create(
             {"name": "Budget", "start": MONDAY, "stop": self._hours(1)}
         )
@@ -96,7 +96,7 @@ class TestMeetingMail(MailCase):
             for field in ("subject", "body_html"):
                 template._render_field(field, event.attendee_ids.ids)
 
-    def test_other_meetings_keep_the_words_of_odoo(self):
+    def test_other_meetings_keep_the_template_of_odoo(self):
         with self.mock_mail_gateway(), self._at(MONDAY):
             self.env["calendar.event"].with_user(self.mentor_user).create(
                 {
@@ -110,12 +110,12 @@ class TestMeetingMail(MailCase):
         [mail] = self._new_mails
         self.assertIn("/calendar/meeting/accept", mail.body_html)
 
-    def test_french_reader_reads_the_day_in_french(self):
+    def test_day_is_in_french_for_a_french_recipient(self):
         self.mentee_user.lang = "fr_CA"
         self._plan()
         self.assertIn("lundi 19 janvier", self._new_mails.body_html)
 
-    def test_message_of_a_conversation_says_what_it_is_about(self):
+    def test_mail_of_a_message_shows_the_subject_and_no_reference(self):
         request = self._ask(self.agreement, name="Reading a pension statement")
         with self.mock_mail_gateway(), self._at(self._hours(1)):
             request.with_user(self.mentor_user).action_reply("Page four")

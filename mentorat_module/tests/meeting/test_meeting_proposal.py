@@ -1,92 +1,20 @@
-"""A moment to meet: proposed by the one, answered by the other."""
-
 from datetime import datetime, timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..common import MONDAY, MentoratCommon
-
-# The Wednesday after MONDAY, 10:00 in Toronto.
-WEDNESDAY = MONDAY + timedelta(days=2)
-
-
-class MeetingCommon(MentoratCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.company.resource_calendar_id = cls.env["resource.calendar"].create(
-            {
-                "name": "Nine to five",
-                "tz": "America/Toronto",
-                "attendance_ids": [
-                    Command.create(
-                        {
-                            "name": f"Day {day}",
-                            "dayofweek": str(day),
-                            "hour_from": 9,
-                            "hour_to": 17,
-                            "day_period": "morning",
-                        }
-                    )
-                    for day in range(5)
-                ],
-            }
-        )
-        employee = cls.mentor.employee_id
-        employee.tz = "America/Toronto"
-        employee.resource_calendar_id = cls.env.company.resource_calendar_id
-
-    def _propose(self, user=None, start=WEDNESDAY, at=MONDAY, agreement=None, **values):
-        agreement = agreement or self.agreement
-        with self._at(at):
-            proposal = agreement.with_user(
-                user or self.mentee_user
-            ).action_propose_meeting(start, **values)
-        return proposal.with_env(self.env)
-
-    def _answer(self, proposal, user, action="action_accept", *args, hours=1, **values):
-        with self._at(self._hours(hours)):
-            return getattr(proposal.with_user(user), action)(*args, **values)
-
-    @classmethod
-    def _busy(cls, start, hours=1, user=None, **values):
-        user = user or cls.mentor_user
-        return cls.env["calendar.event"].create(
-            {
-                "name": "Dentist",
-                "start": start,
-                "stop": start + timedelta(hours=hours),
-                "user_id": user.id,
-                "partner_ids": [Command.set(user.partner_id.ids)],
-                **values,
-            }
-        )
-
-    def _slots(self, minutes=60, at=MONDAY):
-        with self._at(at):
-            return self.mentor._get_free_slots(minutes, self.agreement)
-
-    def _notices(self, template, partner):
-        return self.env["mentorat.notice"].search(
-            [
-                (
-                    "template_id",
-                    "=",
-                    self.env.ref(f"mentorat_module.mail_template_{template}").id,
-                ),
-                ("partner_id", "=", partner.id),
-            ]
-        )
+from ..common import MONDAY
+from .common import WEDNESDAY, MeetingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestFreeSlots(MeetingCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
+class TestMeetingProposal(MeetingCommon):
+    """Free slots, proposals, answers, notes and events of the meetings of a pair."""
+
+    # ------------------------------------------------------------------
+    # FREE SLOTS
+    # ------------------------------------------------------------------
 
     def test_first_slot_comes_after_a_day_and_the_last_within_three_weeks(self):
         slots = self._slots()
@@ -113,7 +41,7 @@ class TestFreeSlots(MeetingCommon):
         self.assertNotIn(WEDNESDAY.date(), days)
         self.assertNotIn(datetime(2026, 1, 17).date(), days)
 
-    def test_leave_of_the_mentor_takes_its_slots(self):
+    def test_leave_of_the_mentor_offers_no_slot(self):
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Away",
@@ -125,19 +53,19 @@ class TestFreeSlots(MeetingCommon):
         )
         self.assertNotIn(WEDNESDAY.date(), {slot.date() for slot in self._slots()})
 
-    def test_busy_event_takes_its_slots_and_a_free_one_none(self):
+    def test_busy_event_offers_no_slot_and_a_free_one_does(self):
         self._busy(WEDNESDAY)
         self._busy(WEDNESDAY + timedelta(hours=2), show_as="free")
         slots = self._slots()
         self.assertNotIn(WEDNESDAY, slots)
         self.assertIn(WEDNESDAY + timedelta(hours=2), slots)
 
-    def test_invitation_that_the_mentor_declined_takes_nothing(self):
+    def test_declined_invitation_leaves_the_slot(self):
         event = self._busy(WEDNESDAY)
         event.attendee_ids.state = "declined"
         self.assertIn(WEDNESDAY, self._slots())
 
-    def test_event_of_a_whole_day_takes_that_day_of_the_mentor(self):
+    def test_all_day_event_takes_the_day_in_the_zone_of_the_mentor(self):
         self.env["calendar.event"].create(
             {
                 "name": "Conference",
@@ -152,23 +80,17 @@ class TestFreeSlots(MeetingCommon):
         )
         self.assertNotIn(WEDNESDAY.date(), {slot.date() for slot in self._slots()})
 
-    def test_what_the_mentee_has_planned_is_not_proposed_to_them(self):
+    def test_busy_time_of_the_mentee_is_not_offered(self):
         self._busy(WEDNESDAY, user=self.mentee_user)
         self.assertNotIn(WEDNESDAY, self._slots())
 
-    def test_moment_that_somebody_proposed_is_not_offered_to_others(self):
+    def test_proposed_time_is_not_offered_again(self):
         self._propose(start=WEDNESDAY)
         self.assertNotIn(WEDNESDAY, self._slots())
 
-
-@tagged("post_install", "-at_install")
-class TestDaysOfThePage(MeetingCommon):
-    """The page of the mentee opens on a few days, and offers all of them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
+    # ------------------------------------------------------------------
+    # SLOTS OF THE PAGE
+    # ------------------------------------------------------------------
 
     def _page(self, **kwargs):
         Page = self.env["mentorat.portal.meeting"].with_user(self.mentee_user)
@@ -192,58 +114,54 @@ class TestDaysOfThePage(MeetingCommon):
         self.assertTrue(page["more_days"])
         self.assertFalse(everything["more_days"], "there is nothing after these")
 
-    def test_all_the_days_are_those_of_three_weeks(self):
+    def test_all_days_hold_every_slot_of_three_weeks(self):
         days = self._page(days="all")["days"]
         shown = [slot["value"] for day in days for slot in day["slots"]]
         every = [slot.strftime("%Y-%m-%dT%H:%M") for slot in self._slots(30)]
         self.assertEqual(shown, every)
 
-    def test_form_that_comes_back_keeps_all_the_days(self):
+    def test_refused_form_keeps_all_days(self):
         page = self._page(answers={"days": "all"}, errors={"slot": "Choose."})
         self.assertGreater(len(page["days"]), 3)
         self.assertEqual(page["all_days"], "all")
 
-    def test_week_without_a_free_moment_shows_those_after_it(self):
+    def test_page_skips_days_without_a_slot(self):
         self._leave(10)
         page = self._page()
         self.assertEqual(page["days"], self._page(days="all")["days"])
         self.assertTrue(page["days"])
         self.assertFalse(page["more_days"])
 
-    def test_hours_are_those_of_a_mentor_who_lives_elsewhere(self):
+    def test_slots_follow_the_time_zone_of_the_mentor(self):
         self.mentor.employee_id.tz = "America/Vancouver"
         slots, nine = self._slots(), WEDNESDAY.replace(hour=17, minute=0)
         self.assertIn(nine, slots)
         self.assertNotIn(nine - timedelta(minutes=30), slots)
 
+    # ------------------------------------------------------------------
+    # PROPOSING
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestPropose(MeetingCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
-
-    def test_mentor_is_told_once(self):
+    def test_proposal_notifies_the_mentor_once(self):
         self._propose()
         notices = self._notices("meeting_proposed", self.mentor_user.partner_id)
         self.assertEqual(len(notices), 1)
 
-    def test_moment_that_has_passed_is_refused(self):
+    def test_proposal_in_the_past_is_refused(self):
         with self.assertRaisesRegex(UserError, "passed"):
             self._propose(start=MONDAY)
 
-    def test_moment_a_minute_ahead_is_taken(self):
+    def test_proposal_a_minute_ahead_is_allowed(self):
         self.assertTrue(self._propose(start=MONDAY + timedelta(minutes=1)))
 
-    def test_moment_at_which_the_mentor_is_busy_is_refused_without_a_word_of_why(self):
+    def test_proposal_at_a_busy_time_is_refused_without_the_reason(self):
         self._busy(WEDNESDAY)
         with self.assertRaises(UserError) as caught:
             self._propose(start=WEDNESDAY + timedelta(minutes=30))
         self.assertIn("not free", str(caught.exception))
         self.assertNotIn("Dentist", str(caught.exception))
 
-    def test_moment_that_another_mentee_proposed_is_refused(self):
+    def test_time_proposed_by_another_mentee_is_refused(self):
         self.mentor.capacity = 2
         other_user = self._create_user("second", "base.group_portal")
         other = self._activate(self._assign(self._create_mentee(other_user)))
@@ -251,12 +169,12 @@ class TestPropose(MeetingCommon):
         with self.assertRaisesRegex(UserError, "not free"):
             self._propose(other_user, agreement=other, start=WEDNESDAY)
 
-    def test_second_proposal_waits_for_the_answer_to_the_first(self):
+    def test_second_proposal_before_an_answer_is_refused(self):
         self._propose()
         with self.assertRaisesRegex(UserError, "already"):
             self._propose(start=WEDNESDAY + timedelta(hours=3))
 
-    def test_moment_that_came_without_an_answer_stands_in_nobodys_way(self):
+    def test_past_proposal_expires(self):
         first = self._propose(start=self._hours(1))
         self._propose(start=WEDNESDAY, at=self._hours(2))
         self.assertEqual(first.state, "lapsed")
@@ -265,29 +183,25 @@ class TestPropose(MeetingCommon):
         with self.assertRaisesRegex(UserError, "30, 45 or 60"):
             self._propose(minutes=240)
 
-    def test_moment_after_the_end_of_the_agreement_is_refused(self):
+    def test_proposal_after_the_end_of_the_agreement_is_refused(self):
         with self.assertRaisesRegex(UserError, "ends on"):
             self._propose(start=MONDAY + timedelta(days=400))
 
-    def test_agreement_that_is_over_takes_no_proposal(self):
+    def test_proposal_in_an_ended_agreement_is_refused(self):
         self.agreement.action_end()
         with self.assertRaisesRegex(UserError, "over"):
             self._propose()
 
-    def test_nobody_but_the_two_proposes(self):
+    def test_only_the_pair_proposes(self):
         for user in (self.coordinator, self.other_mentor_user, self.inside_user):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._propose(user)
 
+    # ------------------------------------------------------------------
+    # ANSWERING
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestAnswer(MeetingCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
-
-    def test_accepted_proposal_is_a_meeting_of_the_pair(self):
+    def test_accepting_creates_the_meeting_of_the_pair(self):
         proposal = self._propose(minutes=45, agenda="My first file", location="Video")
         self._answer(proposal, self.mentor_user)
         event = proposal.event_id
@@ -310,7 +224,7 @@ class TestAnswer(MeetingCommon):
         self.assertEqual(set(event.attendee_ids.mapped("state")), {"accepted"})
         self.assertEqual(self.agreement.latest_meeting_at, WEDNESDAY)
 
-    def test_agenda_is_the_note_of_the_two_and_not_in_the_calendar(self):
+    def test_agenda_becomes_the_note_and_is_not_on_the_event(self):
         proposal = self._propose(agenda="My first file")
         self._answer(proposal, self.mentor_user)
         event = proposal.event_id
@@ -319,7 +233,7 @@ class TestAnswer(MeetingCommon):
         )
         self.assertNotIn("My first file", str(event.description))
 
-    def test_invitation_tells_the_mentee_and_nothing_else_does(self):
+    def test_accepting_sends_the_invitation_only(self):
         proposal = self._propose()
         before = self.env["mentorat.notice"].search_count([])
         with self._at(self._hours(1)):
@@ -334,7 +248,7 @@ class TestAnswer(MeetingCommon):
         self.assertEqual(invitation.attachment_ids.name, "invitation.ics")
         self.assertEqual(self.env["mentorat.notice"].search_count([]), before)
 
-    def test_accepting_before_the_first_contact_is_the_first_contact(self):
+    def test_accepting_records_the_first_contact(self):
         waiting = self._create_mentee(self.inside_user)
         self.mentor.capacity = 2
         assigned = self._assign(waiting)
@@ -351,32 +265,32 @@ class TestAnswer(MeetingCommon):
             ],
         )
 
-    def test_declining_is_no_first_contact(self):
+    def test_declining_records_no_first_contact(self):
         assigned = self._assign(self._create_mentee(self.inside_user))
         proposal = self._propose(self.inside_user, agreement=assigned)
         self._answer(proposal, self.mentor_user, "action_decline", "Not then")
         self.assertEqual(assigned.state, "assigned")
 
-    def test_another_time_before_the_first_contact_is_the_first_contact(self):
+    def test_counter_proposal_records_the_first_contact(self):
         assigned = self._assign(self._create_mentee(self.inside_user))
         proposal = self._propose(self.inside_user, agreement=assigned)
         later = WEDNESDAY + timedelta(days=1)
         self._answer(proposal, self.mentor_user, "action_counter", later)
         self.assertEqual(assigned.state, "active")
 
-    def test_moment_taken_in_between_is_not_accepted(self):
+    def test_accepting_a_time_taken_since_is_refused(self):
         proposal = self._propose()
         self._busy(WEDNESDAY + timedelta(minutes=15))
         with self.assertRaisesRegex(UserError, "taken in between"):
             self._answer(proposal, self.mentor_user)
         self.assertEqual(proposal.state, "proposed")
 
-    def test_moment_that_has_passed_is_not_accepted(self):
+    def test_accepting_in_the_past_is_refused(self):
         proposal = self._propose(start=self._hours(5))
         with self.assertRaisesRegex(UserError, "passed"):
             self._answer(proposal, self.mentor_user, hours=5)
 
-    def test_accepted_twice_is_one_meeting(self):
+    def test_accepting_twice_creates_one_meeting(self):
         proposal = self._propose()
         self._answer(proposal, self.mentor_user)
         with self.assertRaisesRegex(UserError, "nothing left"):
@@ -388,7 +302,7 @@ class TestAnswer(MeetingCommon):
         with self.assertRaises(AccessError):
             self._answer(proposal, self.mentee_user)
 
-    def test_nobody_withdraws_what_the_other_proposed(self):
+    def test_only_the_proposer_withdraws(self):
         proposal = self._propose()
         with self.assertRaises(AccessError):
             self._answer(proposal, self.mentor_user, "action_withdraw")
@@ -399,7 +313,7 @@ class TestAnswer(MeetingCommon):
         with self.assertRaisesRegex(UserError, "nothing left"):
             self._answer(proposal, self.mentor_user)
 
-    def test_declined_with_a_word_and_the_mentee_is_told_once(self):
+    def test_declining_keeps_the_message_and_notifies_once(self):
         proposal = self._propose()
         self._answer(proposal, self.mentor_user, "action_decline", "I am away")
         self.assertRecordValues(
@@ -408,7 +322,7 @@ class TestAnswer(MeetingCommon):
         notices = self._notices("meeting_declined", self.mentee_user.partner_id)
         self.assertEqual(len(notices), 1)
 
-    def test_another_time_awaits_the_mentee_who_is_told_once(self):
+    def test_counter_proposal_awaits_the_mentee_and_notifies_once(self):
         proposal = self._propose(agenda="My first file")
         later = WEDNESDAY + timedelta(days=1)
         new = self._answer(proposal, self.mentor_user, "action_counter", later, 60)
@@ -429,7 +343,7 @@ class TestAnswer(MeetingCommon):
         self.assertEqual(len(self._notices("meeting_countered", partner)), 1)
         self.assertFalse(self._notices("meeting_declined", partner))
 
-    def test_mentee_on_the_portal_accepts_another_time(self):
+    def test_mentee_accepts_a_counter_proposal(self):
         proposal = self._propose()
         later = WEDNESDAY + timedelta(days=1)
         new = self._answer(proposal, self.mentor_user, "action_counter", later)
@@ -437,35 +351,37 @@ class TestAnswer(MeetingCommon):
         self.assertEqual(self.agreement.calendar_event_ids.start, later)
         self.assertEqual(self.agreement.calendar_event_ids.user_id, self.mentor_user)
 
-    def test_another_time_is_another_one(self):
+    def test_counter_proposal_at_the_same_time_is_refused(self):
         proposal = self._propose()
         with self.assertRaisesRegex(UserError, "moment in question"):
             self._answer(proposal, self.mentor_user, "action_counter", WEDNESDAY)
         self.assertEqual(proposal.state, "proposed")
 
-    def test_another_time_at_the_moment_in_question_is_not_taken_by_itself(self):
+    def test_counter_proposal_may_overlap_the_one_it_answers(self):
         proposal = self._propose()
         later = WEDNESDAY + timedelta(minutes=15)
         self._answer(proposal, self.mentor_user, "action_counter", later)
         self.assertEqual(proposal.state, "declined")
 
-    def test_end_of_the_agreement_leaves_nothing_to_answer(self):
+    def test_end_of_the_agreement_expires_the_proposal(self):
         proposal = self._propose()
         self.agreement.action_end()
         self.assertEqual(proposal.state, "lapsed")
         with self.assertRaisesRegex(UserError, "over"):
             self._answer(proposal, self.mentor_user)
 
-    def test_desk_shows_what_awaits_the_mentor(self):
+    def test_desk_lists_the_proposals_to_answer(self):
         proposal = self._propose()
         with self._at(self._hours(1)):
             desk = self.mentor.with_user(self.mentor_user)
-            self.assertEqual(desk.desk_proposal_ids, proposal)
+            models = [row["model"] for row in desk.desk_rows]
+            self.assertEqual(models.count(proposal._name), 1)
         self._answer(proposal, self.mentor_user)
         desk.invalidate_recordset()
-        self.assertFalse(desk.desk_proposal_ids)
+        with self._at(self._hours(1)):
+            self.assertNotIn(proposal._name, [row["model"] for row in desk.desk_rows])
 
-    def test_mentor_answers_with_the_form_of_the_back_office(self):
+    def test_mentor_declines_with_the_form(self):
         proposal = self._propose()
         with self._at(self._hours(1)):
             action = proposal.with_user(self.mentor_user).action_open_decline()
@@ -474,29 +390,90 @@ class TestAnswer(MeetingCommon):
             wizard.action_confirm()
         self.assertEqual(proposal.answer, "Away")
 
+    # ------------------------------------------------------------------
+    # NOTE
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestNote(MeetingCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
-        cls.event = cls._busy(WEDNESDAY, mentorat_agreement_id=cls.agreement.id)
+    def _create_meeting(self):
+        return self._busy(WEDNESDAY, mentorat_agreement_id=self.agreement.id)
 
     def test_both_write_the_same_note(self):
-        self.event.with_user(self.mentor_user).mentorat_note = "Bring the file"
-        self.event.with_user(self.mentee_user)._write_mentorat_note("Bring two files")
-        note = self.env["mentorat.meeting.note"].search(
-            [("event_id", "=", self.event.id)]
-        )
+        event = self._create_meeting()
+        event.with_user(self.mentor_user).mentorat_note = "Bring the file"
+        event.with_user(self.mentee_user)._write_mentorat_note("Bring two files")
+        note = self.env["mentorat.meeting.note"].search([("event_id", "=", event.id)])
         self.assertEqual(note.mapped("body"), ["Bring two files"])
 
-    def test_emptied_note_is_gone(self):
-        self.event.with_user(self.mentor_user).mentorat_note = "Bring the file"
-        self.event.with_user(self.mentor_user).mentorat_note = "  "
+    def test_empty_note_is_deleted(self):
+        event = self._create_meeting()
+        event.with_user(self.mentor_user).mentorat_note = "Bring the file"
+        event.with_user(self.mentor_user).mentorat_note = "  "
         self.assertFalse(self.env["mentorat.meeting.note"].search([]))
 
     def test_event_of_no_pair_has_no_note(self):
         other = self._busy(WEDNESDAY + timedelta(hours=3))
         with self.assertRaises(AccessError):
             other.with_user(self.mentor_user).mentorat_note = "Mine"
+
+    # ------------------------------------------------------------------
+    # MEETINGS IN THE CALENDAR
+    # ------------------------------------------------------------------
+
+    def test_end_of_the_agreement_archives_the_meetings_to_come(self):
+        with self._at(MONDAY):
+            event = (
+                self.env["calendar.event"]
+                .with_user(self.mentor_user)
+                .create(
+                    {
+                        "name": "Meeting",
+                        "start": self._hours(48),
+                        "stop": self._hours(49),
+                        "mentorat_agreement_id": self.agreement.id,
+                    }
+                )
+            )
+        with self._at(self._hours(2)):
+            self.agreement.with_user(self.mentee_user).action_end()
+        self.assertFalse(event.active)
+
+    def test_meeting_creates_no_activity(self):
+        with self._at(MONDAY):
+            self.env["calendar.event"].with_user(self.mentor_user).create(
+                {
+                    "name": "Meeting",
+                    "start": self._hours(48),
+                    "stop": self._hours(49),
+                    "res_model_id": self.env["ir.model"]._get_id("mentorat.agreement"),
+                    "res_id": self.agreement.id,
+                    "mentorat_agreement_id": self.agreement.id,
+                }
+            )
+        self.assertFalse(self.agreement.activity_ids)
+
+    def test_linking_an_event_to_another_pair_is_refused(self):
+        with self._at(MONDAY):
+            event = (
+                self.env["calendar.event"]
+                .with_user(self.inside_user)
+                .create(
+                    {
+                        "name": "Meeting",
+                        "start": self._hours(48),
+                        "stop": self._hours(49),
+                    }
+                )
+            )
+        with self.assertRaises(AccessError):
+            event.mentorat_agreement_id = self.agreement
+
+    def test_creating_a_meeting_of_another_pair_is_refused(self):
+        with self.assertRaises(AccessError):
+            self.env["calendar.event"].with_user(self.inside_user).create(
+                {
+                    "name": "Meeting",
+                    "start": self._hours(48),
+                    "stop": self._hours(49),
+                    "mentorat_agreement_id": self.agreement.id,
+                }
+            )

@@ -1,12 +1,9 @@
-"""A meeting planned before the clocks change and held after: what the pages, the mails
-and the calendar files say, on the walls of three places."""
-
 from datetime import datetime
 
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_meeting_proposal import MeetingCommon
+from .common import MeetingCommon
 
 TORONTO, PARIS, TOKYO = "America/Toronto", "Europe/Paris", "Asia/Tokyo"
 ST_JOHNS = "America/St_Johns"
@@ -16,11 +13,19 @@ IN_MARCH = datetime(2026, 3, 11, 14)  # 10:00 in Toronto, after its change
 IN_APRIL = datetime(2026, 4, 1, 14)  # 10:00 in Toronto, 16:00 in Paris: after both
 
 
-class ZonesCommon(MeetingCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate(at=FEBRUARY)
+@tagged("post_install", "-at_install")
+class TestMeetingZones(MeetingCommon):
+    """A meeting planned before the clocks change and held after it: pages, mails and
+    calendar files in several time zones."""
+
+    ACTIVATED_AT = FEBRUARY
+    # zone: the local times of IN_MARCH and IN_APRIL
+    LOCAL_TIMES = {
+        TORONTO: ("2026-03-11T10:00:00-04:00", "2026-04-01T10:00:00-04:00"),
+        PARIS: ("2026-03-11T15:00:00+01:00", "2026-04-01T16:00:00+02:00"),
+        TOKYO: ("2026-03-11T23:00:00+09:00", "2026-04-01T23:00:00+09:00"),
+        ST_JOHNS: ("2026-03-11T11:30:00-02:30", "2026-04-01T11:30:00-02:30"),
+    }
 
     def _read_in(self, tz, lang="en_US"):
         self.mentee_user.write({"tz": tz, "lang": lang})
@@ -37,25 +42,18 @@ class ZonesCommon(MeetingCommon):
             pages = self.env["mentorat.portal.meeting"].with_user(self.mentee_user)
             return pages.with_context(lang=self.mentee_user.lang)._get_page(**kwargs)
 
-    def _say(self, row):
-        """Without the thin and hard spaces of the languages."""
+    def _format(self, row):
+        """Return the start with plain spaces only."""
         return " ".join(row["start"]["text"].split())
 
+    # ------------------------------------------------------------------
+    # PAGES
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestPages(ZonesCommon):
-    WALLS = {
-        # zone: what the page shows in February of IN_MARCH, and of IN_APRIL
-        TORONTO: ("2026-03-11T10:00:00-04:00", "2026-04-01T10:00:00-04:00"),
-        PARIS: ("2026-03-11T15:00:00+01:00", "2026-04-01T16:00:00+02:00"),
-        TOKYO: ("2026-03-11T23:00:00+09:00", "2026-04-01T23:00:00+09:00"),
-        ST_JOHNS: ("2026-03-11T11:30:00-02:30", "2026-04-01T11:30:00-02:30"),
-    }
-
-    def test_page_shows_the_hour_of_the_day_of_the_meeting(self):
+    def test_page_shows_the_local_hour_on_the_day_of_the_meeting(self):
         self._plan(IN_MARCH)
         self._plan(IN_APRIL)
-        for tz, expected in self.WALLS.items():
+        for tz, expected in self.LOCAL_TIMES.items():
             self._read_in(tz)
             for at in (FEBRUARY, datetime(2026, 3, 10), datetime(2026, 3, 30)):
                 with self.subTest(tz=tz, at=at):
@@ -64,7 +62,7 @@ class TestPages(ZonesCommon):
                     shown = {row["start"]["iso"] for row in rows}
                     self.assertEqual(shown, set(expected))
 
-    def test_meeting_that_was_held_is_past_from_its_end_on(self):
+    def test_meeting_is_past_from_its_end_on(self):
         self._plan(IN_MARCH)
         for at, kind in (
             (datetime(2026, 3, 11, 14, 29, 59), "next"),
@@ -73,7 +71,7 @@ class TestPages(ZonesCommon):
             with self.subTest(at=at):
                 self.assertEqual(len(self._page(at)["meetings"][kind]), 1)
 
-    def test_held_meeting_keeps_its_hour_in_words(self):
+    def test_past_meeting_is_shown_in_local_time(self):
         self._plan(IN_MARCH)
         for tz, said in (
             (TORONTO, "Wednesday, March 11, 2026, 10:00 AM"),
@@ -83,9 +81,9 @@ class TestPages(ZonesCommon):
             self._read_in(tz)
             [row] = self._page(datetime(2026, 4, 10))["meetings"]["past"]
             with self.subTest(tz=tz):
-                self.assertEqual(self._say(row), said)
+                self.assertEqual(self._format(row), said)
 
-    def test_day_is_that_of_the_readers_wall(self):
+    def test_day_is_the_local_day_of_the_user(self):
         late = datetime(2026, 3, 11, 16)  # in Tokyo it is the 12th, 01:00
         self._plan(late)
         self._read_in(TOKYO)
@@ -102,9 +100,9 @@ class TestPages(ZonesCommon):
             with self.subTest(tz=tz):
                 self.assertEqual(self._page(FEBRUARY)["zone"], name)
 
-    def test_free_moments_follow_the_mentors_clock_onto_the_readers_wall(self):
-        """09:00 in Toronto is 15:00 in Paris, but 14:00 in the weeks between the two
-        changes; in Tokyo 23:00, then 22:00."""
+    def test_slots_follow_the_clock_changes_of_both(self):
+        """09:00 in Toronto is 15:00 in Paris, but 14:00 between the two changes; in
+        Tokyo 23:00, then 22:00."""
         for tz, before, after in (
             (TORONTO, "09:00", "09:00"),
             (PARIS, "15:00", "14:00"),
@@ -120,7 +118,7 @@ class TestPages(ZonesCommon):
                 self.assertEqual(first["2026-03-06"][11:16], before)
                 self.assertEqual(first["2026-03-09"][11:16], after)
 
-    def test_hour_that_is_typed_is_that_of_the_readers_wall_on_that_day(self):
+    def test_typed_hour_is_local_time_on_that_day(self):
         for tz, instant in (
             (TORONTO, datetime(2026, 3, 11, 14)),
             (PARIS, datetime(2026, 3, 11, 9)),
@@ -134,15 +132,16 @@ class TestPages(ZonesCommon):
             with self.subTest(tz=tz):
                 self.assertEqual((start, error), (instant, False))
 
+    # ------------------------------------------------------------------
+    # MAILS AND CALENDAR FILES
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestMailsAndFiles(ZonesCommon):
     def _mail(self, proposal, partner, name):
         notice = self._notices(name, partner)
         with self._at(FEBRUARY):
             return notice._create_mail()
 
-    def test_mail_names_the_hour_and_the_zone_of_its_reader(self):
+    def test_mail_shows_local_time_and_zone_of_the_recipient(self):
         proposal = self._propose(start=IN_MARCH, at=FEBRUARY)
         for tz, said in (
             (TORONTO, "Wednesday, March 11, 10:00\u202fAM (Eastern Time)"),
@@ -154,7 +153,7 @@ class TestMailsAndFiles(ZonesCommon):
             with self.subTest(tz=tz):
                 self.assertIn(said, mail.body_html)
 
-    def test_file_holds_one_instant_whatever_the_wall(self):
+    def test_calendar_file_is_the_same_in_every_zone(self):
         event = self._plan(IN_MARCH)
         for tz in (TORONTO, PARIS, TOKYO):
             self._read_in(tz)
@@ -164,7 +163,7 @@ class TestMailsAndFiles(ZonesCommon):
                 self.assertIn("DTSTART:20260311T140000Z\r\n", content)
                 self.assertIn("DTEND:20260311T143000Z\r\n", content)
 
-    def test_file_of_a_meeting_holds_no_note(self):
+    def test_calendar_file_holds_no_note(self):
         event = self._plan(IN_MARCH)
         event.with_user(self.mentor_user).mentorat_note = "Between us"
         pages = self.env["mentorat.portal.calendar"].with_user(self.mentee_user)
@@ -175,8 +174,7 @@ class TestMailsAndFiles(ZonesCommon):
         content = event.sudo()._get_ics_file()[event.id].decode()
         self.assertRegex(content, r"DTSTART[^\r\n]*20260311T140000Z")
 
-    def test_weekly_hour_of_the_mentor_stays_across_the_change(self):
-        """What the mentor plans at 10:00 each week is 10:00 on both sides."""
+    def test_weekly_meeting_keeps_its_local_hour(self):
         for day in ("2026-03-04 15:00", "2026-03-11 14:00"):
             start = datetime.strptime(day, "%Y-%m-%d %H:%M")
             self.env["calendar.event"].create(

@@ -7,7 +7,7 @@ from ..common import MentoratCommon
 
 @tagged("post_install", "-at_install")
 class TestAutomationRules(MentoratCommon):
-    """Coordinators read what happens, and switch it on and off."""
+    """Coordinators read the rules of the service, and switch them on and off."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,7 +21,7 @@ class TestAutomationRules(MentoratCommon):
             }
         )
 
-    def test_every_shipped_rule_says_in_words_what_it_does(self):
+    def test_every_rule_of_the_addon_has_a_description(self):
         rules = self.env["base.automation"].search(
             [("model_id.model", "=like", "mentorat.%")]
         )
@@ -29,7 +29,7 @@ class TestAutomationRules(MentoratCommon):
         for rule in rules:
             self.assertTrue(rule.description, rule.name)
 
-    def test_what_a_rule_does_is_read_in_the_readers_language(self):
+    def test_description_is_in_the_language_of_the_user(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         self.rule.description = "<p>A reminder</p>"
         self.rule.update_field_translations(
@@ -68,7 +68,7 @@ class TestAutomationRules(MentoratCommon):
         with self.assertRaises(AccessError):
             self.rule.with_user(self.coordinator).write({"name": "Another"})
 
-    def test_mentor_switches_nothing(self):
+    def test_mentor_switches_no_rule(self):
         with self.assertRaises(AccessError):
             self.rule.with_user(self.mentor_user).action_mentorat_switch()
 

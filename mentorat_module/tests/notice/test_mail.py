@@ -46,7 +46,7 @@ class MailCase(MentoratCommon, MockEmail):
         return notices.filtered(lambda n: not state or n.state == state)
 
     def assertTold(self, template, *users):
-        """Exactly these persons are told, once each."""
+        """Check that exactly these users get the notice, once each."""
         told = self._notices(template).filtered(lambda n: n.state != "dropped")
         self.assertEqual(
             sorted(told.partner_id.mapped("name")),
@@ -57,7 +57,7 @@ class MailCase(MentoratCommon, MockEmail):
 
 @tagged("post_install", "-at_install")
 class TestMailTexts(MailCase):
-    """Each text of ours, as its reader gets it, in both languages."""
+    """Each template of the addon, as its recipient gets it, in both languages."""
 
     @classmethod
     def setUpClass(cls):
@@ -156,9 +156,8 @@ class TestMailTexts(MailCase):
                 self.assertFalse([width for width in widths if int(width) > 320])
                 self.assertIn("max-width: 600px", mail.body_html)
 
-    def test_french_reader_reads_french(self):
-        """Every text that the French file translates is French as its reader gets it,
-        links and names unchanged."""
+    def test_french_recipient_gets_french(self):
+        """Translated texts are in French, their links unchanged."""
         seen = 0
         for template, record in self._each():
             source = template.with_context(lang="en_US").subject
@@ -177,7 +176,7 @@ class TestMailTexts(MailCase):
                 self.assertEqual(*links)
         self.assertGreater(seen, 8)
 
-    def test_mentee_is_led_to_the_portal_and_mentor_to_the_back_office(self):
+    def test_mail_links_mentees_to_the_portal_and_mentors_to_the_back_office(self):
         for name in ("to_sign", "training_planned", "ending", "slipped"):
             template = self.env.ref(
                 f"mentorat_module.mail_template_{name}", raise_if_not_found=False
@@ -193,8 +192,8 @@ class TestMailTexts(MailCase):
                 with self.subTest(template=name, user=user.login):
                     self.assertIn(record.get_base_url() + place, mail.body_html)
 
-    def test_mentor_is_led_to_what_there_is_to_do(self):
-        """“Answer now” opens the question, “Make contact now” the agreement."""
+    def test_reminder_links_to_the_record_to_act_on(self):
+        """The link opens the question, or the agreement for a first contact."""
         template = self.env.ref("mentorat_module.mail_template_reminder")
         assigned = self._assign(self.second, self.other_mentor)
         mail = self._render(
@@ -205,14 +204,14 @@ class TestMailTexts(MailCase):
         mail = self._render(template, request.commitment_ids, self.mentor_user, "en_US")
         self.assertIn(f"/odoo/mentorat.request/{request.id}", mail.body_html)
 
-    def test_coordinator_is_led_to_the_promise_and_not_to_the_question(self):
+    def test_coordinator_is_linked_to_the_commitment_and_not_to_the_question(self):
         template = self.env.ref("mentorat_module.mail_template_overdue_coordinator")
         promise = self.request.commitment_ids
         mail = self._render(template, promise, self.coordinator, "en_US")
         self.assertIn(f"/odoo/mentorat.commitment/{promise.id}", mail.body_html)
         self.assertNotIn("mentorat.request", mail.body_html)
 
-    def test_absence_is_told_with_the_first_of_the_month_as_people_say_it(self):
+    def test_absence_mail_writes_the_first_of_the_month_in_french(self):
         agreement = self.agreement
         with self._at(MONDAY):
             self.env["mentorat.absence"].create(
@@ -227,7 +226,7 @@ class TestMailTexts(MailCase):
         mail = self._render(template, agreement, self.mentee_user, "fr_CA")
         self.assertIn("1er février", mail.body_html)
 
-    def test_mentee_signs_on_the_page_of_the_agreement(self):
+    def test_signing_mail_links_to_the_page_of_the_agreement(self):
         agreement = self.agreement
         template = self.env.ref("mentorat_module.mail_template_to_sign")
         mail = self._render(template, agreement, self.mentee_user, "en_US")
@@ -266,7 +265,7 @@ class TestMailMoments(MailCase):
     # REGISTRATION, AGREEMENT
     # ------------------------------------------------------------------
 
-    def test_who_registers_learns_the_place_and_what_happens_next(self):
+    def test_registration_mail_gives_the_place_in_the_list_and_the_next_steps(self):
         self._forget()
         user = self._create_user("late_comer")
         with self._at(MONDAY):
@@ -276,7 +275,7 @@ class TestMailMoments(MailCase):
         self.assertIn("place", mail.body_html)
         self.assertIn("What happens next", mail.body_html)
 
-    def test_who_is_paired_at_once_is_not_told_to_wait(self):
+    def test_mentee_paired_at_once_gets_no_registration_mail(self):
         self._forget()
         self.program.auto_assign = True
         user = self._create_user("late_comer")
@@ -284,7 +283,7 @@ class TestMailMoments(MailCase):
         if mentee.state == "matched":
             self.assertTold("registered")
 
-    def test_who_waits_again_is_not_told_that_they_registered(self):
+    def test_mentee_who_waits_again_gets_no_registration_mail(self):
         agreement = self._activate()
         self._forget()
         agreement.with_user(self.mentee_user).action_unwind()
@@ -295,7 +294,7 @@ class TestMailMoments(MailCase):
         self._activate()
         self.assertTold("to_sign", self.mentor_user, self.mentee_user)
 
-    def test_changed_terms_ask_both_to_sign_again(self):
+    def test_changed_conditions_ask_both_to_sign_again(self):
         agreement = self._activate()
         image = base64.b64encode(
             base64.b64decode(
@@ -308,7 +307,7 @@ class TestMailMoments(MailCase):
         agreement.with_user(self.mentor_user).rules = "By video"
         self.assertTold("to_sign", self.mentor_user, self.mentee_user)
 
-    def test_changed_terms_that_nobody_signed_ask_nothing(self):
+    def test_changed_conditions_that_nobody_signed_ask_nothing(self):
         agreement = self._activate()
         self._forget()
         agreement.with_user(self.mentor_user).rules = "By video"
@@ -318,22 +317,22 @@ class TestMailMoments(MailCase):
     # TRAININGS
     # ------------------------------------------------------------------
 
-    def test_planned_training_is_told_once_to_each(self):
+    def test_planned_training_is_announced_once_to_each(self):
         self._plan()
         self.assertTold("training_planned", *self.everybody)
 
-    def test_topic_that_is_only_proposed_is_told_to_nobody(self):
+    def test_requested_topic_is_announced_to_nobody(self):
         self.assertTold("training_planned")
         self.assertTold("training_cancelled")
 
-    def test_moved_training_is_told_once_to_each(self):
+    def test_moved_training_is_announced_once_to_each(self):
         self._plan()
         self._send(self._hours(1))
         self._move(8)
         self._move(9)
         self.assertTold("training_moved", *self.everybody)
 
-    def test_moved_before_the_first_mail_left_is_one_mail_with_the_new_time(self):
+    def test_training_moved_before_its_first_mail_is_one_mail_with_the_new_time(self):
         self._plan()
         self._move(8)
         self.assertTold("training_moved")
@@ -341,7 +340,7 @@ class TestMailMoments(MailCase):
         self.assertEqual(len(mails), 3)
         self.assertIn("20", mails[0].body_html)
 
-    def test_training_moved_in_the_calendar_is_told_once_and_by_us(self):
+    def test_training_moved_in_the_calendar_sends_our_mail_only(self):
         self._plan()
         self._send(self._hours(1))
         later = self.session.start + timedelta(days=1)
@@ -352,21 +351,21 @@ class TestMailMoments(MailCase):
         self.assertFalse(self._new_mails)
         self.assertTold("training_moved", *self.everybody)
 
-    def test_cancelled_training_is_told_once_to_each(self):
+    def test_cancelled_training_is_announced_once_to_each(self):
         self._plan()
         self._send(self._hours(1))
         with self._at(self._hours(2)):
             self.session.with_user(self.coordinator).action_cancel()
         self.assertTold("training_cancelled", *self.everybody)
 
-    def test_who_was_never_told_of_it_is_not_told_that_it_is_cancelled(self):
+    def test_training_cancelled_before_its_first_mail_sends_nothing(self):
         self._plan()
         with self._at(self._hours(2)):
             self.session.with_user(self.coordinator).action_cancel()
         self.assertTold("training_cancelled")
         self.assertFalse(self._send(self._hours(3)))
 
-    def test_who_declined_is_not_told_of_changes(self):
+    def test_participant_who_declined_gets_no_mail_of_changes(self):
         self._plan()
         with self._at(self._hours(1)):
             self.session.with_user(self.inside_user).action_decline()
@@ -374,7 +373,7 @@ class TestMailMoments(MailCase):
         self._move()
         self.assertTold("training_moved", self.mentee_user, self.mentor_user)
 
-    def test_who_gets_a_free_seat_is_told(self):
+    def test_participant_who_gets_a_free_seat_gets_a_mail(self):
         self._plan(capacity=1)
         with self._at(self._hours(1)):
             self.session.with_user(self.mentee_user).action_register()
@@ -382,7 +381,7 @@ class TestMailMoments(MailCase):
             self.session.with_user(self.mentee_user).action_decline()
         self.assertTold("training_promoted", self.inside_user)
 
-    def test_rule_switched_off_tells_nobody(self):
+    def test_rule_switched_off_sends_no_training_mail(self):
         self.env.ref("mentorat_module.automation_training_planned").active = False
         self._plan()
         self.assertTold("training_planned")

@@ -7,7 +7,7 @@ from .test_mail import MailCase
 
 @tagged("post_install", "-at_install")
 class TestMailWords(MailCase):
-    """Coordinators change the words of the service's mails, and none of its fields."""
+    """Coordinators change the texts of our mails, and none of their fields."""
 
     @classmethod
     def setUpClass(cls):
@@ -19,7 +19,7 @@ class TestMailWords(MailCase):
         self.assertIn(old, str(self.template.body_html))
         self.template.body_html = str(self.template.body_html).replace(old, new)
 
-    def test_words_change_and_the_mail_says_them(self):
+    def test_changed_text_is_in_the_mail(self):
         self._change("If you cannot, tell", "If you are swamped, tell")
         self.template.subject = "{{ object.mentee_id.name }} counts on you"
         promise = self._ask(self._activate()).commitment_ids
@@ -28,16 +28,16 @@ class TestMailWords(MailCase):
         self.assertEqual(mail.subject, "Mentee counts on you")
         self.assertIn("If you are swamped", mail.body_html)
 
-    def test_subject_in_the_list_is_free_of_code(self):
+    def test_subject_in_the_list_shows_no_code(self):
         self.original.subject = "{{ object.mentee_id.name }} waits: {{ object.name }}."
         self.assertEqual(self.template.mentorat_subject, "… waits: ….")
 
-    def test_field_moves_or_goes(self):
+    def test_field_may_be_removed(self):
         field = '<strong t-out="object.mentee_id.name">Camille</strong>'
         self._change(field, "Somebody")
         self.assertNotIn(field, str(self.template.body_html))
 
-    def test_new_field_is_refused_wherever_it_hides(self):
+    def test_new_field_is_refused_in_any_directive(self):
         for hidden in (
             '<p t-out="object.request_id.description">A word</p>',
             '<p t-if="object.request_id.message_ids">A word</p>',
@@ -56,7 +56,7 @@ class TestMailWords(MailCase):
         with self.assertRaises(UserError):
             self.template.with_context(lang="fr_CA").body_html = value
 
-    def test_text_that_holds_together_no_more_is_refused(self):
+    def test_text_that_does_not_render_is_refused(self):
         session = self.env.ref("mentorat_module.mail_template_training_moved")
         self.env["mentorat.training.session"].create(
             {"name": "Wills", "program_id": self.program.id}
@@ -72,12 +72,12 @@ class TestMailWords(MailCase):
         ):
             template.body_html = body[:start] + "<t>" + body[end:]
 
-    def test_nothing_but_words_is_theirs(self):
+    def test_coordinator_changes_no_other_field(self):
         for name, value in (("lang", "fr_CA"), ("email_to", "x@elsewhere.example")):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.template.write({name: value})
 
-    def test_mails_of_others_are_not_theirs(self):
+    def test_coordinator_changes_no_template_of_another_addon(self):
         theirs = self.env.ref("calendar.calendar_template_meeting_invitation")
         with self.assertRaises(AccessError):
             theirs.with_user(self.coordinator).subject = "Hello"
@@ -88,7 +88,7 @@ class TestMailWords(MailCase):
         with self.assertRaises(AccessError):
             self.original.with_user(self.mentor_user).action_mentorat_reset()
 
-    def test_original_text_comes_back(self):
+    def test_reset_restores_the_original_text(self):
         subject = self.template.subject
         self.template.subject = "Something else"
         self._change("If you cannot, tell", "Tell")
@@ -96,7 +96,7 @@ class TestMailWords(MailCase):
         self.assertEqual(self.template.subject, subject)
         self.assertIn("If you cannot, tell", self.template.body_html)
 
-    def test_reset_of_the_mails_of_others_is_refused(self):
+    def test_reset_of_a_template_of_another_addon_is_refused(self):
         theirs = self.env.ref("calendar.calendar_template_meeting_invitation")
         with self.assertRaises(AccessError):
             theirs.with_user(self.coordinator).action_mentorat_reset()

@@ -11,7 +11,7 @@ from ..common import MONDAY, MentoratCommon
 
 @tagged("post_install", "-at_install")
 class TestNotices(MentoratCommon, MockEmail):
-    """One mail a person a run, when and as that person wants it."""
+    """One mail a person in each run, as that person chose."""
 
     @classmethod
     def setUpClass(cls):
@@ -39,7 +39,7 @@ class TestNotices(MentoratCommon, MockEmail):
             [("partner_id", "=", user.partner_id.id)]
         )
 
-    def test_what_falls_due_for_one_person_is_one_mail(self):
+    def test_notices_due_for_one_person_are_one_mail(self):
         for number in range(3):
             self._ask(self.agreement, name=f"Question {number}")
         self._send(self._hours(1))
@@ -52,7 +52,7 @@ class TestNotices(MentoratCommon, MockEmail):
         self._send(self._hours(1))
         self.assertFalse(self._send(self._hours(2)))
 
-    def test_daily_choice_waits_for_seven_in_the_morning(self):
+    def test_daily_choice_sends_at_seven_in_the_morning(self):
         self.mentor_user.mentorat_notification = "daily"
         self._ask(self.agreement)
         self.assertEqual(
@@ -67,7 +67,7 @@ class TestNotices(MentoratCommon, MockEmail):
         self._send(self._hours(48))
         self.assertFalse(self._mails_to(self.mentor_user))
 
-    def test_message_of_a_conversation_obeys_the_choice(self):
+    def test_message_of_a_conversation_respects_the_choice(self):
         request = self._ask(self.agreement)
         self.mentee_user.mentorat_notification = "daily"
         with self.mock_mail_gateway(), self._at(self._hours(1)):
@@ -75,7 +75,7 @@ class TestNotices(MentoratCommon, MockEmail):
         self.assertFalse(self._mails_to(self.mentee_user))
         self.assertTrue(self._notices_of(self.mentee_user))
 
-    def test_mail_is_in_the_language_of_its_reader(self):
+    def test_mail_is_in_the_language_of_its_recipient(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         template = self.env.ref("mentorat_module.mail_template_request_opened")
         template.with_context(lang="fr_CA").subject = "On demande votre aide"
@@ -96,7 +96,7 @@ class TestNotices(MentoratCommon, MockEmail):
         self._send(datetime.now())
         self.assertIn("/my/mentorat", self._mails_to(self.mentee_user).body_html)
 
-    def test_mail_that_left_is_settled_and_removed(self):
+    def test_sent_mail_settles_its_notices_and_is_deleted(self):
         self._ask(self.agreement)
         self._send(self._hours(1))
         mail = self._mails_to(self.mentor_user)
@@ -108,7 +108,7 @@ class TestNotices(MentoratCommon, MockEmail):
         )
         self.assertFalse(mail.exists())
 
-    def test_mail_that_the_server_refused_is_sent_again_later(self):
+    def test_refused_mail_is_sent_again_later(self):
         self._ask(self.agreement)
         self._send(self._hours(1))
         mail = self._mails_to(self.mentor_user)
@@ -126,7 +126,7 @@ class TestNotices(MentoratCommon, MockEmail):
             ],
         )
 
-    def test_text_that_cannot_be_written_holds_back_nobody_else(self):
+    def test_failing_mail_does_not_stop_the_others(self):
         self._ask(self.agreement)
         self.agreement.commitment_ids[:1]._notify_mentee_overdue()
         Notice = type(self.env["mentorat.notice"])
@@ -140,14 +140,15 @@ class TestNotices(MentoratCommon, MockEmail):
 
         with (
             patch.object(Notice, "_render_part", render),
-            mute_logger("odoo.addons.mentorat_module.models.notice.mentorat_notice"),
+            mute_logger(
+                "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
+            ),
         ):
             self._send(datetime.now())
         self.assertStates(self._notices_of(self.mentor_user), "pending")
         self.assertStates(self._notices_of(self.mentee_user), "queued")
 
-    def test_line_that_cannot_be_written_holds_back_no_other_line(self):
-        """One record that a mail cannot be made of does not silence its reader."""
+    def test_failing_notice_does_not_stop_the_others_of_its_mail(self):
         first, second = self._ask(self.agreement), self._ask(self.agreement)
         Notice = type(self.env["mentorat.notice"])
         original = Notice._render_part
@@ -159,7 +160,9 @@ class TestNotices(MentoratCommon, MockEmail):
 
         with (
             patch.object(Notice, "_render_part", render),
-            mute_logger("odoo.addons.mentorat_module.models.notice.mentorat_notice"),
+            mute_logger(
+                "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
+            ),
         ):
             self._send(datetime.now())
         by_record = {
@@ -168,7 +171,7 @@ class TestNotices(MentoratCommon, MockEmail):
         self.assertEqual(by_record[first.id], "pending")
         self.assertEqual(by_record[second.id], "queued")
 
-    def test_line_break_in_a_name_stops_no_mail(self):
+    def test_line_break_in_a_name_is_removed_from_the_subject(self):
         session = self.env["mentorat.training.session"].create(
             {
                 "name": "Wills\r\nBcc: all@example.com",
@@ -184,7 +187,7 @@ class TestNotices(MentoratCommon, MockEmail):
         )
         self.assertNotIn("\n", notice._create_mail().subject)
 
-    def test_switched_off_rule_tells_nobody_and_the_clock_goes_on(self):
+    def test_rule_switched_off_sends_nothing_and_the_commitment_goes_on(self):
         self.env.ref("mentorat_module.automation_reminded").active = False
         promise = self._ask(self.agreement).commitment_ids
         self.env["mentorat.notice"].search([]).unlink()

@@ -7,7 +7,7 @@ from odoo.addons.mail.tests.common import MockEmail
 
 from ..common import MONDAY, MentoratCommon
 
-# On the wall in Toronto (UTC-5 in January).
+# In Toronto (UTC-5 in January).
 MONDAY_EVENING = datetime(2026, 1, 13, 1, 0)  # Monday 20:00
 TUESDAY_MORNING = datetime(2026, 1, 13, 12, 0)  # Tuesday 7:00
 FRIDAY_EVENING = datetime(2026, 1, 17, 1, 0)
@@ -16,7 +16,7 @@ NEXT_MONDAY_MORNING = datetime(2026, 1, 19, 12, 0)
 
 @tagged("post_install", "-at_install")
 class TestQuietHours(MentoratCommon, MockEmail):
-    """Nobody is written to in the evening, unless a limit would be missed."""
+    """No mail leaves in quiet hours, unless a limit would be missed."""
 
     @classmethod
     def setUpClass(cls):
@@ -31,7 +31,7 @@ class TestQuietHours(MentoratCommon, MockEmail):
         cls.env["mail.mail"].search([]).unlink()
 
     def _notify_mentee(self, at):
-        """A notice that presses nobody: the mentee is told something."""
+        """Queue a notice that is not urgent, to the mentee."""
         with self._at(at):
             self.agreement._notify(self.mentee.partner_id, "slipped")
         return self.env["mentorat.notice"].search([], order="id desc", limit=1)
@@ -41,13 +41,13 @@ class TestQuietHours(MentoratCommon, MockEmail):
             self._run_cron("notices", at)
         return self._new_mails
 
-    def test_notice_of_the_evening_waits_for_the_morning(self):
+    def test_notice_in_the_evening_leaves_in_the_morning(self):
         notice = self._notify_mentee(MONDAY_EVENING)
         self.assertEqual(notice.due_at, TUESDAY_MORNING)
         self.assertFalse(self._run(TUESDAY_MORNING - timedelta(seconds=1)))
         self.assertTrue(self._run(TUESDAY_MORNING))
 
-    def test_last_second_of_the_day_leaves_at_once(self):
+    def test_notice_one_second_before_quiet_hours_leaves_at_once(self):
         before = MONDAY_EVENING - timedelta(seconds=1)
         self.assertEqual(self._notify_mentee(before).due_at, before)
 
@@ -57,7 +57,7 @@ class TestQuietHours(MentoratCommon, MockEmail):
         planned = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(TUESDAY_MORNING, planned.mapped("call_at"))
 
-    def test_friday_evening_waits_for_monday(self):
+    def test_notice_on_friday_evening_leaves_on_monday(self):
         notice = self._notify_mentee(FRIDAY_EVENING)
         self.assertEqual(notice.due_at, NEXT_MONDAY_MORNING)
 
@@ -77,12 +77,12 @@ class TestQuietHours(MentoratCommon, MockEmail):
         notice = self._notify_mentee(MONDAY_EVENING)
         self.assertEqual(notice.due_at, TUESDAY_MORNING + timedelta(days=1))
 
-    def test_zone_is_that_of_the_reader(self):
+    def test_quiet_hours_are_in_the_zone_of_the_recipient(self):
         self.mentee_user.tz = "Asia/Tokyo"  # there it is Tuesday 10:00
         notice = self._notify_mentee(MONDAY_EVENING)
         self.assertEqual(notice.due_at, MONDAY_EVENING)
 
-    def test_mentor_who_would_miss_the_limit_is_told_at_once(self):
+    def test_mentor_who_would_miss_the_limit_gets_the_mail_at_once(self):
         # Opened on Saturday 10:00: the limit passes on Monday 10:00 in elapsed hours,
         # after Monday 7:00. One opened on Friday 20:00 passes on Sunday 20:00.
         self._ask(self.agreement, at=FRIDAY_EVENING)
@@ -94,7 +94,7 @@ class TestQuietHours(MentoratCommon, MockEmail):
         [notice] = self.env["mentorat.notice"].search([])
         self.assertEqual(notice.due_at, NEXT_MONDAY_MORNING)
 
-    def test_coordinator_is_told_of_a_late_promise_in_the_morning(self):
+    def test_coordinator_gets_a_late_commitment_in_the_morning(self):
         promise = self._ask(self.agreement).commitment_ids
         self._forget()
         with self._at(FRIDAY_EVENING):
@@ -102,14 +102,14 @@ class TestQuietHours(MentoratCommon, MockEmail):
         [notice] = self.env["mentorat.notice"].search([])
         self.assertEqual(notice.due_at, NEXT_MONDAY_MORNING)
 
-    def test_run_that_comes_late_holds_back_what_is_due(self):
+    def test_late_run_defers_what_is_due(self):
         noon = MONDAY + timedelta(hours=2)
         notice = self._notify_mentee(noon)
         self.assertFalse(self._run(MONDAY_EVENING))
         self.assertEqual((notice.state, notice.due_at), ("pending", TUESDAY_MORNING))
         self.assertTrue(self._run(TUESDAY_MORNING))
 
-    def test_daily_mail_of_saturday_waits_for_monday(self):
+    def test_daily_mail_of_saturday_leaves_on_monday(self):
         self.mentee_user.mentorat_notification = "daily"
         notice = self._notify_mentee(FRIDAY_EVENING)
         self.assertEqual(notice.due_at, NEXT_MONDAY_MORNING)
@@ -118,7 +118,7 @@ class TestQuietHours(MentoratCommon, MockEmail):
         self.mentee_user.mentorat_quiet = "no"
         self.assertEqual(self._notify_mentee(MONDAY_EVENING).due_at, MONDAY_EVENING)
 
-    def test_person_may_rest_where_the_programme_does_not(self):
+    def test_person_may_want_quiet_hours_where_the_programme_has_none(self):
         self.program.quiet = False
         self.assertEqual(self._notify_mentee(MONDAY_EVENING).due_at, MONDAY_EVENING)
         self.mentee_user.mentorat_quiet = "yes"

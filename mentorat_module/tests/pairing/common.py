@@ -64,6 +64,14 @@ class PairingCommon(MentoratCommon):
         pool = self.reader._read_pool(mentee.program_id, mentee)
         return pool.explain(mentee.id, (mentor or self.mentor).id)
 
+    def _get_part(self, criterion, **pair):
+        """:return: what one criterion gives to one pair"""
+        return self._find_part(self._get_score(**pair), criterion)
+
+    @staticmethod
+    def _find_part(score, criterion):
+        return next(part for part in score.parts if part.criterion == criterion)
+
     @classmethod
     def _wish(cls, mentor, kind="prefer", mentee=None, **values):
         return cls.env["mentorat.pairing.wish"].create(

@@ -1,4 +1,4 @@
-"""A proposal for many people is computed in steps, and none of them is lost."""
+"""Proposals for many people are computed in steps."""
 
 from unittest.mock import patch
 
@@ -11,7 +11,7 @@ MANY = "odoo.addons.mentorat_module.models.pairing.mentorat_pairing_computing"
 
 
 @tagged("post_install", "-at_install")
-class TestSteps(DeskCommon):
+class TestPairingSteps(DeskCommon):
     def setUp(self):
         super().setUp()
         self.enterContext(patch(f"{MANY}.COMPUTED_AT_ONCE", 1))
@@ -21,17 +21,17 @@ class TestSteps(DeskCommon):
         pairings = self.env["mentorat.pairing"].with_user(self.coordinator)
         return action, pairings.browse(action["params"]["pairing_id"])
 
-    def test_desk_of_many_opens_with_a_bar_and_goes_on_to_the_proposal(self):
+    def test_many_people_open_the_progress_dialog_before_the_desk(self):
         action, pairing = self._begin()
         self.assertEqual(action["tag"], "mentorat_pairing_compute")
         self.assertEqual(action["params"]["next"]["res_id"], pairing.id)
         self.assertFalse(pairing.computed_at)
 
-    def test_desk_of_few_opens_at_once(self):
+    def test_few_people_are_computed_at_once(self):
         with patch(f"{MANY}.COMPUTED_AT_ONCE", 2):
             self.assertTrue(self._open_desk().computed_at)
 
-    def test_first_step_makes_the_whole_proposal(self):
+    def test_first_step_stores_the_whole_proposal(self):
         pairing = self._begin()[1]
         self.assertEqual(pairing.compute_plan(), 2)
         self.assertEqual(
@@ -40,7 +40,7 @@ class TestSteps(DeskCommon):
         self.assertTrue(all(pairing.line_ids.mapped("score")))
         self.assertFalse(pairing.line_ids[0].summary)
 
-    def test_next_steps_write_the_reasons_down_batch_by_batch(self):
+    def test_next_steps_store_the_reasons_in_batches(self):
         pairing = self._begin()[1]
         pairing.compute_plan()
         self.assertEqual(pairing.explain_batch(limit=1), 1)
@@ -48,7 +48,7 @@ class TestSteps(DeskCommon):
         for line in pairing.line_ids:
             self.assertIn("at 100%", line.summary)
 
-    def test_steps_end_with_what_is_computed_at_once(self):
+    def test_steps_give_the_same_result_as_one_computation(self):
         pairing = self._begin()[1]
         pairing.compute_plan()
         pairing.explain_batch()
@@ -58,7 +58,7 @@ class TestSteps(DeskCommon):
         self.env.invalidate_all()
         self.assertEqual(pairing.line_ids.read(names), in_steps)
 
-    def test_reasons_of_a_line_are_written_when_somebody_opens_them(self):
+    def test_missing_reasons_of_a_line_are_stored_when_opened(self):
         pairing = self._begin()[1]
         pairing.compute_plan()
         line = self._get_line(pairing)
@@ -66,7 +66,7 @@ class TestSteps(DeskCommon):
         self.assertIn("Pensions at 100%", line.reasons)
         self.assertEqual(pairing.explain_batch(), 0)
 
-    def test_desk_that_was_left_between_two_steps_opens_as_it_was(self):
+    def test_desk_closed_between_two_steps_reopens_unchanged(self):
         pairing = self._begin()[1]
         pairing.compute_plan()
         self.assertEqual(self._open_desk(), pairing)
@@ -74,24 +74,24 @@ class TestSteps(DeskCommon):
         params = pairing.action_explain()["params"]
         self.assertTrue(params["only_reasons"])
 
-    def test_desk_that_was_left_before_the_first_step_begins_again(self):
+    def test_desk_closed_before_the_first_step_is_computed_again(self):
         pairing = self._begin()[1]
         self.assertEqual(self._begin()[1], pairing)
 
-    def test_pairs_can_be_assigned_before_their_reasons_are_written(self):
+    def test_pairs_can_be_assigned_before_their_reasons_are_stored(self):
         pairing = self._begin()[1]
         pairing.compute_plan()
         pairing.action_confirm()
         self.assertStates(self.mentee | self.second, "matched", "matched")
         self.assertEqual(pairing.to_explain_count, 0)
 
-    def test_mentor_who_left_in_between_stops_no_step(self):
+    def test_archived_mentor_does_not_stop_the_steps(self):
         pairing = self._begin()[1]
         pairing.compute_plan()
         self.mentor.action_archive()
         self.assertEqual(pairing.explain_batch(), 0)
 
-    def test_locked_line_stays_through_the_steps(self):
+    def test_steps_keep_locked_lines(self):
         pairing = self._begin()[1]
         pairing.compute_plan()
         line = self._get_line(pairing)
@@ -104,7 +104,7 @@ class TestSteps(DeskCommon):
             line, [{"mentor_id": self.other_mentor.id, "state": "locked"}]
         )
 
-    def test_steps_are_for_coordinators_and_open_proposals(self):
+    def test_only_coordinators_compute_and_only_open_proposals(self):
         pairing = self._begin()[1]
         for method in ("compute_plan", "explain_batch", "action_explain"):
             with self.subTest(method=method), self.assertRaises(AccessError):

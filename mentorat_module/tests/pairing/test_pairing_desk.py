@@ -1,4 +1,4 @@
-"""The pairing desk: a proposal, line by line, compared and confirmed."""
+"""The pairing desk: the proposal, its lines, its figures and its confirmation."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -14,8 +14,8 @@ from .common import DeskCommon
 
 
 @tagged("post_install", "-at_install")
-class TestProposal(DeskCommon):
-    def test_each_gets_who_fits_best_the_longest_wait_first(self):
+class TestPairingDesk(DeskCommon):
+    def test_lines_hold_the_best_mentors_in_the_order_of_the_waiting_list(self):
         pairing = self._open_desk()
         self.assertRecordValues(
             pairing.line_ids,
@@ -35,7 +35,7 @@ class TestProposal(DeskCommon):
             ],
         )
 
-    def test_one_seat_for_two_goes_where_the_total_is_best(self):
+    def test_only_seat_goes_to_the_person_with_the_best_total(self):
         self.other_mentor.action_archive()
         self.mentor.capacity = 1
         pairing = self._open_desk()
@@ -44,13 +44,13 @@ class TestProposal(DeskCommon):
         self.assertEqual(left.state, "unpaired")
         self.assertFalse(left.mentor_id)
 
-    def test_line_without_a_mentor_says_why_and_what_would_help(self):
+    def test_line_without_a_mentor_tells_why_and_what_would_help(self):
         (self.mentor | self.other_mentor).capacity = 0
         line = self._get_line(self._open_desk())
         self.assertIn("No free seat", line.summary)
         self.assertIn("One more seat with Mentor", line.reasons)
 
-    def test_line_says_its_reasons_point_by_point(self):
+    def test_line_tells_its_reasons_with_their_points(self):
         line = self._get_line(self._open_desk())
         self.assertIn("Pensions at 100%", line.summary)
         self.assertIn("Skills", line.reasons)
@@ -61,19 +61,19 @@ class TestProposal(DeskCommon):
         self.assertIn("Other Mentor", line.alternative_names)
         self.assertNotIn("Coordinator", line.alternative_names)
 
-    def test_minimum_of_the_programme_leaves_poor_pairs_out(self):
+    def test_pairs_below_the_minimum_are_not_proposed(self):
         self.program.minimum_score = 90
         pairing = self._open_desk()
         self.assertEqual(set(pairing.line_ids.mapped("state")), {"unpaired"})
         self.assertIn("minimum", pairing.line_ids[0].summary)
 
-    def test_opening_the_desk_twice_finds_the_same_proposal(self):
+    def test_desk_reopens_the_same_proposal(self):
         pairing = self._open_desk()
         self._get_line(pairing).action_lock()
         self.assertEqual(self._open_desk(), pairing)
         self.assertEqual(self._get_line(pairing).state, "locked")
 
-    def test_who_registered_in_between_joins_the_proposal(self):
+    def test_new_registration_is_added_to_the_open_proposal(self):
         pairing = self._open_desk()
         self._get_line(pairing).action_lock()
         late = self._create_mentee(None, self._create_employee(name="Late"))
@@ -81,7 +81,7 @@ class TestProposal(DeskCommon):
         self.assertEqual(self._get_line(pairing, late).state, "proposed")
         self.assertEqual(self._get_line(pairing).state, "locked")
 
-    def test_who_withdrew_leaves_the_proposal(self):
+    def test_withdrawn_person_is_removed_from_the_proposal(self):
         pairing = self._open_desk()
         self.second.action_withdraw()
         self._open_desk()
@@ -101,7 +101,7 @@ class TestProposal(DeskCommon):
         with self.assertRaises(AccessError):
             pairing.line_ids.with_user(self.mentor_user).action_exclude()
 
-    def test_programme_without_anybody_is_no_error(self):
+    def test_programme_without_mentors_or_mentees_is_no_error(self):
         (self.mentor | self.other_mentor).action_archive()
         pairing = self._open_desk()
         self.assertIn("no mentor yet", pairing.line_ids[0].summary)
@@ -109,16 +109,93 @@ class TestProposal(DeskCommon):
         self._open_desk()
         self.assertFalse(pairing.line_ids)
 
+    def test_weights_of_the_proposal_are_its_own_until_saved(self):
+        self._move(self.other_mentor, self.here)
+        self.mentee.work_location_id = self.here
+        pairing = self._open_desk()
+        line = self._get_line(pairing)
+        self.program.workplace_weight = 0
+        pairing.action_reset_settings()
+        self.assertEqual(line.mentor_id, self.mentor)
+        with Form(pairing) as form:
+            form.workplace_weight = 80
+            form.expertise_weight = 10
+        self.assertTrue(pairing.is_stale)
+        pairing.action_recompute()
+        self.assertFalse(pairing.is_stale)
+        self.assertEqual(line.mentor_id, self.other_mentor)
+        self.assertEqual(self.program.workplace_weight, 0)
+        pairing.action_save_settings()
+        self.assertRecordValues(
+            self.program, [{"workplace_weight": 80, "expertise_weight": 10}]
+        )
+
+    def test_figures_are_compared_with_the_last_computation(self):
+        pairing = self._open_desk()
+        before = pairing.total_score
+        self.assertFalse(pairing.previous_figures)
+        pairing.write({"workplace_weight": 0, "expectations_weight": 0})
+        pairing.action_recompute()
+        pairing.invalidate_recordset()
+        self.assertEqual(pairing.previous_figures["total_score"], before)
+        self.assertEqual(pairing.total_score, 200)
+        self.assertEqual(pairing.mean_score, 100)
+        self.assertIn("200.0", pairing.comparison)
+        self.assertIn("Before", pairing.comparison)
+
+    def test_loads_of_the_mentors_are_shown(self):
+        self.mentor.capacity = 4
+        chart = self._open_desk().load_chart
+        self.assertIn("Other Mentor", chart)
+        self.assertIn("width: 25.0%", chart)
+
+    def test_people_without_a_mentor_are_listed_with_why_and_what_would_help(self):
+        self.mentor.capacity = 1
+        self.other_mentor.capacity = 0
+        pairing = self._open_desk()
+        table = pairing.unpaired_table
+        self.assertIn(f'"fw-normal">{self.second.name}<', table)
+        self.assertNotIn(f'"fw-normal">{self.mentee.name}<', table)
+        self.assertIn("The seats go to others", table)
+        self.assertIn("One more seat with", table)
+
+    def test_chart_counts_pairs_by_bands_of_ten_points(self):
+        pairing = self._open_desk()
+        pairing.write({"workplace_weight": 0, "expectations_weight": 0})
+        pairing.action_recompute()
+        action = pairing.action_view_chart()
+        lines = self.env[action["res_model"]].with_user(self.coordinator)
+        counts = lines._read_group(action["domain"], ["score_band"], ["__count"])
+        self.assertEqual(counts, [("90", 2)])
+
+    def test_coordinators_write_nothing_but_the_settings(self):
+        pairing = self._open_desk()
+        with self.assertRaises(AccessError):
+            pairing.write({"state": "done"})
+        with self.assertRaises(AccessError):
+            pairing.line_ids.write({"mentor_id": self.other_mentor.id})
+
+    def test_negative_weight_is_refused(self):
+        pairing = self._open_desk()
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            pairing.workplace_weight = -1
+            self.env.flush_all()
+
 
 @tagged("post_install", "-at_install")
-class TestLineByLine(DeskCommon):
+class TestPairingLines(DeskCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.pairing = cls._open_desk()
         cls.line = cls._get_line(cls.pairing)
+        cls.other_line = cls._get_line(cls.pairing, cls.second)
 
-    def test_locked_line_survives_another_computation(self):
+    def test_locked_line_keeps_its_mentor(self):
         self.line.action_choose(self.other_mentor)
         self.pairing.action_recompute()
         self.assertRecordValues(
@@ -142,13 +219,13 @@ class TestLineByLine(DeskCommon):
         with self.assertRaisesRegex(UserError, "in confidence"):
             self.line.action_choose(self.other_mentor)
 
-    def test_seats_that_are_locked_cannot_be_chosen_again(self):
+    def test_mentor_whose_seats_are_locked_cannot_be_chosen(self):
         self.other_mentor.capacity = 1
         self._get_line(self.pairing, self.second).action_lock()
         with self.assertRaisesRegex(UserError, "locked for others"):
             self.line.action_choose(self.other_mentor)
 
-    def test_more_people_than_seats_is_said_and_settled_by_computing_again(self):
+    def test_overbooked_mentor_is_named_until_computed_again(self):
         self.other_mentor.capacity = 1
         self.line.action_choose(self.other_mentor)
         self.assertEqual(self.pairing.overbooked, "Other Mentor")
@@ -159,27 +236,27 @@ class TestLineByLine(DeskCommon):
             self._get_line(self.pairing, self.second).mentor_id, self.mentor
         )
 
-    def test_who_is_left_out_stays_so_and_goes_on_waiting(self):
+    def test_excluded_person_stays_excluded_and_waits(self):
         self.line.action_exclude()
         self.pairing.action_recompute()
         self.assertRecordValues(self.line, [{"state": "excluded", "mentor_id": False}])
         self.pairing.action_confirm()
         self.assertEqual(self.mentee.state, "waiting")
 
-    def test_who_is_taken_in_again_gets_a_mentor(self):
+    def test_included_person_gets_a_mentor_again(self):
         self.line.action_exclude()
         self.line.action_include()
         self.pairing.action_recompute()
         self.assertEqual(self.line.mentor_id, self.mentor)
 
-    def test_lock_that_is_not_possible_any_more_says_so(self):
+    def test_lock_that_is_not_possible_any_more_tells_why(self):
         self.line.action_lock()
         self.mentor.available_from = fields.Date.today() + timedelta(days=9)
         self.pairing.action_recompute()
         self.assertEqual(self.line.mentor_id, self.other_mentor)
         self.assertIn("whom you had locked", self.line.summary)
 
-    def test_ranked_mentors_open_from_a_line_and_choose_there(self):
+    def test_mentor_chosen_in_the_ranked_list_is_locked_on_the_line(self):
         action = self.line.action_open_choose()
         wizard = (
             self.env[action["res_model"]]
@@ -193,103 +270,14 @@ class TestLineByLine(DeskCommon):
         self.assertEqual(self.line.state, "locked")
         self.assertEqual(self.mentee.state, "waiting")
 
-
-@tagged("post_install", "-at_install")
-class TestCompare(DeskCommon):
-    def test_weights_are_tried_before_they_are_saved(self):
-        self._move(self.other_mentor, self.here)
-        self.mentee.work_location_id = self.here
-        pairing = self._open_desk()
-        line = self._get_line(pairing)
-        self.program.workplace_weight = 0
-        pairing.action_reset_settings()
-        self.assertEqual(line.mentor_id, self.mentor)
-        with Form(pairing) as form:
-            form.workplace_weight = 80
-            form.expertise_weight = 10
-        self.assertTrue(pairing.is_stale)
-        pairing.action_recompute()
-        self.assertFalse(pairing.is_stale)
-        self.assertEqual(line.mentor_id, self.other_mentor)
-        self.assertEqual(self.program.workplace_weight, 0)
-        pairing.action_save_settings()
-        self.assertRecordValues(
-            self.program, [{"workplace_weight": 80, "expertise_weight": 10}]
-        )
-
-    def test_figures_are_compared_with_those_before(self):
-        pairing = self._open_desk()
-        before = pairing.total_score
-        self.assertFalse(pairing.previous_figures)
-        pairing.write({"workplace_weight": 0, "expectations_weight": 0})
-        pairing.action_recompute()
-        pairing.invalidate_recordset()
-        self.assertEqual(pairing.previous_figures["total_score"], before)
-        self.assertEqual(pairing.total_score, 200)
-        self.assertEqual(pairing.mean_score, 100)
-        self.assertIn("200.0", pairing.comparison)
-        self.assertIn("Before", pairing.comparison)
-
-    def test_loads_of_the_mentors_are_shown(self):
-        self.mentor.capacity = 4
-        chart = self._open_desk().load_chart
-        self.assertIn("Other Mentor", chart)
-        self.assertIn("width: 25.0%", chart)
-
-    def test_all_who_have_nobody_are_listed_with_why_and_what_would_help(self):
-        self.mentor.capacity = 1
-        self.other_mentor.capacity = 0
-        pairing = self._open_desk()
-        table = pairing.unpaired_table
-        self.assertIn(f'"fw-normal">{self.second.name}<', table)
-        self.assertNotIn(f'"fw-normal">{self.mentee.name}<', table)
-        self.assertIn("The seats go to others", table)
-        self.assertIn("One more seat with", table)
-
-    def test_chart_counts_pairs_by_tens_of_their_score(self):
-        pairing = self._open_desk()
-        pairing.write({"workplace_weight": 0, "expectations_weight": 0})
-        pairing.action_recompute()
-        action = pairing.action_view_chart()
-        lines = self.env[action["res_model"]].with_user(self.coordinator)
-        counts = lines._read_group(action["domain"], ["score_band"], ["__count"])
-        self.assertEqual(counts, [("90", 2)])
-
-    def test_only_the_weights_are_typed_in(self):
-        pairing = self._open_desk()
-        with self.assertRaises(AccessError):
-            pairing.write({"state": "done"})
-        with self.assertRaises(AccessError):
-            pairing.line_ids.write({"mentor_id": self.other_mentor.id})
-
-    def test_negative_weight_is_refused(self):
-        pairing = self._open_desk()
-        with (
-            self.assertRaises(IntegrityError),
-            mute_logger("odoo.sql_db"),
-            self.env.cr.savepoint(),
-        ):
-            pairing.workplace_weight = -1
-            self.env.flush_all()
-
-
-@tagged("post_install", "-at_install")
-class TestConfirm(DeskCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.pairing = cls._open_desk()
-        cls.line = cls._get_line(cls.pairing)
-        cls.other_line = cls._get_line(cls.pairing, cls.second)
-
-    def test_everybody_proposed_is_assigned(self):
+    def test_confirmation_assigns_all_proposed_pairs(self):
         self.pairing.action_confirm()
         self.assertStates(self.mentee | self.second, "matched", "matched")
         self.assertEqual(self.mentee.mentor_id, self.mentor)
         self.assertEqual(self.line.agreement_id, self.mentee.live_agreement_id)
         self.assertEqual(self.pairing.state, "done")
 
-    def test_seat_lost_in_between_stops_its_line_and_no_other(self):
+    def test_seat_taken_meanwhile_refuses_its_line_only(self):
         self.mentor.capacity = 1
         third = self._create_mentee(None, self._create_employee(name="Third"))
         third.action_assign(self.mentor)
@@ -302,7 +290,7 @@ class TestConfirm(DeskCommon):
         self.pairing.action_recompute()
         self.assertEqual(self.line.mentor_id, self.other_mentor)
 
-    def test_capacity_lowered_in_between_stops_its_line_and_no_other(self):
+    def test_capacity_lowered_meanwhile_refuses_its_line_only(self):
         self.mentor.capacity = 0
         self.pairing.action_confirm()
         self.assertEqual(
@@ -311,19 +299,19 @@ class TestConfirm(DeskCommon):
         self.assertIn("no free seat", self.line.refusal)
         self.assertFalse(self.mentee.agreement_ids)
 
-    def test_person_paired_by_somebody_else_in_between_is_said(self):
+    def test_person_paired_meanwhile_refuses_the_line_with_the_reason(self):
         self.mentee.action_assign(self.other_mentor)
         self.pairing.action_confirm()
         self.assertIn("has a mentor already", self.line.refusal)
         self.assertEqual(self.second.state, "matched")
 
-    def test_person_who_withdrew_in_between_is_said(self):
+    def test_person_withdrawn_meanwhile_refuses_the_line(self):
         self.mentee.action_withdraw()
         self.pairing.action_confirm()
         self.assertEqual(self.line.state, "refused")
         self.assertEqual(self.second.state, "matched")
 
-    def test_line_that_fails_leaves_nothing_of_itself(self):
+    def test_failing_line_is_rolled_back_alone(self):
         problem = UserError("The outbox is full")  # pylint: disable=translation-required
 
         def fail(agreements):
@@ -340,7 +328,7 @@ class TestConfirm(DeskCommon):
         self.assertEqual(self.mentor.active_agreement_count, 0)
         self.assertEqual(self.second.state, "matched")
 
-    def test_batches_go_on_where_the_last_one_stopped(self):
+    def test_batches_continue_after_the_last_one(self):
         first = self.pairing.confirm_batch(limit=1)
         self.assertEqual(first, {"remaining": 1, "confirmed": 1, "refused": 0})
         self.assertStates(self.mentee | self.second, "matched", "waiting")
@@ -348,7 +336,7 @@ class TestConfirm(DeskCommon):
         self.assertEqual(second, {"remaining": 0, "confirmed": 2, "refused": 0})
         self.assertEqual(self.pairing.state, "done")
 
-    def test_many_pairs_are_confirmed_under_a_progress_bar(self):
+    def test_many_pairs_are_confirmed_with_a_progress_bar(self):
         with patch(
             "odoo.addons.mentorat_module.models.pairing.mentorat_pairing.AT_ONCE", 1
         ):
@@ -362,13 +350,13 @@ class TestConfirm(DeskCommon):
             with self.subTest(action=action), self.assertRaises(UserError):
                 getattr(self.line, action)()
 
-    def test_confirmed_proposal_is_closed_and_the_desk_starts_anew(self):
+    def test_confirmed_proposal_is_closed_and_the_desk_opens_a_new_one(self):
         self.pairing.action_confirm()
         with self.assertRaises(UserError):
             self.pairing.action_recompute()
         self.assertNotEqual(self._open_desk(), self.pairing)
 
-    def test_old_confirmed_proposals_are_removed(self):
+    def test_old_confirmed_proposals_are_deleted(self):
         self.pairing.action_confirm()
         self.pairing.sudo().computed_at = fields.Datetime.now() - timedelta(days=91)
         self.env["mentorat.pairing"]._gc_done()

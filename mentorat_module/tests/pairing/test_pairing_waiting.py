@@ -1,4 +1,4 @@
-"""Pairs made at the registration; those who wait are told; coordinators are warned."""
+"""Pairs made at the registration, mails to those who wait, warnings of long waits."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from .common import PairingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPairedAtOnce(PairingCommon):
+class TestPairingAtRegistration(PairingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -32,15 +32,15 @@ class TestPairedAtOnce(PairingCommon):
         self.program.auto_assign_score = 99
         self.assertEqual(self._register().state, "waiting")
 
-    def test_programme_that_does_not_want_it_makes_no_pair(self):
+    def test_no_pair_is_made_where_the_programme_does_not_want_it(self):
         self.program.auto_assign = False
         self.assertEqual(self._register().state, "waiting")
 
-    def test_minimum_of_the_programme_holds_here_too(self):
+    def test_no_pair_is_made_below_the_minimum_of_the_programme(self):
         self.program.write({"auto_assign_score": 0, "minimum_score": 99})
         self.assertEqual(self._register().state, "waiting")
 
-    def test_coordinators_are_told(self):
+    def test_coordinators_are_notified_of_the_pair(self):
         self.env["mentorat.notice"].search([]).unlink()
         agreement = self._register().live_agreement_id
         notice = self.env["mentorat.notice"].search(
@@ -51,7 +51,7 @@ class TestPairedAtOnce(PairingCommon):
         )
         self.assertIn("Other Mentor", notice._create_mail().body_html)
 
-    def test_hard_rules_hold(self):
+    def test_no_pair_is_made_against_a_hard_rule(self):
         employee = self._create_employee(self.inside_user)
         employee.parent_id = self.other_mentor.employee_id
         mentee = self._register()
@@ -74,7 +74,7 @@ class TestPairedAtOnce(PairingCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestWaiting(PairingCommon, MockEmail):
+class TestWaitingList(PairingCommon, MockEmail):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -90,7 +90,7 @@ class TestWaiting(PairingCommon, MockEmail):
     def _days(self, days):
         return MONDAY + timedelta(days=days)
 
-    def test_who_waits_gets_a_word_each_week_until_paired(self):
+    def test_weekly_mail_is_sent_until_paired(self):
         for day, count in ((6, 0), (7, 1), (8, 1), (14, 2), (21, 3)):
             self._run_cron("waiting", self._days(day))
             with self.subTest(day=day):
@@ -101,20 +101,20 @@ class TestWaiting(PairingCommon, MockEmail):
         self._run_cron("waiting", self._days(40))
         self.assertEqual(len(self._get_notices(self.mentee_user, "waiting")), 3)
 
-    def test_server_that_was_down_for_weeks_catches_up_with_one_word(self):
+    def test_one_mail_is_sent_after_an_outage_of_weeks(self):
         self._run_cron("waiting", self._days(30))
         self._run_cron("waiting", self._days(30))
         self.assertEqual(len(self._get_notices(self.mentee_user, "waiting")), 1)
         self.assertEqual(self.mentee.next_check_at, self._days(37))
 
-    def test_word_tells_the_place_and_what_comes_next(self):
+    def test_weekly_mail_tells_the_place_and_what_comes_next(self):
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):
             mail = self._get_notices(self.mentee_user, "waiting")._create_mail()
         self.assertIn("first", mail.body_html)
         self.assertIn("72", mail.body_html)
 
-    def test_preference_of_who_waits_is_obeyed(self):
+    def test_weekly_mail_follows_the_notification_preference(self):
         self.mentee_user.mentorat_notification = "in_app"
         self._run_cron("waiting", self._days(7))
         self.assertEqual(self._get_notices(self.mentee_user, "waiting").state, "in_app")
@@ -127,18 +127,18 @@ class TestWaiting(PairingCommon, MockEmail):
                     len(self._get_notices(self.coordinator, "warning")), count
                 )
 
-    def test_delay_of_the_warning_is_that_of_the_programme(self):
+    def test_programme_sets_the_delay_of_the_warning(self):
         self.program.waiting_warning_days = 3
         self._run_cron("waiting", self._days(3))
         self.assertTrue(self._get_notices(self.coordinator, "warning"))
         self.assertFalse(self._get_notices(self.mentee_user, "waiting"))
 
-    def test_no_warning_where_the_programme_wants_none(self):
+    def test_programme_can_disable_the_warning(self):
         self.program.waiting_warning_days = 0
         self._run_cron("waiting", self._days(30))
         self.assertFalse(self._get_notices(self.coordinator, "warning"))
 
-    def test_warning_says_why_nobody_fits_and_what_would_help(self):
+    def test_warning_tells_why_nobody_fits_and_what_would_help(self):
         (self.mentor | self.other_mentor).capacity = 0
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):
@@ -146,7 +146,7 @@ class TestWaiting(PairingCommon, MockEmail):
         self.assertIn("No free seat", mail.body_html)
         self.assertIn("One more seat with", mail.body_html)
 
-    def test_warning_keeps_what_was_said_in_confidence(self):
+    def test_warning_hides_what_was_said_in_confidence(self):
         for mentor in self.mentor | self.other_mentor:
             self._wish(mentor, "avoid")
         self._run_cron("waiting", self._days(7))
@@ -155,13 +155,13 @@ class TestWaiting(PairingCommon, MockEmail):
         self.assertIn("a reason that the pairing desk tells", mail.body_html)
         self.assertNotIn("asked for somebody else", mail.body_html)
 
-    def test_warning_names_who_fits_when_somebody_does(self):
+    def test_warning_names_a_mentor_who_fits(self):
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):
             mail = self._get_notices(self.coordinator, "warning")._create_mail()
         self.assertIn("fits", mail.body_html)
 
-    def test_many_who_wait_make_one_warning(self):
+    def test_one_warning_names_all_who_wait(self):
         for number in range(3):
             self._create_mentee(
                 None, self._create_employee(name=f"W{number}"), registered_at=MONDAY
@@ -172,14 +172,14 @@ class TestWaiting(PairingCommon, MockEmail):
         with self._at(self._days(7)):
             self.assertIn("W2", notice._create_mail().body_html)
 
-    def test_wait_that_begins_again_is_counted_from_then(self):
+    def test_new_wait_is_counted_from_the_decline(self):
         agreement = self._assign(at=self._days(1))
         with self._at(self._days(2)):
             agreement.with_user(self.mentor_user).action_decline_assignment()
         self.assertEqual(self.mentee.registered_at, MONDAY)
         self.assertEqual(self.mentee.next_check_at, self._days(9))
 
-    def test_who_comes_back_goes_to_the_head_of_the_list(self):
+    def test_declined_mentee_goes_to_the_head_of_the_list(self):
         late = self._create_mentee(
             self.inside_user, registered_at=MONDAY + timedelta(hours=1)
         )
@@ -203,7 +203,7 @@ class TestWaiting(PairingCommon, MockEmail):
         line = self._get_line(self._open_desk(), late)
         self.assertEqual((line.sequence, line.mentor_id), (1, self.other_mentor))
 
-    def test_who_has_a_mentor_again_is_not_at_the_head_any_more(self):
+    def test_new_mentor_clears_the_place_at_the_head(self):
         agreement = self._assign(at=self._days(1))
         with self._at(self._days(2)):
             agreement.with_user(self.mentor_user).action_decline_assignment()
@@ -211,11 +211,11 @@ class TestWaiting(PairingCommon, MockEmail):
         self._assign(mentor=self.other_mentor, at=self._days(3))
         self.assertFalse(self.mentee.returned_at)
 
-    def test_who_does_not_wait_is_not_looked_at(self):
+    def test_matched_mentee_has_no_next_check(self):
         self._assign()
         self.assertFalse(self.mentee.next_check_at)
 
-    def test_each_instant_triggers_its_run(self):
+    def test_next_check_triggers_the_scheduled_action(self):
         self.env["ir.cron.trigger"].search([]).unlink()
         with self._at(MONDAY):
             mentee = self._create_mentee(self.inside_user, registered_at=MONDAY)

@@ -1,4 +1,4 @@
-"""Both sides have a say: wishes in confidence, a mentor's no."""
+"""Wishes of the mentees, ranked mentors, and declined assignments."""
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -11,15 +11,13 @@ REASON = "I cannot face another divorce file this year"
 
 
 @tagged("post_install", "-at_install")
-class TestWishes(PairingCommon):
+class TestPairingWishes(PairingCommon):
     def test_coordinator_enters_the_wishes_in_order(self):
         with Form(self.mentee.with_user(self.coordinator)) as form:
             for mentor in (self.other_mentor, self.mentor):
                 with form.wish_ids.new() as wish:
                     wish.mentor_id = mentor
-        self.assertEqual(
-            self._get_score().part("preference").reasons[0].data["rank"], 2
-        )
+        self.assertEqual(self._get_part("preference").reasons[0].data["rank"], 2)
 
     def test_at_most_three_are_preferred(self):
         mentors = [
@@ -32,18 +30,18 @@ class TestWishes(PairingCommon):
             self._wish(self.mentor)
         self._wish(self.mentor, "avoid")
 
-    def test_mentor_who_is_avoided_is_never_proposed(self):
+    def test_avoided_mentor_is_never_proposed(self):
         self._wish(self.mentor, "avoid")
         line = self._get_line(self._open_desk())
         self.assertEqual(line.mentor_id, self.other_mentor)
         self.assertFalse(line.alternatives)
 
-    def test_mentor_who_is_avoided_cannot_be_assigned_by_anybody(self):
+    def test_avoided_mentor_cannot_be_assigned(self):
         self._wish(self.mentor, "avoid")
         with self.assertRaisesRegex(UserError, "in confidence"):
             self.mentee.with_user(self.coordinator).action_assign(self.mentor)
 
-    def test_mentors_never_see_wishes(self):
+    def test_mentors_do_not_read_wishes(self):
         self._wish(self.other_mentor, "avoid")
         self._activate()
         wall = self.mentee.with_user(self.mentor_user)
@@ -62,28 +60,56 @@ class TestWishes(PairingCommon):
         self.assertNotIn("wish_ids", wall.fields_get())
         self.assertNotIn("wish_ids", wall.read()[0])
 
-    def test_mentee_of_another_does_not_see_them_either(self):
+    def test_mentees_do_not_search_wishes(self):
         self._wish(self.mentor)
         wishes = self.env["mentorat.pairing.wish"].with_user(self.mentee_user)
         with self.assertRaises(AccessError):
             wishes.search([])
 
-    def test_mentor_does_not_see_proposals(self):
+    def test_mentors_do_not_read_proposals(self):
         pairing = self._open_desk()
         for record in (pairing, pairing.line_ids):
             with self.assertRaises(AccessError):
                 record.with_user(self.mentor_user).read([])
 
-    def test_wishes_leave_no_trace_in_the_thread(self):
+    def test_wishes_are_not_tracked_in_the_thread(self):
         self._wish(self.other_mentor, "avoid")
         self.env.flush_all()
         self.cr.precommit.run()
         text = " ".join(self.mentee.message_ids.mapped("body"))
         self.assertNotIn(self.other_mentor.name, text)
 
+    def _open_ranked_mentors(self):
+        action = self.mentee.with_user(self.coordinator).action_open_assign()
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.coordinator)
+            .browse(action["res_id"])
+        )
+
+    def test_best_mentor_comes_first_with_score_seats_and_reasons(self):
+        self.mentee.wanted_skill_ids = [Command.set(self.pensions.ids)]
+        self._teach(self.other_mentor, self.pensions, self.expert)
+        best = self._open_ranked_mentors().line_ids[0]
+        self.assertEqual(best.mentor_id, self.other_mentor)
+        self.assertIn("Pensions at 100%", best.summary)
+        self.assertEqual(best.free_seats, 3)
+        self.assertGreater(best.score, 0)
+
+    def test_ranked_mentors_name_missing_data(self):
+        line = self._open_ranked_mentors().line_ids[0]
+        self.assertLess(line.confidence, 100)
+        self.assertIn("named no skill", line.unknown)
+
+    def test_refused_mentor_has_a_reason(self):
+        self.mentor.capacity = 0
+        refused = self._open_ranked_mentors().refused_line_ids
+        self.assertEqual(refused.mentor_id, self.mentor)
+        self.assertIn("no free seat", refused.refusal)
+
 
 @tagged("post_install", "-at_install")
-class TestDecline(PairingCommon):
+class TestDeclinedAssignment(PairingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -95,7 +121,7 @@ class TestDecline(PairingCommon):
                 user or self.mentor_user
             ).action_decline_assignment(reason)
 
-    def test_mentor_says_no_and_the_mentee_waits_again(self):
+    def test_decline_cancels_the_agreement_and_the_mentee_waits_again(self):
         registered_at = self.mentee.registered_at
         self._decline()
         self.assertEqual(self.agreement.state, "cancelled")
@@ -113,17 +139,17 @@ class TestDecline(PairingCommon):
         with self._at(at):
             return notice._create_mail().body_html
 
-    def test_mail_of_the_assignment_says_until_when_and_where_to_say_no(self):
+    def test_mail_of_the_assignment_offers_to_decline_until_the_limit(self):
         body = self._write_assignment_mail(self._hours(1))
         limit = self.agreement._get_first_contact_limit()
         self.assertIn("Decline", body)
         self.assertEqual(body.count(self.agreement._format_when(limit)), 2)
         self.assertIn(f"/odoo/mentorat.agreement/{self.agreement.id}", body)
 
-    def test_mail_that_leaves_too_late_does_not_offer_it(self):
+    def test_mail_after_the_limit_does_not_offer_to_decline(self):
         self.assertNotIn("Decline", self._write_assignment_mail(self._hours(73)))
 
-    def test_reason_is_for_coordinators_only(self):
+    def test_only_coordinators_read_the_reason(self):
         self._decline()
         self.assertEqual(self.agreement.with_user(self.coordinator).end_note, REASON)
         for user in (self.mentee_user, self.other_mentor_user):
@@ -138,18 +164,18 @@ class TestDecline(PairingCommon):
         for message in self.agreement.message_ids:
             self.assertNotIn(REASON, message.body)
 
-    def test_pair_is_not_proposed_again(self):
+    def test_declined_pair_is_not_proposed_again(self):
         self._decline()
         line = self._get_line(self._open_desk())
         self.assertEqual(line.mentor_id, self.other_mentor)
         self.assertFalse(line.alternatives)
 
-    def test_pair_that_was_unwound_is_not_proposed_again_either(self):
+    def test_unwound_pair_is_not_proposed_again(self):
         self._activate(self.agreement)
         self.agreement.with_user(self.mentee_user).action_unwind()
         self.assertEqual(self._get_line(self._open_desk()).mentor_id, self.other_mentor)
 
-    def test_coordinator_may_insist_and_is_told_that_it_was_tried(self):
+    def test_ranked_mentors_mark_the_declined_pair_as_tried(self):
         self._decline()
         self.env.invalidate_all()
         action = self.mentee.with_user(self.coordinator).action_open_assign()
@@ -159,7 +185,7 @@ class TestDecline(PairingCommon):
             [(self.other_mentor, False), (self.mentor, True)],
         )
 
-    def test_coordinators_and_mentee_are_told(self):
+    def test_coordinators_and_mentee_are_notified(self):
         self.env["mentorat.notice"].search([]).unlink()
         self._decline()
         notices = self.env["mentorat.notice"].search([])
@@ -167,11 +193,11 @@ class TestDecline(PairingCommon):
             notices.partner_id, self.coordinator.partner_id | self.mentee.partner_id
         )
 
-    def test_after_the_limit_it_is_too_late(self):
+    def test_decline_is_refused_after_the_limit(self):
         with self.assertRaisesRegex(UserError, "delay"):
             self._decline(at=self._hours(73))
 
-    def test_after_the_first_contact_it_is_too_late(self):
+    def test_decline_is_refused_after_the_first_contact(self):
         self._activate(self.agreement)
         with self.assertRaises(UserError):
             self._decline()
@@ -184,7 +210,7 @@ class TestDecline(PairingCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._decline(user)
 
-    def test_form_of_the_mentor(self):
+    def test_mentor_declines_in_the_form(self):
         with self._at(self._hours(5)):
             action = self.agreement.with_user(self.mentor_user).action_open_decline()
             wizard = (
@@ -197,37 +223,6 @@ class TestDecline(PairingCommon):
             form.save().action_confirm()
         self.assertTrue(self.agreement.declined_at)
 
-    def test_declined_at_cannot_be_typed_in(self):
+    def test_declined_at_cannot_be_written(self):
         with self.assertRaises(UserError):
             self.agreement.with_user(self.coordinator).write({"declined_at": MONDAY})
-
-
-@tagged("post_install", "-at_install")
-class TestRankedMentors(PairingCommon):
-    def _open(self):
-        action = self.mentee.with_user(self.coordinator).action_open_assign()
-        return (
-            self.env[action["res_model"]]
-            .with_user(self.coordinator)
-            .browse(action["res_id"])
-        )
-
-    def test_best_comes_first_with_score_seats_and_reasons(self):
-        self.mentee.wanted_skill_ids = [Command.set(self.pensions.ids)]
-        self._teach(self.other_mentor, self.pensions, self.expert)
-        best = self._open().line_ids[0]
-        self.assertEqual(best.mentor_id, self.other_mentor)
-        self.assertIn("Pensions at 100%", best.summary)
-        self.assertEqual(best.free_seats, 3)
-        self.assertGreater(best.score, 0)
-
-    def test_missing_data_are_named(self):
-        line = self._open().line_ids[0]
-        self.assertLess(line.confidence, 100)
-        self.assertIn("named no skill", line.unknown)
-
-    def test_mentor_who_cannot_says_why(self):
-        self.mentor.capacity = 0
-        refused = self._open().refused_line_ids
-        self.assertEqual(refused.mentor_id, self.mentor)
-        self.assertIn("no free seat", refused.refusal)

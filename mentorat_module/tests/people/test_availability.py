@@ -77,7 +77,7 @@ class TestLeaves(AbsenceCommon):
         self.leave.date_to = datetime(2026, 1, 15, 5, 0)
         self.assertFalse(self._refusal(datetime(2026, 1, 15, 15, 0)))
 
-    def test_half_a_day_keeps_nobody_from_being_assigned(self):
+    def test_half_a_day_does_not_prevent_an_assignment(self):
         self.leave.write(
             {
                 "date_from": datetime(2026, 1, 13, 13, 0),
@@ -94,7 +94,7 @@ class TestLeaves(AbsenceCommon):
         self.leave.resource_id = False
         self.assertFalse(self._refusal(datetime(2026, 1, 13, 15, 0)))
 
-    def test_leave_of_a_colleague_is_not_mine(self):
+    def test_leave_of_a_colleague_does_not_count(self):
         self.leave.resource_id = self.other_mentor.employee_id.resource_id
         self.assertFalse(self._refusal(datetime(2026, 1, 13, 15, 0)))
 
@@ -102,7 +102,7 @@ class TestLeaves(AbsenceCommon):
         with self.assertRaisesRegex(UserError, "is away until"):
             self._assign(at=datetime(2026, 1, 13, 15, 0))
 
-    def test_whoever_is_on_leave_is_away_to_their_colleagues(self):
+    def test_colleagues_see_until_when_a_mentor_on_leave_is_away(self):
         with self._at(datetime(2026, 1, 13, 15, 0)):
             mentor = self.mentor.with_user(self.other_mentor_user)
             self.assertEqual(mentor.away_until, date(2026, 1, 14))
@@ -125,7 +125,7 @@ class TestAbsences(AbsenceCommon):
         self._create_absence("2026-01-13", "2026-01-15")
         self.assertFalse(self._refusal())
 
-    def test_absences_that_follow_one_another_are_one(self):
+    def test_adjacent_absences_are_merged(self):
         self._create_absence("2026-01-12", "2026-01-13")
         self._create_leave(datetime(2026, 1, 14, 13), datetime(2026, 1, 16, 22))
         self.assertIn("01/16/2026", self._refusal())

@@ -11,7 +11,8 @@ from ..common import MentoratCommon
 PROGRAM = "Mentoring for advisers"
 
 
-class ImportCommon(MentoratCommon):
+@tagged("post_install", "-at_install")
+class TestImport(MentoratCommon):
     """Coordinators bring mentors and registrations from a spreadsheet."""
 
     @classmethod
@@ -38,9 +39,6 @@ class ImportCommon(MentoratCommon):
             said.setdefault(message["rows"]["from"], []).append(message["message"])
         return said
 
-
-@tagged("post_install", "-at_install")
-class TestImport(ImportCommon):
     def test_coordinator_imports_mentors_by_name(self):
         result = self._load_mentors(["Inside", PROGRAM, "2"])
         self.assertFalse(result["messages"])
@@ -66,7 +64,7 @@ class TestImport(ImportCommon):
             sentences[1:], ["The employee of this row is missing, or not known here."]
         )
 
-    def test_each_error_stands_on_its_own_row_alone(self):
+    def test_each_error_is_shown_on_its_own_row_only(self):
         self._create_employee(name="Without An Account")
         self._create_employee(self.coordinator)
         said = self._said(
@@ -98,11 +96,6 @@ class TestImport(ImportCommon):
         )
         self.assertEqual(list(said), [1])
         self.assertIn("registered", said[1][0])
-
-
-@tagged("post_install", "-at_install")
-class TestImportFiles(ImportCommon):
-    """The files themselves, read as the import page reads them."""
 
     def _preview(self, content, name, lang="fr_CA"):
         Import = self.env["base_import.import"].with_user(self.coordinator)

@@ -79,7 +79,7 @@ class TestInvite(MentoratCommon, MockEmail):
             wizard.action_invite()
         self.assertEqual(len(people.user_id), 3)
 
-    def test_situation_of_each_is_said(self):
+    def test_state_of_each_account_is_shown(self):
         existing = self._create_user("taken@example.com")
         archived = self._create_person("Has Left")
         archived.action_archive()
@@ -124,7 +124,7 @@ class TestInvite(MentoratCommon, MockEmail):
         self.assertEqual(employee.user_id, user)
         self.assertFalse(self._new_mails)
 
-    def test_archived_account_is_not_woken_up(self):
+    def test_archived_account_is_not_reactivated(self):
         employee = self._create_person("Ada Roy")
         self._invite(employee)
         user = employee.user_id
@@ -147,7 +147,7 @@ class TestInvite(MentoratCommon, MockEmail):
         self.assertEqual(len(self._new_mails), 1)
         self.assertEqual(employee.user_id, user)
 
-    def test_row_that_is_not_ticked_is_left_alone(self):
+    def test_row_that_is_not_ticked_is_not_invited(self):
         people = self._create_person("Ada Roy") | self._create_person("Bo Roy")
         wizard = self._open(people)
         wizard.line_ids[0].selected = False
@@ -156,7 +156,7 @@ class TestInvite(MentoratCommon, MockEmail):
         self.assertFalse(people[0].user_id)
         self.assertTrue(people[1].user_id)
 
-    def test_one_that_fails_holds_back_none_of_the_others(self):
+    def test_invitation_that_fails_does_not_prevent_the_others(self):
         people = self._create_person("Ada Roy") | self._create_person("Bo Roy")
         wizard = self._open(people)
         # Somebody else takes the address while the form is open.

@@ -49,7 +49,7 @@ class StandInCommon(AbsenceCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestWhatTheySee(StandInCommon):
+class TestStandIn(StandInCommon):
     def test_pair_is_seen_from_the_first_instant_to_the_last(self):
         for record in (self.agreement, self.mentee, self.old.commitment_ids):
             for at, expected in (
@@ -75,13 +75,13 @@ class TestWhatTheySee(StandInCommon):
         self.assertTrue(self._sees(asked, LAST_INSTANT))
         self.assertFalse(self._sees(asked, AFTER))
 
-    def test_subject_of_before_is_not_shown_with_the_promise(self):
+    def test_subject_of_an_earlier_question_is_not_shown_with_the_commitment(self):
         asked = self._ask_meanwhile()
         with self._at(TUESDAY):
             self.env.invalidate_all()
             for request, expected in ((self.old, False), (asked, asked.name)):
-                promise = request.commitment_ids.with_user(self.other_mentor_user)
-                self.assertEqual(promise.subject, expected)
+                commitment = request.commitment_ids.with_user(self.other_mentor_user)
+                self.assertEqual(commitment.subject, expected)
 
     def test_plan_signatures_and_meetings_stay_closed(self):
         objective = self.env["mentorat.objective"].create(
@@ -110,13 +110,10 @@ class TestWhatTheySee(StandInCommon):
             self.agreement.action_end("early")
         self.assertFalse(self._sees(self.agreement, TUESDAY))
 
-
-@tagged("post_install", "-at_install")
-class TestWhatTheyDo(StandInCommon):
     def _as_stand_in(self, record):
         return record.with_user(self.other_mentor_user)
 
-    def test_answer_keeps_the_promise(self):
+    def test_answer_keeps_the_commitment(self):
         asked = self._ask_meanwhile()
         with self._at(self._hours(1, TUESDAY)):
             message = self._as_stand_in(asked).action_reply("Page 3.")
@@ -137,14 +134,14 @@ class TestWhatTheyDo(StandInCommon):
         )
         self.assertNotIn(self.other_mentor.partner_id, asked.message_partner_ids)
 
-    def test_promise_of_before_is_kept_by_a_call(self):
-        promise = self.old.commitment_ids
+    def test_commitment_to_an_earlier_question_is_kept_by_a_call(self):
+        commitment = self.old.commitment_ids
         with self._at(TUESDAY):
-            self._as_stand_in(promise).action_record_answer()
-        self.assertStates(promise, "kept")
+            self._as_stand_in(commitment).action_record_answer()
+        self.assertStates(commitment, "kept")
         self.assertEqual(self.old.answer_channel, "phone")
 
-    def test_promise_of_before_is_nobody_elses_to_keep(self):
+    def test_commitment_to_an_earlier_question_is_kept_by_nobody_else(self):
         with self._at(TUESDAY), self.assertRaises(AccessError):
             self.old.commitment_ids.with_user(self.coordinator).action_record_answer()
 
@@ -174,9 +171,6 @@ class TestWhatTheyDo(StandInCommon):
                 agreement.action_end("early")
             self.assertFalse(agreement._has_to_be_signed_by(self.other_mentor_user))
 
-
-@tagged("post_install", "-at_install")
-class TestWhoIsTold(StandInCommon):
     def _run_deadlines(self, at):
         self.env["mentorat.notice"].search([]).unlink()
         self._run_cron("deadlines", at)
@@ -220,7 +214,7 @@ class TestWhoIsTold(StandInCommon):
             with self._at(at):
                 self.assertEqual(Portal._format_stand_in(request.sudo()), expected)
 
-    def test_stand_in_who_falls_away_too_is_left_in_peace(self):
+    def test_stand_in_who_is_away_too_is_not_reminded(self):
         self._create_leave(
             datetime(2026, 1, 13, 13), datetime(2026, 1, 14, 22), self.other_mentor
         )
@@ -234,6 +228,37 @@ class TestWhoIsTold(StandInCommon):
         self.assertFalse(self._get_notices(self.mentor.partner_id, "reminder"))
         activity = self.old.commitment_ids.activity_ids
         self.assertEqual(activity.user_id, self.other_mentor_user)
+
+    def test_reminder_by_hand_goes_to_the_stand_in_and_not_to_the_mentor(self):
+        commitment = self.old.commitment_ids
+        with self._at(TUESDAY):
+            commitment.with_user(self.coordinator).action_remind_by_hand()
+        template = "hand_reminder"
+        self.assertTrue(self._get_notices(self.other_mentor.partner_id, template))
+        self.assertFalse(self._get_notices(self.mentor.partner_id, template))
+        self.assertEqual(commitment.activity_ids.user_id, self.other_mentor_user)
+
+    def test_reminder_by_hand_reaches_a_mentor_without_a_stand_in(self):
+        with self._at(MONDAY):
+            self.absence.stand_in_id = False
+        with self._at(TUESDAY):
+            self.old.commitment_ids.with_user(self.coordinator).action_remind_by_hand()
+        self.assertTrue(self._get_notices(self.mentor.partner_id, "hand_reminder"))
+
+    def test_mail_leads_the_stand_in_to_the_pair_to_contact(self):
+        agreement = self._assign(self._create_mentee(self.inside_user))
+        partner = self.other_mentor.partner_id
+        for at, expected in ((TUESDAY, agreement), (AFTER, None)):
+            with self._at(at):
+                place = agreement.commitment_ids._get_place_to_act(partner)
+                self.assertEqual(place, expected)
+
+    def test_limit_of_who_answers_is_that_of_the_next_open_commitment(self):
+        for at, mentor in ((TUESDAY, self.other_mentor), (AFTER, self.mentor)):
+            with self._at(at):
+                [answering] = self.agreement._get_answering(with_limit=True).values()
+            self.assertEqual(answering["mentor"], mentor)
+            self.assertEqual(answering["limit"], self.old.limit_at)
 
     def test_without_a_stand_in_the_coordinators_are_asked(self):
         with self._at(MONDAY):
@@ -267,12 +292,9 @@ class TestWhoIsTold(StandInCommon):
         ):
             self.env.invalidate_all()
             with self._at(at):
-                promise = self.old.commitment_ids.with_user(self.coordinator)
-                self.assertEqual(promise.away_note, expected)
+                commitment = self.old.commitment_ids.with_user(self.coordinator)
+                self.assertEqual(commitment.away_note, expected)
 
-
-@tagged("post_install", "-at_install")
-class TestWhoMayBe(StandInCommon):
     def test_who_is_assigned_before_the_absence_is_covered_too(self):
         newcomer = self._create_mentee(self.inside_user)
         agreement = self._assign(newcomer)
@@ -296,7 +318,7 @@ class TestWhoMayBe(StandInCommon):
         with self.assertRaises(AccessError):
             absence.with_user(self.mentor_user).read(["agreement_ids"])
 
-    def test_manager_of_the_mentee_is_not_let_in(self):
+    def test_manager_of_the_mentee_gets_no_access(self):
         self.mentee.employee_id.parent_id = self.other_mentor.employee_id
         with self._at(MONDAY):
             self.absence.date_to = "2026-01-15"

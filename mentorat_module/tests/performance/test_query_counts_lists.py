@@ -106,7 +106,7 @@ class TestListsAtScale(MentoratCommon):
     # ------------------------------------------------------------------
 
     def _get_pages(self, user):
-        """:return: ``[(view, model, specification)]`` of the addon's pages of many
+        """Return ``[(view, model, specification)]`` of the addon's pages of many
         records that ``user`` may open"""
         data = self.env["ir.model.data"].search(
             [("module", "=", "mentorat_module"), ("model", "=", "ir.ui.view")]
@@ -126,7 +126,7 @@ class TestListsAtScale(MentoratCommon):
         return pages
 
     def _get_specification(self, arch, model, models):
-        return test_backend_views.TestMenusOpen._get_specification(
+        return test_backend_views.TestBackendViews._get_specification(
             self, arch, model, models
         )
 

@@ -7,8 +7,7 @@ EXPECTATIONS = "I would like to feel at ease with retirement questions."
 
 
 class MentoratPortalCase(MentoratCommon, HttpCase):
-    """A pair in force, an employee who has not registered, a stranger; and a browser
-    that knows no more than what it is shown."""
+    """An active pair, an employee who is not registered, a stranger, and a browser."""
 
     @classmethod
     def setUpClass(cls):
@@ -40,7 +39,7 @@ class MentoratPortalCase(MentoratCommon, HttpCase):
     # ------------------------------------------------------------------
 
     def _login(self, user):
-        """``new_test_user`` gives everybody their login, padded, as password."""
+        """Log in with the password of ``new_test_user``: the login, padded."""
         password = user.login + "x" * (8 - len(user.login))
         self.authenticate(user.login, password)
 
@@ -97,14 +96,14 @@ class MentoratPortalCase(MentoratCommon, HttpCase):
         )
 
     def assertRefused(self, response, *words):
-        """The form comes back, and says why."""
+        """Check that the form is shown again, with these words."""
         self.assertEqual(response.status_code, 422)
         for word in words:
             self.assertIn(word, response.text)
 
 
 class MentoratPortalRecordsCase(MentoratPortalCase):
-    """The pair, and one record of everything that a page shows or changes."""
+    """The pair, with one record of each kind that a page shows or changes."""
 
     @classmethod
     def setUpClass(cls):

@@ -38,7 +38,7 @@ class TestPortalConversation(MentoratPortalCase):
     # ASK
     # ------------------------------------------------------------------
 
-    def test_question_reaches_the_mentor_with_a_promise(self):
+    def test_question_opens_a_commitment(self):
         response = self._ask_page(client_waiting="1")
         request = self._get_requests()
         self.assertGoesTo(response, f"{request.access_url}?done=asked")
@@ -50,12 +50,12 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertEqual(first.headers["Location"], second.headers["Location"])
         self.assertEqual(len(self._get_requests()), 1)
 
-    def test_empty_question_comes_back_with_its_errors(self):
+    def test_empty_question_is_refused_with_its_errors(self):
         response = self._post(self.ask_url, description="Only this")
         self.assertRefused(response, 'id="error_name"', "Only this")
         self.assertFalse(self._get_requests())
 
-    def test_deadline_of_the_client_is_read_in_the_readers_zone(self):
+    def test_deadline_of_the_client_is_in_the_time_zone_of_the_user(self):
         year = fields.Date.today().year + 1
         self._ask_page(client_waiting="1", client_deadline=f"{year}-07-01T15:00")
         self.assertEqual(
@@ -88,7 +88,7 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertRefused(response, "contacts you first")
         self.assertFalse(agreement.request_ids)
 
-    def test_form_reminds_what_a_mentor_is_for_and_says_by_when(self):
+    def test_form_shows_a_reminder_and_by_when_the_answer_comes(self):
         page = self._get(self.ask_url).text
         self.assertIn("not a hotline", page)
         self.assertIn("<time", page)
@@ -114,7 +114,7 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertTrue(attachment.has_access("read"))
         self.assertFalse(attachment.with_user(self.coordinator).has_access("read"))
 
-    def test_page_that_a_browser_would_run_is_refused(self):
+    def test_file_that_a_browser_would_run_is_refused(self):
         for name in ("x.html", "x.svg", "x.js", "x", "x.pdf.exe"):
             with self.subTest(name=name):
                 response = self._ask_page(files=self._files((name, b"<script>")))
@@ -141,7 +141,7 @@ class TestPortalConversation(MentoratPortalCase):
         files = self._files(*[(f"{number}.pdf", PDF) for number in range(6)])
         self.assertRefused(self._ask_page(files=files), "At most 5 files")
 
-    def test_file_of_a_reply_hangs_on_its_message(self):
+    def test_file_of_a_reply_is_attached_to_its_message(self):
         request = self._ask_now()
         self._reply(request, files=self._files(("note.pdf", PDF)), body="See here")
         message = request.message_ids.filtered("attachment_ids")
@@ -162,7 +162,7 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertIn("Look at page two", page)
         self.assertNotIn("A note between us", page)
 
-    def test_reply_that_expects_an_answer_starts_the_clock_again(self):
+    def test_reply_that_expects_an_answer_opens_a_commitment(self):
         request = self._ask_now()
         self._answer_now(request)
         response = self._reply(request, body="And page three?", expects="yes")
@@ -170,14 +170,14 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertEqual(request.state, "open")
         self.assertEqual(len(request.commitment_ids), 2)
 
-    def test_thank_you_starts_no_clock(self):
+    def test_reply_without_expected_answer_opens_no_commitment(self):
         request = self._ask_now()
         self._answer_now(request)
         self._reply(request, body="Thank you", expects="no")
         self.assertEqual(request.state, "answered")
         self.assertEqual(len(request.commitment_ids), 1)
 
-    def test_reply_sent_twice_is_said_once(self):
+    def test_reply_sent_twice_is_kept_once(self):
         request = self._ask_now()
         for _click in range(2):
             self._reply(request, body="Two lines\nof text & more")
@@ -191,12 +191,12 @@ class TestPortalConversation(MentoratPortalCase):
         self._reply(request, body="<script>alert(1)</script>")
         self.assertNotIn("<script>alert(1)", self._get(request.access_url).text)
 
-    def test_empty_reply_comes_back(self):
+    def test_empty_reply_is_refused(self):
         request = self._ask_now()
         response = self._reply(request, body="  ", expects="no")
         self.assertRefused(response, 'id="error_body"')
 
-    def test_mentee_closes_and_closing_twice_does_no_harm(self):
+    def test_mentee_closes_and_may_close_twice(self):
         request = self._ask_now()
         for _click in range(2):
             response = self._post(f"{request.access_url}/close")
@@ -214,7 +214,7 @@ class TestPortalConversation(MentoratPortalCase):
     # ------------------------------------------------------------------
 
     def _fill(self, request, count):
-        """``count`` messages of the mentor: “Message 000.” and so on."""
+        """Create ``count`` messages of the mentor: “Message 000.” and so on."""
         return self.env["mail.message"].create(
             [
                 {
@@ -230,7 +230,7 @@ class TestPortalConversation(MentoratPortalCase):
         )
 
     def _read_page(self, url):
-        """:return: ``(numbers of the messages shown, address of the older ones)``"""
+        """Return ``(numbers of the messages shown, address of the older ones)``."""
         page = self._get(url).text
         numbers = [int(number) for number in re.findall(r"Message (\d+)\.", page)]
         older = re.search(r'href="([^"]*\?before=\d+)#older"', page)
@@ -252,7 +252,7 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertEqual(len(numbers), 30)
         self.assertFalse(older)
 
-    def test_older_page_leads_back_to_the_latest_and_shows_the_question(self):
+    def test_older_page_links_to_the_latest_and_shows_the_question(self):
         request = self._ask_now()
         messages = self._fill(request, 60)
         page = self._get(f"{request.access_url}?before={messages[10].id}").text
@@ -260,7 +260,7 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertIn("Back to the latest messages", page)
         self.assertNotIn('id="body"', page)
 
-    def test_page_that_means_nothing_shows_the_latest(self):
+    def test_invalid_page_shows_the_latest(self):
         request = self._ask_now()
         self._fill(request, 3)
         for before in ("x", "-1", "", "9" * 40, "1 OR 1=1"):
@@ -278,7 +278,7 @@ class TestPortalConversation(MentoratPortalCase):
         )
         self.assertFalse(numbers)
 
-    def test_file_of_an_older_message_is_not_said_to_be_the_questions(self):
+    def test_file_of_an_older_message_is_not_listed_with_the_question(self):
         request = self._ask_now()
         messages = self._fill(request, 60)
         messages[0].attachment_ids = self.env["ir.attachment"].create(
@@ -297,7 +297,7 @@ class TestPortalConversation(MentoratPortalCase):
     # DID IT HELP
     # ------------------------------------------------------------------
 
-    def test_mentee_says_whether_it_helped_and_may_change_their_mind(self):
+    def test_mentee_may_change_the_rating(self):
         request = self._ask_now()
         self._answer_now(request)
         for helped in ("no", "yes"):
@@ -306,7 +306,7 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertEqual(request.helped, "yes")
         self.assertEqual(len(request.rating_ids), 1)
 
-    def test_rating_does_not_touch_the_conversation_nor_its_clock(self):
+    def test_rating_adds_no_message_and_no_commitment(self):
         request = self._ask_now()
         self._answer_now(request)
         before = request.message_ids
@@ -334,7 +334,7 @@ class TestPortalConversation(MentoratPortalCase):
         response = self._post(f"{request.access_url}/rate", helped="great")
         self.assertRefused(response, 'id="error_helped"')
 
-    def test_what_was_not_answered_cannot_be_rated(self):
+    def test_unanswered_question_cannot_be_rated(self):
         request = self._ask_now()
         response = self._post(f"{request.access_url}/rate", helped="yes")
         self.assertRefused(response, "no answer yet")
@@ -353,13 +353,13 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertNotIn("Long closed", page)
         self.assertIn("Long closed", self._get("/my/mentorat/requests?filterby=x").text)
 
-    def test_list_goes_on_after_twenty(self):
+    def test_list_shows_twenty_a_page(self):
         for number in range(21):
             self._ask_now(name=f"Question {number:02}")
         self.assertNotIn("Question 00", self._get("/my/mentorat/requests").text)
         self.assertIn("Question 00", self._get("/my/mentorat/requests/page/2").text)
 
-    def test_late_promise_is_said_in_words(self):
+    def test_late_commitment_is_shown_as_late(self):
         with self._at(MONDAY):
             request = self._ask_now()
         row = self._pages("request", self.mentee_user)._prepare_row(request)

@@ -1,18 +1,19 @@
-"""The pages on which a mentee proposes: a meeting, another rhythm; in a browser."""
-
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..agreement.test_terms_change import IMAGE
 from .common import MentoratPortalCase
 
 MEETINGS = "/my/mentorat/meetings"
+IN_A_WEEK = timedelta(days=7)
 
 
 @tagged("post_install", "-at_install")
-class TestMeetingPage(MentoratPortalCase):
+class TestPortalMeeting(MentoratPortalCase):
+    """The plan and the meetings of a pair, on their pages and in a calendar."""
+
     def setUp(self):
         super().setUp()
         self._login(self.mentee_user)
@@ -43,7 +44,7 @@ class TestMeetingPage(MentoratPortalCase):
             self.assertIn('name="slot"', html)
             self.assertIn(f'name="minutes" value="{minutes}"', html)
 
-    def test_length_nobody_offers_is_the_shortest(self):
+    def test_unknown_length_shows_the_shortest(self):
         for minutes in ("7", "-1", "x", "9" * 40):
             html = self._get(f"{MEETINGS}?minutes={minutes}").text
             self.assertIn('name="minutes" value="30"', html)
@@ -66,7 +67,7 @@ class TestMeetingPage(MentoratPortalCase):
         )
         self.assertIn("You proposed to meet", self._get(MEETINGS).text)
 
-    def test_what_was_done_is_said_once_it_is_done(self):
+    def test_success_message_is_shown_for_known_codes_only(self):
         for path, done, text in (
             (MEETINGS, "proposed", "You are told as soon as there is an answer."),
             ("/my/mentorat", "left", "You have left the service."),
@@ -76,7 +77,7 @@ class TestMeetingPage(MentoratPortalCase):
                 self.assertNotIn(text, self._get(f"{path}?done=unknown").text)
                 self.assertNotIn(text, self._get(path).text)
 
-    def test_page_says_nothing_of_what_the_mentor_is_busy_with(self):
+    def test_page_hides_the_events_of_the_mentor(self):
         self.env["calendar.event"].create(
             {
                 "name": "Secret dentist",
@@ -91,14 +92,14 @@ class TestMeetingPage(MentoratPortalCase):
         self.assertRefused(refused, "is not free", "My first file")
         self.assertNotIn("dentist", refused.text)
 
-    def test_nothing_chosen_is_said_beside_the_moments(self):
+    def test_missing_moment_is_refused_beside_its_field(self):
         self.assertRefused(
             self._post(MEETINGS, **self._answers(slot="")),
             "Choose a moment",
             "My first",
         )
 
-    def test_moment_and_day_that_are_none_are_refused(self):
+    def test_invalid_moments_are_refused(self):
         for answers in (
             {"slot": "tomorrow"},
             {"slot": "other", "day": "soon", "time": "10:00"},
@@ -110,28 +111,28 @@ class TestMeetingPage(MentoratPortalCase):
                 self.assertRefused(response, "My first file")
         self.assertFalse(self._proposals())
 
-    def test_past_day_that_is_typed_is_refused_and_kept(self):
+    def test_past_day_is_refused_and_shown_again(self):
         answers = {"slot": "other", "day": "2020-01-06", "time": "10:00"}
         response = self._post(MEETINGS, **self._answers(**answers))
         self.assertRefused(response, "has passed", 'value="2020-01-06"')
 
-    def test_agreement_that_ended_meanwhile_is_said(self):
+    def test_ended_agreement_takes_no_proposal(self):
         self.agreement.action_end()
         response = self._post(MEETINGS, **self._answers())
         self.assertRefused(response, "You have no mentor at the moment")
 
-    def test_sent_twice_it_is_proposed_once(self):
+    def test_proposal_sent_twice_is_kept_once(self):
         self._post(MEETINGS, **self._answers())
         self.assertRefused(self._post(MEETINGS, **self._answers()), "already")
         self.assertEqual(len(self._proposals()), 1)
 
-    def test_withdrawn_on_the_page(self):
+    def test_proposal_is_withdrawn_on_the_page(self):
         self._post(MEETINGS, **self._answers())
         url = f"/my/mentorat/proposals/{self._proposals().id}/withdraw"
         self.assertGoesTo(self._post(url), f"{MEETINGS}?done=withdraw")
         self.assertEqual(self._proposals().state, "withdrawn")
 
-    def test_another_time_is_shown_with_its_word_and_accepted(self):
+    def test_counter_proposal_is_shown_with_its_message_and_accepted(self):
         new = self._counter()
         html = self._get(MEETINGS).text
         self.assertIn("proposes another time", html)
@@ -141,12 +142,12 @@ class TestMeetingPage(MentoratPortalCase):
         self.assertGoesTo(self._post(url), f"{MEETINGS}?done=accept")
         self.assertEqual(self.agreement.calendar_event_ids.start, new.start)
 
-    def test_another_time_is_declined_with_a_word(self):
+    def test_counter_proposal_is_declined_with_a_message(self):
         new = self._counter()
         self._post(f"/my/mentorat/proposals/{new.id}/decline", word="Not then")
         self.assertRecordValues(new, [{"state": "declined", "answer": "Not then"}])
 
-    def test_declined_proposal_shows_the_word_of_the_mentor(self):
+    def test_declined_proposal_shows_the_message_of_the_mentor(self):
         self._post(MEETINGS, **self._answers())
         self._proposals().with_user(self.mentor_user).action_decline("I am away")
         self.assertIn("I am away", self._get(MEETINGS).text)
@@ -160,7 +161,7 @@ class TestMeetingPage(MentoratPortalCase):
                 with self.subTest(user=user.login, answer=answer):
                     self.assertEqual(self._post(url).status_code, 404)
 
-    def test_answer_that_does_not_exist_is_not_found(self):
+    def test_unknown_answer_is_not_found(self):
         url = f"/my/mentorat/proposals/{self._counter().id}/_propose"
         self.assertEqual(self._post(url).status_code, 404)
 
@@ -168,7 +169,7 @@ class TestMeetingPage(MentoratPortalCase):
         response = self._post(MEETINGS, token=False, **self._answers())
         self.assertEqual(response.status_code, 400)
 
-    def test_note_is_kept_for_the_two(self):
+    def test_note_is_shared_with_the_mentor(self):
         new = self._counter()
         new.with_user(self.mentee_user).action_accept()
         event = self.agreement.calendar_event_ids
@@ -204,7 +205,7 @@ class TestMeetingPage(MentoratPortalCase):
         file = self._get(f"{MEETINGS}/{event.id}.ics").text
         self.assertIn("METHOD:CANCEL", file)
 
-    def test_meeting_that_was_cancelled_meanwhile_is_said(self):
+    def test_cancelled_meeting_cannot_be_cancelled_again(self):
         event = self._meet()
         event.active = False
         response = self._post(f"{MEETINGS}/{event.id}/cancel")
@@ -218,7 +219,7 @@ class TestMeetingPage(MentoratPortalCase):
         self.assertEqual(response.status_code, 404)
         self.assertTrue(event.active)
 
-    def test_meeting_of_a_whole_day_shows_the_day_and_no_hour(self):
+    def test_all_day_meeting_shows_no_hour(self):
         event = self._meet()
         event.write(
             {"allday": True, "start_date": "2027-03-14", "stop_date": "2027-03-14"}
@@ -230,7 +231,7 @@ class TestMeetingPage(MentoratPortalCase):
         file = self._get(f"{MEETINGS}/{event.id}.ics").text
         self.assertIn("DTSTART;VALUE=DATE:20270314", file)
 
-    def test_page_costs_no_more_queries_when_meetings_are_many(self):
+    def test_number_of_queries_does_not_grow_with_the_meetings(self):
         def grow(size):
             now = fields.Datetime.now()
             self.env["calendar.event"].create(
@@ -257,119 +258,133 @@ class TestMeetingPage(MentoratPortalCase):
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[2], counts[1], counts)
 
+    # ------------------------------------------------------------------
+    # CALENDAR FILES
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestTermsPage(MentoratPortalCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement.write({"rules": "Tuesdays\nBy video"})
-        for user in (cls.mentee_user, cls.mentor_user):
-            cls.agreement.with_user(user).action_sign(user.name, IMAGE)
-        cls.url = cls.agreement.access_url
-
-    def setUp(self):
-        super().setUp()
+    def test_file_of_a_cancelled_meeting_keeps_its_uid(self):
+        start = datetime(2099, 1, 5, 15)
+        event = self.env["calendar.event"].with_user(self.mentor_user)
+        event = event.with_context(no_mail_to_attendees=True).create(
+            {
+                "name": "Our meeting",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "mentorat_agreement_id": self.agreement.id,
+            }
+        )
         self._login(self.mentee_user)
+        url = f"/my/mentorat/meetings/{event.id}.ics"
+        before = self._get(url).text
+        event.action_archive()
+        after = self._get(url).text
+        self.assertIn("STATUS:CONFIRMED", before)
+        self.assertIn("STATUS:CANCELLED", after)
+        self.assertIn(f"UID:mentorat-meeting-{event.id}@", before)
+        self.assertIn(f"UID:mentorat-meeting-{event.id}@", after)
 
-    def _answers(self, **answers):
-        return {
-            "meeting_interval_days": "21",
-            "rules": "Tuesdays\r\nBy video",
-            "reason": "A busy season",
-            **answers,
-        }
+    def _make_feed(self):
+        """Return the path of the mentee's feed."""
+        self._login(self.mentee_user)
+        response = self._post("/my/mentorat/data/calendar/renew")
+        self.assertGoesTo(response, "/my/mentorat/data?done=renew")
+        url = self._pages("calendar", self.mentee_user)._get_feed_url()
+        return url[url.index("/mentorat/calendar/") :]
 
-    def _propose(self, user=None):
-        return self.agreement.with_user(user or self.mentor_user).action_propose_terms(
-            {"meeting_interval_days": 21}, "A busy season"
+    def test_feed_opens_without_a_session_and_holds_own_meetings(self):
+        start = fields.Datetime.now() + IN_A_WEEK
+        event = self.env["calendar.event"].with_user(self.mentor_user)
+        event.with_context(no_mail_to_attendees=True).create(
+            {
+                "name": "Our meeting",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "mentorat_agreement_id": self.agreement.id,
+            }
         )
-
-    def _answer(self, change, answer, **data):
-        return self._post(f"{self.url}/changes/{change.id}/{answer}", **data)
-
-    def test_change_is_proposed_and_shown_old_and_new(self):
-        response = self._post(f"{self.url}/terms", **self._answers())
-        self.assertGoesTo(response, f"{self.url}?done=change")
-        change = self.agreement.terms_change_ids
+        url = self._make_feed()
+        self.authenticate(None, None)
+        response = self._get(url)
         self.assertEqual(
-            change.new_terms["rules"], "Tuesdays\nBy video", "line ends are no change"
+            response.headers["Content-Type"], "text/calendar; charset=utf-8"
         )
-        html = self._get(self.url).text
-        for words in ("You proposed a change", "14 days", "21 days", "A busy season"):
-            self.assertIn(words, html)
+        self.assertIn("SUMMARY:Our meeting", response.text)
 
-    def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(self):
-        for field, answers in (
-            ("meeting_interval_days", {"meeting_interval_days": "often"}),
-            ("meeting_interval_days", {"meeting_interval_days": "-1"}),
-            ("reason", {"reason": " ", "rules": "Typed"}),
+    def test_feed_holds_nothing_of_others(self):
+        url = self._make_feed()
+        self._login(self.newcomer_user)
+        self._post("/my/mentorat/data/calendar/renew")
+        other = self._pages("calendar", self.newcomer_user)._get_feed_url()
+        self.assertFalse(other.endswith(url))
+        self.assertNotIn("BEGIN:VEVENT", self._get(other).text)
+
+    def test_revoked_or_renewed_address_is_not_found(self):
+        first = self._make_feed()
+        second = self._make_feed()
+        self.assertEqual(self._get(first).status_code, 404)
+        self._post("/my/mentorat/data/calendar/revoke")
+        self.assertEqual(self._get(second).status_code, 404)
+        self.assertEqual(self._get("/mentorat/calendar/.ics").status_code, 404)
+
+    def test_nobody_reads_the_secret_of_the_feed(self):
+        self._make_feed()
+        for user in (
+            self.mentee_user,
+            self.coordinator,
+            self.env.ref("base.user_admin"),
         ):
-            with self.subTest(answers=answers):
-                response = self._post(f"{self.url}/terms", **self._answers(**answers))
-                self.assertRefused(response, f'id="error_{field}"')
-        self.assertIn("Typed", response.text)
-        self.assertFalse(self.agreement.terms_change_ids)
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.mentee_user.with_user(user).read(["mentorat_calendar_token"])
 
-    def test_change_of_the_mentor_is_accepted(self):
-        change = self._propose()
-        self.assertIn("proposes a change", self._get(self.url).text)
-        self.assertIn("change your agreement", self._get("/my/mentorat").text)
-        self.assertGoesTo(self._answer(change, "accept"), f"{self.url}?done=accept")
-        self.assertEqual(self.agreement.meeting_interval_days, 21)
-        html = self._get(self.url).text
-        self.assertIn("Signatures of earlier texts", html)
-        self.assertIn(change.old_text_sha256, html)
+    # ------------------------------------------------------------------
+    # THE PLAN
+    # ------------------------------------------------------------------
 
-    def test_change_of_the_mentor_is_refused_with_a_word(self):
-        change = self._propose()
-        self._answer(change, "refuse", word="Every two weeks")
-        self.assertRecordValues(
-            change, [{"state": "declined", "answer": "Every two weeks"}]
+    def _propose_objective(self, **answers):
+        return self._post("/my/mentorat/plan", **{"name": "Lead a meeting", **answers})
+
+    def test_mentor_agrees_to_an_objective_of_the_mentee(self):
+        self.assertGoesTo(self._propose_objective(), "/my/mentorat/plan?done=proposed")
+        objective = self.agreement.objective_ids
+        self.assertTrue(objective.is_proposal)
+        objective.with_user(self.mentor_user).action_agree()
+        self.assertFalse(objective.is_proposal)
+
+    def test_mentee_cannot_agree_to_their_own_proposal(self):
+        self._propose_objective()
+        objective = self.agreement.objective_ids.with_user(self.mentee_user)
+        with self.assertRaisesRegex(Exception, "cannot do this"):
+            objective.action_agree()
+
+    def test_objective_proposed_twice_is_kept_once(self):
+        self._propose_objective()
+        self._propose_objective()
+        self.assertEqual(len(self.agreement.objective_ids), 1)
+
+    def test_invalid_objective_is_refused_and_shown_again(self):
+        response = self._propose_objective(
+            name="", strategy="Kept", date_deadline="someday"
+        )
+        self.assertRefused(
+            response, 'id="error_name"', 'id="error_date_deadline"', "Kept"
         )
 
-    def test_own_change_is_withdrawn(self):
-        change = self._propose(self.mentee_user)
-        self._answer(change, "withdraw")
-        self.assertEqual(change.state, "withdrawn")
+    def test_mentee_marks_an_objective_as_achieved(self):
+        self._propose_objective()
+        objective = self.agreement.objective_ids
+        url = f"/my/mentorat/objectives/{objective.id}"
+        for _click in range(2):
+            self.assertGoesTo(
+                self._post(url, state="achieved"), "/my/mentorat/plan?done=moved"
+            )
+        self.assertEqual(objective.state, "achieved")
 
-    def test_change_withdrawn_meanwhile_is_said_on_the_page(self):
-        change = self._propose()
-        change.action_withdraw()
-        self.assertRefused(self._answer(change, "accept"), "nothing left to answer")
+    def test_mentee_cannot_drop_an_objective(self):
+        self._propose_objective()
+        objective = self.agreement.objective_ids
+        self._post(f"/my/mentorat/objectives/{objective.id}", state="dropped")
+        self.assertEqual(objective.state, "todo")
 
-    def test_change_is_found_by_the_two_alone(self):
-        change = self._propose()
-        self.env["mentorat.contribution"].sudo().create(
-            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
-        )
-        for user in (self.stranger_user, self.other_mentor_user):
-            self._login(user)
-            with self.subTest(user=user.login):
-                self.assertEqual(self._answer(change, "accept").status_code, 404)
-                posted = self._post(f"{self.url}/terms", **self._answers())
-                self.assertEqual(posted.status_code, 404)
-
-    def test_contributing_mentor_does_not_see_what_is_proposed(self):
-        self.env["mentorat.contribution"].sudo().create(
-            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
-        )
-        for user in (self.mentee_user, self.mentor_user):
-            self.agreement.with_user(user).action_sign(user.name, IMAGE)
-        self._propose()
-        self._login(self.other_mentor_user)
-        html = self._get(self.url).text
-        self.assertNotIn("A busy season", html)
-
-    def test_change_of_another_agreement_is_not_found(self):
-        other_user = self._create_user("second", "base.group_portal")
-        self.mentor.capacity = 5
-        other = self._activate(self._assign(self._create_mentee(other_user)))
-        change = self._propose()
-        url = f"{other.access_url}/changes/{change.id}/accept"
-        self.assertEqual(self._post(url).status_code, 404)
-
-    def test_form_is_not_offered_before_both_have_signed(self):
-        self.agreement.rules = "New"
-        html = self._get(self.url).text
-        self.assertNotIn("Propose a change of the terms", html)
+    def test_user_without_mentor_proposes_no_objective(self):
+        self._login(self.newcomer_user)
+        self.assertRefused(self._propose_objective(), "no mentor")

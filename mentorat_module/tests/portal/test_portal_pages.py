@@ -6,7 +6,10 @@ from odoo.tests import tagged
 from ..common import MONDAY, MentoratCommon
 
 
-class PagesCase(MentoratCommon):
+@tagged("post_install", "-at_install")
+class TestPortalPages(MentoratCommon):
+    """What the pages “My mentoring” and “Learn more” show at each stage."""
+
     def _home(self, user=None, at=MONDAY):
         pages = self.env["mentorat.portal.home"].with_user(user or self.mentee_user)
         with self._at(at):
@@ -15,70 +18,69 @@ class PagesCase(MentoratCommon):
     def _mine(self, **kwargs):
         return self._home(**kwargs)["registrations"][0]
 
-
-@tagged("post_install", "-at_install")
-class TestPortalHome(PagesCase):
-    """What “My mentoring” says, at each stage."""
+    # ------------------------------------------------------------------
+    # MY MENTORING
+    # ------------------------------------------------------------------
 
     def _steps(self, **kwargs):
         return [step["state"] for step in self._mine(**kwargs)["steps"]]
 
-    def test_who_waits_sees_their_place(self):
+    def test_waiting_mentee_sees_their_place(self):
         with self._at(MONDAY - timedelta(days=300)):
             self._create_mentee(self.inside_user)
         self.assertEqual(self._mine()["place"], 2)
 
-    def test_line_of_steps_of_who_waits(self):
+    def test_steps_while_waiting(self):
         self.assertEqual(self._steps(), ["done", "current", "todo", "todo", "todo"])
 
-    def test_line_of_steps_after_the_assignment(self):
+    def test_steps_after_the_assignment(self):
         self._assign()
         self.assertEqual(self._steps(), ["done", "done", "current", "todo", "todo"])
 
-    def test_line_of_steps_after_the_first_contact(self):
+    def test_steps_after_the_first_contact(self):
         self._activate()
         self.assertEqual(self._steps(), ["done", "done", "done", "current", "todo"])
 
-    def test_first_contact_is_promised_in_words(self):
+    def test_first_contact_shows_its_limit(self):
         self._assign()
-        promise = self._mine()["agreement"]["promise"]
-        self.assertFalse(promise["is_late"])
-        self.assertEqual(self._spaces(promise["by"]["text"]), "by Thursday 10:00 AM")
+        commitment = self._mine()["agreement"]["commitment"]
+        self.assertFalse(commitment["is_late"])
+        self.assertEqual(self._spaces(commitment["by"]["text"]), "by Thursday 10:00 AM")
 
-    def test_late_first_contact_is_said_to_be_late(self):
+    def test_late_first_contact_is_marked_as_late(self):
         self._assign()
         mine = self._mine(at=self._hours(73))
-        self.assertTrue(mine["agreement"]["promise"]["is_late"])
+        self.assertTrue(mine["agreement"]["commitment"]["is_late"])
 
-    def test_answer_to_a_question_asked_now_is_promised_in_words(self):
+    def test_home_shows_by_when_a_question_is_answered(self):
         self._activate()
         by = self._mine()["agreement"]["answer_by"]
         self.assertEqual(self._spaces(by["text"]), "by Wednesday 10:00 AM")
 
-    def test_promise_of_another_week_has_its_date(self):
+    def test_limit_in_another_week_shows_its_date(self):
         pages = self.env["mentorat.portal"].with_user(self.mentee_user)
         with self._at(MONDAY):
             said = pages._format_by(MONDAY + timedelta(days=10))["text"]
         self.assertRegex(self._spaces(said), r"^by Thursday, .*\d{4}, 10:00 AM$")
 
-    def test_hours_are_those_of_the_readers_wall(self):
+    def test_hours_are_in_the_time_zone_of_the_user(self):
         self.mentee_user.tz = "Europe/Paris"
         self._activate()
         by = self._mine()["agreement"]["answer_by"]
         self.assertEqual(self._spaces(by["text"]), "by Wednesday 4:00 PM")
 
-    def test_who_is_accompanied_sees_who_their_mentor_is(self):
+    def test_mentee_sees_their_mentor(self):
         self.mentor.bio = "<p>Twenty years beside entrepreneurs</p>"
         self._activate()
         mentor = self._mine()["agreement"]["mentor"]
         self.assertEqual(mentor["name"], self.mentor.name)
         self.assertIn("Twenty years", mentor["bio"])
 
-    def test_agreement_to_sign_is_mine_to_do(self):
+    def test_agreement_to_sign_is_to_do(self):
         self._activate()
         self.assertIn("sign your agreement", self._mine()["todo"][0]["text"])
 
-    def test_answer_is_mine_to_read_until_i_speak(self):
+    def test_answer_is_to_do_until_the_mentee_replies(self):
         agreement = self._activate()
         request = self._ask(agreement)
         with self._at(self._hours(1)):
@@ -95,7 +97,7 @@ class TestPortalHome(PagesCase):
         pages = self.env["mentorat.portal.home"].with_user(self.mentee_user)
         self.assertEqual(pages._count_todo(), len(self._mine()["todo"]))
 
-    def test_who_left_sees_their_path_as_past(self):
+    def test_withdrawn_mentee_sees_a_past_registration(self):
         self.mentee.with_user(self.mentee_user).action_withdraw()
         home = self._home()
         self.assertFalse(home["registrations"])
@@ -110,10 +112,9 @@ class TestPortalHome(PagesCase):
         """Babel writes narrow spaces before AM and PM."""
         return text.replace("\u202f", " ").replace("\xa0", " ")
 
-
-@tagged("post_install", "-at_install")
-class TestPortalPresentation(PagesCase):
-    """The page that says what mentoring is."""
+    # ------------------------------------------------------------------
+    # LEARN MORE
+    # ------------------------------------------------------------------
 
     def _presentation(self, user=None):
         user = user or self.env.ref("base.public_user")
@@ -134,11 +135,11 @@ class TestPortalPresentation(PagesCase):
         self.program.introduction = "<p>Our own words</p>"
         self.assertIn("Our own words", self._presentation()["program"]["introduction"])
 
-    def test_frequent_questions_are_those_that_hr_wrote(self):
+    def test_frequent_questions_are_those_of_the_programme(self):
         self.program.frequent_questions = "<h3>Who pays?</h3><p>Nobody.</p>"
         self.assertIn("Who pays?", self._presentation()["questions"])
 
-    def test_emptied_questions_are_the_usual_ones_with_the_delays_of_now(self):
+    def test_empty_questions_are_the_default_with_current_delays(self):
         self.program.write(
             {
                 "frequent_questions": "<p><br></p>",
@@ -148,7 +149,7 @@ class TestPortalPresentation(PagesCase):
         )
         self.assertIn("12 to 36 hours", self._presentation()["questions"])
 
-    def test_only_coordinators_see_the_page_of_a_programme_that_is_not_open(self):
+    def test_only_coordinators_see_the_page_of_a_draft_programme(self):
         draft = self.program.copy({"name": "Next year"})
         self.assertEqual(draft.state, "draft")
 
@@ -163,7 +164,7 @@ class TestPortalPresentation(PagesCase):
         for user in (self.env.ref("base.public_user"), self.mentee_user):
             self.assertEqual(shown_to(user), self.program.name)
 
-    def test_draft_and_closed_programmes_are_not_public(self):
+    def test_closed_programme_is_not_public(self):
         self.program.action_close()
         self.assertFalse(self._presentation()["program"])
 
@@ -176,6 +177,6 @@ class TestPortalPresentation(PagesCase):
         names = [each["name"] for each in shown["programs"]]
         self.assertNotIn(program.name, [*names, shown["program"]["name"]])
 
-    def test_mentee_is_led_to_their_page_and_not_to_the_form(self):
+    def test_presentation_knows_who_is_registered(self):
         self.assertTrue(self._presentation(self.mentee_user)["registered"])
         self.assertFalse(self._presentation(self.coordinator)["registered"])

@@ -10,21 +10,25 @@ from .common import EXPECTATIONS, MentoratPortalCase
 
 @tagged("post_install", "-at_install")
 class TestPortalRegistration(MentoratPortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.expert = cls.skill_type.skill_level_ids.filtered(
+            lambda level: level.name == "Expert"
+        )
+
     def setUp(self):
         super().setUp()
         self._login(self.newcomer_user)
-        self.expert = self.skill_type.skill_level_ids.filtered(
-            lambda level: level.name == "Expert"
-        )
 
     def _register(self, **answers):
         return self._post("/my/mentorat/register", **self._register_answers(**answers))
 
     # ------------------------------------------------------------------
-    # THE WAY IN
+    # REGISTER
     # ------------------------------------------------------------------
 
-    def test_employee_registers_with_what_they_wrote(self):
+    def test_employee_registers_with_their_answers(self):
         self.assertGoesTo(self._register(), "/my/mentorat?done=registered")
         mentee = self._get_registrations(self.newcomer_user)
         self.assertRecordValues(
@@ -53,13 +57,13 @@ class TestPortalRegistration(MentoratPortalCase):
             names, ["department_id", "expertise_skill_ids", "expectations", "consent"]
         )
 
-    def test_address_that_names_no_programme_is_no_error(self):
+    def test_invalid_programme_in_the_address_is_ignored(self):
         for typed in ("²", "-1", "x", "9" * 5000):
             with self.subTest(typed=typed[:5]):
                 response = self._get(f"/my/mentorat/register?program={typed}")
                 self.assertEqual(response.status_code, 200)
 
-    def test_number_that_is_none_is_left_out(self):
+    def test_invalid_number_is_ignored(self):
         response = self._register(work_location_id="²", **{"level_²": "1"})
         self.assertGoesTo(response, "/my/mentorat?done=registered")
 
@@ -68,7 +72,7 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertGoesTo(self._register(), "/my/mentorat")
         self.assertEqual(len(self._get_registrations(self.newcomer_user)), 1)
 
-    def test_form_shows_who_and_where_the_employee_is(self):
+    def test_form_shows_the_name_and_the_place_of_the_employee(self):
         place = self._create_work_location("Lévis office")
         self.newcomer_employee.work_location_id = place
         page = self._get("/my/mentorat/register").text
@@ -161,7 +165,7 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertEqual(mentee.expertise_skill_ids, self.skills[0])
         self.assertFalse(mentee.expertise_level_ids)
 
-    def test_level_of_a_field_that_is_not_ticked_was_not_said(self):
+    def test_level_of_an_unticked_field_is_ignored(self):
         self._register(**{self._level(self.skills[1]): self.expert.id})
         mentee = self._get_registrations(self.newcomer_user)
         self.assertFalse(mentee.expertise_level_ids)
@@ -181,7 +185,7 @@ class TestPortalRegistration(MentoratPortalCase):
         [chosen] = [option for option in options if "selected" in option]
         self.assertIn("Expert", chosen)
 
-    def test_level_goes_when_its_field_is_taken_off(self):
+    def test_level_is_removed_with_its_field(self):
         self._register(**{self._level(self.skills[0]): self.expert.id})
         mentee = self._get_registrations(self.newcomer_user)
         mentee.with_user(self.coordinator).expertise_skill_ids = self.skills[1]
@@ -208,7 +212,7 @@ class TestPortalRegistration(MentoratPortalCase):
                 }
             )
 
-    def test_own_level_counts_in_the_pairing_before_that_of_the_file(self):
+    def test_pairing_uses_the_own_level_before_that_of_the_file(self):
         self._register(**{self._level(self.skills[0]): self.expert.id})
         mentee = self._get_registrations(self.newcomer_user)
         self.env["hr.employee.skill"].create(
@@ -219,21 +223,20 @@ class TestPortalRegistration(MentoratPortalCase):
                 "skill_level_id": (self.skill_type.skill_level_ids - self.expert).id,
             }
         )
-        self.env.flush_all()
         reader = self.env["mentorat.pairing.reader"]
-        [known] = reader._read_mentees(mentee.ids, fields.Date.today())
-        self.assertEqual(known.fields, {self.skills[0].id: 100})
+        [known] = reader._read_pool(mentee.program_id, mentee).mentees
+        self.assertEqual(known.data["fields"], {self.skills[0].id: 100})
 
     def _install_french(self):
         self.env["res.lang"]._activate_lang("fr_CA")
 
-    def test_language_is_asked_where_there_is_a_choice(self):
+    def test_language_is_asked_when_several_are_installed(self):
         self._install_french()
         self.assertIn('name="lang"', self._get_register_page())
         self.env["res.lang"].search([("code", "!=", "en_US")]).active = False
         self.assertNotIn('name="lang"', self._get_register_page())
 
-    def test_language_is_kept_and_is_that_of_a_portal_account_from_now_on(self):
+    def test_language_becomes_that_of_the_portal_account(self):
         self._install_french()
         response = self._register(lang="fr_CA")
         self.assertEqual(response.cookies["frontend_lang"], "fr_CA")
@@ -241,7 +244,7 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertEqual(mentee.lang, "fr_CA")
         self.assertEqual(self.newcomer_user.lang, "fr_CA")
 
-    def test_preferences_of_an_internal_user_stay_theirs(self):
+    def test_language_of_an_internal_user_stays(self):
         self._install_french()
         self._create_employee(self.inside_user)
         self._login(self.inside_user)
@@ -254,7 +257,7 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertRefused(response, 'id="error_lang"')
 
     # ------------------------------------------------------------------
-    # WHOM ONE WOULD LIKE, AND RATHER NOT
+    # WISHES
     # ------------------------------------------------------------------
 
     def test_wishes_are_kept_in_their_order(self):
@@ -266,7 +269,7 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertEqual(wishes.mapped("kind"), ["prefer", "prefer"])
         self.assertEqual(wishes.mentor_id.ids, [self.other_mentor.id, self.mentor.id])
 
-    def test_mentor_whom_somebody_would_rather_not_get_is_kept_in_confidence(self):
+    def test_avoided_mentor_does_not_read_the_wish(self):
         self._register(avoided_mentor_ids=self.mentor.id)
         wish = self._get_registrations(self.newcomer_user).wish_ids
         self.assertRecordValues(wish, [{"kind": "avoid", "mentor_id": self.mentor.id}])
@@ -284,10 +287,10 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertRefused(response, 'id="error_preferred_mentor_id"')
 
     # ------------------------------------------------------------------
-    # WHAT IS WRONG STANDS BESIDE ITS FIELD
+    # ERRORS
     # ------------------------------------------------------------------
 
-    def test_empty_form_comes_back_with_every_error(self):
+    def test_empty_form_shows_every_error(self):
         response = self._post("/my/mentorat/register", program_id=self.program.id)
         self.assertRefused(
             response,
@@ -297,14 +300,14 @@ class TestPortalRegistration(MentoratPortalCase):
         )
         self.assertFalse(self._get_registrations(self.newcomer_user))
 
-    def test_what_was_typed_is_kept_when_something_is_missing(self):
+    def test_answers_are_kept_when_one_is_missing(self):
         response = self._register(consent="")
         self.assertRefused(response, EXPECTATIONS)
         page = response.text
         box = page[page.index(f'id="expertise_skill_ids_{self.skills[0].id}"') :]
         self.assertIn("checked", box[: box.index("/>")])
 
-    def test_text_that_is_too_long_says_by_how_much(self):
+    def test_too_long_text_shows_by_how_much(self):
         self.assertRefused(self._register(expectations="x" * 5007), "by 7")
 
     def test_place_of_another_company_is_refused(self):
@@ -322,7 +325,7 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertRefused(response, 'id="error_expertise_skill_ids"')
 
     # ------------------------------------------------------------------
-    # THE EMPLOYEE COMES FROM THE SESSION
+    # WHO REGISTERS
     # ------------------------------------------------------------------
 
     def test_employee_sent_by_the_browser_is_ignored(self):
@@ -335,13 +338,13 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertRefused(self._register(), "not linked to an employee file")
         self.assertFalse(self._get_registrations(self.stranger_user))
 
-    def test_method_itself_refuses_who_is_no_employee(self):
+    def test_method_refuses_users_without_employee(self):
         Mentee = self.env["mentorat.mentee"].with_user(self.stranger_user)
         with self.assertRaises(UserError):
             Mentee._register_current_user(self.program, self._register_answers())
 
     # ------------------------------------------------------------------
-    # WHO CANNOT REGISTER IS TOLD WHAT TO DO
+    # STATUS
     # ------------------------------------------------------------------
 
     def _get_status(self, user=None):
@@ -354,7 +357,7 @@ class TestPortalRegistration(MentoratPortalCase):
     def test_status_of_a_stranger(self):
         self.assertEqual(self._get_status(self.stranger_user), "not_employee")
 
-    def test_status_of_who_is_registered(self):
+    def test_status_of_a_registered_mentee(self):
         self.assertEqual(self._get_status(self.mentee_user), "registered")
 
     def test_status_of_a_closed_programme(self):
@@ -373,11 +376,11 @@ class TestPortalRegistration(MentoratPortalCase):
         self.assertEqual(self._get_status(), "closed")
         self.assertIn("No mentoring programme", self._get_register_page())
 
-    def test_registered_mentee_is_led_to_their_page(self):
+    def test_registered_mentee_reads_that_they_are_registered(self):
         self._login(self.mentee_user)
         self.assertIn("registered already", self._get_register_page())
 
-    def test_several_programmes_are_to_choose_from(self):
+    def test_user_chooses_one_of_several_programmes(self):
         self._create_program(name="Mentoring for managers")
         self.assertIn("Which one is for you", self._get_register_page())
         self.assertEqual(self._register().status_code, 303)

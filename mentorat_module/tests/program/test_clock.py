@@ -2,6 +2,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -13,7 +15,9 @@ SECOND = timedelta(seconds=1)
 
 
 @tagged("post_install", "-at_install")
-class TestFirstContactClock(MentoratCommon):
+class TestClock(MentoratCommon):
+    """The delays of a commitment: first contact, follow-up, changes, failures."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -22,7 +26,7 @@ class TestFirstContactClock(MentoratCommon):
         cls.agreement = cls._assign()
         cls.commitment = cls.agreement.commitment_ids
 
-    def test_assignment_promises_a_first_contact_within_72_hours(self):
+    def test_assignment_opens_a_commitment_of_72_hours(self):
         self.assertRecordValues(
             self.commitment,
             [
@@ -46,22 +50,22 @@ class TestFirstContactClock(MentoratCommon):
         self.assertStates(self.commitment, "reminded")
         self.assertEqual(self.commitment.activity_ids.user_id, self.mentor_user)
 
-    def test_promise_is_not_overdue_at_the_limit_itself(self):
+    def test_commitment_is_not_overdue_at_the_limit_itself(self):
         self._run_cron("deadlines", self.limit)
         self.assertStates(self.commitment, "reminded")
 
-    def test_promise_is_overdue_one_second_after_the_limit(self):
+    def test_commitment_is_overdue_one_second_after_the_limit(self):
         self._run_cron("deadlines", self.limit + SECOND)
         self.assertStates(self.commitment, "overdue")
 
-    def test_late_shows_before_the_scheduler_has_run(self):
+    def test_commitment_is_late_before_the_scheduled_action_has_run(self):
         with self._at(self.limit + SECOND):
             self.assertTrue(self.commitment.is_late)
             late = self.env["mentorat.commitment"].search([("is_late", "=", True)])
         self.assertIn(self.commitment, late)
         self.assertStates(self.commitment, "open")
 
-    def test_recording_in_time_keeps_the_promise_even_after_the_limit_was_treated(self):
+    def test_contact_in_time_that_is_recorded_late_keeps_the_commitment(self):
         self._run_cron("deadlines", self.limit + SECOND)
         with self._at(self._hours(80)):
             self.agreement.action_record_first_contact(self.limit)
@@ -74,7 +78,7 @@ class TestFirstContactClock(MentoratCommon):
         self.assertStates(self.commitment, "kept_late")
         self.assertFalse(self.commitment.is_late)
 
-    def test_week_of_outage_is_caught_up_once_and_in_order(self):
+    def test_run_after_a_week_of_outage_processes_all_steps_once(self):
         self._run_cron("deadlines", MONDAY + timedelta(days=10))
         self.assertStates(self.commitment, "overdue")
         templates = self.env["mentorat.notice"].search([]).template_id
@@ -88,35 +92,32 @@ class TestFirstContactClock(MentoratCommon):
         self._run_cron("deadlines", self.limit + timedelta(hours=1))
         self.assertEqual(self.env["mentorat.notice"].search_count([]), before)
 
-    def test_kept_promise_takes_the_activities_away(self):
+    def test_kept_commitment_removes_the_activities(self):
         self._run_cron("deadlines", self.limit + SECOND)
         with self._at(self.limit + SECOND):
             self.agreement.action_record_first_contact()
         self.assertFalse(self.commitment.activity_ids)
 
-    def test_coordinator_is_asked_to_act_when_overdue(self):
+    def test_overdue_commitment_gives_the_coordinator_an_activity(self):
         self._run_cron("deadlines", self.limit + SECOND)
         users = self.commitment.activity_ids.user_id
         self.assertIn(self.coordinator, users)
 
-    def test_due_instants_trigger_the_scheduled_action_for_their_minute(self):
+    def test_due_instants_trigger_the_scheduled_action_in_their_minute(self):
         cron = self.env.ref("mentorat_module.ir_cron_deadlines")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(self.reminder, triggers.mapped("call_at"))
 
+    # ------------------------------------------------------------------
+    # FOLLOW-UP
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestFollowUpClock(MentoratCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._activate()
-        cls.request = cls._ask(cls.agreement)
-        cls.commitment = cls.request.commitment_ids
+    def _open_follow_up(self):
+        return self._ask(self._activate(self.agreement)).commitment_ids
 
-    def test_question_promises_a_follow_up_within_48_hours(self):
+    def test_question_opens_a_commitment_of_48_hours(self):
         self.assertRecordValues(
-            self.commitment,
+            self._open_follow_up(),
             [
                 {
                     "kind": "follow_up",
@@ -129,16 +130,147 @@ class TestFollowUpClock(MentoratCommon):
         )
 
     def test_reminder_comes_at_24_hours_and_not_a_second_before(self):
+        commitment = self._open_follow_up()
         self._run_cron("deadlines", self._hours(24) - SECOND)
-        self.assertStates(self.commitment, "open")
+        self.assertStates(commitment, "open")
         self._run_cron("deadlines", self._hours(24))
-        self.assertStates(self.commitment, "reminded")
+        self.assertStates(commitment, "reminded")
 
     def test_overdue_comes_one_second_after_48_hours(self):
+        commitment = self._open_follow_up()
         self._run_cron("deadlines", self._hours(48))
-        self.assertStates(self.commitment, "reminded")
+        self.assertStates(commitment, "reminded")
         self._run_cron("deadlines", self._hours(48) + SECOND)
-        self.assertStates(self.commitment, "overdue")
+        self.assertStates(commitment, "overdue")
+
+    # ------------------------------------------------------------------
+    # CHANGED DELAYS
+    # ------------------------------------------------------------------
+
+    def test_longer_delay_moves_the_running_commitment(self):
+        with self._at(self._hours(1)):
+            self.program.first_contact_limit_hours = 96
+        self.assertEqual(self.commitment.limit_at, self._hours(96))
+
+    def test_changed_limit_is_logged_on_the_commitment(self):
+        with self._at(self._hours(1)):
+            self.program.first_contact_limit_hours = 96
+        bodies = " ".join(
+            str(body) for body in self.commitment.message_ids.mapped("body")
+        )
+        # In the local time of the programme, in Toronto.
+        self.assertRegex(bodies, r"was Thursday, .*15.*, 10:00.*is Friday, .*16.*10:00")
+
+    def test_shorter_delay_makes_no_commitment_late_at_once(self):
+        with self._at(self._hours(60)):
+            self.program.write(
+                {"first_contact_reminder_hours": 12, "first_contact_limit_hours": 24}
+            )
+            self.assertFalse(self.commitment.is_late)
+        self.assertEqual(self.commitment.limit_at, self._hours(72))
+
+    def test_kept_commitment_does_not_move(self):
+        self._activate(self.agreement)
+        with self._at(self._hours(1)):
+            self.program.first_contact_limit_hours = 96
+        self.assertEqual(self.commitment.limit_at, self._hours(72))
+
+    def test_overdue_commitment_does_not_move(self):
+        self._run_cron("deadlines", self._hours(72) + SECOND)
+        with self._at(self._hours(73)):
+            self.program.first_contact_limit_hours = 96
+        self.assertEqual(self.commitment.limit_at, self._hours(72))
+
+    def test_coordinator_and_administrator_change_delays(self):
+        administrator = self._create_user(
+            "administrator", "mentorat_module.group_mentorat_admin"
+        )
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Monday to Friday", "tz": "America/Toronto"}
+        )
+        for user in (self.coordinator, administrator):
+            program = self.program.with_user(user)
+            for values, hours in (
+                ({"calendar_id": calendar.id, "first_contact_limit_hours": 120}, 168),
+                ({"calendar_id": False}, 120),
+                ({"first_contact_limit_hours": 96}, 96),
+            ):
+                with self.subTest(user.login, **values), self._at(self._hours(1)):
+                    program.write(values)
+                    self.assertEqual(self.commitment.limit_at, self._hours(hours))
+
+    def test_mentor_does_not_change_delays(self):
+        with self.assertRaises(AccessError):
+            self.program.with_user(self.mentor_user).first_contact_limit_hours = 96
+
+    @mute_logger("odoo.sql_db")
+    def test_reminder_later_than_the_limit_is_refused(self):
+        with self.assertRaisesRegex(IntegrityError, "first_contact_delays"):
+            self.program.first_contact_reminder_hours = 80
+            self.env.flush_all()
+
+    # ------------------------------------------------------------------
+    # A RECORD THAT FAILS
+    # ------------------------------------------------------------------
+
+    @contextmanager
+    def _failing(self):
+        Commitment = type(self.commitment)
+        original = Commitment._remind_mentor
+
+        def remind(records):
+            if self.commitment in records:
+                raise ZeroDivisionError("broken reaction")
+            return original(records)
+
+        with (
+            patch.object(Commitment, "_remind_mentor", remind),
+            mute_logger(
+                "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
+            ),
+        ):
+            yield
+
+    def test_other_commitments_are_processed(self):
+        second = self._create_mentee(self.inside_user)
+        good = self._assign(second, self.other_mentor).commitment_ids
+        with self._failing():
+            self._run_cron("deadlines", self._hours(48))
+        self.assertStates(self.commitment, "open")
+        self.assertStates(good, "reminded")
+
+    def test_failure_is_stamped_with_its_reason(self):
+        with self._failing():
+            self._run_cron("deadlines", self._hours(48))
+        self.assertRecordValues(
+            self.commitment,
+            [
+                {
+                    "check_failures": 1,
+                    "check_error": "broken reaction",
+                    "check_retry_at": self._hours(48) + timedelta(minutes=5),
+                }
+            ],
+        )
+
+    def test_retries_come_with_growing_delay(self):
+        at = self._hours(48)
+        with self._failing():
+            for minutes in (5, 10, 20):
+                self._run_cron("deadlines", at)
+                self.assertEqual(
+                    self.commitment.next_check_at, at + timedelta(minutes=minutes)
+                )
+                at = self.commitment.next_check_at
+
+    def test_success_clears_the_stamp(self):
+        with self._failing():
+            self._run_cron("deadlines", self._hours(48))
+        self._run_cron("deadlines", self._hours(49))
+        self.assertRecordValues(
+            self.commitment,
+            [{"state": "reminded", "check_failures": 0, "check_error": False}],
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -199,137 +331,3 @@ class TestWorkingDays(MentoratCommon):
         empty.attendance_ids.unlink()
         with self.assertRaisesRegex(ValidationError, "no working day"):
             self.program.calendar_id = empty
-
-
-@tagged("post_install", "-at_install")
-class TestChangedDelays(MentoratCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls._assign()
-        cls.commitment = cls.agreement.commitment_ids
-
-    def test_longer_delay_moves_the_running_promise(self):
-        with self._at(self._hours(1)):
-            self.program.first_contact_limit_hours = 96
-        self.assertEqual(self.commitment.limit_at, self._hours(96))
-
-    def test_change_leaves_a_trace_on_the_promise(self):
-        with self._at(self._hours(1)):
-            self.program.first_contact_limit_hours = 96
-        bodies = " ".join(
-            str(body) for body in self.commitment.message_ids.mapped("body")
-        )
-        # On the wall of the programme, in Toronto.
-        self.assertRegex(bodies, r"was Thursday, .*15.*, 10:00.*is Friday, .*16.*10:00")
-
-    def test_shorter_delay_never_makes_a_promise_late_at_once(self):
-        with self._at(self._hours(60)):
-            self.program.write(
-                {"first_contact_reminder_hours": 12, "first_contact_limit_hours": 24}
-            )
-            self.assertFalse(self.commitment.is_late)
-        self.assertEqual(self.commitment.limit_at, self._hours(72))
-
-    def test_kept_promise_does_not_move(self):
-        self._activate(self.agreement)
-        with self._at(self._hours(1)):
-            self.program.first_contact_limit_hours = 96
-        self.assertEqual(self.commitment.limit_at, self._hours(72))
-
-    def test_overdue_promise_does_not_move(self):
-        self._run_cron("deadlines", self._hours(72) + SECOND)
-        with self._at(self._hours(73)):
-            self.program.first_contact_limit_hours = 96
-        self.assertEqual(self.commitment.limit_at, self._hours(72))
-
-    def test_coordinator_and_administrator_change_delays(self):
-        administrator = self._create_user(
-            "administrator", "mentorat_module.group_mentorat_admin"
-        )
-        calendar = self.env["resource.calendar"].create(
-            {"name": "Monday to Friday", "tz": "America/Toronto"}
-        )
-        for user in (self.coordinator, administrator):
-            program = self.program.with_user(user)
-            for values, hours in (
-                ({"calendar_id": calendar.id, "first_contact_limit_hours": 120}, 168),
-                ({"calendar_id": False}, 120),
-                ({"first_contact_limit_hours": 96}, 96),
-            ):
-                with self.subTest(user.login, **values), self._at(self._hours(1)):
-                    program.write(values)
-                    self.assertEqual(self.commitment.limit_at, self._hours(hours))
-
-    def test_mentor_does_not_change_delays(self):
-        with self.assertRaises(AccessError):
-            self.program.with_user(self.mentor_user).first_contact_limit_hours = 96
-
-    def test_reminder_later_than_the_limit_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "not later than the limit"):
-            self.program.first_contact_reminder_hours = 80
-
-
-@tagged("post_install", "-at_install")
-class TestOneBadRecord(MentoratCommon):
-    """A record that fails is put aside; the others go on."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.bad = cls._assign().commitment_ids
-        second = cls._create_mentee(cls.inside_user)
-        cls.good = cls._assign(second, cls.other_mentor).commitment_ids
-
-    @contextmanager
-    def _failing(self, bad):
-        original = type(self.bad)._remind_mentor
-
-        def remind(records):
-            if bad in records:
-                raise ZeroDivisionError("broken reaction")
-            return original(records)
-
-        with (
-            patch.object(type(self.bad), "_remind_mentor", remind),
-            mute_logger("odoo.addons.mentorat_module.models.common.mentorat_due_mixin"),
-        ):
-            yield
-
-    def test_other_promises_are_treated(self):
-        with self._failing(self.bad):
-            self._run_cron("deadlines", self._hours(48))
-        self.assertStates(self.bad, "open")
-        self.assertStates(self.good, "reminded")
-
-    def test_failure_is_stamped_with_its_reason(self):
-        with self._failing(self.bad):
-            self._run_cron("deadlines", self._hours(48))
-        self.assertRecordValues(
-            self.bad,
-            [
-                {
-                    "check_failures": 1,
-                    "check_error": "broken reaction",
-                    "check_retry_at": self._hours(48) + timedelta(minutes=5),
-                }
-            ],
-        )
-
-    def test_retries_come_with_growing_delay(self):
-        at = self._hours(48)
-        with self._failing(self.bad):
-            for minutes in (5, 10, 20):
-                self._run_cron("deadlines", at)
-                self.assertEqual(
-                    self.bad.next_check_at, at + timedelta(minutes=minutes)
-                )
-                at = self.bad.next_check_at
-
-    def test_success_clears_the_stamp(self):
-        with self._failing(self.bad):
-            self._run_cron("deadlines", self._hours(48))
-        self._run_cron("deadlines", self._hours(49))
-        self.assertRecordValues(
-            self.bad, [{"state": "reminded", "check_failures": 0, "check_error": False}]
-        )

@@ -1,5 +1,3 @@
-"""From an empty database to the first pair."""
-
 from odoo import Command
 from odoo.tests import Form, tagged
 
@@ -8,6 +6,8 @@ from ..common import MentoratCommon
 
 @tagged("post_install", "-at_install")
 class TestFirstSteps(MentoratCommon):
+    """From a new programme to its first pair."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,14 +39,14 @@ class TestFirstSteps(MentoratCommon):
         [mentor] = self.beginning.mentor_ids
         self.assertEqual((mentor.employee_id, mentor.capacity), (self.employee, 2))
 
-    def test_who_is_a_mentor_already_joins_and_keeps_their_seats(self):
+    def test_existing_mentor_joins_and_keeps_their_seats(self):
         self.mentor.capacity = 5
         self._add_mentors(self.mentor.employee_id)
         self.assertEqual(self.beginning.mentor_ids, self.mentor)
         self.assertEqual(self.mentor.capacity, 5)
         self.assertIn(self.program, self.mentor.program_ids)
 
-    def test_steps_are_over_with_the_first_pair(self):
+    def test_first_steps_end_with_the_first_pair(self):
         self.assertTrue(self.program.has_first_steps)
         self._assign()
         self.program.invalidate_recordset()
@@ -60,7 +60,7 @@ class TestFirstSteps(MentoratCommon):
             form.employee_id = self.employee
         self.assertEqual(form.record.program_id, self.beginning)
 
-    def test_new_mentor_serves_the_only_programme_there_is(self):
+    def test_new_mentor_serves_the_only_programme(self):
         Mentors = self.env["mentorat.mentor"]
         self.assertFalse(Mentors.new().program_ids)  # two: which one?
         self.program.action_close()

@@ -29,7 +29,7 @@ class TestDeadlineReport(MentoratCommon):
             agreement.action_record_first_contact()
 
     def _read(self, *groupby, at=FRIDAY, user=None):
-        """:return: ``{group: (promises, in time, late, share, mean hours)}``"""
+        """:return: ``{group: (commitments, in time, late, share, mean hours)}``"""
         self.env.flush_all()
         measures = ["promised", "in_time", "late"]
         with self._at(at):
@@ -63,17 +63,17 @@ class TestDeadlineReport(MentoratCommon):
         )
         self.assertEqual(self._read(), {(): (2, 1, 1, 0.5, 45.0)})
 
-    def test_promise_past_its_limit_is_late_before_the_scheduler_says_so(self):
+    def test_commitment_past_its_limit_is_late_before_the_scheduler_says_so(self):
         self._assign()
         [figures] = self._read(at=self._hours(73)).values()
         self.assertEqual(figures[:4], (1, 0, 1, 0.0))
 
-    def test_running_promise_weighs_on_no_mean(self):
+    def test_open_commitment_counts_in_no_mean(self):
         self._assign()
         [figures] = self._read(at=self._hours(1)).values()
         self.assertEqual(figures, (1, 0, 0, False, False))
 
-    def test_void_promise_is_left_out(self):
+    def test_void_commitment_is_left_out(self):
         self._assign().commitment_ids._void()
         [figures] = self._read().values()
         self.assertFalse(figures[0])
@@ -127,17 +127,14 @@ class TestDeadlineReport(MentoratCommon):
         self.assertIn('default_period="month-1"', view["arch"])
         self.assertIn("search_default_opened", action.context)
 
-
-@tagged("post_install", "-at_install")
-class TestFiguresOfPromises(MentoratCommon):
-    def test_promise_due_within_a_day_is_at_risk_until_it_is_late(self):
-        promise = self._assign().commitment_ids
+    def test_commitment_due_within_a_day_is_at_risk_until_it_is_late(self):
+        commitment = self._assign().commitment_ids
         for hours, expected in ((47, False), (49, True), (72, True), (73, False)):
             with self.subTest(hours=hours), self._at(self._hours(hours)):
-                promise.invalidate_recordset()
-                found = promise.search([("is_at_risk", "=", True)])
-                self.assertEqual(promise in found, expected)
-                self.assertEqual(promise.is_at_risk, expected)
+                commitment.invalidate_recordset()
+                found = commitment.search([("is_at_risk", "=", True)])
+                self.assertEqual(commitment in found, expected)
+                self.assertEqual(commitment.is_at_risk, expected)
 
     def test_overview_counts_what_is_at_risk(self):
         self._assign()

@@ -11,20 +11,20 @@ from ..common import MONDAY, MentoratCommon
 
 @tagged("post_install", "-at_install")
 class TestHandReminder(MentoratCommon, MockEmail):
-    """A coordinator reminds mentors, many promises at once, once a day each."""
+    """A coordinator reminds mentors, many commitments at once, once a day each."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.agreement = cls._activate()
-        cls.promises = cls._ask(cls.agreement).commitment_ids
-        cls.promises |= cls._ask(cls.agreement, name="Another").commitment_ids
+        cls.commitments = cls._ask(cls.agreement).commitment_ids
+        cls.commitments |= cls._ask(cls.agreement, name="Another").commitment_ids
         cls.env["mentorat.notice"].search([]).unlink()
 
-    def _remind(self, promises=None, at=None, user=None):
-        promises = promises or self.promises
+    def _remind(self, commitments=None, at=None, user=None):
+        commitments = commitments or self.commitments
         with self._at(at or self._hours(2)):
-            action = promises.with_user(
+            action = commitments.with_user(
                 user or self.coordinator
             ).action_remind_by_hand()
         self.env.invalidate_all()
@@ -33,7 +33,7 @@ class TestHandReminder(MentoratCommon, MockEmail):
     def _get_notices(self):
         return self.env["mentorat.notice"].search([])
 
-    def test_promises_of_one_mentor_leave_as_one_mail(self):
+    def test_commitments_of_one_mentor_leave_as_one_mail(self):
         self._remind()
         self.assertEqual(len(self._get_notices()), 2)
         with self.mock_mail_gateway():
@@ -44,13 +44,13 @@ class TestHandReminder(MentoratCommon, MockEmail):
 
     def test_who_reminded_and_when_is_kept(self):
         self._remind()
-        for promise in self.promises:
-            self.assertEqual(promise.reminded_by_hand_at, self._hours(2))
-            self.assertEqual(promise.reminded_by_hand_id, self.coordinator)
-            self.assertIn(self.coordinator.name, promise.message_ids[0].body)
+        for commitment in self.commitments:
+            self.assertEqual(commitment.reminded_by_hand_at, self._hours(2))
+            self.assertEqual(commitment.reminded_by_hand_id, self.coordinator)
+            self.assertIn(self.coordinator.name, commitment.message_ids[0].body)
 
-    def test_second_reminder_of_the_day_tells_nobody(self):
-        self._remind(self.promises[0])
+    def test_second_reminder_of_the_day_notifies_nobody(self):
+        self._remind(self.commitments[0])
         message = self._remind()
         self.assertIn("One mentor reminded", message)
         self.assertIn("Already reminded today: 1", message)
@@ -62,18 +62,18 @@ class TestHandReminder(MentoratCommon, MockEmail):
         self.assertIn("Already", self._remind(at=datetime(2026, 1, 13, 4, 59, 59)))
         self.assertNotIn("Already", self._remind(at=datetime(2026, 1, 13, 5, 0)))
 
-    def test_promise_that_was_kept_is_passed_over(self):
+    def test_kept_commitment_is_skipped(self):
         with self._at(self._hours(1)):
-            self.promises[0]._keep()
+            self.commitments[0]._keep()
         message = self._remind()
         self.assertIn("Not running any more: 1", message)
-        self.assertFalse(self.promises[0].reminded_by_hand_at)
+        self.assertFalse(self.commitments[0].reminded_by_hand_at)
 
-    def test_who_wants_no_mail_finds_an_activity_and_only_one(self):
+    def test_mentor_without_mails_gets_one_activity(self):
         self.mentor_user.mentorat_notification = "in_app"
-        self._remind(self.promises[0])
-        self._remind(self.promises[0], at=self._hours(30))
-        activity = self.promises[0].activity_ids
+        self._remind(self.commitments[0])
+        self._remind(self.commitments[0], at=self._hours(30))
+        activity = self.commitments[0].activity_ids
         self.assertEqual(activity.user_id, self.mentor_user)
         with self.mock_mail_gateway():
             self._run_cron("notices", self._hours(31))

@@ -26,7 +26,8 @@ def has_wkhtmltopdf():
         return False
 
 
-class DocumentCase(MentoratCommon):
+@tagged("post_install", "-at_install")
+class TestDocuments(MentoratCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -46,7 +47,7 @@ class DocumentCase(MentoratCommon):
         )
 
     def _print(self, kind, records, user, **context):
-        """:return: the HTML of a document, as ``user`` gets it"""
+        """Return the HTML of a document, as ``user`` gets it."""
         reports = self.env["ir.actions.report"].with_user(user)
         html, _kind = reports.with_context(**context)._render_qweb_html(
             f"mentorat_module.action_report_{kind}", records.ids
@@ -85,9 +86,6 @@ class DocumentCase(MentoratCommon):
         row.state = "attended"
         return row
 
-
-@tagged("post_install", "-at_install")
-class TestDocuments(DocumentCase):
     # ------------------------------------------------------------------
     # THE AGREEMENT
     # ------------------------------------------------------------------
@@ -119,7 +117,7 @@ class TestDocuments(DocumentCase):
         over = self._print("agreement", self.agreement, self.mentee_user)
         self.assertIn("to February 11, 2026", re.sub(r"\s+", " ", over))
 
-    def test_agreement_that_nobody_signed_says_so(self):
+    def test_unsigned_agreement_says_so(self):
         html = self._print("agreement", self.agreement, self.mentor_user)
         self.assertIn("Nobody has signed yet", html)
         self.assertNotIn("SHA-256", html)
@@ -199,7 +197,7 @@ class TestDocuments(DocumentCase):
             self.assertIn(words, html)
         self.assertRegex(html, r"held\s+2\s+meetings")
 
-    def test_certificate_tells_nothing_of_what_was_said(self):
+    def test_certificate_shows_nothing_of_conversations(self):
         self._ask(self.agreement, name="A delicate client")
         self._meet(3)
         self._end(30)
@@ -289,7 +287,7 @@ class TestDocuments(DocumentCase):
                 self.assertRegex(html, r'<html[^>]* lang="fr-CA"')
                 self.assertEqual(html.count("<h1"), 1)
 
-    def test_documents_need_nothing_but_themselves(self):
+    def test_documents_fetch_nothing(self):
         for kind, record in self._get_records().items():
             with self.subTest(kind=kind):
                 html = self._print(kind, record, self._get_recipient(kind))
@@ -347,10 +345,62 @@ class TestDocuments(DocumentCase):
         self.assertIn(self.agreement.name, text)
         self.assertIn(other.name, text)
 
+    def test_paper_is_letter_in_canada_and_a4_in_france(self):
+        report = self.env.ref("mentorat_module.action_report_agreement")
+        company = self.env.company
+        company.paperformat_id = self.env.ref("base.paperformat_euro")
+        for country, size in (("ca", "letter"), ("fr", "a4")):
+            company.country_id = self.env.ref(f"base.{country}")
+            self.assertEqual(
+                report.get_paperformat(),
+                self.env.ref(f"mentorat_module.paperformat_{size}"),
+            )
+
+    def test_chosen_paper_is_used_in_any_country(self):
+        company = self.env.company
+        company.country_id = self.env.ref("base.ca")
+        company.paperformat_id = self.env["report.paperformat"].create(
+            {"name": "Ours", "format": "A4"}
+        )
+        report = self.env.ref("mentorat_module.action_report_agreement")
+        self.assertEqual(
+            report.get_paperformat(), self.env.ref("mentorat_module.paperformat_a4")
+        )
+
+    # ------------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------------
+
+    def test_mentors_of_a_training_are_joined_by_and(self):
+        self.session.mentor_ids = [Command.link(self.other_mentor.id)]
+        row = self._attend()
+        html = self._print("participation", row, self.coordinator)
+        first, second = self.session.mentor_ids.mapped("name")
+        self.assertIn(f"{first} and {second}", html)
+
+    def test_day_of_a_training_stands_once(self):
+        self._attend()
+        html = self._print("attendance", self.session, self.coordinator)
+        self.assertEqual(html.count("January 19, 2026"), 1)
+        self.assertRegex(html, r"10:00\s*AM – 12:00\s*PM")
+
+    def test_long_training_shows_both_days(self):
+        self.session.stop = MONDAY + timedelta(days=8)
+        self._attend()
+        html = self._print("attendance", self.session, self.coordinator)
+        self.assertIn("January 19, 2026", html)
+        self.assertIn("January 20, 2026", html)
+
+    def test_strategy_starts_on_the_line_of_its_label(self):
+        self.agreement.objective_ids.strategy = "One case.\nThen another."
+        html = self._print("plan", self.agreement, self.mentor_user)
+        self.assertIn('<span class="lines">One case.', html)
+        self.assertNotRegex(html, r'class="lines">\s+<strong>')
+
 
 @tagged("post_install", "-at_install")
 class TestDocumentsOnThePortal(MentoratPortalCase):
-    """Tests get HTML where browsers get a PDF: what is asked for is the same."""
+    """Tests get the HTML where browsers get a PDF, from the same addresses."""
 
     def _get_document(self, kind, record, user):
         self._login(user)
@@ -386,7 +436,7 @@ class TestDocumentsOnThePortal(MentoratPortalCase):
                     self.assertEqual(response.status_code, 404)
 
     @mute_logger("odoo.http")
-    def test_report_address_is_no_way_round(self):
+    def test_address_of_a_report_gives_no_access(self):
         self._login(self.coordinator)
         response = self._get(
             f"/report/html/mentorat_module.document_plan/{self.agreement.id}"

@@ -1,6 +1,3 @@
-"""What a pair says is copied: into calendars, invitations, the log of mails, the
-records of who was told. No copy says more than the original."""
-
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -9,14 +6,14 @@ from .test_access_rights import SECRET, WallsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCopiesAreClosedToOthers(WallsCommon):
+class TestAccessToCopies(WallsCommon):
     OUTSIDERS = ("coordinator", "admin", "other", "stranger")
 
     def _each_outsider(self):
         return [self.users[role] for role in self.OUTSIDERS]
 
     def _create_meeting(self):
-        """A meeting of the pair that says everywhere what it is about."""
+        """Create a meeting of the pair with the secret in every text."""
         event = (
             self.env["calendar.event"]
             .with_user(self.mentor_user)
@@ -35,7 +32,7 @@ class TestCopiesAreClosedToOthers(WallsCommon):
         self.env.invalidate_all()
         return event.with_env(self.env)
 
-    def test_meeting_of_a_pair_is_only_busy_time_to_others(self):
+    def test_meeting_of_a_pair_is_busy_time_to_others(self):
         event = self._create_meeting()
         for user in [*self._each_outsider(), self.helper_user]:
             with self.subTest(user=user.login):
@@ -47,7 +44,7 @@ class TestCopiesAreClosedToOthers(WallsCommon):
             with self.subTest(user=user.login):
                 self.assertEqual(event.with_user(user).name, SECRET)
 
-    def test_meeting_of_a_pair_is_not_found_by_its_words(self):
+    def test_meeting_of_a_pair_is_not_searched_by_its_content(self):
         event = self._create_meeting()
         for user in self._each_outsider():
             for model, path in (
@@ -86,8 +83,8 @@ class TestCopiesAreClosedToOthers(WallsCommon):
                 for record in (*files, *event.message_ids, *mails):
                     self.assertFalse(record.with_user(user).has_access("read"))
 
-    def test_log_of_mails_holds_no_notice_and_no_word_in_confidence(self):
-        """The notice of a question names its subject."""
+    def test_log_of_mails_shows_no_notice_and_no_confidential_message(self):
+        """The notice about a request contains its subject."""
         self.mentee.with_user(self.mentee_user)._send_word(SECRET)
         notice = self.env["mentorat.notice"]._queue(
             self.request,
@@ -103,7 +100,7 @@ class TestCopiesAreClosedToOthers(WallsCommon):
         )
         self.assertFalse(found)
 
-    def test_messages_are_not_exported_by_whoever_may_export(self):
+    def test_messages_are_not_exported(self):
         self.request.with_user(self.mentor_user).action_reply(SECRET)
         self.mentee.with_user(self.mentee_user)._send_word(SECRET)
         words = self.env["mail.message"].search(

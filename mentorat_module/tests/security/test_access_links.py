@@ -6,7 +6,7 @@ from ..portal.common import MentoratPortalCase
 
 @tagged("post_install", "-at_install")
 class TestClosedLinks(MentoratPortalCase):
-    """Holding a link opens nothing: neither to a visitor nor to a colleague."""
+    """Portal links without token: a link gives no access to anybody."""
 
     @classmethod
     def setUpClass(cls):
@@ -18,7 +18,7 @@ class TestClosedLinks(MentoratPortalCase):
         cls.env.flush_all()
 
     def _fetch(self, **link):
-        """:return: what Odoo's portal says of the conversation, nothing when refused"""
+        """Return the messages that the portal shows, nothing when refused."""
         params = {
             "thread_model": "mentorat.request",
             "thread_id": self.request_record.id,
@@ -30,24 +30,24 @@ class TestClosedLinks(MentoratPortalCase):
             except JsonRpcException:
                 return ""
 
-    def test_token_opens_the_conversation_to_no_visitor(self):
+    def test_token_gives_a_visitor_no_access(self):
         self.assertNotIn("Page four", self._fetch(token="known"))
 
-    def test_token_opens_the_conversation_to_no_coordinator(self):
+    def test_token_gives_a_coordinator_no_access(self):
         self._login(self.coordinator)
         self.assertNotIn("Page four", self._fetch(token="known"))
 
-    def test_signed_address_opens_it_to_nobody_either(self):
+    def test_signed_link_gives_no_access(self):
         partner = self.mentee_user.partner_id
         signature = self.request_record._sign_token(partner.id)
         answer = self._fetch(hash=signature, pid=partner.id)
         self.assertNotIn("Page four", answer)
 
-    def test_mentee_needs_no_token(self):
+    def test_mentee_reads_without_a_token(self):
         self._login(self.mentee_user)
         self.assertIn("Page four", self._fetch())
 
-    def test_link_of_a_mail_leads_to_the_page_and_makes_no_token(self):
+    def test_link_in_a_mail_creates_no_token(self):
         for record in (self.request_record, self.agreement):
             record.access_token = False
             action = record._get_access_action(access_uid=self.mentee_user.id)

@@ -1,6 +1,3 @@
-"""All employees read all events of Odoo's calendar: of a pair's meeting they see busy
-time, whichever way they look."""
-
 from datetime import timedelta
 
 from odoo import Command
@@ -15,6 +12,8 @@ CONTENT = ("name", "description", "location", "videocall_location")
 
 @tagged("post_install", "-at_install")
 class TestMeetingPrivacy(MentoratCommon):
+    """Employees, who read all events, see a meeting of another pair as busy time."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -70,7 +69,7 @@ class TestMeetingPrivacy(MentoratCommon):
                 yield self.env(user=user.id)
                 self.env.invalidate_all()
 
-    def test_others_read_when_and_that_it_is_busy(self):
+    def test_others_read_busy_time_only(self):
         for env in self._each_outsider():
             row = env["calendar.event"].search_read([("id", "=", self.event.id)])[0]
             self.assertEqual(row["name"], "Busy")
@@ -79,7 +78,7 @@ class TestMeetingPrivacy(MentoratCommon):
             self.assertFalse([name for name in hidden if row[name]])
             self.assertNotIn("ecret", str(row))
 
-    def test_others_cannot_guess_at_it(self):
+    def test_others_cannot_search_the_content(self):
         for env in self._each_outsider():
             Event = env["calendar.event"]
             for name in CONTENT:
@@ -95,7 +94,7 @@ class TestMeetingPrivacy(MentoratCommon):
             by_name = Event.search([("id", "=", self.event.id)], order="name desc")
             self.assertFalse(by_name, "the place in a list tells the name")
 
-    def test_others_read_no_attendee_and_no_key_of_an_invitation(self):
+    def test_others_read_no_attendee_and_no_token(self):
         ids = self.event.attendee_ids.ids
         for env in self._each_outsider():
             Attendee = env["calendar.attendee"]
@@ -105,7 +104,7 @@ class TestMeetingPrivacy(MentoratCommon):
             with self.assertRaises(AccessError):
                 Attendee.browse(ids).unlink()
 
-    def test_others_read_no_recurrence_of_it(self):
+    def test_others_read_no_recurrence(self):
         Event = self.event.with_context(no_mail_to_attendees=True)
         repeated = Event.create(
             {
@@ -129,14 +128,14 @@ class TestMeetingPrivacy(MentoratCommon):
             )
             self.assertFalse(rows)
 
-    def test_recurrence_of_no_event_is_read_as_ever(self):
+    def test_recurrence_without_an_event_is_read(self):
         recurrence = self.env["calendar.recurrence"].create({"rrule_type": "daily"})
         self.assertFalse(recurrence.base_event_id)
         for env in self._each_outsider():
             found = env["calendar.recurrence"].search([("id", "=", recurrence.id)])
             self.assertEqual(found.id, recurrence.id)
 
-    def test_others_read_no_file_of_it(self):
+    def test_others_read_no_file(self):
         for env in self._each_outsider():
             Attachment = env["ir.attachment"]
             on_event = [
@@ -148,7 +147,7 @@ class TestMeetingPrivacy(MentoratCommon):
             with self.assertRaises(AccessError):
                 Attachment.browse(self.file.id).read(["raw"])
 
-    def test_others_read_and_follow_no_message_of_it(self):
+    def test_others_read_no_message_and_cannot_follow(self):
         messages = self.event.message_ids
         for env in self._each_outsider():
             found = env["mail.message"].search([("id", "in", messages.ids)])
@@ -158,7 +157,7 @@ class TestMeetingPrivacy(MentoratCommon):
                     env.user.partner_id.ids
                 )
 
-    def test_the_two_have_it_all(self):
+    def test_the_pair_reads_everything(self):
         for user in (self.mentor_user, self.mentee_user):
             env = self.env(user=user.id)
             domain = [("name", "ilike", "secret"), ("id", "=", self.event.id)]
@@ -171,7 +170,7 @@ class TestMeetingPrivacy(MentoratCommon):
             self.mentor.partner_id | self.mentee.partner_id,
         )
 
-    def test_who_reads_files_of_something_else_looks_up_no_meeting(self):
+    def test_reading_other_files_looks_up_no_meeting(self):
         partner = self.inside_user.partner_id
         self.file.copy({"res_model": partner._name, "res_id": partner.id})
         files = self.env["ir.attachment"].with_user(self.inside_user)
@@ -190,7 +189,7 @@ class TestMeetingPrivacy(MentoratCommon):
         self.assertTrue(meetings)
         self.assertFalse(any(step["Actual Loops"] for step in meetings))
 
-    def test_other_events_are_found_as_ever(self):
+    def test_other_events_are_found(self):
         start = MONDAY + timedelta(days=4)
         party = self.env["calendar.event"].create(
             {
@@ -205,10 +204,10 @@ class TestMeetingPrivacy(MentoratCommon):
             self.assertEqual(found.id, party.id)
             self.assertTrue(found.attendee_ids)
 
-    def test_meeting_of_a_pair_is_private_whoever_says_otherwise(self):
+    def test_meeting_of_a_pair_stays_private(self):
         self.event.with_user(self.mentor_user).privacy = "public"
         self.assertEqual(self.event.privacy, "private")
-        # What a calendar elsewhere sends when it knows no private events.
+        # As sent by a calendar that knows no private events.
         self.event.write({"privacy": False, "location": "Elsewhere"})
         self.assertEqual(self.event.privacy, "private")
         self.assertEqual(self.event.location, "Elsewhere")
@@ -218,6 +217,8 @@ class TestMeetingPrivacy(MentoratCommon):
 
 @tagged("post_install", "-at_install")
 class TestMeetingCancelled(MentoratCommon):
+    """Only the pair cancels its meeting, and the other one is notified."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -244,36 +245,36 @@ class TestMeetingCancelled(MentoratCommon):
         )
         return [notice.partner_id for notice in notices]
 
-    def test_mentee_on_the_portal_cancels_and_the_mentor_is_told(self):
+    def test_cancelling_as_the_mentee_notifies_the_mentor(self):
         with self._at(MONDAY):
             self.event.with_user(self.mentee_user).action_cancel_meeting()
         self.assertFalse(self.event.active)
         self.assertEqual(self._get_notified_partners(), [self.mentor.partner_id])
 
-    def test_mentor_who_deletes_it_in_the_calendar_cancels_it(self):
+    def test_deleting_as_the_mentor_cancels(self):
         with self._at(MONDAY):
             self.event.unlink()
         self.assertTrue(self.event.exists())
         self.assertFalse(self.event.active)
         self.assertEqual(self._get_notified_partners(), [self.mentee.partner_id])
 
-    def test_mentor_who_archives_it_cancels_it(self):
+    def test_archiving_as_the_mentor_cancels(self):
         with self._at(MONDAY):
             self.event.action_archive()
         self.assertFalse(self.event.active)
         self.assertEqual(self._get_notified_partners(), [self.mentee.partner_id])
 
-    def test_meeting_that_was_held_is_deleted_without_a_word(self):
+    def test_deleting_a_past_meeting_notifies_nobody(self):
         with self._at(MONDAY + timedelta(days=4)):
             self.event.unlink()
         self.assertFalse(self.event.exists())
         self.assertFalse(self._get_notified_partners())
 
-    def test_meeting_that_was_held_is_not_cancelled(self):
+    def test_cancelling_a_past_meeting_is_refused(self):
         with self._at(MONDAY + timedelta(days=4)), self.assertRaises(UserError):
             self.event.with_user(self.mentee_user).action_cancel_meeting()
 
-    def test_nobody_else_cancels(self):
+    def test_only_the_pair_cancels(self):
         for user in (self.coordinator, self.inside_user, self.other_mentor_user):
             with self._at(MONDAY), self.assertRaises(AccessError):
                 self.event.with_user(user).action_cancel_meeting()
@@ -281,13 +282,13 @@ class TestMeetingCancelled(MentoratCommon):
                 self.event.with_user(user).unlink()
         self.assertTrue(self.event.active)
 
-    def test_end_of_the_pair_tells_no_cancellation(self):
+    def test_end_of_the_agreement_notifies_no_cancellation(self):
         with self._at(MONDAY):
             self.agreement.action_end("early")
         self.assertFalse(self.event.active)
         self.assertFalse(self._get_notified_partners())
 
-    def test_mail_says_the_moment_on_the_readers_wall(self):
+    def test_mail_shows_local_time_of_the_recipient(self):
         self.mentee_user.tz = "Asia/Tokyo"
         with self._at(MONDAY):
             self.event.unlink()

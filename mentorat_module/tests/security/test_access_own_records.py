@@ -1,5 +1,5 @@
-"""Doors that the rules alone do not show: what a write makes of a record, what a form
-shows of a record of others, what somebody types."""
+"""Access that record rules alone do not decide: what a write makes of a record, what a
+form shows of the records of others, which values are refused."""
 
 from psycopg2.errors import UniqueViolation
 
@@ -12,9 +12,12 @@ from .test_access_rights import SECRET, WallsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestNobodyLetsThemselfIn(WallsCommon):
-    """Rules look at a record as it is: what opens it must not be written by whoever it
-    would let in."""
+class TestOwnRecords(WallsCommon):
+    """Users change their own records only, and grant themselves no access."""
+
+    # ------------------------------------------------------------------
+    # WHAT GRANTS ACCESS: not written by whoever it would let in
+    # ------------------------------------------------------------------
 
     def _reads(self, user):
         self.env.flush_all()
@@ -167,10 +170,9 @@ class TestNobodyLetsThemselfIn(WallsCommon):
         with self.assertRaises(UserError):
             self.absence.with_user(self.coordinator).ends_at = "2099-01-01 00:00:00"
 
-
-@tagged("post_install", "-at_install")
-class TestFormsShowNothingOfOthers(WallsCommon):
-    """A form that is opened on the record of another pair shows nothing of it."""
+    # ------------------------------------------------------------------
+    # FORMS: nothing of another pair is shown
+    # ------------------------------------------------------------------
 
     def _open(self, user, model, values, names):
         """What the form shows, opened or created on what is not theirs."""
@@ -225,10 +227,10 @@ class TestFormsShowNothingOfOthers(WallsCommon):
                 if "agreement" in str(values) and role != "other":
                     continue  # the terms are the coordinators' to read
                 self.env.invalidate_all()
-                with self.subTest(role=role, model=model, door="create"):
+                with self.subTest(role=role, model=model, method="create"):
                     self.assertNotIn(SECRET, self._open(user, model, values, names))
                 self.env.invalidate_all()
-                with self.subTest(role=role, model=model, door="onchange"):
+                with self.subTest(role=role, model=model, method="onchange"):
                     self.assertNotIn(SECRET, self._onchange(user, model, values, names))
 
     def test_form_of_a_meeting_names_nobody_to_a_stranger(self):
@@ -238,9 +240,10 @@ class TestFormsShowNothingOfOthers(WallsCommon):
             with self.subTest(user=user.login), self.assertRaises(UserError):
                 self.agreement.with_user(user).action_plan_meeting()
 
+    # ------------------------------------------------------------------
+    # FILES OF OTHERS
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestFilesOfOthers(WallsCommon):
     def test_reply_takes_no_file_of_somebody_else(self):
         attachment = self.env["ir.attachment"].create(
             {"name": "payroll.txt", "raw": b"payroll", "res_model": "res.company"}
@@ -255,9 +258,10 @@ class TestFilesOfOthers(WallsCommon):
                     continue
                 self.assertNotIn(attachment, message.sudo().attachment_ids)
 
+    # ------------------------------------------------------------------
+    # VALUES THAT WOULD STOP OTHERS
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestWhatOnePersonTypesStopsNobodyElse(WallsCommon):
     def test_deadline_of_a_client_is_a_moment_that_calendars_have(self):
         agreement = self.agreement.with_user(self.mentee_user)
         for deadline in ("0001-01-01 00:00:00", "9999-12-31 23:59:59"):

@@ -1,5 +1,5 @@
-"""A coordinator who mentors, or is accompanied, as well reads nothing that was said of
-them in confidence, by whichever door."""
+"""Coordinators who mentor, or have a mentor, read nothing that was said of them in
+confidence."""
 
 import json
 
@@ -17,7 +17,7 @@ class ConfidenceCommon(PairingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # sees the list, and mentors as well
+        # coordinates and mentors
         cls.both_user = cls._create_user(
             "both", "mentorat_module.group_mentorat_coordinator,base.group_allow_export"
         )
@@ -32,13 +32,13 @@ class ConfidenceCommon(PairingCommon):
         return wish
 
     def _leave_only_both(self):
-        """The list of mentors is so short that a reason would be about one."""
+        """Leave one mentor, so that a reason is about them."""
         (self.mentor | self.other_mentor).action_archive()
         self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")
-class TestWishesAboutTheReader(ConfidenceCommon):
+class TestWishesAboutTheUser(ConfidenceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -47,18 +47,18 @@ class TestWishesAboutTheReader(ConfidenceCommon):
         cls.env.flush_all()
         cls.env.invalidate_all()
 
-    def test_they_cannot_be_read_nor_changed(self):
+    def test_wishes_about_the_user_cannot_be_read_or_changed(self):
         wish = self.about_both.with_user(self.both_user)
         for operation in ("read", "write", "unlink"):
             with self.subTest(operation=operation):
                 self.assertFalse(wish.has_access(operation))
         self.assertTrue(self.about_other.with_user(self.both_user).has_access("write"))
 
-    def test_another_coordinator_reads_them(self):
+    def test_another_coordinator_reads_all_wishes(self):
         wishes = self.about_both | self.about_other
         self.assertTrue(wishes.with_user(self.coordinator).has_access("read"))
 
-    def test_search_counts_and_groups_leave_them_out(self):
+    def test_search_count_and_groups_hide_wishes_about_the_user(self):
         Wish = self.env["mentorat.pairing.wish"].with_user(self.both_user)
         mine = [("mentee_id", "=", self.mentee.id)]
         self.assertEqual(Wish.search(mine), self.about_other)
@@ -69,7 +69,7 @@ class TestWishesAboutTheReader(ConfidenceCommon):
         )
         self.assertFalse(Wish.search([("mentor_id.user_id", "=", self.both_user.id)]))
 
-    def test_form_of_the_mentee_leaves_them_out(self):
+    def test_form_of_the_mentee_hides_wishes_about_the_user(self):
         mentee = self.mentee.with_user(self.both_user)
         [values] = mentee.web_read(
             {"wish_ids": {"fields": {"mentor_id": {}, "kind": {}}}}
@@ -78,7 +78,7 @@ class TestWishesAboutTheReader(ConfidenceCommon):
             [wish["mentor_id"] for wish in values["wish_ids"]], [self.other_mentor.id]
         )
 
-    def test_registrations_are_not_found_by_them(self):
+    def test_registrations_are_not_found_by_wishes_about_the_user(self):
         Mentee = self.env["mentorat.mentee"].with_user(self.both_user)
         self.assertFalse(Mentee.search([("wish_ids.mentor_id", "=", self.both.id)]))
         self.assertFalse(
@@ -90,13 +90,13 @@ class TestWishesAboutTheReader(ConfidenceCommon):
             Mentee.search([("wish_ids.mentor_id", "=", self.other_mentor.id)])
         )
 
-    def test_export_leaves_them_out(self):
+    def test_export_hides_wishes_about_the_user(self):
         mentee = self.mentee.with_user(self.both_user)
         rows = mentee.export_data(["name", "wish_ids/mentor_id"])["datas"]
         self.assertEqual([row[1] for row in rows], ["Other Mentor"])
 
-    def test_trying_to_add_one_tells_nothing(self):
-        """With a wish there and without, the answer is the same."""
+    def test_refused_creation_does_not_reveal_a_wish(self):
+        """The answer is the same with and without a wish."""
         answers = []
         for _ in range(2):
             with self.assertRaises(AccessError) as refused, self.env.cr.savepoint():
@@ -108,18 +108,18 @@ class TestWishesAboutTheReader(ConfidenceCommon):
             self.env.invalidate_all()
         self.assertEqual(answers[0], answers[1])
 
-    def test_turning_one_on_oneself_tells_nothing(self):
+    def test_refused_change_to_oneself_does_not_reveal_a_wish(self):
         with self.assertRaisesRegex(AccessError, "other coordinators"):
             self.about_other.with_user(self.both_user).mentor_id = self.both
 
-    def test_own_wishes_of_a_coordinator_are_theirs(self):
+    def test_coordinators_read_their_own_wishes(self):
         own = self._create_mentee(self.both_user)
         wish = self._wish(self.mentor, "avoid", own)
         self.assertTrue(wish.with_user(self.both_user).has_access("read"))
 
 
 @tagged("post_install", "-at_install")
-class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
+class TestCoordinatorWhoMentors(ConfidenceCommon):
     def _read_line(self, user=None):
         self.env.flush_all()
         self.env.invalidate_all()
@@ -128,7 +128,7 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
         self.env.invalidate_all()
         return self._get_line(pairing)
 
-    def test_codes_are_nobodys_to_read(self):
+    def test_nobody_reads_the_codes(self):
         line = self._read_line(self.coordinator)
         for name in ("explanation", "problem", "refusal_data"):
             for user in (self.coordinator, self.both_user):
@@ -139,7 +139,7 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
             with self.subTest(name=name), self.assertRaises(AccessError):
                 line.with_user(self.both_user).export_data([name])
 
-    def test_why_nobody_is_proposed_does_not_name_the_wish(self):
+    def test_reasons_without_a_mentor_hide_the_wish(self):
         self._leave_only_both()
         self._avoid_both()
         line = self._read_line()
@@ -149,14 +149,14 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
             self.assertNotIn("Lifting an exclusion", said)
         self.assertIn("One more mentor", line.reasons)
 
-    def test_other_coordinators_read_why_and_what_would_help(self):
+    def test_other_coordinators_read_the_wish_among_the_reasons(self):
         self._leave_only_both()
         self._avoid_both()
         line = self._read_line(self.coordinator)
         self.assertIn("asked for somebody else (1)", line.reasons)
         self.assertIn("Lifting an exclusion", line.reasons)
 
-    def test_wish_reads_like_any_other_rule_between_two_persons(self):
+    def test_wish_reads_like_other_rules_about_two_persons(self):
         self._leave_only_both()
         wish = self._avoid_both()
         with_wish = self._read_line().reasons
@@ -167,14 +167,14 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
         self.env.invalidate_all()
         self.assertEqual(self._get_line(pairing).reasons, with_wish)
 
-    def test_skills_that_only_who_is_avoided_has_are_not_said_to_be_nobodys(self):
+    def test_skills_of_an_avoided_mentor_are_not_called_missing(self):
         self.mentee.wanted_skill_ids = self.pensions
         self._teach(self.both, self.pensions, self.expert)
         (self.mentor | self.other_mentor).capacity = 0
         self._avoid_both()
         self.assertIn("who could be proposed", self._read_line().reasons)
 
-    def test_choice_of_the_mentee_is_not_told_to_who_was_chosen(self):
+    def test_chosen_mentor_does_not_read_the_choice(self):
         self._wish(self.both)
         line = self._read_line()
         self.assertEqual(line.mentor_id, self.both)
@@ -184,7 +184,7 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
         told = line.with_user(self.coordinator).reasons
         self.assertIn("Choice no. 1", told)
 
-    def test_lock_that_the_wish_undid_does_not_name_it(self):
+    def test_refused_lock_hides_the_wish(self):
         pairing = self._open_desk()
         line = self._get_line(pairing)
         line.action_choose(self.both)
@@ -197,7 +197,7 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
             self.assertNotIn("asked for", said)
         self.assertIn("asked for somebody else", line.refusal)
 
-    def test_assignment_that_the_wish_stopped_does_not_name_it(self):
+    def test_refused_assignment_hides_the_wish(self):
         pairing = self._open_desk()
         line = self._get_line(pairing)
         line.action_choose(self.both)
@@ -209,20 +209,20 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
         mine = line.with_user(self.both_user)
         self.assertNotIn("in confidence", mine.refusal + mine.summary + mine.reasons)
 
-    def test_choosing_oneself_is_refused_without_the_reason(self):
+    def test_refusal_to_choose_oneself_hides_the_wish(self):
         line = self._read_line()
         self._avoid_both()
         with self.assertRaises(UserError) as refused:
             line.action_choose(self.both)
         self.assertIn("is not proposed for", str(refused.exception))
 
-    def test_assigning_oneself_is_refused_without_the_reason(self):
+    def test_refusal_to_assign_oneself_hides_the_wish(self):
         self._avoid_both()
         with self.assertRaises(UserError) as refused:
             self.mentee.with_user(self.both_user).action_assign(self.both.id)
         self.assertIn("is not proposed for", str(refused.exception))
 
-    def test_no_free_seat_is_said_before_what_is_between_two_persons(self):
+    def test_missing_seat_is_told_before_rules_about_two_persons(self):
         self.both.capacity = 0
         self._avoid_both()
         refusal = self.both.with_user(self.both_user)._get_assignment_rule_error(
@@ -230,10 +230,7 @@ class TestDeskOfWhoMentorsAsWell(ConfidenceCommon):
         )
         self.assertIn("no free seat", refusal)
 
-
-@tagged("post_install", "-at_install")
-class TestAssignDialogOfWhoMentorsAsWell(ConfidenceCommon):
-    def _open(self, user):
+    def _open_ranked_mentors(self, user):
         self.env.flush_all()
         self.env.invalidate_all()
         action = self.mentee.with_user(user).action_open_assign()
@@ -242,26 +239,22 @@ class TestAssignDialogOfWhoMentorsAsWell(ConfidenceCommon):
         wizards = self.env[action["res_model"]].with_user(user)
         return wizards.browse(action["res_id"])
 
-    def test_own_line_does_not_name_the_wish(self):
+    def test_own_line_in_the_ranked_list_hides_the_wish(self):
         self._avoid_both()
-        [line] = self._open(self.both_user).refused_line_ids
+        [line] = self._open_ranked_mentors(self.both_user).refused_line_ids
         self.assertEqual(line.mentor_id, self.both)
         self.assertIn("is not proposed for", line.refusal)
-        told = self._open(self.coordinator).refused_line_ids.refusal
+        told = self._open_ranked_mentors(self.coordinator).refused_line_ids.refusal
         self.assertIn("in confidence", told)
 
-    def test_own_line_does_not_name_the_choice(self):
+    def test_own_line_in_the_ranked_list_hides_the_choice(self):
         self._wish(self.both)
-        lines = self._open(self.both_user).line_ids
+        lines = self._open_ranked_mentors(self.both_user).line_ids
         own = lines.filtered(lambda line: line.mentor_id == self.both)
         self.assertNotIn("preference", json.dumps(own.read(), default=str))
         self.assertIn("for the other coordinators", own.summary)
-        self.assertIn("Choice", self._open(self.coordinator).line_ids[0].summary)
-
-
-@tagged("post_install", "-at_install")
-class TestReasonsOfAnEnd(ConfidenceCommon):
-    """Why an assignment was declined, or a pair came apart."""
+        told = self._open_ranked_mentors(self.coordinator).line_ids[0].summary
+        self.assertIn("Choice", told)
 
     def _read_note(self, agreement, user):
         self.env.flush_all()
@@ -284,19 +277,19 @@ class TestReasonsOfAnEnd(ConfidenceCommon):
                 with self.assertRaises(error):
                     mine._read_group([], [name], ["__count"])
 
-    def test_mentor_who_coordinates_does_not_read_why_it_ended(self):
+    def test_mentor_does_not_read_why_the_pair_ended(self):
         agreement = self._activate(self._assign(mentor=self.both))
         agreement.with_user(self.mentee_user).action_unwind(REASON)
         self._assert_hidden(agreement)
 
-    def test_mentee_who_coordinates_does_not_read_why_it_was_declined(self):
+    def test_mentee_does_not_read_why_the_assignment_was_declined(self):
         mentee = self._create_mentee(self.both_user)
         agreement = self._assign(mentee)
         with self._at(self._hours(5)):
             agreement.with_user(self.mentor_user).action_decline_assignment(REASON)
         self._assert_hidden(agreement)
 
-    def test_mentor_who_helps_in_the_pair_does_not_read_it_either(self):
+    def test_contributing_mentor_does_not_read_why_the_pair_ended(self):
         agreement = self._activate()
         self.env["mentorat.contribution"].create(
             {"agreement_id": agreement.id, "mentor_id": self.both.id}
@@ -304,14 +297,14 @@ class TestReasonsOfAnEnd(ConfidenceCommon):
         agreement.with_user(self.mentee_user).action_unwind(REASON)
         self._assert_hidden(agreement)
 
-    def test_it_cannot_be_written_over_by_one_of_the_pair(self):
+    def test_reason_of_the_end_cannot_be_overwritten_by_the_pair(self):
         agreement = self._activate(self._assign(mentor=self.both))
         agreement.with_user(self.mentee_user).action_unwind(REASON)
         with self.assertRaises(AccessError):
             agreement.with_user(self.both_user).end_note = "All was well"
         self.assertEqual(self._read_note(agreement, self.coordinator), REASON)
 
-    def test_mentee_who_coordinates_gets_no_second_mail_about_the_decline(self):
+    def test_mentee_who_coordinates_gets_one_mail_about_the_decline(self):
         mentee = self._create_mentee(self.both_user)
         agreement = self._assign(mentee)
         self.env["mentorat.notice"].search([]).unlink()

@@ -27,7 +27,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
         ]
 
     def _own_pages(self):
-        """Pages of records that belong to the pair."""
+        """Return the pages of records that belong to the pair."""
         return [
             f"/my/mentorat/agreements/{self.agreement.id}",
             f"/my/mentorat/agreements/{self.agreement.id}/ask",
@@ -38,7 +38,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
         ]
 
     def _posts(self):
-        """Everything that changes something, on the records of the pair."""
+        """Return the addresses that change the records of the pair."""
         agreement, question = self.agreement.id, self.question.id
         registration, session = self.mentee.id, self.training.id
         return [
@@ -63,26 +63,26 @@ class TestPortalAccess(MentoratPortalRecordsCase):
         return [url for url in self._posts() if any(char.isdigit() for char in url)]
 
     # ------------------------------------------------------------------
-    # WHO SEES WHAT
+    # PAGES
     # ------------------------------------------------------------------
 
-    def test_visitor_reads_what_mentoring_is(self):
+    def test_visitor_reads_the_presentation(self):
         self.assertEqual(self._get("/mentorat").status_code, 200)
 
-    def test_visitor_is_sent_to_the_login_everywhere_else(self):
+    def test_visitor_is_sent_to_the_login_by_the_other_pages(self):
         for url in self._general_pages() + self._own_pages():
             with self.subTest(url=url):
                 response = self._get(url)
                 self.assertEqual(response.status_code, 303)
                 self.assertIn("/web/login", response.headers["Location"])
 
-    def test_mentee_on_the_portal_opens_every_page_of_theirs(self):
+    def test_mentee_opens_every_page(self):
         self._login(self.mentee_user)
         for url in self._general_pages() + self._own_pages():
             with self.subTest(url=url):
                 self.assertEqual(self._get(url).status_code, 200)
 
-    def test_stranger_gets_pages_that_say_what_to_do(self):
+    def test_stranger_opens_the_general_pages(self):
         self._login(self.stranger_user)
         for url in self._general_pages():
             with self.subTest(url=url):
@@ -129,7 +129,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
                 page = self._get("/my/mentorat/requests").text
                 self.assertNotIn(self.question.name, page)
 
-    def test_what_does_not_exist_looks_like_what_is_not_mine(self):
+    def test_unknown_records_are_not_found(self):
         self._login(self.mentee_user)
         for url in (
             "/my/mentorat/agreements/999999",
@@ -142,7 +142,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
             with self.subTest(url=url):
                 self.assertEqual(self._get(url).status_code, 404)
 
-    def test_file_of_another_model_is_not_served(self):
+    def test_file_of_another_model_is_not_found(self):
         other = self.env["ir.attachment"].create(
             {"name": "x.txt", "raw": b"x", "res_model": "res.partner", "res_id": 1}
         )
@@ -154,7 +154,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
         response = self._get(f"/my/mentorat/files/{self.attachment.id}")
         self.assertIn("attachment", response.headers["Content-Disposition"])
 
-    def test_pages_are_not_kept_by_the_browser(self):
+    def test_browser_stores_no_page(self):
         self._login(self.mentee_user)
         for url in self._general_pages():
             with self.subTest(url=url):
@@ -162,14 +162,13 @@ class TestPortalAccess(MentoratPortalRecordsCase):
                 self.assertEqual(response.headers["Cache-Control"], "no-store")
 
     def test_no_page_writes(self):
-        """Pages run on a read-only cursor; one that wrote would be played again on
-        another, with a warning."""
+        """A page that writes on its read-only cursor runs again, with a warning."""
         self._login(self.mentee_user)
         for url in ["/mentorat", *self._general_pages(), *self._own_pages()]:
             with self.subTest(url=url), self.assertNoLogs("odoo.http", "WARNING"):
                 self.assertEqual(self._get(url).status_code, 200)
 
-    def test_no_page_makes_a_token(self):
+    def test_no_page_creates_an_access_token(self):
         self._login(self.mentee_user)
         for url in self._own_pages():
             self._get(url)
@@ -181,13 +180,13 @@ class TestPortalAccess(MentoratPortalRecordsCase):
     # THE CARD
     # ------------------------------------------------------------------
 
-    def test_employee_finds_the_card_and_a_stranger_does_not(self):
+    def test_only_employees_see_the_card(self):
         self._login(self.newcomer_user)
         self.assertIn('href="/my/mentorat"', self._get("/my").text)
         self._login(self.stranger_user)
         self.assertNotIn('href="/my/mentorat"', self._get("/my").text)
 
-    def test_counter_is_that_of_the_page_and_comes_only_when_asked_for(self):
+    def test_counter_is_that_of_the_page_and_given_on_request(self):
         self._login(self.mentee_user)
         todo = self._pages("home", self.mentee_user)._count_todo()
         self.assertTrue(todo)
@@ -201,18 +200,18 @@ class TestPortalAccess(MentoratPortalRecordsCase):
         )
 
     # ------------------------------------------------------------------
-    # WHO CHANGES WHAT
+    # FORMS
     # ------------------------------------------------------------------
 
     @mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
-    def test_post_without_token_changes_nothing(self):
+    def test_post_without_csrf_token_is_refused(self):
         self._login(self.mentee_user)
         for url in self._posts():
             with self.subTest(url=url):
                 self.assertEqual(self._post(url, token=False).status_code, 400)
         self.assertEqual(self.mentee.state, "active")
 
-    def test_get_on_a_post_changes_nothing(self):
+    def test_get_of_a_form_address_changes_nothing(self):
         self._login(self.mentee_user)
         for url in self._posts_on_records():
             if url.endswith("/ask"):
@@ -221,7 +220,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
                 self.assertIn(self._get(url).status_code, (404, 405))
         self.assertEqual(self.question.state, "open")
 
-    def test_nobody_else_changes_anything_of_the_pair(self):
+    def test_others_change_nothing_of_the_pair(self):
         urls = [url for url in self._posts_on_records() if "/trainings/" not in url]
         for user in (
             self.stranger_user,
@@ -237,7 +236,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
         self.assertEqual(self.mentee.state, "active")
         self.assertEqual(self.question.state, "open")
 
-    def test_stranger_takes_no_seat(self):
+    def test_stranger_cannot_register_for_a_training(self):
         self._login(self.stranger_user)
         for event in ("register", "decline", "support"):
             url = f"/my/mentorat/trainings/{self.training.id}/{event}"
@@ -259,7 +258,7 @@ class TestPortalAccess(MentoratPortalRecordsCase):
         self.env.invalidate_all()
         return answer
 
-    def test_both_of_the_pair_sign_the_same_frozen_text(self):
+    def test_pair_signs_the_same_frozen_text(self):
         for user in (self.mentee_user, self.mentor_user):
             self.assertTrue(self._sign(user).get("force_refresh"))
         signatures = self.agreement.signature_ids
@@ -277,12 +276,12 @@ class TestPortalAccess(MentoratPortalRecordsCase):
                 self.assertIn("error", self._sign(user))
         self.assertFalse(self.agreement.signature_ids)
 
-    def test_signing_twice_says_so(self):
+    def test_second_signature_of_a_user_is_refused(self):
         self._sign(self.mentee_user)
         self.assertIn("already", self._sign(self.mentee_user)["error"])
         self.assertEqual(len(self.agreement.signature_ids), 1)
 
-    def test_empty_signature_is_refused_in_words(self):
+    def test_empty_signature_is_refused(self):
         self._login(self.mentee_user)
         url = f"/my/mentorat/agreements/{self.agreement.id}/sign"
         answer = self.make_jsonrpc_request(url, {"name": " ", "signature": ""})

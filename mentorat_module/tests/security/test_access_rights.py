@@ -1,4 +1,4 @@
-"""Who sees what: each role, each model, each operation; then the side doors."""
+"""What each role may do with each model; then other ways to read: search, mail."""
 
 import json
 
@@ -254,49 +254,48 @@ class WallsCommon(MentoratCommon):
                 "stand_in_id": cls.third_mentor.id,
             }
         )
-
-    def setUp(self):
-        super().setUp()
-        self.records = {
-            "mentorat.program": self.program,
-            "mentorat.mentor": self.mentor,
-            "mentorat.absence": self.absence,
-            "mentorat.mentee": self.mentee,
-            "mentorat.expertise": self._create_expertise(),
-            "mentorat.agreement": self.agreement,
-            "mentorat.contribution": self.contribution,
-            "mentorat.signature": self._create_signature(),
-            "mentorat.commitment": self.agreement.commitment_ids[:1],
-            "mentorat.commitment.report": self.env["mentorat.commitment.report"].browse(
-                self.agreement.commitment_ids[:1].id
+        cls.records = {
+            "mentorat.program": cls.program,
+            "mentorat.mentor": cls.mentor,
+            "mentorat.absence": cls.absence,
+            "mentorat.mentee": cls.mentee,
+            "mentorat.expertise": cls._create_expertise(),
+            "mentorat.agreement": cls.agreement,
+            "mentorat.contribution": cls.contribution,
+            "mentorat.signature": cls._create_signature(),
+            "mentorat.commitment": cls.agreement.commitment_ids[:1],
+            "mentorat.commitment.report": cls.env["mentorat.commitment.report"].browse(
+                cls.agreement.commitment_ids[:1].id
             ),
-            "mentorat.request": self.request,
-            "mentorat.objective": self.objective,
-            "mentorat.training.session": self.training,
-            "mentorat.training.participation": self.training.participation_ids.create(
-                {"session_id": self.training.id, "mentee_id": self.mentee.id}
+            "mentorat.request": cls.request,
+            "mentorat.objective": cls.objective,
+            "mentorat.training.session": cls.training,
+            "mentorat.training.participation": cls.training.participation_ids.create(
+                {"session_id": cls.training.id, "mentee_id": cls.mentee.id}
             ),
-            **self._create_pairing(),
-            **self._create_proposals(),
-            "mentorat.notice": self.env["mentorat.notice"].search([], limit=1),
+            **cls._create_pairing(),
+            **cls._create_proposals(),
+            "mentorat.notice": cls.env["mentorat.notice"].search([], limit=1),
         }
-        self.env.flush_all()
-        self.env.registry.clear_cache()
+        cls.env.flush_all()
+        cls.env.registry.clear_cache()
 
-    def _create_pairing(self):
+    @classmethod
+    def _create_pairing(cls):
         """A proposal for somebody who waits, and a wish."""
-        self._create_mentee(None, self._create_employee(name="Who Waits"))
-        pairing = self.env["mentorat.pairing"]._get_open(self.program)
+        cls._create_mentee(None, cls._create_employee(name="Who Waits"))
+        pairing = cls.env["mentorat.pairing"]._get_open(cls.program)
         return {
             "mentorat.pairing": pairing,
             "mentorat.pairing.line": pairing.line_ids,
-            "mentorat.pairing.wish": self.env["mentorat.pairing.wish"].create(
-                {"mentee_id": self.mentee.id, "mentor_id": self.other_mentor.id}
+            "mentorat.pairing.wish": cls.env["mentorat.pairing.wish"].create(
+                {"mentee_id": cls.mentee.id, "mentor_id": cls.other_mentor.id}
             ),
         }
 
-    def _create_expertise(self):
-        skill_type = self.env["hr.skill.type"].create(
+    @classmethod
+    def _create_expertise(cls):
+        skill_type = cls.env["hr.skill.type"].create(
             {
                 "name": "Law",
                 "skill_ids": [Command.create({"name": "Wills"})],
@@ -307,48 +306,49 @@ class WallsCommon(MentoratCommon):
                 ],
             }
         )
-        self.mentee.expertise_skill_ids = skill_type.skill_ids
-        return self.env["mentorat.expertise"].create(
+        cls.mentee.expertise_skill_ids = skill_type.skill_ids
+        return cls.env["mentorat.expertise"].create(
             {
-                "mentee_id": self.mentee.id,
+                "mentee_id": cls.mentee.id,
                 "skill_id": skill_type.skill_ids.id,
                 "skill_level_id": skill_type.skill_level_ids.id,
             }
         )
 
-    def _create_proposals(self):
+    @classmethod
+    def _create_proposals(cls):
         """What the two propose to each other, and the note of a meeting."""
         common = {
-            "agreement_id": self.agreement.id,
+            "agreement_id": cls.agreement.id,
             "proposed_by": "mentee",
-            "proposer_id": self.mentee_user.id,
+            "proposer_id": cls.mentee_user.id,
             "proposed_at": MONDAY,
         }
-        event = self.env["calendar.event"].create(
+        event = cls.env["calendar.event"].create(
             {
                 "name": "Our meeting",
-                "start": self._hours(96),
-                "stop": self._hours(97),
+                "start": cls._hours(96),
+                "stop": cls._hours(97),
                 "privacy": "private",
-                "user_id": self.mentor_user.id,
-                "mentorat_agreement_id": self.agreement.id,
+                "user_id": cls.mentor_user.id,
+                "mentorat_agreement_id": cls.agreement.id,
             }
         )
-        event.with_user(self.mentor_user).mentorat_note = SECRET
-        self.event = event
+        event.with_user(cls.mentor_user).mentorat_note = SECRET
+        cls.event = event
         return {
-            "mentorat.meeting.proposal": self.env["mentorat.meeting.proposal"].create(
+            "mentorat.meeting.proposal": cls.env["mentorat.meeting.proposal"].create(
                 {
                     **common,
-                    "start": self._hours(72),
+                    "start": cls._hours(72),
                     "minutes": 30,
                     "agenda": SECRET,
                 }
             ),
-            "mentorat.meeting.note": self.env["mentorat.meeting.note"].search(
+            "mentorat.meeting.note": cls.env["mentorat.meeting.note"].search(
                 [("event_id", "=", event.id)]
             ),
-            "mentorat.terms.change": self.env["mentorat.terms.change"].create(
+            "mentorat.terms.change": cls.env["mentorat.terms.change"].create(
                 {
                     **common,
                     "reason": SECRET,
@@ -358,22 +358,25 @@ class WallsCommon(MentoratCommon):
             ),
         }
 
-    def _create_signature(self):
-        return self.env["mentorat.signature"].create(
+    @classmethod
+    def _create_signature(cls):
+        return cls.env["mentorat.signature"].create(
             {
-                "agreement_id": self.agreement.id,
+                "agreement_id": cls.agreement.id,
                 "role": "mentee",
-                "partner_id": self.mentee.partner_id.id,
-                "user_id": self.mentee_user.id,
+                "partner_id": cls.mentee.partner_id.id,
+                "user_id": cls.mentee_user.id,
                 "name": "Mentee",
-                "signed_at": self._hours(1),
+                "signed_at": cls._hours(1),
                 "text_sha256": "0" * 64,
             }
         )
 
 
 @tagged("post_install", "-at_install")
-class TestMatrix(WallsCommon):
+class TestAccessRights(WallsCommon):
+    """Who may do what with each model, and that conversations are closed to others."""
+
     def test_every_stored_model_has_its_row(self):
         models = self.env["ir.model"].search([("model", "=like", "mentorat.%")])
         stored = {
@@ -414,10 +417,28 @@ class TestMatrix(WallsCommon):
                     found = self.records[model].id in Model.search([]).ids
                     self.assertEqual(found, "r" in letters)
 
+    def test_coordinator_of_another_company_sees_nothing_of_this_one(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        outsider = self._create_user(
+            "outsider",
+            "mentorat_module.group_mentorat_coordinator",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        for model, record in self.records.items():
+            if model == "mentorat.notice":
+                continue
+            with self.subTest(model=model):
+                self.assertFalse(record.with_user(outsider).has_access("read"))
+        employee = self.mentee.employee_id
+        with self.assertRaises(AccessError):
+            self.env["mentorat.invite.wizard"].with_user(outsider).create(
+                {"line_ids": [Command.create({"employee_id": employee.id})]}
+            )
 
-@tagged("post_install", "-at_install")
-class TestConversationIsClosedToOthers(WallsCommon):
-    """Each door by which a conversation could reach HR, an administrator or another."""
+    # ------------------------------------------------------------------
+    # CONVERSATIONS: each way in which HR, an administrator or another could read
+    # ------------------------------------------------------------------
 
     OUTSIDERS = ("coordinator", "admin", "other", "stranger")
 
@@ -652,16 +673,17 @@ class TestConversationIsClosedToOthers(WallsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestRatingIsClosedToOthers(WallsCommon):
+class TestRatingAccess(WallsCommon):
     """Whether an answer helped is between who said so and who answered."""
 
     OUTSIDERS = ("coordinator", "admin", "other", "stranger", "helper")
 
-    def setUp(self):
-        super().setUp()
-        self.request.with_user(self.mentee_user).action_rate("no", SECRET)
-        self.rating = self.request.rating_ids
-        self.env.flush_all()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.request.with_user(cls.mentee_user).action_rate("no", SECRET)
+        cls.rating = cls.request.rating_ids
+        cls.env.flush_all()
 
     def _as(self, role):
         return self.env["rating.rating"].with_user(self.users[role])
@@ -788,7 +810,7 @@ class TestRatingIsClosedToOthers(WallsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestSideDoorsOverHttp(WallsCommon, HttpCase):
+class TestAccessOverHttp(WallsCommon, HttpCase):
     def test_attachment_route_is_closed_to_the_coordinator(self):
         attachment = self.env["ir.attachment"].create(
             {
@@ -843,7 +865,7 @@ class TestSideDoorsOverHttp(WallsCommon, HttpCase):
                         )
 
     def _fetch_chatter(self, thread):
-        """:return: the messages that the portal's chatter gives of ``thread``"""
+        """Return the messages that the portal's chatter gives of ``thread``"""
         try:
             answer = self.make_jsonrpc_request(
                 "/mail/chatter_fetch", {**thread, "fetch_params": {}}
@@ -892,25 +914,3 @@ class TestSideDoorsOverHttp(WallsCommon, HttpCase):
             answer = self.url_open("/web/dataset/call_kw", json=payload)
             with self.subTest(model=model):
                 self.assertIn("error", answer.json())
-
-
-@tagged("post_install", "-at_install")
-class TestCompanies(WallsCommon):
-    def test_coordinator_of_another_company_sees_nothing_of_this_one(self):
-        other = self.env["res.company"].create({"name": "Elsewhere"})
-        outsider = self._create_user(
-            "outsider",
-            "mentorat_module.group_mentorat_coordinator",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
-        for model, record in self.records.items():
-            if model == "mentorat.notice":
-                continue
-            with self.subTest(model=model):
-                self.assertFalse(record.with_user(outsider).has_access("read"))
-        employee = self.mentee.employee_id
-        with self.assertRaises(AccessError):
-            self.env["mentorat.invite.wizard"].with_user(outsider).create(
-                {"line_ids": [Command.create({"employee_id": employee.id})]}
-            )

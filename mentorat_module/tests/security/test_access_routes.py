@@ -119,7 +119,7 @@ class TestPortalRoutes(MentoratPortalRecordsCase):
     # ------------------------------------------------------------------
 
     def _get_routes(self):
-        """:return: ``{"METHOD /path/<int:id>"}`` of what our controllers answer"""
+        """Return ``{"METHOD /path/<int:id>"}`` of what our controllers answer"""
         modules = list(self.env.registry._init_modules)
         return {
             f"{method} {url}"
@@ -129,7 +129,7 @@ class TestPortalRoutes(MentoratPortalRecordsCase):
         }
 
     def _make_url(self, route, **values):
-        """:return: the address of ``route`` on the records of the pair; of a choice
+        """Return the address of ``route`` on the records of the pair; of a choice
         (``<any(a,b):x>``) the first"""
         known = {**self.known, **values}
 

@@ -52,19 +52,21 @@ class TrainingCommon(MentoratCommon):
         )
 
     def _get_pending(self, moment):
-        """The contacts who are about to read about ``moment``, once a notice."""
+        """Return the recipients of the pending notices about ``moment``."""
         template = self.env.ref(f"mentorat_module.mail_template_training_{moment}")
         notices = self.env["mentorat.notice"].search(
             [("template_id", "=", template.id), ("state", "=", "pending")], order="id"
         )
         return [notice.partner_id for notice in notices]
 
-    def _forget(self):
-        """What was to be told was told."""
-        pending = self.env["mentorat.notice"].search([("state", "=", "pending")])
+    @classmethod
+    def _forget(cls):
+        """Mark the pending notices as sent."""
+        pending = cls.env["mentorat.notice"].search([("state", "=", "pending")])
         pending.write({"state": "sent"})
 
     def assertToldOnce(self, moment, *users):
+        """Check that one notice about ``moment`` is pending for each of ``users``."""
         expected = [user.partner_id.id for user in users]
         told = [partner.id for partner in self._get_pending(moment)]
         self.assertEqual(sorted(told), sorted(expected))

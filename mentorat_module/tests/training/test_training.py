@@ -4,34 +4,17 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.mail.tests.common import MockEmail
-
-from ..common import MONDAY, MentoratCommon
+from ..common import MONDAY
+from .common import TrainingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTraining(MentoratCommon, MockEmail):
-    """A planned session is a calendar event: move one and the other follows."""
+class TestTraining(TrainingCommon):
+    """Planning, attendees, answers and seats of a session."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.second = cls._create_mentee(cls.inside_user)
-        cls.session = cls.env["mentorat.training.session"].create(
-            {
-                "name": "Wills",
-                "program_id": cls.program.id,
-                "mentor_ids": [Command.set(cls.mentor.ids)],
-                "start": MONDAY + timedelta(days=7),
-                "stop": MONDAY + timedelta(days=7, hours=2),
-            }
-        )
-
-    def _plan(self, **values):
+    def _plan_event(self, **values):
         self.session.write(values)
-        with self._at(MONDAY):
-            self.session.with_user(self.coordinator).action_plan()
-        return self.session.calendar_event_id
+        return self._plan().calendar_event_id
 
     def _answer(self, user, answer="register"):
         session = self.session.with_user(user)
@@ -43,7 +26,7 @@ class TestTraining(MentoratCommon, MockEmail):
         return {row.mentee_id.user_id: row.state for row in rows}
 
     def test_planning_creates_the_event_at_the_same_time(self):
-        event = self._plan()
+        event = self._plan_event()
         self.assertRecordValues(
             event,
             [
@@ -55,57 +38,59 @@ class TestTraining(MentoratCommon, MockEmail):
             ],
         )
 
-    def test_planning_without_a_date_is_refused_in_words(self):
+    def test_planning_without_a_date_is_refused(self):
         with self.assertRaisesRegex(UserError, "Choose when"):
-            self._plan(start=False, stop=False)
+            self._plan_event(start=False, stop=False)
 
-    def test_everybody_of_the_programme_is_invited(self):
-        self._plan()
+    def test_all_mentees_of_the_programme_are_invited(self):
+        self._plan_event()
         self.assertEqual(
             self.session.participation_ids.mentee_id, self.mentee | self.second
         )
 
-    def test_only_those_selected_are_invited(self):
-        self._plan(audience="selected", requested_by_ids=[Command.set(self.second.ids)])
+    def test_only_selected_mentees_are_invited(self):
+        self._plan_event(
+            audience="selected", requested_by_ids=[Command.set(self.second.ids)]
+        )
         self.assertEqual(self.session.participation_ids.mentee_id, self.second)
 
-    def test_attendees_are_those_who_give_it_and_those_expected(self):
-        event = self._plan()
+    def test_attendees_are_the_mentors_and_the_invited(self):
+        event = self._plan_event()
         self.assertEqual(
             event.partner_ids,
             self.mentor.partner_id | self.mentee.partner_id | self.second.partner_id,
         )
 
     def test_event_shows_no_contact_details(self):
-        event = self._plan()
+        event = self._plan_event()
         self.assertNotIn(self.mentee_user.email, str(event.description or ""))
 
     def test_moving_the_session_moves_the_event(self):
-        event = self._plan()
+        event = self._plan_event()
         later = self.session.start + timedelta(days=1)
         self.session.write({"start": later, "stop": later + timedelta(hours=1)})
         self.assertEqual(event.start, later)
 
     def test_moving_the_event_moves_the_session(self):
-        event = self._plan()
+        event = self._plan_event()
         later = event.start + timedelta(days=1)
         with self._at(self._hours(1)):
             event.write({"start": later, "stop": later + timedelta(hours=1)})
         self.assertEqual(self.session.start, later)
 
-    def test_cancelling_takes_the_event_out_of_the_calendar(self):
-        event = self._plan()
+    def test_cancelling_deletes_the_event(self):
+        event = self._plan_event()
         with self._at(self._hours(1)):
             self.session.with_user(self.coordinator).action_cancel()
         self.assertFalse(event.exists())
 
-    def test_who_declines_is_no_attendee_any_more(self):
-        event = self._plan()
+    def test_declining_removes_the_attendee(self):
+        event = self._plan_event()
         self._answer(self.mentee_user, "decline")
         self.assertNotIn(self.mentee.partner_id, event.partner_ids)
 
-    def test_full_session_puts_the_next_on_the_waiting_list(self):
-        self._plan(capacity=1)
+    def test_registering_for_a_full_session_joins_the_waiting_list(self):
+        self._plan_event(capacity=1)
         self._answer(self.mentee_user)
         self._answer(self.inside_user)
         self.assertEqual(
@@ -113,8 +98,8 @@ class TestTraining(MentoratCommon, MockEmail):
             {self.mentee_user: "registered", self.inside_user: "waitlisted"},
         )
 
-    def test_free_seat_goes_to_whoever_waits(self):
-        self._plan(capacity=1)
+    def test_freed_seat_goes_to_the_first_on_the_waiting_list(self):
+        self._plan_event(capacity=1)
         self._answer(self.mentee_user)
         self._answer(self.inside_user)
         self._answer(self.mentee_user, "decline")
@@ -123,98 +108,81 @@ class TestTraining(MentoratCommon, MockEmail):
             {self.mentee_user: "declined", self.inside_user: "registered"},
         )
 
-    def test_registering_twice_changes_nothing(self):
-        self._plan(capacity=1)
+    def test_registering_twice_takes_one_seat(self):
+        self._plan_event(capacity=1)
         self._answer(self.mentee_user)
         self._answer(self.mentee_user)
         self.assertEqual(self.session.seats_taken, 1)
 
-    def test_session_before_its_planning_takes_nobody(self):
+    def test_registering_before_the_planning_is_refused(self):
         with self.assertRaises(UserError):
             self._answer(self.mentee_user)
 
-    def test_session_that_is_over_takes_nobody(self):
-        self._plan()
+    def test_registering_after_the_end_is_refused(self):
+        self._plan_event()
         with (
             self._at(self.session.stop),
             self.assertRaisesRegex(UserError, "is over"),
         ):
             self.session.with_user(self.mentee_user).action_register()
 
-    def test_who_is_not_of_the_programme_cannot_come(self):
+    def test_registering_from_outside_the_programme_is_refused(self):
         stranger = self._create_user("passer_by")
-        self._plan()
+        self._plan_event()
         with self.assertRaises(AccessError):
             self._answer(stranger)
 
-    def test_session_that_ends_before_it_starts_is_refused(self):
+    def test_end_before_the_start_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "ends after"):
             self.session.stop = self.session.start - timedelta(hours=1)
 
-    def test_session_to_come_is_not_held_yet(self):
-        self._plan()
+    def test_marking_a_session_to_come_as_held_is_refused(self):
+        self._plan_event()
         with self._at(MONDAY), self.assertRaisesRegex(UserError, "not taken place"):
             self.session.action_done()
 
-    def test_pair_meeting_to_come_is_cancelled_with_the_pair(self):
-        agreement = self._activate()
-        with self._at(MONDAY):
-            event = (
-                self.env["calendar.event"]
-                .with_user(self.mentor_user)
-                .create(
-                    {
-                        "name": "Meeting",
-                        "start": self._hours(48),
-                        "stop": self._hours(49),
-                        "mentorat_agreement_id": agreement.id,
-                    }
-                )
-            )
-        with self._at(self._hours(2)):
-            agreement.with_user(self.mentee_user).action_end()
-        self.assertFalse(event.active)
+    # ------------------------------------------------------------------
+    # WAITING LIST
+    # ------------------------------------------------------------------
 
-    def test_meeting_of_a_pair_leaves_no_activity_behind(self):
-        agreement = self._activate()
+    def _fill_the_seat(self):
+        """Plan one seat, taken by the mentee; the other one waits."""
+        self.session.capacity = 1
+        self._plan()
         with self._at(MONDAY):
-            self.env["calendar.event"].with_user(self.mentor_user).create(
-                {
-                    "name": "Meeting",
-                    "start": self._hours(48),
-                    "stop": self._hours(49),
-                    "res_model_id": self.env["ir.model"]._get_id("mentorat.agreement"),
-                    "res_id": agreement.id,
-                    "mentorat_agreement_id": agreement.id,
-                }
-            )
-        self.assertFalse(agreement.activity_ids)
+            self.first = self.session.with_user(self.mentee_user).action_register()
+            self.next = self.session.with_user(self.inside_user).action_register()
+        self._forget()
 
-    def test_meeting_cannot_be_moved_to_the_pair_of_others(self):
-        agreement = self._activate()
+    def test_added_seat_goes_to_the_first_on_the_waiting_list(self):
+        self._fill_the_seat()
         with self._at(MONDAY):
-            event = (
-                self.env["calendar.event"]
-                .with_user(self.inside_user)
-                .create(
-                    {
-                        "name": "Meeting",
-                        "start": self._hours(48),
-                        "stop": self._hours(49),
-                    }
-                )
-            )
-        with self.assertRaises(AccessError):
-            event.mentorat_agreement_id = agreement
+            self.session.with_user(self.coordinator).capacity = 2
+        self.assertStates(self.first | self.next, "registered", "registered")
+        self.assertToldOnce("promoted", self.inside_user)
 
-    def test_stranger_cannot_attach_a_meeting_to_a_pair(self):
-        agreement = self._activate()
-        with self.assertRaises(AccessError):
-            self.env["calendar.event"].with_user(self.inside_user).create(
-                {
-                    "name": "Meeting",
-                    "start": self._hours(48),
-                    "stop": self._hours(49),
-                    "mentorat_agreement_id": agreement.id,
-                }
-            )
+    def test_seat_of_a_mentee_who_withdraws_goes_to_the_next(self):
+        self._fill_the_seat()
+        with self._at(MONDAY):
+            self.mentee.with_user(self.mentee_user).action_withdraw()
+        self.assertStates(self.first | self.next, "declined", "registered")
+        self.assertToldOnce("promoted", self.inside_user)
+
+    def test_registering_after_withdrawing_is_refused(self):
+        self._fill_the_seat()
+        with self._at(MONDAY):
+            self.mentee.with_user(self.mentee_user).action_withdraw()
+            with self.assertRaises(UserError):
+                self.session.with_user(self.mentee_user).action_register()
+
+    def test_waiting_mentee_is_no_attendee(self):
+        self._fill_the_seat()
+        invited = self.session.calendar_event_id.partner_ids
+        self.assertNotIn(self.second.partner_id, invited)
+
+    def test_added_and_replaced_mentors_are_notified(self):
+        self._fill_the_seat()
+        with self._at(MONDAY):
+            self.session.with_user(self.coordinator).mentor_ids = self.other_mentor
+        self.assertToldOnce("planned", self.other_mentor_user)
+        self.assertToldOnce("removed", self.mentor_user)

@@ -1,16 +1,20 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 
 from ..common import MONDAY
 from .common import TrainingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTrainingConflicts(TrainingCommon):
-    """What stands against a time is said, and blocks nothing."""
+class TestTrainingPlanning(TrainingCommon):
+    """Conflicts of a session, which block nothing, and the times proposed for it."""
+
+    # ------------------------------------------------------------------
+    # CONFLICTS
+    # ------------------------------------------------------------------
 
     def _get_conflicts(self, session=None, user=None):
         session = (session or self.session).with_user(user or self.coordinator)
@@ -21,30 +25,30 @@ class TestTrainingConflicts(TrainingCommon):
     def test_free_time_has_no_conflict(self):
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_room_that_another_training_takes_is_said(self):
+    def test_room_of_another_training_is_a_conflict(self):
         self.session.location = "Room B-12"
         self._create_session(name="Budgets", location="room b12", mentor_ids=False)
         self.assertIn("“Budgets”", self._get_conflicts())
 
-    def test_another_room_at_the_same_time_is_none(self):
+    def test_another_room_is_no_conflict(self):
         self.session.location = "Room B-12"
         self._create_session(name="Budgets", location="Room B-13", mentor_ids=False)
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_same_room_right_after_is_none(self):
+    def test_same_room_right_after_is_no_conflict(self):
         self.session.location = "Room B-12"
         self._create_session(
             location="Room B-12", start=self.session.stop, mentor_ids=False
         )
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_cancelled_training_frees_its_room(self):
+    def test_room_of_a_cancelled_training_is_free(self):
         self.session.location = "Room B-12"
         other = self._create_session(location="Room B-12", mentor_ids=False)
         other.action_cancel()
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_room_that_somebody_booked_is_said_without_its_title(self):
+    def test_booked_room_is_a_conflict_without_the_title(self):
         self.session.location = "Room B-12"
         stranger = self._create_user("stranger")
         self._create_event(stranger.partner_id, location="ROOM B 12")
@@ -57,13 +61,13 @@ class TestTrainingConflicts(TrainingCommon):
         self._plan()
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_busy_mentor_is_named_and_the_title_is_not(self):
+    def test_busy_mentor_is_a_conflict_without_the_title(self):
         self._create_event(self.mentor_user.partner_id)
         conflicts = self._get_conflicts()
         self.assertIn(f"{self.mentor.name} is busy", conflicts)
         self.assertNotIn("secret", conflicts)
 
-    def test_meeting_of_the_pair_makes_the_mentor_and_the_mentee_busy(self):
+    def test_meeting_of_a_pair_makes_both_busy(self):
         agreement = self._activate()
         with self._at(MONDAY):
             self.env["calendar.event"].with_user(self.mentor_user).create(
@@ -79,16 +83,16 @@ class TestTrainingConflicts(TrainingCommon):
         self.assertIn("One of the people", conflicts)
         self.assertNotIn("Ours", conflicts)
 
-    def test_invitation_that_was_declined_leaves_the_mentor_free(self):
+    def test_declined_invitation_leaves_the_mentor_free(self):
         event = self._create_event(self.mentor_user.partner_id)
         event.attendee_ids.state = "declined"
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_event_shown_as_available_leaves_the_mentor_free(self):
+    def test_event_shown_as_free_leaves_the_mentor_free(self):
         self._create_event(self.mentor_user.partner_id, show_as="free")
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_event_of_the_whole_day_takes_the_afternoon_too(self):
+    def test_all_day_event_is_busy_in_the_afternoon(self):
         self.session.write(
             {
                 "start": self.session.start + timedelta(hours=5),
@@ -105,7 +109,7 @@ class TestTrainingConflicts(TrainingCommon):
         )
         self.assertIn("is busy", self._get_conflicts())
 
-    def test_mentor_on_leave_is_said(self):
+    def test_leave_of_a_mentor_is_a_conflict(self):
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Surgery",
@@ -118,7 +122,7 @@ class TestTrainingConflicts(TrainingCommon):
         self.assertIn(f"{self.mentor.name} is on leave", conflicts)
         self.assertNotIn("Surgery", conflicts)
 
-    def test_mentor_who_gives_another_training_is_said(self):
+    def test_other_training_of_a_mentor_is_a_conflict(self):
         self._create_session(name="Budgets")
         self.assertIn("gives another training", self._get_conflicts())
 
@@ -129,14 +133,14 @@ class TestTrainingConflicts(TrainingCommon):
         self.assertIn("2 of the 2 people", conflicts)
         self.assertNotIn(self.mentee.name, conflicts)
 
-    def test_who_declined_the_training_does_not_count(self):
+    def test_mentee_who_declined_is_not_counted(self):
         self._plan()
         with self._at(self._hours(1)):
             self.session.with_user(self.mentee_user).action_decline()
         self._create_event(self.mentee_user.partner_id)
         self.assertEqual(self._get_conflicts(), "")
 
-    def test_public_holiday_is_said(self):
+    def test_public_holiday_is_a_conflict(self):
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Founders' Day",
@@ -147,7 +151,7 @@ class TestTrainingConflicts(TrainingCommon):
         )
         self.assertIn("public holiday: Founders' Day", self._get_conflicts())
 
-    def test_sunday_is_said(self):
+    def test_day_without_work_is_a_conflict(self):
         sunday = MONDAY + timedelta(days=6)
         self.session.write({"start": sunday, "stop": sunday + timedelta(hours=2)})
         self.assertIn("Nobody works", self._get_conflicts())
@@ -157,7 +161,7 @@ class TestTrainingConflicts(TrainingCommon):
         self._plan()
         self.assertEqual(self.session.state, "planned")
 
-    def test_trainings_with_conflicts_are_found(self):
+    def test_sessions_with_conflicts_are_searched(self):
         self._create_event(self.mentor_user.partner_id)
         free = self._create_session(start=MONDAY + timedelta(days=9))
         Session = self.env["mentorat.training.session"].with_user(self.coordinator)
@@ -168,13 +172,13 @@ class TestTrainingConflicts(TrainingCommon):
         self.assertEqual(with_conflict, self.session)
         self.assertEqual(without, free)
 
-    def test_mentees_may_not_ask_for_the_conflicts(self):
+    def test_mentees_may_not_read_conflicts(self):
         self._plan()
         for user in (self.mentee_user, self.inside_user):
             with self.assertRaises(AccessError):
                 self.session.with_user(user).read(["conflict_text"])
 
-    def test_conflicts_cost_no_more_queries_when_they_are_many(self):
+    def test_queries_of_conflicts_do_not_grow_with_the_sessions(self):
         counts = []
         for size in (2, 30):
             sessions = self.env["mentorat.training.session"].union(
@@ -195,17 +199,16 @@ class TestTrainingConflicts(TrainingCommon):
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
 
+    # ------------------------------------------------------------------
+    # PROPOSED TIMES
+    # ------------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestTrainingTimes(TrainingCommon):
-    """A day that is clicked gets sensible hours of it."""
-
-    def test_day_gets_two_hours_of_work(self):
+    def test_time_proposed_on_a_day_lasts_two_hours(self):
         times = self.env["mentorat.training.session"].get_proposed_times("2026-01-20")
         start, stop = map(fields.Datetime.to_datetime, times)
         self.assertEqual(stop - start, timedelta(hours=2))
 
-    def test_topic_keeps_its_length_and_gets_hours_of_its_programme(self):
+    def test_proposed_time_keeps_the_length_in_hours_of_the_programme(self):
         calendar = self.env.company.resource_calendar_id.copy(
             {"name": "Toronto", "tz": "America/Toronto"}
         )
@@ -218,11 +221,11 @@ class TestTrainingTimes(TrainingCommon):
         # 9:00 in Toronto in summer
         self.assertEqual(start, fields.Datetime.to_datetime("2026-07-21 13:00:00"))
 
-    def test_hour_that_was_chosen_is_kept(self):
+    def test_chosen_hour_is_kept(self):
         times = self.session.get_proposed_times("2026-01-20", "2026-01-20 20:00:00")
         self.assertEqual(times, ["2026-01-20 20:00:00", "2026-01-20 22:00:00"])
 
-    def test_topic_with_a_time_tells_nobody_before_it_is_planned(self):
+    def test_time_of_a_topic_notifies_nobody_before_its_planning(self):
         self.session.with_user(self.coordinator).write(
             {"start": MONDAY + timedelta(days=8), "stop": MONDAY + timedelta(days=9)}
         )
@@ -231,12 +234,13 @@ class TestTrainingTimes(TrainingCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestTrainingMerge(TrainingCommon):
-    """Topics that ask for the same become one."""
+class TestTrainingTopics(TrainingCommon):
+    """Topics that mentees ask for: merged, and planned for an audience."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.notaries = cls._create_session(start=False, stop=False, name="Notaries")
         cls.topic = cls._ask_for("Wills", cls.mentee)
         cls.twin = cls._ask_for("How to write a will", cls.second)
 
@@ -249,6 +253,10 @@ class TestTrainingMerge(TrainingCommon):
             requested_by_ids=[Command.set(mentee.ids)],
         )
 
+    # ------------------------------------------------------------------
+    # MERGING
+    # ------------------------------------------------------------------
+
     def _merge(self, sessions, user=None):
         wizard = (
             self.env["mentorat.training.merge.wizard"]
@@ -259,49 +267,49 @@ class TestTrainingMerge(TrainingCommon):
         wizard.action_confirm()
         return wizard
 
-    def test_supporters_are_joined(self):
+    def test_merging_joins_the_supporters(self):
         wizard = self._merge(self.topic | self.twin)
         self.assertEqual(wizard.target_id.requested_by_ids, self.mentee | self.second)
 
-    def test_topic_that_most_ask_for_is_kept(self):
+    def test_merging_keeps_the_topic_with_most_supporters(self):
         self.twin.requested_by_ids |= self.mentee
         self.assertEqual(self._merge(self.topic | self.twin).target_id, self.twin)
 
-    def test_other_topic_is_cancelled_with_a_link(self):
+    def test_merging_cancels_the_other_topic_with_a_link(self):
         self._merge(self.topic | self.twin)
         self.assertEqual(self.twin.state, "cancelled")
         self.assertEqual(self.twin.merged_into_id, self.topic)
 
-    def test_both_sides_keep_a_trace(self):
+    def test_merging_is_logged_on_both_topics(self):
         self._merge(self.topic | self.twin)
         self.assertIn("How to write a will", str(self.topic.message_ids.mapped("body")))
         self.assertIn("Merged into", str(self.twin.message_ids.mapped("body")))
 
-    def test_nobody_reads_that_a_merged_topic_is_cancelled(self):
+    def test_merging_notifies_nobody_of_a_cancellation(self):
         self._merge(self.topic | self.twin)
         self.assertToldOnce("cancelled")
 
-    def test_planned_training_is_not_merged(self):
+    def test_merging_a_planned_training_is_refused(self):
         self._plan()
         with self.assertRaisesRegex(Exception, "not a proposal"):
             self._merge(self.topic | self.session)
 
-    def test_one_topic_alone_is_not_merged(self):
+    def test_merging_one_topic_is_refused(self):
         with self.assertRaisesRegex(Exception, "two topics"):
             self._merge(self.topic)
 
-    def test_topics_of_two_programmes_stay_apart(self):
+    def test_merging_topics_of_two_programmes_is_refused(self):
         other = self._create_session(
             start=False, program_id=self._create_program(name="Another").id
         )
         with self.assertRaisesRegex(Exception, "several programmes"):
             self._merge(self.topic | other)
 
-    def test_mentors_do_not_merge(self):
+    def test_merging_as_a_mentor_is_refused(self):
         with self.assertRaises(AccessError):
             self._merge(self.topic | self.twin, self.mentor_user)
 
-    def test_material_follows(self):
+    def test_merging_moves_the_material(self):
         attachment = self.env["ir.attachment"].create(
             {"name": "Forms.txt", "raw": b"Where to sign"}
         )
@@ -315,3 +323,60 @@ class TestTrainingMerge(TrainingCommon):
         self.assertEqual(self.topic.attachment_ids, attachment)
         self.assertEqual(attachment.res_id, self.topic.id)
         self.assertEqual(self.topic.material_links, "https://example.com/forms")
+
+    # ------------------------------------------------------------------
+    # AUDIENCE
+    # ------------------------------------------------------------------
+
+    def _open(self, **context):
+        Wizard = self.env["mentorat.training.audience.wizard"]
+        return Form(Wizard.with_user(self.coordinator).with_context(**context))
+
+    def test_audience_is_filtered_and_changed_by_hand(self):
+        third = self._create_mentee(self._create_user("third"))
+        form = self._open(default_session_id=self.notaries.id)
+        self.assertEqual(len(form.mentee_ids), 3)
+        form.mentee_domain = "[('name', 'in', ['Inside', 'Third'])]"
+        self.assertEqual(
+            form.mentee_ids[:].ids, self._in_order(self.second | third).ids
+        )
+        form.mentee_ids.remove(id=self.second.id)
+        form.save().action_confirm()
+        self.assertEqual(self.notaries.audience, "selected")
+        self.assertEqual(self.notaries.participation_ids.mentee_id, third)
+
+    def _in_order(self, mentees):
+        return mentees.search([("id", "in", mentees.ids)])
+
+    def test_mentees_selected_in_the_list_are_invited(self):
+        form = self._open(active_model="mentorat.mentee", active_ids=self.second.ids)
+        form.session_id = self.notaries
+        form.save().action_confirm()
+        self.assertEqual(self.notaries.participation_ids.mentee_id, self.second)
+
+    def test_adding_to_a_planned_training_keeps_it_open_to_all(self):
+        self._plan()
+        self.session.participation_ids.filtered(
+            lambda row: row.mentee_id == self.second
+        ).unlink()
+        self._forget()
+        with self._at(MONDAY):
+            form = self._open(default_session_id=self.session.id)
+            self.assertEqual(form.mentee_ids[:], self.second)
+            form.save().action_confirm()
+        self.assertEqual(self.session.audience, "all")
+        self.assertToldOnce("planned", self.inside_user)
+
+    def test_filter_on_objectives_of_a_pair_finds_nobody(self):
+        agreement = self._activate()
+        self.env["mentorat.objective"].create(
+            {"agreement_id": agreement.id, "name": "Secret aim"}
+        )
+        form = self._open(default_session_id=self.notaries.id)
+        form.mentee_domain = "[('agreement_ids.objective_ids.name', 'ilike', 'secret')]"
+        self.assertFalse(form.mentee_ids[:])
+
+    def test_invalid_filter_is_refused(self):
+        form = self._open(default_session_id=self.notaries.id)
+        with self.assertRaises(UserError):
+            form.mentee_domain = "[('name', '=', unknown()]"

@@ -10,7 +10,7 @@ from .common import TrainingCommon
 
 @tagged("post_install", "-at_install")
 class TestTrainingSeries(TrainingCommon):
-    """A training that repeats is several sessions and one thing to tell."""
+    """A repeated training: several sessions, one mail for a change of several."""
 
     @classmethod
     def setUpClass(cls):
@@ -50,10 +50,10 @@ class TestTrainingSeries(TrainingCommon):
         with self._at(self._hours(2)):
             wizard.action_confirm()
 
-    def _get_walls(self, sessions):
+    def _get_local_starts(self, sessions):
         return [timezones.to_local(each.start, self.program.tz) for each in sessions]
 
-    def test_each_date_is_a_session_of_its_own(self):
+    def test_repeating_creates_a_session_for_each_date(self):
         series = self._repeat(count=4)
         self.assertEqual(len(series), 4)
         self.assertEqual(
@@ -61,9 +61,9 @@ class TestTrainingSeries(TrainingCommon):
             [timedelta(weeks=number) for number in range(4)],
         )
 
-    def test_hour_on_the_wall_stays_when_the_clocks_change(self):
+    def test_series_keeps_the_local_hour_across_a_clock_change(self):
         series = self._repeat(count=12)
-        self.assertEqual({wall.hour for wall in self._get_walls(series)}, {10})
+        self.assertEqual({start.hour for start in self._get_local_starts(series)}, {10})
 
     def test_repetitions_of_a_planned_training_are_planned(self):
         self._plan()
@@ -71,7 +71,7 @@ class TestTrainingSeries(TrainingCommon):
         self.assertEqual(set(series.mapped("state")), {"planned"})
         self.assertEqual(len(series.calendar_event_id), 4)
 
-    def test_repetitions_of_a_topic_wait_for_their_planning(self):
+    def test_repetitions_of_a_topic_are_not_planned(self):
         self.assertEqual(set(self._repeat().mapped("state")), {"requested"})
 
     def test_repetitions_have_the_same_participants(self):
@@ -85,7 +85,7 @@ class TestTrainingSeries(TrainingCommon):
         for session in series:
             self.assertEqual(session.participation_ids.mentee_id, self.second)
 
-    def test_series_is_told_once_to_each(self):
+    def test_planned_series_notifies_each_person_once(self):
         series = self._repeat()
         self._plan(series, at=self._hours(2))
         self.assertToldOnce("planned", *self.everybody)
@@ -110,7 +110,7 @@ class TestTrainingSeries(TrainingCommon):
         self.assertEqual((second.start, third.start), (later, before))
         self.assertEqual(first.start, self.session.start)
 
-    def test_moving_the_following_leaves_what_came_before(self):
+    def test_moving_the_following_keeps_the_earlier_ones(self):
         first, second, third = self._repeat(count=3)
         before, last = first.start, third.start
         later = second.start + timedelta(days=1)
@@ -121,7 +121,7 @@ class TestTrainingSeries(TrainingCommon):
         self.assertEqual(third.start, last + timedelta(days=1))
         self.assertEqual(third.stop - third.start, timedelta(hours=3))
 
-    def test_following_keep_the_new_hour_after_the_clocks_changed(self):
+    def test_moved_series_keeps_the_new_local_hour(self):
         series = self._repeat(count=12)
         later = self.session.start + timedelta(hours=4)
         self._change(
@@ -131,9 +131,9 @@ class TestTrainingSeries(TrainingCommon):
             start=later,
             stop=later + timedelta(hours=2),
         )
-        self.assertEqual({wall.hour for wall in self._get_walls(series)}, {14})
+        self.assertEqual({start.hour for start in self._get_local_starts(series)}, {14})
 
-    def test_moved_series_is_told_once_to_each(self):
+    def test_moved_series_notifies_each_person_once(self):
         series = self._plan(self._repeat(), at=self._hours(1))
         self._forget()
         later = self.session.start + timedelta(days=1)
@@ -146,18 +146,18 @@ class TestTrainingSeries(TrainingCommon):
         )
         self.assertToldOnce("moved", *self.everybody)
 
-    def test_cancelling_the_following_keeps_what_came_before(self):
+    def test_cancelling_the_following_keeps_the_earlier_ones(self):
         first, second, third = self._repeat(count=3)
         self._change(second, "cancel", "following")
         self.assertStates(first | second | third, "requested", "cancelled", "cancelled")
 
-    def test_cancelled_series_is_told_once_to_each(self):
+    def test_cancelled_series_notifies_each_person_once(self):
         series = self._plan(self._repeat(), at=self._hours(1))
         self._forget()
         self._change(series[1], "cancel", "following")
         self.assertToldOnce("cancelled", *self.everybody)
 
-    def test_mail_of_a_cancellation_says_what_remains(self):
+    def test_mail_of_a_cancellation_lists_the_remaining_dates(self):
         series = self._plan(self._repeat(count=4), at=self._hours(1))
         self._forget()
         self._change(series[2], "cancel", "following")
@@ -167,24 +167,24 @@ class TestTrainingSeries(TrainingCommon):
         gone, _remain, rest = body.partition("remain")
         self.assertEqual((gone.count("<li"), rest.count("<li")), (2, 2))
 
-    def test_cancelling_one_before_the_first_mail_left_still_tells_of_the_others(self):
+    def test_cancelling_one_before_the_first_mail_keeps_the_mail_about_the_others(self):
         series = self._plan(self._repeat(), at=self._hours(1))
         self._change(series[0], "cancel", "one")
         self.assertToldOnce("cancelled")
         self.assertToldOnce("planned", *self.everybody)
 
-    def test_series_outlives_the_session_it_is_named_after(self):
+    def test_deleting_the_first_session_keeps_the_series(self):
         series = self._repeat(count=3)
         rest = series - self.session
         self.session.unlink()
         self.assertEqual(rest[0]._get_series(), rest)
 
-    def test_training_without_a_time_is_not_repeated(self):
+    def test_repeating_without_a_time_is_refused(self):
         self.session.write({"start": False, "stop": False})
         with self.assertRaises(UserError):
             self._repeat()
 
-    def test_training_that_repeats_is_not_repeated_again(self):
+    def test_repeating_a_series_is_refused(self):
         self._repeat()
         with self.assertRaisesRegex(UserError, "repeated already"):
             self._repeat()
@@ -200,19 +200,20 @@ class TestTrainingSeries(TrainingCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestTrainingGuests(TrainingCommon):
-    """Who joins or leaves a planned training is told, once."""
+class TestTrainingParticipants(TrainingCommon):
+    """Mentees added to a planned training, or removed, are notified once."""
 
-    def setUp(self):
-        super().setUp()
-        self.session.write(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.session.write(
             {
                 "audience": "selected",
-                "participation_ids": [(0, 0, {"mentee_id": self.mentee.id})],
+                "participation_ids": [(0, 0, {"mentee_id": cls.mentee.id})],
             }
         )
-        self._plan()
-        self._forget()
+        cls._plan()
+        cls._forget()
 
     def _add(self, mentee=None):
         with self._at(self._hours(1)):
@@ -234,55 +235,55 @@ class TestTrainingGuests(TrainingCommon):
         with self._at(self._hours(2)):
             row.with_user(self.coordinator).unlink()
 
-    def test_who_is_added_is_told_and_nobody_else(self):
+    def test_added_mentee_alone_is_notified(self):
         self._add()
         self.assertToldOnce("planned", self.inside_user)
 
-    def test_who_is_added_gets_the_event(self):
+    def test_added_mentee_is_an_attendee(self):
         self._add()
         self.assertIn(
             self.second.partner_id, self.session.calendar_event_id.partner_ids
         )
 
-    def test_who_is_added_before_the_planning_is_told_by_the_planning(self):
+    def test_mentee_added_before_the_planning_is_not_notified(self):
         topic = self._create_session(name="Budgets", audience="selected")
         self.env["mentorat.training.participation"].create(
             {"session_id": topic.id, "mentee_id": self.second.id}
         )
         self.assertToldOnce("planned")
 
-    def test_who_comes_by_themself_is_not_told(self):
+    def test_mentee_who_registers_is_not_notified(self):
         self.session.audience = "all"
         with self._at(self._hours(1)):
             self.session.with_user(self.inside_user).action_register()
         self.assertToldOnce("planned")
 
-    def test_who_is_removed_is_told_and_loses_the_event(self):
+    def test_removed_mentee_is_notified_and_no_attendee(self):
         self._remove(self.mentee)
         self.assertToldOnce("removed", self.mentee_user)
         self.assertNotIn(
             self.mentee.partner_id, self.session.calendar_event_id.partner_ids
         )
 
-    def test_who_is_added_and_removed_before_the_mail_left_reads_nothing(self):
+    def test_adding_then_removing_before_the_mail_notifies_nobody(self):
         self._add()
         self._remove()
         self.assertToldOnce("planned")
         self.assertToldOnce("removed")
 
-    def test_who_is_removed_and_added_again_before_the_mail_left_reads_nothing(self):
+    def test_removing_then_adding_before_the_mail_notifies_nobody(self):
         self._remove(self.mentee)
         self._add(self.mentee)
         self.assertToldOnce("planned")
         self.assertToldOnce("removed")
 
-    def test_who_had_declined_is_not_told_of_the_removal(self):
+    def test_removed_mentee_who_had_declined_is_not_notified(self):
         with self._at(self._hours(1)):
             self.session.with_user(self.mentee_user).action_decline()
         self._remove(self.mentee)
         self.assertToldOnce("removed")
 
-    def test_seat_of_who_is_removed_goes_to_whoever_waits(self):
+    def test_seat_of_a_removed_mentee_goes_to_the_next(self):
         self.session.capacity = 1
         row = self._add()
         with self._at(self._hours(1)):
@@ -293,14 +294,14 @@ class TestTrainingGuests(TrainingCommon):
         self.assertEqual(row.state, "registered")
         self.assertToldOnce("promoted", self.inside_user)
 
-    def test_who_is_added_once_it_is_over_is_not_told(self):
+    def test_mentee_added_after_the_end_is_not_notified(self):
         with self._at(self.session.stop):
             self.env["mentorat.training.participation"].create(
                 {"session_id": self.session.id, "mentee_id": self.second.id}
             )
         self.assertToldOnce("planned")
 
-    def test_mail_to_who_was_removed_leads_to_the_portal(self):
+    def test_mail_of_a_removal_links_to_the_portal(self):
         self._remove(self.mentee)
         reader = self.session.with_context(
             mentorat_recipient_id=self.mentee.partner_id.id

@@ -9,7 +9,7 @@ from .common import TrainingCommon
 BEFORE = datetime(2026, 2, 20, 15, 0)
 # March 12, 10:00 in Toronto, in summer time already (UTC-4).
 HELD = datetime(2026, 3, 12, 14, 0)
-WALLS = {
+LOCAL_TIMES = {
     "America/Toronto": "2026-03-12T10:00:00-04:00",
     "America/St_Johns": "2026-03-12T11:30:00-02:30",
     "Europe/Paris": "2026-03-12T15:00:00+01:00",
@@ -19,30 +19,27 @@ WALLS = {
 
 @tagged("post_install", "-at_install")
 class TestTrainingZones(TrainingCommon):
-    """Planned before a clock change and held after it, by people who live apart: it
-    is one instant, and each reads it on the own wall."""
+    """A session planned before a clock change and held after it, for people in several
+    time zones: one instant, shown to each in local time."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.session.write({"start": HELD, "stop": HELD + timedelta(hours=2)})
-
-    def setUp(self):
-        super().setUp()
-        self._plan(at=BEFORE)
+        cls._plan(at=BEFORE)
 
     def _get_pages(self, tz, name="training"):
         self.mentee_user.tz = tz
         return self.env[f"mentorat.portal.{name}"].with_user(self.mentee_user)
 
-    def test_page_says_the_hour_of_its_reader(self):
-        for tz, wall in WALLS.items():
+    def test_page_shows_local_time_of_the_user(self):
+        for tz, local in LOCAL_TIMES.items():
             with self.subTest(tz=tz), self._at(BEFORE):
                 [session] = self._get_pages(tz)._get_page()["planned"]
-                self.assertEqual(session["start"]["iso"], wall)
+                self.assertEqual(session["start"]["iso"], local)
 
-    def test_calendar_file_says_the_instant(self):
-        for tz in WALLS:
+    def test_calendar_file_holds_the_instant(self):
+        for tz in LOCAL_TIMES:
             with self.subTest(tz=tz):
                 content = self._get_pages(tz, "calendar")._render_session(self.session)
                 self.assertIn(b"DTSTART:20260312T140000Z", content)
@@ -57,17 +54,17 @@ class TestTrainingZones(TrainingCommon):
             tz=tz, mentorat_recipient_id=self.mentee.partner_id.id
         )._render_field("body_html", self.session.ids)[self.session.id]
 
-    def test_mail_says_the_hour_of_the_programme_to_those_who_share_it(self):
+    def test_mail_names_no_zone_to_recipients_in_it(self):
         body = self._get_mail("America/Toronto")
         self.assertIn("March 12, 10:00\u202fAM", body)
         self.assertNotIn("Toronto", body)
 
-    def test_mail_names_the_zone_to_those_who_live_elsewhere(self):
+    def test_mail_names_the_zone_to_recipients_in_another(self):
         for tz in ("Europe/Paris", "America/St_Johns", "Asia/Tokyo"):
             with self.subTest(tz=tz):
                 self.assertIn("10:00\u202fAM (Toronto time)", self._get_mail(tz))
 
-    def test_training_near_midnight_stands_on_the_day_of_its_reader(self):
+    def test_session_near_midnight_is_on_the_local_day_of_the_user(self):
         late = datetime(2026, 3, 13, 3, 30)  # March 12, 23:30 in Toronto
         self.session.write({"start": late, "stop": late + timedelta(hours=1)})
         for tz, day in (("America/Toronto", 12), ("Europe/Paris", 13)):
@@ -76,7 +73,7 @@ class TestTrainingZones(TrainingCommon):
                 listed = pages._get_month(date(2026, 3, 1))["listed"]
                 self.assertEqual([each["number"] for each in listed], [day])
 
-    def test_event_moved_by_somebody_in_another_zone_moves_by_the_same_time(self):
+    def test_event_moved_from_another_zone_moves_to_the_same_instant(self):
         self.coordinator.tz = "Europe/Paris"
         # Thursday April 2, 15:00 in Paris, whose clocks have changed as well.
         moved = datetime(2026, 4, 2, 13, 0)
@@ -89,7 +86,7 @@ class TestTrainingZones(TrainingCommon):
             [session] = self._get_pages("America/Toronto")._get_page()["planned"]
         self.assertEqual(session["start"]["iso"], "2026-04-02T09:00:00-04:00")
 
-    def test_series_keeps_the_hour_of_the_programme_whoever_repeats_it(self):
+    def test_series_repeated_from_another_zone_keeps_the_hour_of_the_programme(self):
         self.coordinator.tz = "Asia/Tokyo"
         first = datetime(2026, 3, 5, 15, 0)  # 10:00 in Toronto, in winter time still
         other = self._create_session(name="Budgets", start=first)
@@ -111,7 +108,7 @@ class TestTrainingZones(TrainingCommon):
         self.assertEqual(before, "2026-03-06 14:00:00")
         self.assertEqual(after, "2026-03-09 13:00:00")
 
-    def test_busy_mentor_abroad_is_busy_at_the_instant(self):
+    def test_mentor_in_another_zone_is_busy_at_the_instant(self):
         self.mentor_user.tz = "America/St_Johns"
         self.env["calendar.event"].with_context(no_mail_to_attendees=True).create(
             {

@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 const PREFIX = "mentorat.draft";
 const SENT = "mentorat.sent";
 
-/** The server has what was sent: its draft is not needed any more. */
+/** Remove the draft of what the server received. */
 function forgetSent() {
     if (!document.querySelector("[data-mentorat-done]")) {
         return;
@@ -18,11 +18,11 @@ function forgetSent() {
 }
 
 /**
- * Our forms: sent once, however often the button is pressed; errors are read out; what
- * is typed survives a reload or a lost session.
+ * Send a form once, however often the button is pressed, focus its errors, and keep
+ * what is typed over a reload or a lost session.
  *
- * The draft stays in this tab (sessionStorage): what somebody writes about what they do
- * not know yet must not wait on a shared computer for the next person.
+ * The draft is kept for this tab only (sessionStorage): the next user of a shared
+ * computer must not find it.
  */
 export class MentoratForm extends Interaction {
     static selector = ".o_mentorat_form";
@@ -42,7 +42,7 @@ export class MentoratForm extends Interaction {
             : false;
         const errorsEl = document.querySelector("[data-mentorat-errors]");
         if (errorsEl) {
-            // The page holds what was sent: it is newer than the draft.
+            // The page shows what was sent, which is newer than the draft.
             errorsEl.focus();
         } else {
             this.restoreDraft();
@@ -117,7 +117,7 @@ export class MentoratForm extends Interaction {
         }
         this.sent = true;
         if (this.key) {
-            // Forgotten once the server says that it is done, not before.
+            // Removed by the next page, once the server has saved it.
             this.saveDraft();
             this.rememberSent();
         }
@@ -127,7 +127,7 @@ export class MentoratForm extends Interaction {
         }
     }
 
-    /** Back to a page that the browser had kept: the form can be sent again. */
+    /** Allow the form to be sent again on a page restored from the browser's cache. */
     onPageShow() {
         this.sent = false;
         for (const button of this.el.querySelectorAll("button[type=submit]")) {
@@ -137,7 +137,7 @@ export class MentoratForm extends Interaction {
     }
 }
 
-/** A page that says "done" may hold no form at all. */
+/** Remove the draft on success pages, which may have no form. */
 export class MentoratDone extends Interaction {
     static selector = "[data-mentorat-done]";
 

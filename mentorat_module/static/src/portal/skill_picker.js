@@ -2,7 +2,7 @@ import {Interaction} from "@web/public/interaction";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
-/** Lower case, without accents: what is typed fast must still find. */
+/** Lower the case and remove the accents, to compare. */
 function fold(text) {
     return text
         .normalize("NFD")
@@ -11,8 +11,8 @@ function fold(text) {
 }
 
 /**
- * Adds a search and the list of what is chosen to a list of boxes to tick. Without
- * this script the boxes are all there, and do the same.
+ * Add a search, and a list of what is chosen, to boxes to tick. The boxes work without
+ * this script.
  */
 export class MentoratSkillPicker extends Interaction {
     static selector = ".o_mentorat_skills";
@@ -38,7 +38,7 @@ export class MentoratSkillPicker extends Interaction {
         this.showChosen();
     }
 
-    /** Enter ends a search; it must not send the form. */
+    /** Keep Enter in the search from sending the form. */
     onSearchKey(ev) {
         if (ev.key === "Enter") {
             ev.preventDefault();
@@ -80,7 +80,7 @@ export class MentoratSkillPicker extends Interaction {
         this.chosenEl.classList.toggle("d-none", !chosen.length);
     }
 
-    /** "Financing, Expert": the level where one was chosen. */
+    /** Return "Financing, Expert", with the level if one is chosen. */
     getChosenName(box) {
         return box.levelEl?.value
             ? `${box.name}, ${box.levelEl.selectedOptions[0].textContent.trim()}`
@@ -92,7 +92,7 @@ export class MentoratSkillPicker extends Interaction {
         if (button) {
             const input = document.getElementById(button.dataset.box);
             input.checked = false;
-            // Drafts follow changes; and the focus stays where the eyes are.
+            // The event saves the draft; the focus stays in the list.
             input.dispatchEvent(new Event("change", {bubbles: true}));
             (this.chosenEl.querySelector("button") || input).focus();
         }

@@ -3,26 +3,29 @@ import logging
 import numpy as np
 
 from odoo import api, models
+from odoo.tools import SQL
 
-from ...matching import FULL_SIMILARITY, TextSimilarities
+from ...matching import expectations
+from ...matching.expectations import FULL_SIMILARITY
 
 _logger = logging.getLogger(__name__)
 
 STEMS = ("french_stem", "english_stem")
-# So many telling words in common are worth the full similarity …
+# The full similarity: this number of rare words in common or, when that is more, this
+# share of all words that the mentee wrote and any mentor has.
 FULL_WORDS = 3
-# … or this share of all that the mentee wrote and any mentor has, when that is more.
 FULL_SHARE = 0.5
-# What is shared below this says nothing.
+# Lower similarities count as none.
 LEAST = 0.01
 SHOWN_WORDS = 6
+# Mentees compared at a time.
 CHUNK = 512
 
-# A "<" between two figures is none.
+# A "<" between two figures is not markup.
 MARKUP = "</?[a-zA-Z!][^>]*>|&[#a-zA-Z0-9]+;"
 # Words of letters, whatever the locale of the database.
 WORD_LIMIT = r"[^[:alpha:]\u00C0-\u024F]+"
-# Accents go by Unicode decomposition: the server needs no extension for it.
+# Accents, after Unicode decomposition: no extension of PostgreSQL is needed.
 MARKS = r"[\u0300-\u036F]"
 
 WORDS_QUERY = r"""
@@ -96,17 +99,15 @@ SELECT side, id, stem, word
 """
 
 
-class SharedWords(TextSimilarities):
-    """The words that mentees wrote and mentors have, compared all at once.
+class SharedWords(expectations.TextSimilarities):
+    """Compare the words of all mentees with those of all mentors.
 
-    A word counts the more, the fewer mentors have it: what all of them share tells
-    nobody apart.
+    A word counts the more, the fewer mentors have it.
 
     :param rows: ``(side, key, stem, word)``, each stem once for each person
     """
 
     def __init__(self, rows):
-        super().__init__(words=self._shared)
         numbers = {}
         self._mentees, self._mentors = {}, {}
         for side, key, stem, word in rows:
@@ -123,18 +124,17 @@ class SharedWords(TextSimilarities):
         """Whether there is any word to compare expectations with."""
         return mentor in self._mentors
 
-    def _shared(self, mentee, mentor):
-        """Return the words in common as the mentee wrote them, the most telling
-        first."""
+    def get_words(self, mentee, mentor):
+        """Return the words in common as the mentee wrote them, the rarest first."""
         words = self._mentees.get(mentee, {})
         common = words.keys() & self._mentors.get(mentor, {}).keys()
         ranked = sorted(common, key=lambda stem: (-self._weights[stem], words[stem]))
         return [words[stem] for stem in ranked[:SHOWN_WORDS]]
 
-    def table(self, mentees, mentors):
-        """All similarities as arrays: a waiting list has millions of pairs."""
+    def get_table(self, mentees, mentors):
+        """Compute all similarities as arrays: a waiting list has millions of pairs."""
         width = len(mentors)
-        theirs = self._incidence(self._mentors, mentors)
+        theirs = self._get_incidence(self._mentors, mentors)
         rows = sorted(
             (row, key) for key, row in mentees.items() if key in self._mentees
         )
@@ -142,7 +142,7 @@ class SharedWords(TextSimilarities):
         values = [np.empty(0, dtype=np.int64)]
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
-            ours = self._incidence(
+            ours = self._get_incidence(
                 self._mentees, {key: place for place, (_, key) in enumerate(part)}
             )
             ours *= self._weights
@@ -156,8 +156,8 @@ class SharedWords(TextSimilarities):
             )
         return np.concatenate(cells), np.concatenate(values)
 
-    def _incidence(self, people, places):
-        """Return who (line) has which stem (column), as zeros and ones."""
+    def _get_incidence(self, people, places):
+        """Return which person (line) has which stem (column), as zeros and ones."""
         table = np.zeros((len(places), len(self._weights)), dtype=np.float32)
         for key, place in places.items():
             if key in people:
@@ -165,38 +165,91 @@ class SharedWords(TextSimilarities):
         return table
 
 
-class MentoratPairingTexts(models.AbstractModel):
-    """What mentees expect against what mentors master, in PostgreSQL's full-text
-    search: French and English stems of words without accents."""
+class MentoratPairingCriterionExpectations(models.AbstractModel):
+    """What mentees expect compared with what mentors master, by French and English
+    stems of words without accents (full-text search of PostgreSQL)."""
 
-    _name = "mentorat.pairing.text"
-    _description = "Pairing: Words in Common"
+    _name = "mentorat.pairing.criterion.expectations"
+    _description = "Pairing: Expectations"
+    _inherit = ["mentorat.pairing.criterion"]
+    _weight_field = "expectations_weight"
 
     @api.model
-    def _read_shared_words(self, mentee_ids, mentor_ids, today):
+    def _get_label(self):
+        return self.env._("Expectations")
+
+    @api.model
+    def _get_no_match_label(self):
+        return self.env._(
+            "No word in common between what the mentee wrote and what the mentor "
+            "masters"
+        )
+
+    # ------------------------------------------------------------------
+    # READ
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _read(self, mentee_ids, mentor_ids, day):
+        texts = self._read_shared_words(mentee_ids, mentor_ids, day)
+        wrote = self.env.execute_query(
+            SQL(
+                r"SELECT id FROM mentorat_mentee "
+                r"WHERE id = ANY(%s) AND expectations ~ '\S'",
+                list(mentee_ids),
+            )
+        )
+        return (
+            {mentee: {"has_expectations": True} for (mentee,) in wrote},
+            {
+                mentor: {"has_text": texts.has_mentor_text(mentor)}
+                for mentor in mentor_ids
+            },
+            {"similarities": texts},
+        )
+
+    @api.model
+    def _read_shared_words(self, mentee_ids, mentor_ids, day):
         """Return the :class:`SharedWords` of these people, in one query."""
         if not self._has_stems():
             _logger.warning("This PostgreSQL knows no stems: expectations do not count")
             return SharedWords([])
-        # The words of the waiting list for the pairing itself: who may run it reads
-        # the registrations already.
-        self.env.cr.execute(
-            WORDS_QUERY,
-            {
-                "mentees": list(mentee_ids),
-                "mentors": list(mentor_ids),
-                "today": today,
-                "markup": MARKUP,
-                "limit": WORD_LIMIT,
-                "marks": MARKS,
-            },
+        # Past the rules: who runs the pairing may read the registrations.
+        rows = self.env.execute_query(
+            SQL(
+                WORDS_QUERY,
+                mentees=list(mentee_ids),
+                mentors=list(mentor_ids),
+                today=day,
+                markup=MARKUP,
+                limit=WORD_LIMIT,
+                marks=MARKS,
+            )
         )
-        return SharedWords(self.env.cr.fetchall())
+        return SharedWords(rows)
 
     @api.model
     def _has_stems(self):
         """Whether the server was built with the French and English stems."""
-        self.env.cr.execute(
-            "SELECT count(*) FROM pg_ts_dict WHERE dictname IN %s", [STEMS]
+        [[count]] = self.env.execute_query(
+            SQL("SELECT count(*) FROM pg_ts_dict WHERE dictname IN %s", STEMS)
         )
-        return self.env.cr.fetchone()[0] == len(STEMS)
+        return count == len(STEMS)
+
+    # ------------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_sentences(self):
+        return {
+            expectations.SIMILAR_WORDS: lambda data, names: self.env._(
+                "Words in common: %s", ", ".join(data["words"])
+            ),
+            expectations.MENTEE_EXPECTATIONS_EMPTY: lambda data, names: self.env._(
+                "The mentee wrote no expectations"
+            ),
+            expectations.MENTOR_TEXT_EMPTY: lambda data, names: self.env._(
+                "The mentor has no presentation yet"
+            ),
+        }
