@@ -20,6 +20,7 @@ from .portal import test_portal_agreement
 from .portal import test_portal_tools
 from .performance import test_query_counts_portal
 from .security import test_access_routes
+from .security.attack import test_attack
 from . import test_backend_views
 from . import test_wizards
 from .pairing import test_pairing_reading

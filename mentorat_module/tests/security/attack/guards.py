@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import models
-from odoo.tests import tagged
 
-from .scene import IS_FULL, ROLES, AttackScene, draw_signature
+from .scene import ROLES, AttackScene, choose, draw_signature
 
 # What a button guards beside what it is seen to write.
 BESIDE = {
@@ -54,18 +53,12 @@ FREE = {
     ("coordinator", "mentorat.agreement", "end_note"),
     ("coordinator", "mentorat.training.session", "requested_by_ids"),
 }
-PRESSING = (
-    ROLES
-    if IS_FULL
-    else "mentee mentor other_mentor contributor stand_in coordinator".split()
-)
 
 
-@tagged("post_install", "-at_install")
-class TestAttackGuards(AttackScene):
+class GuardsAttack(AttackScene):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _make_more(cls):
+        super()._make_more()
         cls.spare_mentor = cls._create_mentor(cls._create_user("spare"), capacity=2)
         assigned = cls._assign(
             cls._create_mentee(cls._create_user("newly", "base.group_portal")),
@@ -93,9 +86,6 @@ class TestAttackGuards(AttackScene):
             "mentorat.pairing.line": cls.pairing.line_ids[:1],
             "calendar.event": cls.event,
         }
-        cls.rows = {**cls.rows, **cls.samples}
-        cls.env.flush_all()
-        cls._guard()
 
     # ------------------------------------------------------------------
     # INTROSPECTION
@@ -174,8 +164,8 @@ class TestAttackGuards(AttackScene):
     def _press(self, model, name, records):
         """:return: ``([(role, record)] that is refused, [values written])``"""
         refused, noted = [], []
-        for record in records:
-            for role in PRESSING:
+        for place, record in enumerate(records):
+            for role in choose(ROLES, 2, (model, name, place)):
                 with self._undone(), self._noting(model, noted):
                     call = getattr(self._as(role, record), name)
                     arguments = self._get_arguments(model, name)

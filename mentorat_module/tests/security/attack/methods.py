@@ -5,9 +5,8 @@ fails."""
 import inspect
 
 from odoo.service.model import get_public_method
-from odoo.tests import tagged
 
-from .scene import LOOSE, TRIED, AttackScene
+from .scene import LOOSE, ROLES, AttackScene, choose
 
 # Public methods of ours, and who changes something by them: the roles whose work it is.
 PAIR = "mentee mentor"
@@ -123,8 +122,7 @@ HOSTILE = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestAttackMethods(AttackScene):
+class MethodsAttack(AttackScene):
     def _find_methods(self):
         """Yield ``(model, name, method)`` of the public methods that are ours."""
         for model in sorted(self.env.registry):
@@ -184,9 +182,10 @@ class TestAttackMethods(AttackScene):
         holes, served = [], 0
         for model, name, source in self._find_methods():
             allowed = METHODS.get(model, {}).get(name, "").split()
-            for row in self._get_tried_rows(model):
-                for role in TRIED:
-                    for values in self._get_calls(source):
+            for row in choose(self._get_tried_rows(model), 1, (model, name)):
+                for role in choose(ROLES, 2, (model, name)):
+                    calls = self._get_calls(source)
+                    for values in choose(calls, 2, (model, name, role)):
                         call = getattr(self._as(role, row), name)
                         with self._undone():
                             result = self._try(call, **values)
@@ -199,7 +198,7 @@ class TestAttackMethods(AttackScene):
                         holes += [f"{title} | shows {leak}" for leak in shows]
                         if role not in allowed and changes - LOOSE:
                             holes.append(f"{title} | {', '.join(sorted(changes)[:3])}")
-        self.assertGreater(served, 100, "hardly a call was served")
+        self.assertGreater(served, 50, "hardly a call was served")
         self._fail_with(holes)
 
     def _show(self, role, result):
