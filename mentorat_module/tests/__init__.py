@@ -21,6 +21,7 @@ from .portal import test_portal_tools
 from .performance import test_query_counts_portal
 from .security import test_access_routes
 from .security.attack import test_attack
+from .security import test_loose_ends
 from . import test_backend_views
 from . import test_wizards
 from .pairing import test_pairing_reading
