@@ -4,7 +4,14 @@ Leans on common, notice, agreement and promise.
 """
 
 from . import mentorat_request
+from . import mentorat_message_version
+from . import ir_attachment
+from . import mail_compose_message
+from . import mail_followers
+from . import mail_link_preview
 from . import mail_message
+from . import mail_notification
+from . import mail_template
 from . import mail_thread
 from . import mentorat_absence
 from . import mentorat_agreement

@@ -1,18 +1,85 @@
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize, generate_tracking_message_id
 
 from ...tools import automatic_mail
+from .mail_message import OWN_MODELS
 
 
 class MailThread(models.AbstractModel):
-    """Accept mails into a conversation from its readers only, while the agreement runs.
+    """Accept mails into a conversation from its readers only, while the agreement runs,
+    and keep the words and the log of the service.
 
     Odoo accepts them from anybody who knows the id of one of its messages. Refused
     senders get a mail that tells nothing else."""
 
     _inherit = "mail.thread"
+
+    # ------------------------------------------------------------------
+    # EDIT
+    # ------------------------------------------------------------------
+
+    def _message_update_content(
+        self, message, /, *, body, attachment_ids=None, **kwargs
+    ):
+        """Let only the author edit a message of the service, and keep the earlier text
+        of a conversation."""
+        if not message._filter_kept():
+            return super()._message_update_content(
+                message, body=body, attachment_ids=attachment_ids, **kwargs
+            )
+        message = message.sudo()  # sudo: the author was checked, and edits their own
+        if error := self._get_edit_error(message):
+            raise AccessError(error)
+        self._check_can_update_message_content(message)
+        kwargs.pop("partner_ids", None)  # an edit makes nobody a reader
+        self._keep_earlier_text(message)
+        # An empty list would delete the files: those that were sent stay.
+        return super()._message_update_content(
+            message, body=body, attachment_ids=attachment_ids or None, **kwargs
+        )
+
+    def _get_edit_error(self, message):
+        """Hook: return why the current user may not edit ``message`` (sudo), which is
+        kept, or ``False``."""
+        if message.author_id != self.env.user.partner_id or not self.has_access("read"):
+            return self.env._("A message is edited by its author alone.")
+        return False
+
+    def _keep_earlier_text(self, message):
+        """Hook: keep the text of ``message`` (sudo), which is replaced."""
+
+    # ------------------------------------------------------------------
+    # LOG
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        """Log what a user changes in our records, whatever the client asks: the context
+        of a call is the client's, and our methods keep it."""
+        if self._is_logged_always() and (
+            self.env.context.get("tracking_disable")
+            or self.env.context.get("mail_notrack")
+        ):
+            logged = self.with_context(tracking_disable=False, mail_notrack=False)
+            return super(MailThread, logged).write(vals)
+        return super().write(vals)
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        # sudo: the log, which users may not write
+        tracked = self.sudo() if self._is_logged_always() else self
+        return super(MailThread, tracked)._message_track(
+            fields_iter, initial_values_dict
+        )
+
+    @api.model
+    def _is_logged_always(self):
+        return self._name.startswith(OWN_MODELS) and self.env.uid != SUPERUSER_ID
+
+    # ------------------------------------------------------------------
+    # INCOMING MAIL
+    # ------------------------------------------------------------------
 
     @api.model
     def message_route(
@@ -56,6 +123,7 @@ class MailThread(models.AbstractModel):
         )
         if not checked or checked[0] != "mentorat.request":
             return checked
+        self._check_gateway()
         # sudo: the gateway has no user; compares the sender with the readers
         requests = self.env["mentorat.request"].sudo().browse(checked[1] or [])
         sender = email_normalize(message_dict["email_from"])
@@ -69,6 +137,16 @@ class MailThread(models.AbstractModel):
         if is_automatic:  # a note, which counts as no answer
             message_dict.update(message_type="auto_comment", is_internal=True)
         return checked
+
+    @api.model
+    def _check_gateway(self):
+        """Raise ``AccessError``: a user calls the gateway, with a mail that they wrote
+        in the name of whom they like. The script of a mail server is an administrator.
+        """
+        if not (self.env.su or self.env.user.has_group("base.group_system")):
+            raise AccessError(
+                self.env._("Mails come in through the mail server, not through a user.")
+            )
 
     @api.model
     def _bounce_mentorat_mail(self, message, message_dict, author, refusal):

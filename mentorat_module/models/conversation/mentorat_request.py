@@ -295,6 +295,19 @@ class MentoratRequest(models.Model):
             and not self.env.context.get("mentorat_no_clock")
         )
 
+    def _get_edit_error(self, message):
+        """Let the author edit while the agreement runs."""
+        if error := super()._get_edit_error(message):
+            return error
+        # sudo: the state of the pair
+        if not self.agreement_id.sudo()._is_live():
+            return self.env._("This conversation is over: its words stay as they are.")
+        return False
+
+    def _keep_earlier_text(self, message):
+        super()._keep_earlier_text(message)
+        self.env["mentorat.message.version"]._keep(message)
+
     def _on_message(self, author):
         """Keep the commitment when a mentor writes; open the request again when the
         mentee does and expects an answer."""

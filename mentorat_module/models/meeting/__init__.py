@@ -9,5 +9,7 @@ from . import mentorat_meeting_proposal
 from . import calendar_attendee
 from . import calendar_event
 from . import ir_attachment
+from . import mail_followers
+from . import mail_message
 from . import mentorat_agreement
 from . import mentorat_mentor

@@ -185,6 +185,21 @@ class CalendarEvent(models.Model):
         pairs.check_access("write")
         return super().message_subscribe(partner_ids, subtype_ids)
 
+    def _message_get_suggested_recipients_batch(self, *args, **kwargs):
+        """Suggest nobody for a meeting of another pair: the client asks this for any
+        event that shows as busy."""
+        suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
+        if self.env.su:
+            return suggested
+        # sudo: finds the meetings whose attendees the user may not read
+        events = self.sudo().with_context(active_test=False)
+        closed = events.search([("id", "in", self.ids), *(~self._get_open_domain())])
+        return {**suggested, **dict.fromkeys(closed.ids, [])}
+
+    def _get_edit_error(self, message):
+        """Keep what is posted on a meeting: no earlier text is kept of it."""
+        return self.env._("What was posted about a meeting stays: post a new message.")
+
     # ------------------------------------------------------------------
     # NOTE
     # ------------------------------------------------------------------

@@ -22,6 +22,7 @@ class BaseAutomation(models.Model):
                     "Only the rules of the mentoring service are yours to switch."
                 )
             )
+        self.env["mentorat.program"]._check_shared_settings()
         for rule in rules_sudo:
             rule.active = not rule.active
         return True

@@ -33,13 +33,15 @@ class MailTemplate(models.Model):
 
     def _compute_can_write(self):
         result = super()._compute_can_write()
-        for template in self:
-            template.can_write |= template._is_worded_by_coordinators()
+        worded = self.filtered(lambda template: template._is_worded_by_coordinators())
+        if worded and not self.env["mentorat.program"]._get_shared_settings_error():
+            worded.can_write = True
         return result
 
     def write(self, vals):
         if not self._is_worded_by_coordinators():
             return super().write(vals)
+        self.env["mentorat.program"]._check_shared_settings()
         for template in self:
             template._check_mentorat_words(
                 {name: [value] for name, value in vals.items()}
@@ -52,6 +54,7 @@ class MailTemplate(models.Model):
             return super().update_field_translations(
                 field_name, translations, source_lang
             )
+        self.env["mentorat.program"]._check_shared_settings()
         for template in self:
             template._check_mentorat_words({field_name: list(translations.values())})
         # sudo: a text of this addon, without any new field
@@ -65,6 +68,7 @@ class MailTemplate(models.Model):
             "mentorat_module.group_mentorat_coordinator"
         ):
             raise AccessError(self._get_words_error())
+        self.env["mentorat.program"]._check_shared_settings()
         self.sudo().reset_template()  # sudo: a text of this addon, from its file
         return True
 

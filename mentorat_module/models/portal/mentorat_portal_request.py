@@ -14,6 +14,7 @@ CONVERSATION_FIELDS = (
 FILES_URL = "/my/mentorat/files"
 PAGE_SIZE = 20
 PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
+EDITED = "o-mail-Message-edited"  # the mark that Odoo puts into an edited body
 MAX_SUBJECT = 150
 MAX_TEXT = 10000
 # The same text twice within this delay is a double click.
@@ -317,8 +318,21 @@ class MentoratPortalRequest(models.AbstractModel):
             "mine": message.author_id == self.env.user.partner_id,
             "at": self._format_instant(message.date, request.program_id),
             "body": message.body,
+            "earlier": self._prepare_earlier_texts(message, request),
             "files": self._prepare_files(files, FILES_URL),
         }
+
+    def _prepare_earlier_texts(self, message, request):
+        """Return the texts that the author replaced, the latest first."""
+        if message.body and EDITED not in message.body:
+            return []  # as almost all: no query
+        return [
+            {
+                "until": self._format_instant(version.replaced_at, request.program_id),
+                "body": version.body,
+            }
+            for version in message.mentorat_version_ids
+        ]
 
     # ------------------------------------------------------------------
     # REPLY, CLOSE, RATE

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_date, is_html_empty
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -448,3 +448,30 @@ class MentoratProgram(models.Model):
         program = self.with_context(lang=lang)
         values = program._prepare_text_values()
         return program.env["ir.qweb"]._render(xmlid, values, lang=lang)
+
+    # ------------------------------------------------------------------
+    # SHARED SETTINGS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _check_shared_settings(self):
+        """Raise ``AccessError``: the current user may not change what all companies
+        share."""
+        if error := self._get_shared_settings_error():
+            raise AccessError(error)
+
+    @api.model
+    def _get_shared_settings_error(self):
+        """Return why the current user may not change the mails and the rules, which all
+        companies share, or ``False``: another company has programmes too."""
+        user = self.env.user
+        if self.env.su or user.has_group("mentorat_module.group_mentorat_admin"):
+            return False
+        own = [False, *user.company_ids.ids]
+        # sudo: whether there are any
+        if self.sudo().search_count([("company_id", "not in", own)], limit=1):
+            return self.env._(
+                "The mails and the rules of the service are shared with other "
+                "companies: an administrator of the service changes them."
+            )
+        return False

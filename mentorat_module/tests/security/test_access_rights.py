@@ -115,6 +115,15 @@ MATRIX = {
         "coordinator": "",
         "admin": "",
     },
+    "mentorat.message.version": {
+        "mentee": "r",
+        "stranger": "",
+        "lead": "r",
+        "helper": "r",
+        "other": "",
+        "coordinator": "",
+        "admin": "",
+    },
     "mentorat.objective": {
         "mentee": "r",
         "stranger": "",
@@ -268,6 +277,9 @@ class WallsCommon(MentoratCommon):
                 cls.agreement.commitment_ids[:1].id
             ),
             "mentorat.request": cls.request,
+            "mentorat.message.version": cls.env["mentorat.message.version"]._keep(
+                cls.message.sudo()
+            ),
             "mentorat.objective": cls.objective,
             "mentorat.training.session": cls.training,
             "mentorat.training.participation": cls.training.participation_ids.create(
