@@ -33,6 +33,7 @@
         "views/portal/portal_learn_more.xml",
         "views/portal/portal_registration.xml",
         "views/portal/portal_absence.xml",
+        "views/portal/portal_reader.xml",
         "views/portal/portal_home.xml",
         "views/portal/portal_request.xml",
         "views/portal/portal_agreement.xml",

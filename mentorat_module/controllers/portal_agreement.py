@@ -40,6 +40,21 @@ class MentoratAgreementController(MentoratController, Controller):
             "redirect_url": f"/my/mentorat/agreements/{agreement_id}?done=signed",
         }
 
+    @form_route(f"{URL}/contributions/<int:contribution_id>/<string:answer>")
+    def mentorat_open_earlier(self, agreement_id, contribution_id, answer, **post):
+        """Open the conversations of before a mentor joined to them, or close them."""
+        agreement = self._get_own("mentorat.agreement", agreement_id)
+        row = agreement.contribution_ids._filter_others().filtered(
+            lambda row: row.id == contribution_id
+        )
+        row = self._require(row).with_env(request.env)
+        actions = {"open": row.action_open_earlier, "close": row.action_close_earlier}
+        return self._submit(
+            self._require(actions.get(answer)),
+            show=partial(self._show_agreement, agreement),
+            to=f"{agreement.access_url}?done={answer}#readers",
+        )
+
     # ------------------------------------------------------------------
     # CHANGE OF THE CONDITIONS
     # ------------------------------------------------------------------

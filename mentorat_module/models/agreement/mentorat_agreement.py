@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 LIVE_STATES = ("assigned", "active")
@@ -367,14 +367,19 @@ class MentoratAgreement(models.Model):
     def _log_account_change(self, name, account):
         """Log who linked another account to one of the pair, and which."""
         for agreement in self:
-            agreement._message_log(
-                body=self.env._(
+            agreement._log_as(
+                self.env.user,
+                self.env._(
                     "%(name)s has another account from now on: %(account)s.",
                     name=name,
                     account=account or self.env._("none"),
                 ),
-                author_id=self.env.user.partner_id.id,
             )
+
+    def _log_as(self, user, body):
+        """Add a line to the log, in the name of ``user``."""
+        self.ensure_one()
+        self._message_log(body=body, author_id=user.partner_id.id)
 
     def _is_mentee(self, user=None):
         self.ensure_one()
@@ -422,6 +427,28 @@ class MentoratAgreement(models.Model):
                 # sudo: the rules read both files, the answer is one sentence
                 if error := mentee.sudo()._get_assignment_error(mentor.sudo()):
                     raise UserError(error)
+
+    @api.model
+    def _check_mentors_serve(self, domain):
+        """Refuse that a live pair of ``domain`` loses its mentor, who is archived or
+        leaves the programme: the pair ends, or gets another mentor, first.
+
+        :raise ValidationError:
+        """
+        # sudo: every pair counts; an archived programme has mentors too
+        live = self.sudo().with_context(active_test=False)
+        lost = live.search(domain & self._get_live_domain()).filtered(
+            lambda pair: not pair.mentor_id.active
+            or pair.program_id not in pair.mentor_id.program_ids
+        )
+        if lost:
+            raise ValidationError(
+                self.env._(
+                    "%s still accompanies people: reassign or end these agreements "
+                    "first.",
+                    ", ".join(lost.mentor_id.mapped("name")),
+                )
+            )
 
     def _on_assigned(self):
         """Hook: do what follows an assignment."""
@@ -519,18 +546,29 @@ class MentoratAgreement(models.Model):
         return new.with_env(self.env)
 
     def action_end(self, reason="early", note=None):
-        """End an agreement that runs.
+        """End an agreement that runs; before the end of its term, that is early.
 
-        :param str reason: ``term``, ``program_end``, ``early`` or ``reassigned``
+        :param str reason: ``early``, or ``term`` or ``program_end`` once it is over
         :param str note: why, for the coordinators
+        :raise UserError: over already, or another reason than what happens
         """
         self._check_actor("mentee", "mentor", "coordinator")
         arguments = self.env["mentorat.arguments"]
         reason = arguments._get_selection(self._name, "ended_reason", reason)
         note = arguments._get_text(note)
         self._check_move("ended")
+        for agreement in self:
+            if error := agreement._get_end_reason_error(reason):
+                raise UserError(error)
         self.sudo()._end(reason, note=note)  # sudo: the actor was checked
         return True
+
+    def _get_end_reason_error(self, reason):
+        """Hook: return why this agreement does not end for ``reason`` now, or
+        ``False``."""
+        if reason == "reassigned":
+            return self.env._("Another mentor is assigned with “Reassign”.")
+        return False
 
     def action_unwind(self, note=None):
         """End an agreement that does not work: the mentee waits again, first in line.
@@ -662,6 +700,18 @@ class MentoratAgreement(models.Model):
     def _notify_pair(self, template_name):
         for partner in self._get_partners("mentor", "mentee"):
             self._notify(partner, template_name)
+
+    def _notify_pair_about(self, mentor, template_name):
+        """Tell both of the pair about ``mentor``, who joins or leaves."""
+        self.env["mentorat.notice"]._queue_many(
+            [
+                (agreement, partner)
+                for agreement in self
+                for partner in agreement._get_partners("mentee", "mentor")
+            ],
+            f"mentorat_module.mail_template_{template_name}",
+            about=mentor.partner_id,
+        )
 
     def _notify(self, partner, template_name):
         self.env["mentorat.notice"]._queue(

@@ -263,6 +263,25 @@ class MentoratAgreement(models.Model):
         )
         return "program_end" if self.date_end < full_term else "term"
 
+    def _is_over(self, now=None):
+        """Whether the last day in force is over in the time zone of the programme."""
+        self.ensure_one()
+        return bool(self.date_end) and (
+            timezones.end_of_day(self.date_end, self.program_id.tz)
+            <= (now or fields.Datetime.now())
+        )
+
+    def _get_end_reason_error(self, reason):
+        if reason in ("term", "program_end"):
+            if not self._is_over():
+                return self.env._(
+                    "The term of %s is not over: what ends before is “Ended early”.",
+                    self.name,
+                )
+            if reason != self._get_term_reason():
+                return self.env._("This is not what ends the agreement %s.", self.name)
+        return super()._get_end_reason_error(reason)
+
     @api.model
     def _cron_apply_terms(self):
         """Close the programmes that are over, then process the agreements."""

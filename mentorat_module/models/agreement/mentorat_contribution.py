@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MentoratContribution(models.Model):
-    """What one of several mentors brings to an agreement."""
+    """What one of several mentors brings to an agreement.
+
+    Who contributes reads what is said from then on; what was said before, once the
+    mentee has opened it. Both sides are told who joins and who leaves."""
 
     _name = "mentorat.contribution"
     _description = "Contribution of a Mentor"
@@ -23,11 +26,29 @@ class MentoratContribution(models.Model):
         "mentorat.mentor", required=True, ondelete="restrict", index=True
     )
     description = fields.Text(string="Contribution", translate=False)
+    joined_at = fields.Datetime(
+        string="Contributes Since",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.cr.now(),
+        help="What was said before stays closed until the mentee opens it.",
+    )
+    earlier_opened_at = fields.Datetime(
+        string="Earlier Conversations Opened On",
+        readonly=True,
+        copy=False,
+        help="When the mentee let this mentor read what was said before.",
+    )
 
     _mentor_unique = models.UniqueIndex(
         "(agreement_id, mentor_id)",
         "This mentor contributes to this agreement already.",
     )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
 
     def _get_fixed_fields(self):
         return super()._get_fixed_fields() | {"agreement_id"}
@@ -39,7 +60,8 @@ class MentoratContribution(models.Model):
         )
         agreements._check_conditions_open()
         contributions = super().create(vals_list)
-        contributions._on_mentor_joins()
+        contributions._check_not_oneself()
+        contributions._on_joined()
         contributions.agreement_id._on_conditions_changed()
         return contributions
 
@@ -47,11 +69,14 @@ class MentoratContribution(models.Model):
         changes = vals.keys() & {"mentor_id", "description", "agreement_id"}
         if changes:
             self.agreement_id._check_conditions_open()
-        joining = self.filtered(
-            lambda row: vals.get("mentor_id", row.mentor_id.id) != row.mentor_id.id
-        )
+        if "mentor_id" in vals and set(self.mentor_id.ids) - {vals["mentor_id"]}:
+            raise UserError(
+                self.env._(
+                    "Another mentor is another contribution: remove this one, and add "
+                    "theirs."
+                )
+            )
         result = super().write(vals)
-        joining._on_mentor_joins()
         if changes:
             self.agreement_id._on_conditions_changed()
         return result
@@ -59,37 +84,99 @@ class MentoratContribution(models.Model):
     def unlink(self):
         agreements = self.agreement_id
         agreements._check_conditions_open()
+        self._on_left()
         result = super().unlink()
         agreements.exists()._on_conditions_changed()
         return result
 
     # ------------------------------------------------------------------
-    # ACCESS
+    # WHO JOINS, WHO LEAVES
     # ------------------------------------------------------------------
 
-    def _on_mentor_joins(self):
-        """Log on the agreement that a mentor contributes, and so reads what the pair
-        says.
+    def _check_not_oneself(self):
+        """Refuse that users add themselves to a pair that they do not lead.
 
-        :raise UserError: users add themselves
+        :raise UserError:
         """
-        for row in self:
-            pair = row.sudo()  # sudo: compares people
-            agreement, mentor = pair.agreement_id, pair.mentor_id
+        for row in self._filter_others():
+            mentor, agreement = row.mentor_id, row.agreement_id
             if not self.env.su and mentor.user_id == self.env.user:
-                if mentor != agreement.mentor_id:
-                    raise UserError(
-                        self.env._(
-                            "Nobody adds themself to a pair: %s does, or another "
-                            "coordinator.",
-                            agreement.mentor_id.name,
-                        )
+                raise UserError(
+                    self.env._(
+                        "Nobody adds themself to a pair: %s does, or another "
+                        "coordinator.",
+                        agreement.mentor_id.name,
                     )
-            agreement._message_log(
-                body=self.env._(
-                    "%s contributes from now on, and reads the conversations and the "
-                    "action plan.",
-                    mentor.name,
+                )
+
+    def _filter_others(self):
+        """Return (sudo) the contributions of mentors other than the one of the pair,
+        who reads everything anyway."""
+        return self.sudo().filtered(  # sudo: compares people
+            lambda row: row.mentor_id != row.agreement_id.mentor_id
+        )
+
+    def _on_joined(self):
+        """Log on the agreement who contributes, and tell both sides."""
+        for row in self._filter_others():
+            row.agreement_id._log_as(
+                self.env.user,
+                self.env._(
+                    "%s contributes from now on, and reads the action plan and the "
+                    "conversations that begin from now on. Earlier ones stay closed "
+                    "until the mentee opens them.",
+                    row.mentor_id.name,
                 ),
-                author_id=self.env.user.partner_id.id,
             )
+            row.agreement_id._notify_pair_about(row.mentor_id, "contribution_joined")
+
+    def _on_left(self):
+        """Log on the agreement who contributes no more, and tell both sides."""
+        for row in self._filter_others():
+            row.agreement_id._log_as(
+                self.env.user,
+                self.env._(
+                    "%s contributes no more, and reads nothing of this pair any more.",
+                    row.mentor_id.name,
+                ),
+            )
+            row.agreement_id._notify_pair_about(row.mentor_id, "contribution_left")
+
+    # ------------------------------------------------------------------
+    # WHAT WAS SAID BEFORE
+    # ------------------------------------------------------------------
+
+    def action_open_earlier(self):
+        """Let these mentors read what was said before they joined, as the mentee."""
+        self.agreement_id._check_actor("mentee")
+        for row in self.sudo():  # sudo: the actor was checked
+            if not row.agreement_id._is_live():
+                raise UserError(self.env._("This agreement is over: nobody joins it."))
+            if not row.earlier_opened_at:
+                row.earlier_opened_at = fields.Datetime.now()
+                row.agreement_id._log_as(
+                    self.env.user,
+                    self.env._(
+                        "The mentee opened the earlier conversations to %s.",
+                        row.mentor_id.name,
+                    ),
+                )
+        return True
+
+    def action_close_earlier(self):
+        """Take back what :meth:`action_open_earlier` allowed, as the mentee."""
+        self.agreement_id._check_actor("mentee")
+        for row in self.sudo().filtered("earlier_opened_at"):  # sudo: as above
+            row.earlier_opened_at = False
+            row.agreement_id._log_as(
+                self.env.user,
+                self.env._(
+                    "The mentee closed the earlier conversations to %s.",
+                    row.mentor_id.name,
+                ),
+            )
+        return True
+
+    def _has_earlier(self):
+        """Hook: return whether anything was said before this mentor joined."""
+        return False

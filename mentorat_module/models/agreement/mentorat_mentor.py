@@ -71,6 +71,12 @@ class MentoratMentor(models.Model):
                     )
                 )
 
+    @api.constrains("active", "program_ids")
+    def _check_serves_pairs(self):
+        self.env["mentorat.agreement"]._check_mentors_serve(
+            Domain("mentor_id", "in", self.ids)
+        )
+
     def _has_history(self):
         mentor_sudo = self.sudo()  # sudo: whether there are any
         return bool(mentor_sudo.agreement_ids or mentor_sudo.contribution_ids)
@@ -91,19 +97,6 @@ class MentoratMentor(models.Model):
     # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
-
-    def action_archive(self):
-        """Refuse to archive mentors with live agreements."""
-        busy = self.filtered("active_agreement_count")
-        if busy:
-            raise UserError(
-                self.env._(
-                    "%s still accompanies people: reassign or end these agreements "
-                    "first.",
-                    ", ".join(busy.mapped("name")),
-                )
-            )
-        return super().action_archive()
 
     def action_view_agreements(self):
         """Open the agreements of this mentor."""

@@ -70,6 +70,21 @@ class MentoratObjective(models.Model):
     def _get_fixed_fields(self):
         return super()._get_fixed_fields() | {"agreement_id"}
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_event_fields({name for vals in vals_list for name in vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_event_fields(vals.keys())
+        return super().write(vals)
+
+    @api.model
+    def _check_event_fields(self, names):
+        """Refuse a typed date: it follows from the state."""
+        if not self.env.su:
+            self._refuse_fields({"achieved_at"}.intersection(names))
+
     @api.model
     def _get_transitions(self):
         return {

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 # Fields that the due instants of agreements depend on.
@@ -28,6 +28,12 @@ class MentoratProgram(models.Model):
             program.has_first_steps = (
                 program.state != "closed" and program._origin.id not in begun
             )
+
+    @api.constrains("mentor_ids")
+    def _check_serves_pairs(self):
+        self.env["mentorat.agreement"]._check_mentors_serve(
+            Domain("program_id", "in", self.ids)
+        )
 
     def write(self, vals):
         result = super().write(vals)

@@ -25,6 +25,11 @@ class MentoratMailLinkMixin(models.AbstractModel):
             self.env.context.get("mentorat_recipient_id")
         )
 
+    @api.model
+    def _get_about_partner(self):
+        """Return the contact whom the mail that is being written names, or nobody."""
+        return self.env["res.partner"].browse(self.env.context.get("mentorat_about_id"))
+
     def _format_when(self, instant):
         """Return the day and the hour of ``instant`` (naive UTC) in the local time of
         the programme; called by mail templates."""

@@ -10,11 +10,13 @@ from . import mail_compose_message
 from . import mail_followers
 from . import mail_link_preview
 from . import mail_message
+from . import mail_message_reader
 from . import mail_notification
 from . import mail_template
 from . import mail_thread
 from . import mentorat_absence
 from . import mentorat_agreement
+from . import mentorat_contribution
 from . import mentorat_request_mail
 from . import mentorat_request_rating
 from . import mentorat_request_reader

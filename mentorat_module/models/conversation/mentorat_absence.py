@@ -1,9 +1,20 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
 class MentoratAbsence(models.Model):
+    """The conversations that began with a stand-in, who reads them."""
+
     _inherit = "mentorat.absence"
+
+    last_stand_in_id = fields.Many2one(
+        "mentorat.mentor",
+        string="Latest Stand-In",
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="With whom the conversations of this absence began.",
+    )
 
     def unlink(self):
         self._check_no_conversation()
@@ -26,13 +37,20 @@ class MentoratAbsence(models.Model):
             )
 
     def _assign_stand_in(self, agreements=None):
-        """Take back the conversations of mentees whom a new stand-in may not cover: a
-        manager of the mentee, for example, who replaces the first stand-in."""
+        """Take back the conversations that began with another stand-in, and those of
+        mentees whom this one may not cover: a manager of the mentee, for example."""
         result = super()._assign_stand_in(agreements)
+        covered = self.filtered("stand_in_id")
+        replaced = covered.filtered(
+            lambda absence: absence.last_stand_in_id != absence.stand_in_id
+        )
         requests = self.env["mentorat.request"].search(
-            [("absence_id", "in", self.ids), ("absence_id.stand_in_id", "!=", False)]
+            [("absence_id", "in", covered.ids)]
         )
         requests.filtered(
-            lambda request: request.agreement_id not in request.absence_id.agreement_ids
+            lambda request: request.absence_id in replaced
+            or request.agreement_id not in request.absence_id.agreement_ids
         ).absence_id = False
+        for absence in replaced:
+            absence.last_stand_in_id = absence.stand_in_id
         return result

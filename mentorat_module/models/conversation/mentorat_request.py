@@ -171,7 +171,7 @@ class MentoratRequest(models.Model):
         for vals in vals_list:
             if "origin" not in vals or not self.env.su:
                 vals["origin"] = self._get_origin(vals.get("agreement_id"))
-        self._fill_absences(vals_list)
+        self._fill_readers(vals_list)
         # No log line “request created”: it costs queries.
         silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, silent).create(vals_list).with_env(self.env)

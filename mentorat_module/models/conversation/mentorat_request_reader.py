@@ -2,10 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 # Who reads a conversation: by role, the paths to the registration or to the mentors who
-# have it. A stand-in has it as long as the absence runs (:meth:`_get_role_domain`).
+# have it. Mentors who contribute have what began since they joined, and what the mentee
+# opened to them; a stand-in, as long as the absence runs (:meth:`_get_role_domain`).
 READER_PATHS = {
     "mentee": ("agreement_id.mentee_id",),
-    "mentor": ("agreement_id.mentor_id", "agreement_id.contribution_ids.mentor_id"),
+    "mentor": ("agreement_id.mentor_id", "contribution_ids.mentor_id"),
     "stand_in": ("absence_id.stand_in_id",),
 }
 
@@ -13,14 +14,23 @@ READER_PATHS = {
 class MentoratRequest(models.Model):
     """Decide who reads a conversation, for record rules, methods and mails alike.
 
-    The mentee, the mentor, the mentors who contribute, and who stood in when it began,
-    as long as the absence runs. No coordinator, no administrator. The record rules of
+    The mentee, the mentor, the mentors who contributed when it began or to whom the
+    mentee opened it, and who stood in when it began, as long as the absence runs. No
+    coordinator, no administrator. The record rules of
     requests read ``reader_role``; messages, files, activities and mails follow the
     right to read the request.
     """
 
     _inherit = "mentorat.request"
 
+    contribution_ids = fields.Many2many(
+        "mentorat.contribution",
+        string="Contributions That Read It",
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        export_string_translation=False,
+    )
     reader_role = fields.Selection(
         [("mentee", "Mentee"), ("mentor", "Mentor"), ("stand_in", "Stand-In")],
         compute="_compute_reader_role",
@@ -105,19 +115,24 @@ class MentoratRequest(models.Model):
         return self.env._("This conversation is not yours.")
 
     # ------------------------------------------------------------------
-    # THE STAND-IN
+    # WHO JOINS
     # ------------------------------------------------------------------
 
     @api.model
     def _get_filled_fields(self):
-        return super()._get_filled_fields() | {"absence_id"}
+        return super()._get_filled_fields() | {"absence_id", "contribution_ids"}
 
     @api.model
-    def _fill_absences(self, vals_list):
-        """Set the running absence, whatever was typed: what begins while somebody
-        stands in is theirs to read."""
+    def _fill_readers(self, vals_list):
+        """Set the running absence and who contributes now, whatever was typed: what
+        begins from then on is theirs to read."""
         ids = {vals["agreement_id"] for vals in vals_list if vals.get("agreement_id")}
-        absences = self.env["mentorat.agreement"].browse(ids)._get_running_absences()
-        by_id = {agreement.id: absence.id for agreement, absence in absences.items()}
+        agreements = self.env["mentorat.agreement"].browse(ids)
+        absences = agreements._get_running_absences()
         for vals in vals_list:
-            vals["absence_id"] = by_id.get(vals.get("agreement_id"))
+            # sudo: who contributes, set and not shown
+            agreement = agreements.browse(vals.get("agreement_id")).sudo()
+            vals["absence_id"] = agreement in absences and absences[agreement].id
+            vals["contribution_ids"] = [
+                fields.Command.link(row.id) for row in agreement.contribution_ids
+            ]

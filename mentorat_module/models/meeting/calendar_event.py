@@ -68,6 +68,9 @@ class CalendarEvent(models.Model):
         return events
 
     def write(self, vals):
+        if not vals.get("active", True) and not self.env.su:
+            if upcoming := self._filter_cancellable():
+                return self._cancel_by_write(upcoming, vals)
         if agreement_id := vals.get("mentorat_agreement_id"):
             agreement = self.env["mentorat.agreement"].browse(agreement_id)
             agreement._check_actor("mentee", "mentor")
@@ -80,6 +83,14 @@ class CalendarEvent(models.Model):
                 return super(CalendarEvent, pairs).write({**vals, "privacy": "private"})
         return super().write(vals)
 
+    def _cancel_by_write(self, upcoming, vals):
+        """Archive ``upcoming`` as the button does: the other one is told."""
+        upcoming.check_access("write")
+        upcoming._cancel_meeting()
+        if rest := {name: vals[name] for name in vals if name != "active"}:
+            upcoming.write(rest)
+        return (self - upcoming).write(vals)
+
     def unlink(self):
         """Cancel the meetings to come instead: the other one is notified, and
         synchronised calendars delete them."""
@@ -89,14 +100,6 @@ class CalendarEvent(models.Model):
         upcoming.check_access("unlink")
         upcoming._cancel_meeting()
         return super(CalendarEvent, self - upcoming).unlink()
-
-    def action_archive(self):
-        upcoming = self._filter_cancellable()
-        if self.env.su or not upcoming:
-            return super().action_archive()
-        upcoming.check_access("write")
-        upcoming._cancel_meeting()
-        return super(CalendarEvent, self - upcoming).action_archive()
 
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Skip the form that offers to send a mail: ours are sent."""

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from ...tools import timezones
-
 # The length proposed when a meeting is recorded afterwards.
 MEETING_LENGTH = timedelta(hours=1)
 
@@ -287,8 +285,3 @@ class MentoratAgreement(models.Model):
     def _is_term_due(self, now):
         check = super()._get_next_check()
         return bool(check) and check <= now
-
-    def _is_over(self, now):
-        if not self.date_end:
-            return False
-        return timezones.end_of_day(self.date_end, self.program_id.tz) <= now

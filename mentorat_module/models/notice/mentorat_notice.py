@@ -35,6 +35,12 @@ class MentoratNotice(models.Model):
     res_id = fields.Many2oneReference(
         model_field="res_model", required=True, string="About (Record)"
     )
+    about_partner_id = fields.Many2one(
+        "res.partner",
+        ondelete="cascade",
+        string="About Whom",
+        help="A person whom the mail names: who joined or left a pair.",
+    )
     state = fields.Selection(
         [
             ("pending", "To send"),
@@ -65,16 +71,20 @@ class MentoratNotice(models.Model):
         return self._queue_many([(record, partner)], template_xmlid)
 
     @api.model
-    def _queue_many(self, pairs, template_xmlid):
+    def _queue_many(self, pairs, template_xmlid, about=None):
         """Tell each partner about its record.
 
         :param list pairs: ``(record, partner)``; a partner may be empty
+        :param about: the contact whom the mail names, see ``_get_about_partner``
         """
         template, day_tests = self.env.ref(template_xmlid), {}
         # sudo: users write no notices themselves
         notices_sudo = self.sudo().create(
             [
-                self._prepare_values(record, partner, template, day_tests)
+                {
+                    **self._prepare_values(record, partner, template, day_tests),
+                    "about_partner_id": about and about.id,
+                }
                 for record, partner in pairs
                 if partner
             ]
@@ -247,7 +257,9 @@ class MentoratNotice(models.Model):
         if not record:
             return False
         template = self.template_id.with_context(
-            lang=self.env.context["lang"], mentorat_recipient_id=self.partner_id.id
+            lang=self.env.context["lang"],
+            mentorat_recipient_id=self.partner_id.id,
+            mentorat_about_id=self.about_partner_id.id,
         )
         ids = record.ids
         return {

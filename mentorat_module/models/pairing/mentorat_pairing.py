@@ -109,6 +109,9 @@ class MentoratPairing(models.Model):
             raise AccessError(
                 self.env._("Only the weights are typed in: the desk writes the rest.")
             )
+        if not self.env.su:
+            for pairing in self:
+                pairing._check_open()
         return super().write(vals)
 
     # ------------------------------------------------------------------

@@ -183,6 +183,11 @@ class MentoratAbsence(models.Model):
             self._check_not_oneself()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_over(self):
+        """Keep who stood in when: what is over is neither changed nor deleted."""
+        self._check_can_change({})
+
     # ------------------------------------------------------------------
     # TOOLS
     # ------------------------------------------------------------------

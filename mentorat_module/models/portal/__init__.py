@@ -12,6 +12,7 @@ from . import mentorat_portal_export
 from . import mentorat_portal_home
 from . import mentorat_portal_meeting
 from . import mentorat_portal_plan
+from . import mentorat_portal_reader
 from . import mentorat_portal_registration
 from . import mentorat_portal_request
 from . import mentorat_portal_training

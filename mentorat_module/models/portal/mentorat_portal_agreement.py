@@ -53,6 +53,7 @@ class MentoratPortalAgreement(models.AbstractModel):
             "can_sign": agreement._has_to_be_signed_by(self.env.user),
             "refusal": agreement._get_signing_error(self.env.user),
             "reader": self.env.user.name,
+            "readers": self.env["mentorat.portal.reader"]._get_readers(agreement),
             "documents": self._get_documents(agreement),
             "signatures": [self._prepare_signature(each) for each in current],
             "earlier_signatures": [self._prepare_signature(each) for each in earlier],

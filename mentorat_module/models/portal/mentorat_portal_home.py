@@ -172,6 +172,7 @@ class MentoratPortalHome(models.AbstractModel):
             "state": agreement.state,
             "url": agreement.access_url,
             "contributions": self._prepare_contributions(agreement),
+            "readers": self.env["mentorat.portal.reader"]._get_readers(agreement),
             "mentor": self._prepare_mentor(agreement.mentor_id),
             "photo_url": f"{agreement.access_url}/photo",
             "commitment": self._prepare_first_contact(agreement),

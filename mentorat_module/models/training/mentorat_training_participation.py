@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class MentoratTrainingParticipation(models.Model):
@@ -56,6 +55,10 @@ class MentoratTrainingParticipation(models.Model):
         self._promote_waiting(sessions)
         return result
 
+    def _get_fixed_fields(self):
+        """Keep the seat where and whose it is: another one is taken anew."""
+        return super()._get_fixed_fields() | {"session_id", "mentee_id"}
+
     # ------------------------------------------------------------------
     # LIFE CYCLE
     # ------------------------------------------------------------------
@@ -74,6 +77,8 @@ class MentoratTrainingParticipation(models.Model):
     def _get_extra_move_error(self, target):
         if target in ("registered", "waitlisted"):
             session = self.session_id
+            if self.mentee_id.state == "withdrawn":
+                return self.env._("This session is not open to you.")
             if session.stop and session._is_over():
                 return self.env._("“%s” is over.", session.name)
             if target == "registered" and session.seats_free == 0:
@@ -141,8 +146,6 @@ class MentoratTrainingParticipation(models.Model):
 
     def _take_seat(self):
         self.ensure_one()
-        if self.mentee_id.state == "withdrawn":
-            raise UserError(self.env._("This session is not open to you."))
         self._lock_session()
         target = "waitlisted" if self.session_id.seats_free == 0 else "registered"
         if self.state not in (target, "registered", "attended"):

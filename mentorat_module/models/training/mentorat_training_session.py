@@ -176,9 +176,11 @@ class MentoratTrainingSession(models.Model):
     # CONSTRAINTS
     # ------------------------------------------------------------------
 
-    @api.constrains("start", "stop")
+    @api.constrains("start", "stop", "state")
     def _check_dates(self):
         for session in self:
+            if session.state == "planned" and (error := session._get_date_error()):
+                raise ValidationError(error)
             if session.start and session.stop and session.stop <= session.start:
                 raise ValidationError(self.env._("A session ends after it starts."))
 
@@ -285,12 +287,18 @@ class MentoratTrainingSession(models.Model):
         }
 
     def _get_extra_move_error(self, target):
-        if target == "planned" and not (self.start and self.stop):
-            return self.env._("Choose when “%s” takes place.", self.name)
+        if target == "planned" and (error := self._get_date_error()):
+            return error
         held = self.start and self.start <= fields.Datetime.now()
         if target == "done" and not held:
             return self.env._("“%s” has not taken place yet.", self.name)
         return super()._get_extra_move_error(target)
+
+    def _get_date_error(self):
+        """Return why this session cannot be in the calendar, or ``False``."""
+        if self.start and self.stop:
+            return False
+        return self.env._("Choose when “%s” takes place.", self.name)
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
@@ -549,8 +557,8 @@ class MentoratTrainingSession(models.Model):
 
     def _check_repeatable(self):
         self.ensure_one()
-        if not (self.start and self.stop):
-            raise UserError(self.env._("Choose when “%s” takes place.", self.name))
+        if error := self._get_date_error():
+            raise UserError(error)
         if not self._is_live():
             raise UserError(
                 self.env._("“%s” is over or cancelled: nothing to repeat.", self.name)

@@ -64,6 +64,37 @@ class TestTerm(MentoratCommon):
         self.assertRecordValues(agreement, [{"state": "ended", "ended_reason": "term"}])
         self.assertStates(self.mentee, "ended")
 
+    def test_end_before_the_last_day_is_early_whoever_says_otherwise(self):
+        agreement = self._activate()
+        for user in (self.mentee_user, self.mentor_user, self.coordinator):
+            for reason in ("term", "program_end", "reassigned"):
+                with (
+                    self._at(self._hours(24 * 60)),
+                    self.subTest(user=user.login, reason=reason),
+                    self.assertRaises(UserError),
+                ):
+                    agreement.with_user(user).action_end(reason)
+        with self._at(self._hours(24 * 60)):
+            agreement.with_user(self.mentee_user).action_end()
+        self.assertEqual(agreement.ended_reason, "early")
+        for template, partners in (
+            ("ended", self.mentor.partner_id | self.mentee.partner_id),
+            ("ended_early", self.coordinator.partner_id),
+        ):
+            template = self.env.ref(f"mentorat_module.mail_template_{template}")
+            notices = self.env["mentorat.notice"].search(
+                [("template_id", "=", template.id)]
+            )
+            self.assertEqual(notices.partner_id, partners)
+
+    def test_end_after_the_last_day_is_that_of_the_term(self):
+        agreement = self._activate()
+        with self._at(datetime(2027, 1, 13, 5)):
+            with self.assertRaises(UserError):
+                agreement.action_end("program_end")
+            agreement.with_user(self.mentee_user).action_end("term")
+        self.assertEqual(agreement.ended_reason, "term")
+
     def test_end_by_the_programme_says_so(self):
         self.program.date_end = date(2026, 6, 30)
         agreement = self._activate()

@@ -28,9 +28,10 @@ class TestConversation(MentoratCommon):
         )
 
     def test_message_of_a_contributing_mentor_keeps_the_commitment(self):
-        self.agreement.contribution_ids.create(
+        row = self.agreement.contribution_ids.create(
             {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
         )
+        row.with_user(self.mentee_user).action_open_earlier()
         self._reply(self.other_mentor_user, self._hours(3))
         self.assertStates(self.request.commitment_ids, "kept")
 

@@ -109,6 +109,49 @@ class TestPortalAgreement(MentoratPortalCase):
         html = self._get(self.url).text
         self.assertNotIn("A busy season", html)
 
+    def test_mentee_opens_and_closes_earlier_conversations(self):
+        asked = self._ask_now()
+        row = self.env["mentorat.contribution"].create(
+            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
+        )
+        url = f"{self.url}/contributions/{row.id}"
+        for page in (self.url, "/my/mentorat"):
+            self.assertIn("Open them to", self._get(page).text)
+        self.assertIn("Other Mentor", self._get(self.url).text)
+        reader = asked.with_user(self.other_mentor_user)
+        self.assertFalse(reader.has_access("read"))
+        self.assertEqual(self._post(f"{url}/open", token=False).status_code, 400)
+        self.assertGoesTo(self._post(f"{url}/open"), f"{self.url}?done=open#readers")
+        self.assertTrue(reader.has_access("read"))
+        html = self._get(self.url).text
+        self.assertNotIn("Open them to", html)
+        self.assertIn("Close the earlier conversations", html)
+        self.assertGoesTo(self._post(f"{url}/close"), f"{self.url}?done=close#readers")
+        self.assertFalse(reader.has_access("read"))
+        self.assertEqual(self._post(f"{url}/else").status_code, 404)
+
+    def test_nobody_but_the_mentee_opens_earlier_conversations(self):
+        asked = self._ask_now()
+        row = self.env["mentorat.contribution"].create(
+            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
+        )
+        for user in (self.mentor_user, self.other_mentor_user, self.stranger_user):
+            self._login(user)
+            with self.subTest(user=user.login):
+                self.assertNotIn("Open them to", self._get(self.url).text)
+                response = self._post(f"{self.url}/contributions/{row.id}/open")
+                self.assertEqual(response.status_code, 404)
+        reader = asked.with_user(self.other_mentor_user)
+        self.assertFalse(reader.has_access("read"))
+
+    def test_nothing_is_asked_where_nothing_was_said_before(self):
+        self.env["mentorat.contribution"].create(
+            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
+        )
+        html = self._get(self.url).text
+        self.assertIn("Other Mentor", html)
+        self.assertNotIn("Open them to", html)
+
     def test_change_of_another_agreement_is_not_found(self):
         other_user = self._create_user("second", "base.group_portal")
         self.mentor.capacity = 5

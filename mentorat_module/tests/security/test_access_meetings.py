@@ -264,6 +264,12 @@ class TestMeetingCancelled(MentoratCommon):
         self.assertFalse(self.event.active)
         self.assertEqual(self._get_notified_partners(), [self.mentee.partner_id])
 
+    def test_plain_write_cancels_as_the_button_does(self):
+        with self._at(MONDAY):
+            self.event.write({"active": False, "location": "Nowhere"})
+        self.assertRecordValues(self.event, [{"active": False, "location": "Nowhere"}])
+        self.assertEqual(self._get_notified_partners(), [self.mentee.partner_id])
+
     def test_deleting_a_past_meeting_notifies_nobody(self):
         with self._at(MONDAY + timedelta(days=4)):
             self.event.unlink()

@@ -21,9 +21,13 @@ PAIR_FORM = (303, 404, 422, 404, 404, 404)
 PAIR_LED_ON = (303, 404, 303, 404, 404, 404)
 BOTH_OF_THE_PAIR = (303, 404, 200, 404, 200, 404)
 BOTH_OF_THE_PAIR_FORM = (303, 404, 422, 404, 422, 404)
+NOBODY_LOGGED_IN = (303, 404, 404, 404, 404, 404)
 NOBODY = (404, 404, 404, 404, 404, 404)
 DOCUMENT = "/my/mentorat/documents/<any(agreement,plan,certificate):kind>"
 CHANGE = "/my/mentorat/agreements/<int:agreement_id>/changes/<int:change_id>"
+JOINED = (
+    "/my/mentorat/agreements/<int:agreement_id>/contributions/<int:contribution_id>"
+)
 TRAINING = "/my/mentorat/trainings/<int:session_id>"
 ROUTES = {
     "GET /mentorat": EVERYBODY,
@@ -39,6 +43,8 @@ ROUTES = {
     "POST /my/mentorat/agreements/<int:agreement_id>/sign": EVERYBODY,
     "POST /my/mentorat/agreements/<int:agreement_id>/unwind": PAIR_FORM,
     "POST /my/mentorat/agreements/<int:agreement_id>/terms": BOTH_OF_THE_PAIR_FORM,
+    # no mentor contributes to this pair
+    f"POST {JOINED}/<string:answer>": NOBODY_LOGGED_IN,
     f"POST {CHANGE}/<string:answer>": PAIR_LED_ON,  # to withdraw is for who proposed
     "GET /my/mentorat/data": ANY_USER,
     "POST /my/mentorat/data/calendar/<any(renew,revoke):event>": ANY_USER_LED_ON,
@@ -95,6 +101,7 @@ class TestPortalRoutes(MentoratPortalRecordsCase):
             "answer": "withdraw",
             "attachment_id": cls.attachment.id,
             "change_id": cls.change.id,
+            "contribution_id": cls.change.id,
             "event_id": cls.meeting.id,
             "mentee_id": cls.mentee.id,
             "objective_id": cls.objective.id,
