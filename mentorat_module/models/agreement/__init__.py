@@ -5,6 +5,7 @@ Leans on common, program, notice and people.
 
 from . import mentorat_activity_mixin
 from . import mentorat_proposal_mixin
+from . import mentorat_account_change
 from . import mentorat_agreement
 from . import mentorat_contribution
 from . import mentorat_objective

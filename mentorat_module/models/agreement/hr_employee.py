@@ -1,6 +1,8 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+
+from .mentorat_account_change import REFUSED_CHANGES
 
 
 class HrEmployee(models.Model):
@@ -28,35 +30,58 @@ class HrEmployee(models.Model):
         (own | led)._notify_coordinators_of_leaver()
         return result
 
-    def _on_mentorat_account_changes(self, partner):
-        """Refuse that users link their own account to one of a pair, and log other
-        changes of the account on the agreements."""
-        # sudo: the user who edits employees need not be a coordinator
+    def _on_account_change(self, kind, old, new):
+        """Refuse what nobody needs, and what would make somebody one of a pair; tell
+        the pairs of the rest."""
+        # sudo: the user who edits accounts need not be a coordinator
         for employee in self.sudo():
-            known = employee.user_id.partner_id | employee.work_contact_id
-            agreements = partner not in known and employee._get_mentorat_agreements()
-            if not agreements:
-                continue
-            if partner == self.env.user.partner_id and not self.env.su:
-                raise AccessError(
-                    self.env._(
-                        "%s takes part in the mentoring service: nobody takes over "
-                        "their account for themself.",
-                        employee.name,
-                    )
-                )
-            agreements._log_account_change(employee.name, partner.display_name)
-        return super()._on_mentorat_account_changes(partner)
+            if agreements := employee._get_mentorat_agreements():
+                if error := employee._get_account_error(kind, new):
+                    raise AccessError(error)
+                if kind in ("address", "account") or not employee._is_own_account():
+                    changes = self.env["mentorat.account.change"].sudo()
+                    changes._record(employee, agreements, kind, old, new)
+        return super()._on_account_change(kind, old, new)
+
+    def _get_account_error(self, kind, new):
+        """Return why this change of the account is refused, or ``False``."""
+        if kind in REFUSED_CHANGES:
+            return self.env._(
+                "%s takes part in the mentoring service: their account and their "
+                "contact stay together. You can archive an account that is not used "
+                "any more.",
+                self.name,
+            )
+        own = self.env.user.partner_id
+        if kind == "account":
+            takes = new == own
+        else:
+            addresses = {own.email, own.email_normalized, self.env.user.login}
+            takes = kind == "address" and new and new in addresses
+        if takes and not self._is_own_account():
+            return self.env._(
+                "%s takes part in the mentoring service: nobody takes over their "
+                "account for themself.",
+                self.name,
+            )
+        return False
+
+    def _get_mentorat_contact(self):
+        return self.user_id.partner_id or self.work_contact_id
+
+    def _is_own_account(self):
+        return bool(self.user_id) and self.user_id == self.env.user
 
     def _get_mentorat_agreements(self):
-        """Return the agreements of this employee: as mentee, mentor or contributor."""
+        """Return the agreements of this employee: as mentee, mentor, contributor, or
+        stand-in of an absence that is not over."""
         self.ensure_one()
+        covered = Domain("stand_in_id.employee_id", "=", self.id) & Domain(
+            "ends_at", ">", fields.Datetime.now()
+        )
         return self.env["mentorat.agreement"].search(
-            [
-                "|",
-                "|",
-                ("mentee_id.employee_id", "=", self.id),
-                ("mentor_id.employee_id", "=", self.id),
-                ("contribution_ids.mentor_id.employee_id", "=", self.id),
-            ]
+            Domain("mentee_id.employee_id", "=", self.id)
+            | Domain("mentor_id.employee_id", "=", self.id)
+            | Domain("contribution_ids.mentor_id.employee_id", "=", self.id)
+            | Domain("absence_ids", "any", covered)
         )

@@ -364,18 +364,6 @@ class MentoratAgreement(models.Model):
             *(self[f"{role}_id"].partner_id for role in roles)
         )
 
-    def _log_account_change(self, name, account):
-        """Log who linked another account to one of the pair, and which."""
-        for agreement in self:
-            agreement._log_as(
-                self.env.user,
-                self.env._(
-                    "%(name)s has another account from now on: %(account)s.",
-                    name=name,
-                    account=account or self.env._("none"),
-                ),
-            )
-
     def _log_as(self, user, body):
         """Add a line to the log, in the name of ``user``."""
         self.ensure_one()

@@ -9,7 +9,9 @@ from . import mentorat_meeting_proposal
 from . import calendar_attendee
 from . import calendar_event
 from . import ir_attachment
+from . import mail_activity
 from . import mail_followers
 from . import mail_message
 from . import mentorat_agreement
 from . import mentorat_mentor
+from . import res_partner

@@ -21,6 +21,29 @@ class CalendarAttendee(models.Model):
     _inherit = "calendar.attendee"
 
     # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attendees = super().create(vals_list)
+        attendees.event_id._check_pair_attendees()
+        return attendees
+
+    def write(self, vals):
+        moves = vals.keys() & {"event_id", "partner_id"}
+        if moves:
+            self.event_id._check_pair_attendees()
+        result = super().write(vals)
+        if moves:
+            self.event_id._check_pair_attendees()
+        return result
+
+    def unlink(self):
+        self.event_id._check_pair_attendees()
+        return super().unlink()
+
+    # ------------------------------------------------------------------
     # BUSY TIME
     # ------------------------------------------------------------------
 

@@ -4,6 +4,18 @@ from odoo.fields import Domain
 
 from ...tools import timezones
 
+# What decides who reads a meeting, or is told of it.
+ATTENDANCE = {
+    "activity_ids",
+    "attendee_ids",
+    "message_follower_ids",
+    "message_partner_ids",
+    "partner_ids",
+    "recurrence_id",
+    "user_id",
+    "videocall_channel_id",
+}
+
 
 class CalendarEvent(models.Model):
     """Meetings of a pair. Users who are not invited see only that the time is busy."""
@@ -60,7 +72,10 @@ class CalendarEvent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        default = self.env.context.get("default_mentorat_agreement_id")
         for vals in vals_list:
+            if default:
+                vals.setdefault("mentorat_agreement_id", default)
             if vals.get("mentorat_agreement_id"):
                 self._prepare_pair_meeting(vals)
         events = super().create(vals_list)
@@ -68,6 +83,10 @@ class CalendarEvent(models.Model):
         return events
 
     def write(self, vals):
+        if ATTENDANCE & vals.keys():
+            self._check_pair_attendees()
+        if "mentorat_agreement_id" in vals:
+            self._check_pair_kept(vals["mentorat_agreement_id"])
         if not vals.get("active", True) and not self.env.su:
             if upcoming := self._filter_cancellable():
                 return self._cancel_by_write(upcoming, vals)
@@ -77,7 +96,7 @@ class CalendarEvent(models.Model):
             vals = {**vals, "privacy": "private"}
         elif vals.get("privacy", "private") != "private":
             # A calendar that synchronises may send another privacy.
-            pairs = self.filtered(lambda event: event.sudo().mentorat_agreement_id)
+            pairs = self.browse().concat(*self._get_pairs().values()).with_env(self.env)
             if pairs:
                 (self - pairs).write(dict(vals))
                 return super(CalendarEvent, pairs).write({**vals, "privacy": "private"})
@@ -182,10 +201,50 @@ class CalendarEvent(models.Model):
         events = self.sudo().with_context(active_test=False)
         return events._search(~self._get_open_domain())
 
+    def _check_pair_kept(self, agreement_id):
+        """Refuse to move a meeting of a pair out of it: all employees would read it.
+
+        Nobody may, whatever their rights; the meetings go with their agreement."""
+        for pair, events in self._get_pairs().items():
+            if events and pair.id != agreement_id:
+                raise AccessError(
+                    self.env._("A meeting of a mentoring pair stays with that pair.")
+                )
+
+    def _get_pairs(self):
+        """Return ``{agreement: its meetings among these}`` (sudo), archived ones too.
+
+        From the database: in the cache, Odoo empties the fields of private events that
+        the user does not attend, for superuser mode as well."""
+        # sudo: which pair they are of; callers compare people
+        events_sudo = self.env["calendar.event"].sudo().with_context(active_test=False)
+        rows = events_sudo._read_group(
+            [("id", "in", self.ids), ("mentorat_agreement_id", "!=", False)],
+            ["mentorat_agreement_id"],
+            ["id:recordset"],
+        )
+        return dict(rows)
+
+    def _check_pair_attendees(self):
+        """Refuse users outside the pair: who attends a meeting reads it, whichever
+        side of a relation adds or removes them.
+
+        The pair is the mentee, the mentor, and a contributing mentor who attends."""
+        if self.env.su:
+            return
+        partner = self.env.user.partner_id
+        for agreement, events in self._get_pairs().items():
+            if agreement._get_signer_role():
+                continue
+            attends = all(partner in event.partner_ids for event in events)
+            if not (attends and agreement._is_mentor()):
+                raise AccessError(
+                    self.env._("Only the pair decides who takes part in its meeting.")
+                )
+
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let only users who may change a meeting of a pair add followers."""
-        pairs = self.filtered(lambda event: event.sudo().mentorat_agreement_id)
-        pairs.check_access("write")
+        """Let only the pair add followers to its meeting."""
+        self._check_pair_attendees()
         return super().message_subscribe(partner_ids, subtype_ids)
 
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
@@ -202,6 +261,12 @@ class CalendarEvent(models.Model):
     def _get_edit_error(self, message):
         """Keep what is posted on a meeting: no earlier text is kept of it."""
         return self.env._("What was posted about a meeting stays: post a new message.")
+
+    def action_join_meeting(self, partner_id):
+        """Let nobody join the meeting of a pair with its link: Odoo adds them in
+        superuser mode."""
+        self.sudo(False)._check_pair_attendees()
+        return super().action_join_meeting(partner_id)
 
     # ------------------------------------------------------------------
     # NOTE

@@ -3,9 +3,26 @@ from odoo import api, models
 
 class MailFollowers(models.Model):
     """Show the followers of a meeting of a pair to those invited: all employees read
-    all events, as busy time."""
+    all events, as busy time; and let only the pair change them: followers get its
+    messages."""
 
     _inherit = "mail.followers"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        followers = super().create(vals_list)
+        followers._check_pair_followers()
+        return followers
+
+    def write(self, vals):
+        self._check_pair_followers()
+        result = super().write(vals)
+        self._check_pair_followers()
+        return result
+
+    def unlink(self):
+        self._check_pair_followers()
+        return super().unlink()
 
     @api.model
     def _get_guarded_models(self):
@@ -19,3 +36,9 @@ class MailFollowers(models.Model):
         # sudo: finds the meetings of pairs, which others see as busy time
         closed = ~self.env[name]._get_open_domain()
         return events.search([("id", "in", ids), *closed]).ids
+
+    def _check_pair_followers(self):
+        if not self.env.su:
+            events = self.filtered(lambda each: each.res_model == "calendar.event")
+            meetings = self.env["calendar.event"].browse(events.mapped("res_id"))
+            meetings.exists()._check_pair_attendees()

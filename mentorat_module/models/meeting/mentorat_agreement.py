@@ -139,6 +139,14 @@ class MentoratAgreement(models.Model):
     # LIFE CYCLE
     # ------------------------------------------------------------------
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_meetings(self):
+        """Delete the meetings with their agreement: without it, all employees would
+        read them and their files."""
+        # sudo: who may delete the agreement need not be invited
+        agreements_sudo = self.sudo().with_context(active_test=False)
+        agreements_sudo.calendar_event_ids.unlink()
+
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
         if target != "active":

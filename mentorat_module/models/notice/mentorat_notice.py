@@ -41,6 +41,10 @@ class MentoratNotice(models.Model):
         string="About Whom",
         help="A person whom the mail names: who joined or left a pair.",
     )
+    email_to = fields.Char(
+        string="At the Address",
+        help="Another address than the one of the recipient, such as the one before.",
+    )
     state = fields.Selection(
         [
             ("pending", "To send"),
@@ -66,29 +70,34 @@ class MentoratNotice(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _queue(self, record, partner, template_xmlid):
+    def _queue(self, record, partner, template_xmlid, email_to=False):
         """Tell ``partner`` about ``record``, once this transaction has succeeded."""
-        return self._queue_many([(record, partner)], template_xmlid)
+        return self._queue_many([(record, partner)], template_xmlid, email_to)
 
     @api.model
-    def _queue_many(self, pairs, template_xmlid, about=None):
+    def _queue_many(self, pairs, template_xmlid, email_to=False, about=None):
         """Tell each partner about its record.
 
         :param list pairs: ``(record, partner)``; a partner may be empty
+        :param str email_to: the address instead of theirs; leaves at once
         :param about: the contact whom the mail names, see ``_get_about_partner``
         """
         template, day_tests = self.env.ref(template_xmlid), {}
-        # sudo: users write no notices themselves
-        notices_sudo = self.sudo().create(
-            [
-                {
-                    **self._prepare_values(record, partner, template, day_tests),
-                    "about_partner_id": about and about.id,
-                }
-                for record, partner in pairs
-                if partner
+        values_list = [
+            self._prepare_values(record, partner, template, day_tests)
+            for record, partner in pairs
+            if partner
+        ]
+        if email_to:
+            now = fields.Datetime.now()
+            at_once = {"email_to": email_to, "state": "pending", "due_at": now}
+            values_list = [values | at_once for values in values_list]
+        if about:
+            values_list = [
+                {**values, "about_partner_id": about.id} for values in values_list
             ]
-        )
+        # sudo: users write no notices themselves
+        notices_sudo = self.sudo().create(values_list)
         pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")
         self._trigger_at(set(pending_sudo.mapped("due_at")))
         return notices_sudo
@@ -229,9 +238,11 @@ class MentoratNotice(models.Model):
                     return
 
     def _process_due(self, now):
-        """Queue one mail for ``self``, notices of one person."""
-        mail = self._create_mail()
-        self.write({"state": "queued" if mail else "dropped", "mail_id": mail.id})
+        """Queue one mail an address for ``self``, notices of one person."""
+        for notices in self.grouped("email_to").values():
+            mail = notices._create_mail()
+            state = "queued" if mail else "dropped"
+            notices.write({"state": state, "mail_id": mail.id})
 
     def _postpone(self, error, now):
         failures = max(self.mapped("failures")) + 1
@@ -296,10 +307,12 @@ class MentoratNotice(models.Model):
             },
             lang=lang,
         )
+        address = self[:1].email_to
         return {
             "subject": subject,
             "body_html": body,
-            "recipient_ids": [fields.Command.set(partner.ids)],
+            "recipient_ids": [fields.Command.set([] if address else partner.ids)],
+            "email_to": address,
             "email_from": company.email_formatted or self.env.user.email_formatted,
             "reply_to": reply_to,
             "references": reference,

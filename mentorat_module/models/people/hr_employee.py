@@ -15,10 +15,10 @@ class HrEmployee(models.Model):
         )
         if "user_id" in vals:
             user = self.env["res.users"].browse(vals["user_id"])
-            self._on_mentorat_account_changes(user.sudo().partner_id)  # sudo: compares
+            self._move_mentorat_account(user.sudo().partner_id)  # sudo: compares
         if "work_contact_id" in vals:
             contact = self.env["res.partner"].browse(vals["work_contact_id"])
-            self._on_mentorat_account_changes(contact)
+            self._move_mentorat_account(contact)
         result = super().write(vals)
         if "user_id" in vals:
             # Raise the error of a unique constraint here, as Odoo does, and not later
@@ -39,9 +39,31 @@ class HrEmployee(models.Model):
         )
         self.env["mentorat.mentor"].sudo().search(mine).action_archive()
 
-    def _on_mentorat_account_changes(self, partner):
-        """Hook: check that these employees may get the account of ``partner``, who
-        then reads the conversations of the pair."""
+    # ------------------------------------------------------------------
+    # ACCOUNT AND ADDRESS
+    # ------------------------------------------------------------------
+
+    def _on_account_change(self, kind, old, new):
+        """Hook: check, and tell, that these employees get another account or address,
+        by which somebody else could read or write in their name.
+
+        Each way to change one of them calls this method first.
+
+        :param str kind: one of the kinds of ``mentorat.account.change``, or one of
+            ``REFUSED_CHANGES``
+        :param old: the address or the login until now; the contact, when the kind is
+            ``account``
+        :param new: the one from now on
+        """
+
+    def _move_mentorat_account(self, partner):
+        """Check, and tell, that these employees get the account or the contact
+        ``partner``."""
+        # sudo: the user who edits employees need not read contacts
+        for employee in self.sudo():
+            known = employee.user_id.partner_id | employee.work_contact_id
+            if partner not in known and (partner or known):
+                employee._on_account_change("account", known[:1], partner.sudo())
 
     # ------------------------------------------------------------------
     # PORTAL ACCOUNT

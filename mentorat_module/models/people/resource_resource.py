@@ -12,5 +12,5 @@ class ResourceResource(models.Model):
             user = self.env["res.users"].browse(vals["user_id"]).sudo()
             employees = self.env["hr.employee"].sudo()
             employees = employees.search([("resource_id", "in", self.ids)])
-            employees.sudo(self.env.su)._on_mentorat_account_changes(user.partner_id)
+            employees.sudo(self.env.su)._move_mentorat_account(user.partner_id)
         return super().write(vals)

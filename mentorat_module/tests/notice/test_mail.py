@@ -88,6 +88,14 @@ class TestMailTexts(MailCase):
             "mentorat.terms.change": cls.env["mentorat.terms.change"].create(
                 {**proposed, "text": "<p>New</p>", "text_sha256": "0" * 64}
             ),
+            "mentorat.account.change": cls.env["mentorat.account.change"].create(
+                {
+                    "employee_id": cls.mentor.employee_id.id,
+                    "name": cls.mentor.name,
+                    "program_id": cls.program.id,
+                    "kind": "password",
+                }
+            ),
             "mentorat.agreement": agreement,
             "mentorat.commitment": agreement.commitment_ids[:1],
             "mentorat.request": request,

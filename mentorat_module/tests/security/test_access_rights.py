@@ -205,6 +205,15 @@ MATRIX = {
         "coordinator": "rwcu",
         "admin": "rwcu",
     },
+    "mentorat.account.change": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "",
+        "admin": "r",
+    },
     "mentorat.notice": {
         "mentee": "",
         "stranger": "",
@@ -287,6 +296,13 @@ class WallsCommon(MentoratCommon):
             ),
             **cls._create_pairing(),
             **cls._create_proposals(),
+            "mentorat.account.change": cls.env["mentorat.account.change"].create(
+                {
+                    "employee_id": cls.mentee.employee_id.id,
+                    "name": cls.mentee.name,
+                    "kind": "password",
+                }
+            ),
             "mentorat.notice": cls.env["mentorat.notice"].search([], limit=1),
         }
         cls.env.flush_all()
