@@ -29,6 +29,7 @@
         "reports/mentorat_document_layout.xml",
         "reports/mentorat_document_templates.xml",
         "reports/mentorat_document_reports.xml",
+        "reports/mentorat_access_report_templates.xml",
         "views/portal/portal_layout.xml",
         "views/portal/portal_learn_more.xml",
         "views/portal/portal_registration.xml",
@@ -85,6 +86,7 @@
         "web.assets_backend": [
             "mentorat_module/static/src/desk/*",
             "mentorat_module/static/src/pairing/*",
+            "mentorat_module/static/src/reports/*",
             "mentorat_module/static/src/training/*",
         ],
         "web.assets_frontend": [

@@ -1,16 +1,20 @@
 import logging
 import re
+from functools import wraps
 
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
+from ..models.common.mentorat_arguments import LARGEST_INTEGER
 from ..models.portal.mentorat_portal import AnswerError
+from ..tools import texts
 
 _logger = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
+CONFLICT = 409
 IS_ID = re.compile("[0-9]{1,9}")
 # Pages and files hold personal data: a shared computer keeps none of them.
 NO_STORE = ("Cache-Control", "no-store")
@@ -18,22 +22,64 @@ NO_STORE = ("Cache-Control", "no-store")
 
 def page_route(*urls, **options):
     """Declare a page of a logged-in user: GET, on a read-only cursor."""
-    return route(
-        list(urls),
-        **{
-            "type": "http",
-            "auth": "user",
-            "website": True,
-            "methods": ["GET"],
-            "readonly": True,
-            **options,
-        },
+    return _clean_route(
+        *urls,
+        **{"type": "http", "methods": ["GET"], "readonly": True, **options},
     )
 
 
 def form_route(*urls, **options):
     """Declare what a form of a logged-in user posts, with its CSRF token."""
     return page_route(*urls, **{"methods": ["POST"], "readonly": False, **options})
+
+
+def data_route(*urls, **options):
+    """Declare what a script of a logged-in user's page asks, in JSON: a content type
+    that pages of other sites may not send here."""
+    return _clean_route(*urls, type="jsonrpc", **options)
+
+
+def _clean_route(*urls, **options):
+    """Declare a route whose values are cleaned, and whose answer no other site frames.
+
+    Every route of ours is declared through here."""
+    declare = route(list(urls), **{"auth": "user", "website": True, **options})
+
+    def decorate(endpoint):
+        @wraps(endpoint)
+        def clean_endpoint(self, **values):
+            answer = endpoint(self, **_clean_values(values))
+            if options["type"] == "http":
+                _protect(answer)
+            return answer
+
+        return declare(clean_endpoint)
+
+    return decorate
+
+
+def _clean_values(values):
+    """Return what the address, the query and the form gave, without what nobody types
+    (see ``texts.clean``).
+
+    :raise NotFound: the id of no record
+    """
+    for value in values.values():
+        if isinstance(value, int) and value > LARGEST_INTEGER:
+            raise NotFound()
+    return {
+        name: texts.clean(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def _protect(response):
+    """Keep other sites from framing a page, or reading from which one a link came."""
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype == "text/html":  # Odoo has its own policy for images
+        policy = "frame-ancestors 'self'"
+        response.headers.setdefault("Content-Security-Policy", policy)
 
 
 class MentoratController:
@@ -90,7 +136,7 @@ class MentoratController:
             # 303: a reload sends nothing again.
             return request.redirect(to(result) if callable(to) else to, code=303)
         response = show(answers, errors)
-        response.status_code = UNPROCESSABLE
+        response.status_code = CONFLICT if self._is_busy() else UNPROCESSABLE
         return response
 
     def _call(self, method, *args):
@@ -99,6 +145,8 @@ class MentoratController:
         :return: ``(result, None)``, or ``(None, errors)`` when it refuses
         :raise NotFound: the user may not do this with a record that is theirs
         """
+        if self._is_busy():
+            return None, {"form": request.env["mentorat.format"]._format_busy()}
         try:
             with request.env.cr.savepoint():
                 result = method(*args)
@@ -116,6 +164,10 @@ class MentoratController:
             errors = {"form": str(error)}
         request.env.invalidate_all(flush=False)
         return None, errors
+
+    def _is_busy(self):
+        """Whether this request waited in vain for its turn."""
+        return bool(request.env.context.get("mentorat_busy"))
 
     def _parse_id(self, value):
         """Return ``value`` as an id of the database, or ``False``."""

@@ -1,8 +1,8 @@
 from functools import partial
 
-from odoo.http import Controller, request, route
+from odoo.http import Controller, request
 
-from .main import MentoratController, form_route, page_route
+from .main import MentoratController, data_route, form_route, page_route
 
 URL = "/my/mentorat/agreements/<int:agreement_id>"
 PHOTO_KEPT = 24 * 3600  # seconds
@@ -25,7 +25,7 @@ class MentoratAgreementController(MentoratController, Controller):
         stream = binary._get_image_stream_from(employee, "avatar_128")
         return stream.get_response(max_age=PHOTO_KEPT)
 
-    @route(f"{URL}/sign", type="jsonrpc", auth="user", website=True)
+    @data_route(f"{URL}/sign")
     def mentorat_sign(self, agreement_id, name=None, signature=None, **kwargs):
         """Sign, as the signature widget asks in JSON: a content type that pages of
         other sites may not send here."""
@@ -92,6 +92,7 @@ class MentoratAgreementController(MentoratController, Controller):
         }
         return self._submit(
             self._require(actions.get(answer)),
+            answers={"word": word},
             show=partial(self._show_agreement, agreement),
             to=f"{agreement.access_url}?done={answer}",
         )

@@ -3,6 +3,8 @@ from odoo.http import Controller, content_disposition, request
 from .main import MentoratController, form_route, page_route
 
 URL = "/my/mentorat/data"
+# The address is the secret: no page is told of it, and no search engine keeps it.
+SECRET_ADDRESS_HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 class MentoratDataController(MentoratController, Controller):
@@ -46,12 +48,19 @@ class MentoratDataController(MentoratController, Controller):
             to=f"{URL}?done={event}",
         )
 
-    @page_route("/mentorat/calendar/<string:token>.ics", auth="public", website=False)
+    @page_route(
+        "/mentorat/calendar/<string:token>.ics",
+        auth="public",
+        website=False,
+        save_session=False,
+    )
     def mentorat_calendar(self, token, **kwargs):
         """Send the calendar of the user whose secret is in the address: a calendar
-        program has no session."""
+        program has no session, and is given none."""
         content = self._get_pages("calendar")._render_feed(token)
-        return self._send_calendar(self._require(content), "mentoring.ics")
+        response = self._send_calendar(self._require(content), "mentoring.ics")
+        response.headers.update(SECRET_ADDRESS_HEADERS)
+        return response
 
     # ------------------------------------------------------------------
     # WRITE TO THE COORDINATORS, CHANGE MENTORS, LEAVE

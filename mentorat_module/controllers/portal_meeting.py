@@ -45,6 +45,7 @@ class MentoratMeetingController(MentoratController, Controller):
         }
         return self._submit(
             self._require(actions.get(answer)),
+            answers={"word": word},
             show=self._show_meetings,
             to=f"{URL}?done={answer}",
         )

@@ -36,7 +36,7 @@ class MentoratRegistrationController(MentoratController, Controller):
         lang = request.env.user.lang
         if is_new and request.env.user._is_portal() and lang != request.env.lang:
             # Replaces the cookie that the site sets on this same response.
-            request.future_response.set_cookie("frontend_lang", lang)
+            request.future_response.set_cookie("frontend_lang", lang, samesite="Lax")
         return "/my/mentorat?done=registered" if is_new else "/my/mentorat"
 
     def _get_answers(self, post):

@@ -2,6 +2,8 @@ from . import mentorat_agreement
 from . import mentorat_training_session
 from . import mentorat_training_participation
 from . import mentorat_commitment_report
+from . import mentorat_access_report
+from . import mentorat_program
 from . import mentorat_document
 from . import mentorat_document_agreement
 from . import mentorat_document_plan

@@ -22,6 +22,7 @@ from .performance import test_query_counts_portal
 from .security import test_access_routes
 from .security.attack import test_attack
 from .security import test_loose_ends
+from .security import test_bounds
 from . import test_backend_views
 from . import test_wizards
 from .pairing import test_pairing_reading

@@ -7,6 +7,7 @@ class MentoratAssignWizard(models.TransientModel):
 
     _name = "mentorat.assign.wizard"
     _description = "Assign a Mentor"
+    _inherit = ["mentorat.bounds.mixin"]
 
     mentee_id = fields.Many2one(
         "mentorat.mentee", required=True, readonly=True, ondelete="cascade"

@@ -15,6 +15,7 @@ class MentoratInviteWizard(models.TransientModel):
 
     _name = "mentorat.invite.wizard"
     _description = "Invite Employees to the Portal"
+    _inherit = ["mentorat.bounds.mixin"]
 
     line_ids = fields.One2many(
         "mentorat.invite.wizard.line", "wizard_id", string="Employees"

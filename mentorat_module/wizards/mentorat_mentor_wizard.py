@@ -7,6 +7,7 @@ class MentoratMentorWizard(models.TransientModel):
 
     _name = "mentorat.mentor.wizard"
     _description = "Add Mentors to a Programme"
+    _inherit = ["mentorat.bounds.mixin"]
     _check_company_auto = True
 
     program_id = fields.Many2one("mentorat.program", required=True, readonly=True)

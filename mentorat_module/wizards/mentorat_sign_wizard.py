@@ -14,7 +14,11 @@ class MentoratSignWizard(models.TransientModel):
     )
     charter = fields.Html(string="The Text", compute="_compute_charter", sanitize=False)
     name = fields.Char(
-        string="Your Name", required=True, default=lambda self: self.env.user.name
+        string="Your Name",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user.name,
+        help="The name of your account, with which the signature is shown.",
     )
     signature = fields.Image(string="Your Signature")
 

@@ -7,6 +7,7 @@ class MentoratSubjectMixin(models.AbstractModel):
 
     _name = "mentorat.subject.mixin"
     _description = "Form about One Record"
+    _inherit = ["mentorat.bounds.mixin"]
     # The field of that record.
     _subject = "agreement_id"
 

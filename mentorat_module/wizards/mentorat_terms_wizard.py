@@ -75,6 +75,7 @@ class MentoratTermsWizard(models.TransientModel):
 class MentoratTermsWizardLine(models.TransientModel):
     _name = "mentorat.terms.wizard.line"
     _description = "Proposed Contribution of a Mentor"
+    _inherit = ["mentorat.bounds.mixin"]
 
     wizard_id = fields.Many2one(
         "mentorat.terms.wizard", required=True, ondelete="cascade", index=True

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.common.mentorat_arguments import MAX_TEXT
+
 
 class MentoratTrainingAudienceWizard(models.TransientModel):
     """Choose whom a training is for: those that a filter finds, less those removed by
@@ -11,6 +13,7 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
 
     _name = "mentorat.training.audience.wizard"
     _description = "Choose Who a Training Is For"
+    _inherit = ["mentorat.bounds.mixin"]
 
     session_id = fields.Many2one(
         "mentorat.training.session",
@@ -22,6 +25,7 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
     mentee_domain = fields.Char(
         string="Filter",
         default="[]",
+        bound=MAX_TEXT,
         help="For example those of a workplace, of a field of expertise, or who wait.",
     )
     is_filtered = fields.Boolean(default=True)

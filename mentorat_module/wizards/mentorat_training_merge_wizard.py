@@ -6,6 +6,7 @@ class MentoratTrainingMergeWizard(models.TransientModel):
 
     _name = "mentorat.training.merge.wizard"
     _description = "Merge Training Topics"
+    _inherit = ["mentorat.bounds.mixin"]
 
     session_ids = fields.Many2many(
         "mentorat.training.session", string="Topics", required=True

@@ -9,6 +9,7 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
 
     _name = "mentorat.training.repeat.wizard"
     _description = "Repeat a Training Session"
+    _inherit = ["mentorat.bounds.mixin"]
 
     session_id = fields.Many2one(
         "mentorat.training.session", required=True, readonly=True, ondelete="cascade"

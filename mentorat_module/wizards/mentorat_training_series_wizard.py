@@ -7,6 +7,7 @@ class MentoratTrainingSeriesWizard(models.TransientModel):
 
     _name = "mentorat.training.series.wizard"
     _description = "Change a Series of Trainings"
+    _inherit = ["mentorat.bounds.mixin"]
 
     session_id = fields.Many2one(
         "mentorat.training.session", required=True, readonly=True, ondelete="cascade"

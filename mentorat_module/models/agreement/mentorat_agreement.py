@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
-LIVE_STATES = ("assigned", "active")
 # Never changed: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
+
+# Of the conditions: days between two meetings, characters of a text.
+MAX_DAYS = 366
+MAX_CONDITION = 5000
 
 
 class MentoratAgreement(models.Model):
@@ -30,6 +32,7 @@ class MentoratAgreement(models.Model):
         "mail.activity.mixin",
     ]
     _order = "assigned_at desc, id desc"
+    _live_states = ("assigned", "active")
     _check_company_auto = True
 
     # pair
@@ -134,9 +137,12 @@ class MentoratAgreement(models.Model):
     mentee_waits_again = fields.Boolean(copy=False, string="The Mentee Waits Again")
     # conditions
     meeting_interval_days = fields.Integer(
-        string="A Meeting Every (days)", default=14, tracking=True
+        string="A Meeting Every (days)",
+        default=14,
+        tracking=True,
+        bound=(0, MAX_DAYS),
     )
-    rules = fields.Text(string="Rules We Agree On")
+    rules = fields.Text(string="Rules We Agree On", bound=MAX_CONDITION)
     # action plan
     objective_ids = fields.One2many(
         "mentorat.objective", "agreement_id", string="Objectives"
@@ -341,14 +347,6 @@ class MentoratAgreement(models.Model):
             "mentorat_module.activity_closing",
             "mentorat_module.activity_escalation",
         ]
-
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
-
-    def _is_live(self):
-        self.ensure_one()
-        return self.state in LIVE_STATES
 
     # ------------------------------------------------------------------
     # WHO IS WHO
@@ -566,6 +564,8 @@ class MentoratAgreement(models.Model):
         self._check_actor("mentee", "mentor", "coordinator")
         note = self.env["mentorat.arguments"]._get_text(note)
         self._check_move("ended")
+        if not all(agreement._has_role("coordinator") for agreement in self):
+            self.env["mentorat.rate.log"]._check_limit("change", len(self))
         self.sudo()._end("early", note=note, waits_again=True)  # sudo: checked
         return True
 

@@ -144,36 +144,36 @@ class MentoratAgreement(models.Model):
     def action_sign(self, name, signature):
         """Sign as the current user.
 
-        :param str name: the name as signed
-        :param signature: the drawing, an image in base64
+        :param name: not used any more: the name shown is that of the account
+        :param signature: the drawing, a PNG in base64
         :raise AccessError: the current user is not expected to sign
-        :raise UserError: signed already, over, or nothing drawn
+        :raise UserError: signed already, over, nothing drawn, or no PNG of a size that
+            a page can show
         """
         self.ensure_one()
         self.check_access("read")
         if not self._get_signer_role():
             raise AccessError(self._get_signing_error())
+        self._lock_rows()  # one signature after the other
         if error := self._get_signing_error():
             raise UserError(error)
-        arguments = self.env["mentorat.arguments"]
-        name = arguments._get_text(name)
-        signature = arguments._get_binary(signature)
-        if not (name and signature):
-            raise UserError(self.env._("Write your name and draw your signature."))
+        signature = self.env["mentorat.arguments"]._get_picture(signature)
+        if not signature:
+            raise UserError(self.env._("Nothing is drawn yet: draw your signature."))
         agreement = self.sudo()  # sudo: the user is the mentee or the mentor
         agreement._freeze_charter()
         self.env["mentorat.signature"].sudo().create(
-            agreement._prepare_signature_values(name, signature)
+            agreement._prepare_signature_values(signature)
         )
         return True
 
-    def _prepare_signature_values(self, name, signature):
+    def _prepare_signature_values(self, signature):
         return {
             "agreement_id": self.id,
             "role": self._get_signer_role(),
             "partner_id": self.env.user.partner_id.id,
             "user_id": self.env.uid,
-            "name": name,
+            "name": self.env.user.name,
             "signature": signature,
             "signed_at": fields.Datetime.now(),
             "text_sha256": self.charter_sha256,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .mentorat_agreement import MAX_CONDITION
+
 
 class MentoratContribution(models.Model):
     """What one of several mentors brings to an agreement.
@@ -25,7 +27,9 @@ class MentoratContribution(models.Model):
     mentor_id = fields.Many2one(
         "mentorat.mentor", required=True, ondelete="restrict", index=True
     )
-    description = fields.Text(string="Contribution", translate=False)
+    description = fields.Text(
+        string="Contribution", translate=False, bound=MAX_CONDITION
+    )
     joined_at = fields.Datetime(
         string="Contributes Since",
         required=True,

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
-LIVE_STATES = ("todo", "doing")
+from ..common.mentorat_bounds_mixin import MAX_YEARS_AWAY
 
 
 class MentoratObjective(models.Model):
@@ -12,6 +11,7 @@ class MentoratObjective(models.Model):
     _description = "Objective of an Action Plan"
     _inherit = ["mentorat.lifecycle.mixin", "mentorat.activity.mixin"]
     _order = "agreement_id, sequence, date_deadline, id"
+    _live_states = ("todo", "doing")
     _check_company_auto = True
 
     agreement_id = fields.Many2one(
@@ -26,14 +26,16 @@ class MentoratObjective(models.Model):
     description = fields.Text()
     skill_id = fields.Many2one("hr.skill", ondelete="set null")
     strategy = fields.Text(
-        string="Learning Strategy", help="How the mentee will go about it."
+        string="Learning Strategy",
+        help="How the mentee will go about it.",
+        bound=2000,
     )
     mentor_id = fields.Many2one(
         "mentorat.mentor",
         string="With",
         help="The mentor who helps with this objective.",
     )
-    date_deadline = fields.Date(string="By")
+    date_deadline = fields.Date(string="By", bound=(0, MAX_YEARS_AWAY))
     is_proposal = fields.Boolean(
         string="Proposed", help="By the mentee: a mentor has yet to agree."
     )
@@ -58,10 +60,6 @@ class MentoratObjective(models.Model):
             objective.display_name = (
                 f"{objective.agreement_id.name} · {objective._origin.id or 0}"
             )
-
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
 
     @api.model
     def _get_filled_fields(self):
@@ -130,6 +128,7 @@ class MentoratObjective(models.Model):
         """
         agreement.ensure_one()
         agreement._check_actor("mentee")
+        self._check_bounds(values)
         if not agreement.sudo()._is_live():  # sudo: the state of their agreement
             raise UserError(self.env._("This agreement is over: ask the coordinator."))
         # sudo: the actor was checked; mentees have no right to create others

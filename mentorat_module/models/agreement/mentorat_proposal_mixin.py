@@ -53,7 +53,10 @@ class MentoratProposalMixin(models.AbstractModel):
         index=True,
     )
     answer = fields.Text(
-        string="A Word with the Answer", readonly=True, help="Read by the two only."
+        string="A Word with the Answer",
+        readonly=True,
+        bound=2000,
+        help="Read by the two only.",
     )
     answered_at = fields.Datetime(readonly=True)
     is_mine = fields.Boolean(string="Proposed by Me", compute="_compute_is_mine")

@@ -10,6 +10,7 @@ class MentoratSignature(models.Model):
 
     _name = "mentorat.signature"
     _description = "Signature of an Agreement"
+    _inherit = ["mentorat.bounds.mixin"]
     _order = "signed_at, id"
     _rec_name = "name"
 

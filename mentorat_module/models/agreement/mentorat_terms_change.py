@@ -3,8 +3,8 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-MAX_DAYS = 366
-MAX_TEXT = 5000
+from ...tools import texts
+from .mentorat_agreement import MAX_CONDITION, MAX_DAYS
 
 
 class MentoratTermsChange(models.Model):
@@ -20,7 +20,12 @@ class MentoratTermsChange(models.Model):
     _inherit = ["mentorat.proposal.mixin"]
     _order = "id desc"
 
-    reason = fields.Text(string="Why", readonly=True, help="Read by the two only.")
+    reason = fields.Text(
+        string="Why",
+        readonly=True,
+        bound=MAX_CONDITION,
+        help="Read by the two only.",
+    )
     old_terms = fields.Json(readonly=True, export_string_translation=False)
     new_terms = fields.Json(readonly=True, export_string_translation=False)
     text = fields.Html(
@@ -127,6 +132,7 @@ class MentoratTermsChange(models.Model):
         new = self._clean_conditions(agreement, old, conditions)
         if error := self._get_content_error(old, new, reason):
             raise UserError(error)
+        self.env["mentorat.rate.log"]._check_limit("proposal")
         change = changes.create(self._prepare_values(agreement, old, new, reason))
         change._notify_partners(change._get_other_role(), "terms_proposed")
         return change
@@ -193,9 +199,9 @@ class MentoratTermsChange(models.Model):
         if type(days) is not int or not 0 <= days <= MAX_DAYS:
             return self.env._("Choose between 0 and %s days.", MAX_DAYS)
         descriptions = [row["description"] for row in new["contributions"]]
-        texts = [new["rules"], reason or "", *descriptions]
-        if max(map(len, texts)) > MAX_TEXT:
-            return self.env._("At most %s characters.", MAX_TEXT)
+        typed = [new["rules"], reason or "", *descriptions]
+        if max(map(texts.count_characters, typed)) > MAX_CONDITION:
+            return self.env._("At most %s characters.", MAX_CONDITION)
         if old == new:
             return self.env._("Nothing would change: these are your terms already.")
         if not reason:

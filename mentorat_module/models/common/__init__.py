@@ -5,6 +5,7 @@ from . import mentorat_actor_mixin
 from . import mentorat_retry_mixin
 from . import mentorat_due_mixin
 from . import mentorat_import_mixin
+from . import mentorat_bounds_mixin
 from . import mentorat_wall_mixin
 from . import mentorat_lifecycle_mixin
 from . import mentorat_lock_mixin
@@ -13,4 +14,5 @@ from . import mentorat_person_mixin
 from . import mentorat_private_link_mixin
 from . import mentorat_format
 from . import mentorat_arguments
+from . import mentorat_rate_log
 from . import ir_http

@@ -4,11 +4,14 @@ from datetime import date, datetime, time
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools import timezones
+from ...tools import pictures, texts, timezones
 
 LARGEST_INTEGER = 2**31 - 1
 # Outside these years, the arithmetic of dates and time zones overflows.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+# Characters, as ``texts.count_characters`` counts them, of a line and of a text.
+MAX_LINE = 200
+MAX_TEXT = 10_000
 # A longer value is cut in the sentence that refuses it.
 MAX_SHOWN = 80
 
@@ -49,8 +52,9 @@ class MentoratArguments(models.AbstractModel):
         else:
             ids = list(value) if isinstance(value, list | tuple) else [value]
         records = self.env[model].browse(filter(self._is_positive, ids)).exists()
+        known = set(records.ids)
         for each in ids:
-            if not (self._is_positive(each) and each in records.ids):
+            if not (self._is_positive(each) and each in known):
                 self._refuse_record(each)
         return records
 
@@ -102,28 +106,90 @@ class MentoratArguments(models.AbstractModel):
         return timezones.to_utc(value) if value.tzinfo else value
 
     # ------------------------------------------------------------------
-    # TEXTS AND NUMBERS
+    # TEXTS
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_text(self, value, required=False):
-        """Return ``value`` without the space around it, or ``False`` when it is
-        empty."""
+    def _get_text(self, value, required=False, limit=MAX_TEXT):
+        """Return ``value`` without the space around it and with ``\\n`` line ends, or
+        ``False`` when it is empty."""
         text = "" if self._is_empty(value) else value
-        if not self._is_text(text) or (required and not text.strip()):
-            raise UserError(self.env._("“%s” is not a text.", self._shorten(text)))
-        return text.strip() or False
+        if error := self._get_text_error(text, limit):
+            raise UserError(error)
+        text = texts.unify_line_ends(text).strip()
+        if required and not text:
+            raise UserError(self.env._("“%s” is not a text.", text))
+        return text or False
 
     @api.model
-    def _get_binary(self, value):
-        """Return ``value``, base64, or ``False`` when it is empty."""
+    def _get_text_error(self, value, limit):
+        """Return why ``value`` is no text of at most ``limit`` characters, or
+        ``False``."""
+        if not self._is_text(value):
+            return self.env._("“%s” is not a text.", self._shorten(value))
+        if texts.count_characters(value) > limit:
+            return self.env._("At most %s characters.", limit)
+        return False
+
+    @api.model
+    def _get_number_error(self, value, lowest, highest):
+        """Return why ``value`` is no number in this range, or ``False``."""
+        try:
+            number = float(value)
+        except (OverflowError, TypeError, ValueError):
+            return self.env._("“%s” is not a number.", self._shorten(value))
+        if not lowest <= number <= highest:  # nor what is no number: NaN
+            return self.env._(
+                "Choose a number from %(lowest)s to %(highest)s.",
+                lowest=lowest,
+                highest=highest,
+            )
+        return False
+
+    # ------------------------------------------------------------------
+    # PICTURES
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_picture(self, value):
+        """Return ``value``, a PNG in base64 on which something is seen, or ``False``
+        when nothing was given."""
         if self._is_empty(value):
             return False
-        try:
-            base64.b64decode(value, validate=True)
-        except (TypeError, ValueError) as error:
-            raise UserError(self.env._("This is not a file in base64.")) from error
+        if error := self._get_picture_error(value):
+            raise UserError(error)
         return value
+
+    @api.model
+    def _get_picture_error(self, value):
+        """Return why ``value`` is no signature to keep, or ``False``."""
+        if self._is_empty(value):
+            return False
+        content = self._decode_picture(value)
+        if not content or not pictures.is_png(content):
+            return self.env._(
+                "This image of a signature cannot be used: draw it again, or choose a "
+                "smaller picture."
+            )
+        if pictures.is_blank(content):
+            return self.env._("Nothing is drawn yet: draw your signature.")
+        return False
+
+    @api.model
+    def _decode_picture(self, value):
+        """Return the bytes of ``value`` (base64), ``None`` when it is not a picture of
+        a bounded size."""
+        longest = pictures.MAX_BYTES * 4 // 3  # base64: four characters for three bytes
+        if not isinstance(value, str | bytes) or len(value) > longest:
+            return None
+        try:
+            return base64.b64decode(value, validate=True)
+        except ValueError:
+            return None
+
+    # ------------------------------------------------------------------
+    # NUMBERS AND CHOICES
+    # ------------------------------------------------------------------
 
     @api.model
     def _get_count(self, value):
@@ -173,7 +239,4 @@ class MentoratArguments(models.AbstractModel):
     @api.model
     def _is_text(self, value):
         """Whether the database stores ``value`` as a text."""
-        try:
-            return isinstance(value, str) and b"\0" not in value.encode()
-        except UnicodeEncodeError:  # half of a pair of surrogates
-            return False
+        return isinstance(value, str) and texts.is_storable(value)

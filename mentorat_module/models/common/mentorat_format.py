@@ -71,3 +71,11 @@ class MentoratFormat(models.AbstractModel):
         """Return ``records`` in the order of a dictionary: case and accents do not
         count."""
         return records.sorted(lambda record: wording.sort_key(record[field]))
+
+    @api.model
+    def _format_busy(self):
+        """Return what is said to whoever waited in vain for others to finish."""
+        return self.env._(
+            "Many people are doing this at the same moment, and your turn did not "
+            "come. Nothing was changed: please try again in a minute."
+        )

@@ -10,6 +10,7 @@ class MentoratWallMixin(models.AbstractModel):
 
     _name = "mentorat.wall.mixin"
     _description = "Wall around What a Pair Says"
+    _inherit = ["mentorat.bounds.mixin"]
 
     def _get_fixed_fields(self):
         """Hook: return the fields of this record that keep their value from now on."""

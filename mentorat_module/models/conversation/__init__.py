@@ -10,9 +10,9 @@ from . import mail_compose_message
 from . import mail_followers
 from . import mail_link_preview
 from . import mail_message
-from . import mail_message_reader
 from . import mail_notification
 from . import mail_template
+from . import mail_message_reader
 from . import mail_thread
 from . import mentorat_absence
 from . import mentorat_agreement

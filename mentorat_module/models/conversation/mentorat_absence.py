@@ -41,16 +41,17 @@ class MentoratAbsence(models.Model):
         mentees whom this one may not cover: a manager of the mentee, for example."""
         result = super()._assign_stand_in(agreements)
         covered = self.filtered("stand_in_id")
-        replaced = covered.filtered(
+        changed = covered.filtered(
             lambda absence: absence.last_stand_in_id != absence.stand_in_id
         )
+        replaced = changed.filtered("last_stand_in_id")
         requests = self.env["mentorat.request"].search(
             [("absence_id", "in", covered.ids)]
         )
         requests.filtered(
             lambda request: request.absence_id in replaced
-            or request.agreement_id not in request.absence_id.agreement_ids
+            or not request.absence_id.stand_in_id._can_stand_in_for(request.mentee_id)
         ).absence_id = False
-        for absence in replaced:
+        for absence in changed:
             absence.last_stand_in_id = absence.stand_in_id
         return result

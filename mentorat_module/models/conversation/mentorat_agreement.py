@@ -59,6 +59,7 @@ class MentoratAgreement(models.Model):
         """
         self.ensure_one()
         self._check_actor("mentee")
+        self._lock_rows()  # one question after the other
         arguments = self.env["mentorat.arguments"]
         name = arguments._get_text(name, required=True)
         description = arguments._get_text(description)

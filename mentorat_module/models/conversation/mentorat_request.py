@@ -2,9 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..promise.mentorat_commitment import LIVE_STATES
-
-MAX_YEARS_AWAY = 10  # of a deadline, from today
+from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
 
 
 class MentoratRequest(models.Model):
@@ -54,7 +52,7 @@ class MentoratRequest(models.Model):
         "reads it, for as long as the absence runs.",
     )
     # request
-    name = fields.Char(string="Subject", required=True)
+    name = fields.Char(string="Subject", required=True, bound=150)
     description = fields.Text()
     origin = fields.Selection(
         [("mentee", "The mentee asks"), ("mentor", "The mentor writes")],
@@ -132,7 +130,7 @@ class MentoratRequest(models.Model):
     def _compute_live_commitment(self):
         Commitment = self.env["mentorat.commitment"]
         commitments = Commitment.search_fetch(
-            Domain("request_id", "in", self.ids) & Domain("state", "in", LIVE_STATES),
+            Domain("request_id", "in", self.ids) & Commitment._get_live_domain(),
             ["request_id", "state", "limit_at"],
         )
         live = commitments.grouped("request_id")
@@ -176,6 +174,7 @@ class MentoratRequest(models.Model):
         silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, silent).create(vals_list).with_env(self.env)
         requests._check_agreement_open()
+        self.env["mentorat.rate.log"]._check_limit("request", len(requests))
         requests.sudo()._on_opened()  # sudo: what a request entails
         return requests
 
@@ -281,9 +280,20 @@ class MentoratRequest(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_answer_or_question(message):
+            self._check_comment(message)
             # sudo: what a message of the pair entails
             self.sudo()._on_message(message.sudo().author_id)
         return result
+
+    def _check_comment(self, message):
+        """Raise ``UserError`` when a message is too long, or one too many of its author
+        in an hour. The gateway takes what it gets: there is nobody to tell."""
+        if message.message_type == "email":
+            return
+        arguments = self.env["mentorat.arguments"]
+        if error := arguments._get_text_error(message.body or "", MAX_HTML):
+            raise UserError(error)
+        self.env["mentorat.rate.log"]._check_limit("reply")
 
     def _is_answer_or_question(self, message):
         """Return whether ``message`` counts for the commitments: a comment, posted or
@@ -388,9 +398,11 @@ class MentoratRequest(models.Model):
         """
         self.ensure_one()
         self._check_actor("mentee", "mentor", "stand_in")
-        if error := self.agreement_id.sudo()._get_request_error("mentor"):
+        agreement_sudo = self.agreement_id.sudo()  # sudo: locked, and asked yes or no
+        agreement_sudo._lock_rows()  # one message after the other
+        if error := agreement_sudo._get_request_error("mentor"):
             raise UserError(error)
-        body = self.env["mentorat.arguments"]._get_text(body) or ""
+        body = self.env["mentorat.arguments"]._get_text(body, limit=MAX_HTML) or ""
         files_sudo = (
             self.env["mentorat.arguments"]
             ._get_records("ir.attachment", attachment_ids)

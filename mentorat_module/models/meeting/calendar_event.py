@@ -247,6 +247,12 @@ class CalendarEvent(models.Model):
         self._check_pair_attendees()
         return super().message_subscribe(partner_ids, subtype_ids)
 
+    def action_join_meeting(self, partner_id):
+        """Let nobody join the meeting of a pair with its link: Odoo adds them in
+        superuser mode."""
+        self.sudo(False)._check_pair_attendees()
+        return super().action_join_meeting(partner_id)
+
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
         """Suggest nobody for a meeting of another pair: the client asks this for any
         event that shows as busy."""
@@ -261,12 +267,6 @@ class CalendarEvent(models.Model):
     def _get_edit_error(self, message):
         """Keep what is posted on a meeting: no earlier text is kept of it."""
         return self.env._("What was posted about a meeting stays: post a new message.")
-
-    def action_join_meeting(self, partner_id):
-        """Let nobody join the meeting of a pair with its link: Odoo adds them in
-        superuser mode."""
-        self.sudo(False)._check_pair_attendees()
-        return super().action_join_meeting(partner_id)
 
     # ------------------------------------------------------------------
     # NOTE

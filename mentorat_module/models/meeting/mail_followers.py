@@ -2,11 +2,31 @@ from odoo import api, models
 
 
 class MailFollowers(models.Model):
-    """Show the followers of a meeting of a pair to those invited: all employees read
-    all events, as busy time; and let only the pair change them: followers get its
-    messages."""
+    """Show the followers of a meeting of a pair to those invited, and let only the
+    pair change them: followers get its messages."""
 
     _inherit = "mail.followers"
+
+    # ------------------------------------------------------------------
+    # WHO READS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_guarded_models(self):
+        return [*super()._get_guarded_models(), "calendar.event"]
+
+    @api.model
+    def _get_closed_ids(self, name, ids, mode):
+        if name != "calendar.event":
+            return super()._get_closed_ids(name, ids, mode)
+        events = self.env[name].sudo().with_context(active_test=False)
+        # sudo: finds the meetings of pairs, which others see as busy time
+        closed = ~self.env[name]._get_open_domain()
+        return events.search([("id", "in", ids), *closed]).ids
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -23,19 +43,6 @@ class MailFollowers(models.Model):
     def unlink(self):
         self._check_pair_followers()
         return super().unlink()
-
-    @api.model
-    def _get_guarded_models(self):
-        return (*super()._get_guarded_models(), "calendar.event")
-
-    @api.model
-    def _get_closed_ids(self, name, ids, mode):
-        if name != "calendar.event":
-            return super()._get_closed_ids(name, ids, mode)
-        events = self.env[name].sudo().with_context(active_test=False)
-        # sudo: finds the meetings of pairs, which others see as busy time
-        closed = ~self.env[name]._get_open_domain()
-        return events.search([("id", "in", ids), *closed]).ids
 
     def _check_pair_followers(self):
         if not self.env.su:

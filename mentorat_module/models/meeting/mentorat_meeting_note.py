@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..common.mentorat_arguments import MAX_TEXT
+
 
 class MentoratMeetingNote(models.Model):
     """The note of a meeting, which the mentee and the mentor alone read. It is not a
@@ -8,6 +10,7 @@ class MentoratMeetingNote(models.Model):
 
     _name = "mentorat.meeting.note"
     _description = "Note of a Meeting"
+    _inherit = ["mentorat.bounds.mixin"]
     _order = "id desc"
     _rec_name = "event_id"
 
@@ -27,6 +30,6 @@ class MentoratMeetingNote(models.Model):
         ondelete="cascade",
         index=True,
     )
-    body = fields.Text(string="Note", readonly=True)
+    body = fields.Text(string="Note", readonly=True, bound=MAX_TEXT)
 
     _event_unique = models.UniqueIndex("(event_id)", "This meeting has a note already.")

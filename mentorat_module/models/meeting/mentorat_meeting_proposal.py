@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ...tools import timezones
+from ..common.mentorat_arguments import MAX_LINE
+from ..common.mentorat_bounds_mixin import MAX_YEARS_AWAY
 
 LENGTHS = (30, 45, 60)
 
@@ -18,13 +20,18 @@ class MentoratMeetingProposal(models.Model):
     _inherit = ["mentorat.proposal.mixin"]
     _order = "start, id"
 
-    start = fields.Datetime(string="When", required=True, readonly=True)
+    start = fields.Datetime(
+        string="When", required=True, readonly=True, bound=(MAX_YEARS_AWAY,) * 2
+    )
     minutes = fields.Integer(string="Length (minutes)", required=True, readonly=True)
     stop = fields.Datetime(compute="_compute_stop", store=True)
     agenda = fields.Text(
-        string="What It Is About", readonly=True, help="Read by the two only."
+        string="What It Is About",
+        readonly=True,
+        bound=2000,
+        help="Read by the two only.",
     )
-    location = fields.Char(string="Where", readonly=True)
+    location = fields.Char(string="Where", readonly=True, bound=MAX_LINE)
     previous_id = fields.Many2one(
         "mentorat.meeting.proposal",
         string="Instead Of",
@@ -90,6 +97,7 @@ class MentoratMeetingProposal(models.Model):
         agreement.mentor_id._lock_rows()
         proposals.invalidate_model(["state"])
         agreement.meeting_proposal_ids._expire_past()
+        self._check_bounds(values)
         if error := self._get_error(agreement, values["start"], values["minutes"]):
             raise UserError(error)
         proposal = proposals.create(
@@ -104,6 +112,7 @@ class MentoratMeetingProposal(models.Model):
                 "previous_id": previous and previous.id,
             }
         )
+        self.env["mentorat.rate.log"]._check_limit("proposal")
         template = "meeting_countered" if previous else "meeting_proposed"
         proposal._notify_partners(proposal._get_other_role(), template)
         return proposal

@@ -72,19 +72,22 @@ class MentoratNotice(models.Model):
     @api.model
     def _queue(self, record, partner, template_xmlid, email_to=False):
         """Tell ``partner`` about ``record``, once this transaction has succeeded."""
-        return self._queue_many([(record, partner)], template_xmlid, email_to)
+        return self._queue_many([(record, partner)], template_xmlid, email_to=email_to)
 
     @api.model
-    def _queue_many(self, pairs, template_xmlid, email_to=False, about=None):
+    def _queue_many(self, pairs, template_xmlid, about=None, email_to=False):
         """Tell each partner about its record.
 
         :param list pairs: ``(record, partner)``; a partner may be empty
-        :param str email_to: the address instead of theirs; leaves at once
         :param about: the contact whom the mail names, see ``_get_about_partner``
+        :param str email_to: the address instead of theirs; leaves at once
         """
         template, day_tests = self.env.ref(template_xmlid), {}
         values_list = [
-            self._prepare_values(record, partner, template, day_tests)
+            {
+                **self._prepare_values(record, partner, template, day_tests),
+                "about_partner_id": about and about.id,
+            }
             for record, partner in pairs
             if partner
         ]
@@ -92,10 +95,6 @@ class MentoratNotice(models.Model):
             now = fields.Datetime.now()
             at_once = {"email_to": email_to, "state": "pending", "due_at": now}
             values_list = [values | at_once for values in values_list]
-        if about:
-            values_list = [
-                {**values, "about_partner_id": about.id} for values in values_list
-            ]
         # sudo: users write no notices themselves
         notices_sudo = self.sudo().create(values_list)
         pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")

@@ -9,6 +9,8 @@ FIGURES = ("pair_count", "unpaired_count", "total_score", "mean_score", "worst_s
 PAIRED = ("proposed", "locked")
 # Pairs confirmed in one request; more are confirmed in batches with a progress bar.
 AT_ONCE = 20
+# Somebody who assigned a batch within this delay is still at it.
+CONFIRMING_DELAY = timedelta(minutes=1)
 KEPT_DAYS = 90
 
 
@@ -21,7 +23,7 @@ class MentoratPairing(models.Model):
 
     _name = "mentorat.pairing"
     _description = "Pairing Proposal"
-    _inherit = ["mentorat.pairing.weights.mixin"]
+    _inherit = ["mentorat.pairing.weights.mixin", "mentorat.lock.mixin"]
     _order = "id desc"
     _rec_name = "program_id"
 
@@ -58,6 +60,9 @@ class MentoratPairing(models.Model):
         compute="_compute_is_stale", help="Changed since the proposal was computed."
     )
     computed_with = fields.Json(readonly=True)
+    # confirmation
+    confirmed_by_id = fields.Many2one("res.users", string="Assigned By", readonly=True)
+    confirmed_at = fields.Datetime(string="Last Assigned", readonly=True)
     # result
     line_ids = fields.One2many("mentorat.pairing.line", "pairing_id", string="Proposal")
 
@@ -138,6 +143,7 @@ class MentoratPairing(models.Model):
         A line that fails leaves the others as they are."""
         self.ensure_one()
         self._check_open()
+        self._check_turn()
         if self.to_confirm_count > AT_ONCE:
             return {
                 "type": "ir.actions.client",
@@ -154,9 +160,17 @@ class MentoratPairing(models.Model):
 
         :param int limit: number of lines at most
         :return: ``{"remaining", "confirmed", "refused"}``: numbers of lines
+        :raise UserError: all are assigned, or somebody else is assigning them
         """
         self.ensure_one()
+        self.check_access("write")
+        self._lock_rows()  # one batch after the other
         self._check_open()
+        self._check_turn()
+        # sudo: notes who assigns
+        self.sudo().write(
+            {"confirmed_by_id": self.env.uid, "confirmed_at": fields.Datetime.now()}
+        )
         limit = self.env["mentorat.arguments"]._get_count(limit)
         lines = self.env["mentorat.pairing.line"].search(
             self._get_confirmable_domain(), limit=limit
@@ -252,7 +266,35 @@ class MentoratPairing(models.Model):
     def _check_open(self):
         self.check_access("write")
         if self.state != "open":
-            raise UserError(self.env._("This proposal is confirmed already."))
+            raise UserError(self._format_confirmed())
+
+    def _check_turn(self):
+        """Raise UserError: another coordinator is assigning these pairs now."""
+        since = fields.Datetime.now() - CONFIRMING_DELAY
+        if (
+            self.to_confirm_count
+            and self.confirmed_by_id not in (self.env.user, self.env["res.users"])
+            and self.confirmed_at > since
+        ):
+            done = self.confirmed_count + self.refused_count
+            raise UserError(
+                self.env._(
+                    "%(name)s is assigning these pairs right now: %(done)s of "
+                    "%(total)s are done. Open the proposal again in a minute.",
+                    name=self.confirmed_by_id.sudo().name,  # sudo: the name only
+                    done=done,
+                    total=done + self.to_confirm_count,
+                )
+            )
+
+    def _format_confirmed(self):
+        if not self.confirmed_by_id:
+            return self.env._("This proposal is confirmed already.")
+        return self.env._(
+            "This proposal is confirmed already: %(name)s assigned %(count)s pairs.",
+            name=self.confirmed_by_id.sudo().name,  # sudo: the name only
+            count=self.confirmed_count,
+        )
 
     def _get_desk_action(self):
         return self._get_records_action(name=self.env._("Pairing"), context={})

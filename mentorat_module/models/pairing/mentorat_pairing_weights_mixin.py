@@ -6,6 +6,7 @@ class MentoratPairingWeightsMixin(models.AbstractModel):
 
     _name = "mentorat.pairing.weights.mixin"
     _description = "Weights of the Pairing"
+    _inherit = ["mentorat.bounds.mixin"]
 
     workplace_weight = fields.Integer(
         default=40, required=True, string="Weight of the Workplace"

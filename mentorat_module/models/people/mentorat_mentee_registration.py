@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-MAX_TEXT = 5000
+from ...tools import texts
 
 
 class MentoratMentee(models.Model):
@@ -230,17 +230,18 @@ class MentoratMentee(models.Model):
     @api.model
     def _get_expectation_errors(self, form):
         expectations = (form.get("expectations") or "").strip()
+        limit = self._get_bound("expectations")
         if not expectations:
             error = self.env._(
                 "Say in a few words what you would like to develop, or what you expect "
                 "of a mentor. One sentence is enough."
             )
-        elif len(expectations) > MAX_TEXT:
+        elif (excess := texts.count_characters(expectations) - limit) > 0:
             error = self.env._(
                 "This is longer than %(max)s characters: please shorten it by "
                 "%(excess)s.",
-                max=MAX_TEXT,
-                excess=len(expectations) - MAX_TEXT,
+                max=limit,
+                excess=excess,
             )
         else:
             return {}
@@ -314,6 +315,7 @@ class MentoratMentee(models.Model):
             raise UserError(
                 self.env._("This programme has no coordinator at the moment.")
             )
+        self.env["mentorat.rate.log"]._check_limit("word")
         # sudo: a message to these recipients, on no record
         self.env["mail.thread"].sudo().message_notify(
             partner_ids=coordinators.ids,

@@ -42,6 +42,7 @@ class MentoratMentor(models.Model):
     bio = fields.Html(
         string="Presentation",
         translate=True,
+        bound=20_000,
         help="What the people you accompany read about you.",
     )
     # skills

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import timezones
+from ...tools import texts, timezones
 
 # What a line of a list of requests shows: their rows are wide.
 ROW_FIELDS = (
@@ -70,11 +70,6 @@ class MentoratPortal(models.AbstractModel):
         return self._get_own("mentorat.mentee", fields=fields, order=order)
 
     @api.model
-    def _filter_live(self, records):
-        """Return those of ``records`` that are not over."""
-        return records.filtered_domain(records._get_live_domain())
-
-    @api.model
     def _get_live_agreement(self, fields=None):
         """Return the live agreement of the current user as a mentee (sudo), maybe
         empty."""
@@ -128,9 +123,13 @@ class MentoratPortal(models.AbstractModel):
         text = (text or "").strip()
         if not text:
             return missing
-        if len(text) > limit:
+        if texts.count_characters(text) > limit:
             return self.env._("At most %s characters.", limit)
         return False
+
+    @api.model
+    def _get_far_error(self):
+        return self.env._("This date is too far away: look at the year.")
 
     # ------------------------------------------------------------------
     # LINES OF A PAGE

@@ -2,7 +2,7 @@ import re
 
 from odoo import api, models
 
-from ..agreement.mentorat_terms_change import MAX_DAYS, MAX_TEXT
+from ..agreement.mentorat_agreement import MAX_CONDITION, MAX_DAYS
 
 SETTLED_STATES = ("accepted", "declined")
 
@@ -97,7 +97,8 @@ class MentoratPortalAgreement(models.AbstractModel):
             "can_propose_terms": not agreement._get_conditions_error(),
             "terms": self._get_typed_conditions(agreement, answers),
             "max_days": MAX_DAYS,
-            "max_text": MAX_TEXT,
+            "max_text": MAX_CONDITION,
+            "max_answer": changes._get_bound("answer"),
         }
 
     def _prepare_change(self, change):
@@ -146,11 +147,11 @@ class MentoratPortalAgreement(models.AbstractModel):
                 and self.env._("Write a number of days, from 0 to %s.", MAX_DAYS),
                 "reason": self._get_text_error(
                     answers.get("reason"),
-                    MAX_TEXT,
+                    MAX_CONDITION,
                     self.env._("Say in a few words why: it helps to agree."),
                 ),
                 **{
-                    name: self._get_text_error(answers.get(name), MAX_TEXT)
+                    name: self._get_text_error(answers.get(name), MAX_CONDITION)
                     for name in texts
                 },
             }

@@ -1,11 +1,17 @@
+import re
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import consteq
 
 from ...tools import ics
 
+# Of the address of a feed, as secrets.token_urlsafe makes it.
+TOKEN_BYTES = 32
+TOKEN = re.compile("[A-Za-z0-9_-]{43}")
+TOKEN_BEGINNING = 8
 # How far back the feed goes.
 FEED_HISTORY = timedelta(days=30)
 
@@ -62,8 +68,9 @@ class MentoratPortalCalendar(models.AbstractModel):
     @api.model
     def _renew_feed(self):
         """Give the user's feed a new address; the previous one no longer works."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
         # sudo: the user's own secret
-        self.env.user.sudo().mentorat_calendar_token = secrets.token_urlsafe(32)
+        self.env.user.sudo().mentorat_calendar_token = token
 
     @api.model
     def _revoke_feed(self):
@@ -72,14 +79,23 @@ class MentoratPortalCalendar(models.AbstractModel):
 
     @api.model
     def _render_feed(self, token):
-        """Return the calendar of the user whose secret is ``token``, or ``None``."""
+        """Return the calendar of the user whose secret is ``token``, or ``None``.
+
+        The database finds by the beginning, the rest is compared in constant time: how
+        long an answer takes tells nothing of a secret."""
+        if not TOKEN.fullmatch(token):
+            return None
+        beginning = token[:TOKEN_BEGINNING].replace("_", r"\_")
         # sudo: whoever holds the secret address reads this calendar, and only this
-        user = (
+        users = (
             self.env["res.users"]
             .sudo()
-            .search([("mentorat_calendar_token", "=", token)], limit=1)
+            .search([("mentorat_calendar_token", "=like", f"{beginning}%")])
         )
-        return self.with_user(user)._render_own_calendar() if token and user else None
+        user = users.filtered(
+            lambda user: consteq(user.mentorat_calendar_token, token)
+        )[:1]
+        return self.with_user(user)._render_own_calendar() if user else None
 
     @api.model
     def _render_own_calendar(self):

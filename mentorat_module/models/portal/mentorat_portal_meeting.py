@@ -7,8 +7,6 @@ from odoo import api, fields, models
 from ...tools import timezones
 from ..meeting.mentorat_meeting_proposal import LENGTHS
 
-MAX_AGENDA = 2000
-MAX_LOCATION = 200
 # How long an answer is shown.
 NEWS_DAYS = 30
 # The page first shows the first days of one week that have free moments: all of them
@@ -63,8 +61,10 @@ class MentoratPortalMeeting(models.AbstractModel):
             "zone": self._format_zone(agreement.program_id),
             "answers": answers,
             "errors": errors or {},
-            "max_agenda": MAX_AGENDA,
-            "max_location": MAX_LOCATION,
+            "max_agenda": self._get_bound("agenda"),
+            "max_location": self._get_bound("location"),
+            "max_answer": self._get_bound("answer"),
+            "max_note": self._get_max_note(),
         }
 
     # ------------------------------------------------------------------
@@ -184,8 +184,10 @@ class MentoratPortalMeeting(models.AbstractModel):
             error = Proposal._get_error(agreement, start, minutes)
         self._check_answers(
             {
-                "agenda": self._get_text_error(answers.get("agenda"), MAX_AGENDA),
-                "location": self._get_text_error(answers.get("location"), MAX_LOCATION),
+                **{
+                    name: self._get_text_error(answers.get(name), self._get_bound(name))
+                    for name in ("agenda", "location")
+                },
                 "minutes": not minutes
                 and self.env._("Choose how long: 30, 45 or 60 minutes."),
                 field: error,
@@ -211,7 +213,20 @@ class MentoratPortalMeeting(models.AbstractModel):
         except ValueError:
             error = self.env._("Write the day and the time, like 2026-01-31 and 14:30.")
             return False, "day", error
-        return self._to_utc(local, program), "day", False
+        try:
+            start = self._to_utc(local, program)
+        except OverflowError:  # at the ends of the calendar
+            return False, "day", self._get_far_error()
+        proposals = self.env["mentorat.meeting.proposal"]
+        return start, "day", proposals._get_bound_error("start", start)
+
+    @api.model
+    def _get_bound(self, name):
+        return self.env["mentorat.meeting.proposal"]._get_bound(name)
+
+    @api.model
+    def _get_max_note(self):
+        return self.env["mentorat.meeting.note"]._get_bound("body")
 
     @api.model
     def _write_note(self, event, text):
@@ -220,5 +235,5 @@ class MentoratPortalMeeting(models.AbstractModel):
         :raise AnswerError: it is too long
         """
         field = f"note_{event.id}"
-        self._check_answers({field: self._get_text_error(text, MAX_AGENDA)})
+        self._check_answers({field: self._get_text_error(text, self._get_max_note())})
         event._write_mentorat_note(text)

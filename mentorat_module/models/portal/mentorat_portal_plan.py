@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from datetime import date
 
-MAX_NAME = 200
+from odoo import api, fields, models
 
 
 class MentoratPortalPlan(models.AbstractModel):
@@ -26,7 +26,8 @@ class MentoratPortalPlan(models.AbstractModel):
             "kept_count": len(states) - states.count("dropped"),
             "answers": answers or {},
             "errors": errors or {},
-            "max_name": MAX_NAME,
+            "max_name": self.env["mentorat.objective"]._get_bound("name"),
+            "max_strategy": self.env["mentorat.objective"]._get_bound("strategy"),
         }
 
     def _prepare_objective(self, objective):
@@ -43,9 +44,7 @@ class MentoratPortalPlan(models.AbstractModel):
             "state_label": self._format_choice(objective),
             "is_proposal": objective.is_proposal,
             "deadline": self._format_day(deadline),
-            "is_past": bool(
-                deadline and deadline < today and self._filter_live(objective)
-            ),
+            "is_past": bool(deadline and deadline < today and objective._filter_live()),
             "moves": [
                 {"state": state, "label": self._format_move(objective, state)}
                 for state in self._get_moves(objective)
@@ -79,35 +78,44 @@ class MentoratPortalPlan(models.AbstractModel):
         :raise AnswerError: an answer is missing or wrong, or there is no mentor
         """
         name = (answers.get("name") or "").strip()
+        strategy = (answers.get("strategy") or "").strip()
         missing = self.env._("Say what you would like to reach.")
-        deadline, deadline_error = self._parse_day(answers.get("date_deadline"))
+        Objective = self.env["mentorat.objective"]
         agreement = self._get_live_agreement()
+        deadline, deadline_error = self._parse_deadline(agreement, answers)
         self._check_answers(
             {
-                "name": self._get_text_error(name, MAX_NAME, missing),
+                "name": self._get_text_error(
+                    name, Objective._get_bound("name"), missing
+                ),
+                "strategy": self._get_text_error(
+                    strategy, Objective._get_bound("strategy")
+                ),
                 "date_deadline": deadline_error,
                 "form": not agreement
                 and self.env._("You have no mentor at the moment."),
             }
         )
-        self.env["mentorat.objective"]._propose(
+        Objective._propose(
             agreement.sudo(False),
-            {
-                "name": name,
-                "strategy": (answers.get("strategy") or "").strip(),
-                "date_deadline": deadline,
-            },
+            {"name": name, "strategy": strategy, "date_deadline": deadline},
         )
 
     @api.model
-    def _parse_day(self, typed):
+    def _parse_deadline(self, agreement, answers):
         """Return ``(date or False, what is wrong or False)``."""
-        if not (typed or "").strip():
+        typed = (answers.get("date_deadline") or "").strip()
+        if not typed:
             return False, False
         try:
-            return fields.Date.to_date(typed.strip()), False
+            deadline = date.fromisoformat(typed)
         except ValueError:
             return False, self.env._("Write the date like this: 2026-01-31.")
+        now = self._to_local(fields.Datetime.now(), agreement.program_id)
+        if deadline < now.date():
+            return False, self.env._("This day has passed.")
+        Objective = self.env["mentorat.objective"]
+        return deadline, Objective._get_bound_error("date_deadline", deadline)
 
     @api.model
     def _move(self, objective, state):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
+from ...tools import texts
+from ..common.mentorat_arguments import MAX_TEXT
 from .mentorat_portal import ROW_FIELDS
 
 # What the page of a conversation shows besides what a line of the list shows.
@@ -15,8 +17,6 @@ FILES_URL = "/my/mentorat/files"
 PAGE_SIZE = 20
 PAGE_MESSAGES = 30  # as many as Odoo's own conversations show at a time
 EDITED = "o-mail-Message-edited"  # the mark that Odoo puts into an edited body
-MAX_SUBJECT = 150
-MAX_TEXT = 10000
 # The same text twice within this delay is a double click.
 DOUBLE_CLICK_DELAY = timedelta(minutes=5)
 
@@ -129,7 +129,7 @@ class MentoratPortalRequest(models.AbstractModel):
             "answers": answers or {},
             "errors": errors or {},
             **self._prepare_upload(),
-            "max_subject": MAX_SUBJECT,
+            "max_subject": self._get_max_subject(),
         }
 
     @api.model
@@ -166,12 +166,17 @@ class MentoratPortalRequest(models.AbstractModel):
         return request
 
     def _get_subject_error(self, name):
-        if len((name or "").strip()) > MAX_SUBJECT:
+        limit = self._get_max_subject()
+        if texts.count_characters((name or "").strip()) > limit:
             return self.env._(
-                "At most %s characters: the rest goes in the question.", MAX_SUBJECT
+                "At most %s characters: the rest goes in the question.", limit
             )
         missing = self.env._("Give your question a subject.")
-        return self._get_text_error(name, MAX_SUBJECT, missing)
+        return self._get_text_error(name, limit, missing)
+
+    @api.model
+    def _get_max_subject(self):
+        return self.env["mentorat.request"]._get_bound("name")
 
     def _get_message_error(self, text):
         return self._get_text_error(text, MAX_TEXT, self.env._("Write a few words."))
@@ -190,7 +195,7 @@ class MentoratPortalRequest(models.AbstractModel):
         try:
             deadline = self._to_utc(local.replace(tzinfo=None), agreement.program_id)
         except OverflowError:  # at the ends of the calendar
-            return False, self.env._("This date is too far away: look at the year.")
+            return False, self._get_far_error()
         if deadline <= fields.Datetime.now():
             return False, self.env._("This moment has passed.")
         error = self.env["mentorat.request"]._get_deadline_error(deadline)

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 URL = "/my/mentorat/trainings"
-MAX_TOPIC = 150
+MAX_DETAILS = 2000  # of a topic: everybody in the programme reads them
 MAX_SHOWN = 80
 
 
@@ -18,7 +18,7 @@ class MentoratPortalTraining(models.AbstractModel):
     def _get_session_domain(self, registrations):
         """Return the sessions that concern the user: those for everybody in their
         programmes, and those they are invited to or asked for."""
-        live = self._filter_live(registrations)
+        live = registrations._filter_live()
         return (
             Domain("participation_ids.mentee_id", "in", registrations.ids)
             | Domain("requested_by_ids", "in", registrations.ids)
@@ -65,7 +65,7 @@ class MentoratPortalTraining(models.AbstractModel):
         mine = self._get_participations(planned | past)
         objectives = self._get_open_objectives()
         return {
-            "can_propose": bool(self._filter_live(registrations)),
+            "can_propose": bool(registrations._filter_live()),
             "planned": [
                 {
                     **self._prepare_session(each, mine.get(each)),
@@ -77,7 +77,8 @@ class MentoratPortalTraining(models.AbstractModel):
             "past": [self._prepare_session(each, mine.get(each)) for each in past],
             "answers": answers or {},
             "errors": errors or {},
-            "max_topic": MAX_TOPIC,
+            "max_topic": self._get_max_topic(),
+            "max_details": MAX_DETAILS,
         }
 
     def _get_participations(self, sessions):
@@ -234,14 +235,18 @@ class MentoratPortalTraining(models.AbstractModel):
         :raise AnswerError: the name is missing or too long, or they are not registered
         """
         name = (answers.get("name") or "").strip()
+        details = (answers.get("description") or "").strip()
         missing = self.env._("Name the topic.")
-        mentee = self._filter_live(self._get_registrations())[:1]
+        mentee = self._get_registrations()._filter_live()[:1]
         self._check_answers(
             {
-                "name": self._get_text_error(name, MAX_TOPIC, missing),
+                "name": self._get_text_error(name, self._get_max_topic(), missing),
+                "description": self._get_text_error(details, MAX_DETAILS),
                 "form": not mentee and self.env._("Register for mentoring first."),
             }
         )
-        self.env["mentorat.training.session"]._propose_topic(
-            mentee, name, (answers.get("description") or "").strip()
-        )
+        self.env["mentorat.training.session"]._propose_topic(mentee, name, details)
+
+    @api.model
+    def _get_max_topic(self):
+        return self.env["mentorat.training.session"]._get_bound("name")

@@ -59,9 +59,10 @@ class MentoratProgram(models.Model):
         tracking=True,
         string="Stage",
     )
-    date_start = fields.Date(string="Starts On", tracking=True)
+    date_start = fields.Date(string="Starts On", tracking=True, bound=(100, 100))
     date_end = fields.Date(
         string="Ends On",
+        bound=(100, 100),
         copy=False,
         tracking=True,
         help="The last day of the programme. Agreements end on this day at the latest.",
@@ -70,6 +71,7 @@ class MentoratProgram(models.Model):
         string="Term of an Agreement (months)",
         default=12,
         required=True,
+        bound=(0, 240),
         help="Counted from the first contact.",
     )
     ending_notice_days = fields.Integer(

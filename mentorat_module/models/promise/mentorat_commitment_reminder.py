@@ -35,6 +35,7 @@ class MentoratCommitment(models.Model):
         if not self.env.user.has_group("mentorat_module.group_mentorat_coordinator"):
             raise AccessError(self.env._("Only a coordinator reminds mentors."))
         self.check_access("read")
+        self.env["mentorat.rate.log"]._check_limit("reminder")
         live = self._filter_live()
         # sudo: the role was checked, and only what the user may read is written
         due_sudo = live.sudo().filtered(lambda row: not row._is_reminded_today())

@@ -23,6 +23,8 @@ class MentoratProgram(models.Model):
             )
         )
         result = super().write(vals)
+        # The constraints refuse wrong delays, with which no limit can be computed.
+        changing.flush_recordset(CLOCK_FIELDS)
         # sudo: the programme may be written, which moves the limits; nothing is shown
         self.env["mentorat.commitment"].sudo().search(
             [("program_id", "in", changing.ids), ("state", "in", ("open", "reminded"))]

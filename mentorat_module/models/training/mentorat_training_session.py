@@ -2,14 +2,11 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import links, planning, timezones, uploads
-from ..people import mentorat_mentee
 
 # Not held, not cancelled: what can still be planned, moved or repeated.
-LIVE_STATES = ("requested", "planned")
 # What the calendar event of a session shows.
 CALENDAR_FIELDS = {
     "name",
@@ -38,11 +35,12 @@ class MentoratTrainingSession(models.Model):
         "mail.activity.mixin",
     ]
     _order = "start desc, id desc"
+    _live_states = ("requested", "planned")
     _check_company_auto = True
 
     # what
-    name = fields.Char(string="Topic", required=True, tracking=True)
-    description = fields.Html()
+    name = fields.Char(string="Topic", required=True, tracking=True, bound=150)
+    description = fields.Html(bound=20_000)
     program_id = fields.Many2one(
         "mentorat.program",
         string="Programme",
@@ -83,7 +81,7 @@ class MentoratTrainingSession(models.Model):
     start = fields.Datetime(index=True, tracking=True, copy=False)
     stop = fields.Datetime(tracking=True, copy=False)
     location = fields.Char()
-    videocall_url = fields.Char(string="Video Call")
+    videocall_url = fields.Char(string="Video Call", bound=2000)
     capacity = fields.Integer(help="0: as many as wish to come.")
     state = fields.Selection(
         [
@@ -310,14 +308,6 @@ class MentoratTrainingSession(models.Model):
                 session._remove_event()
         return result
 
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
-
-    def _is_live(self):
-        self.ensure_one()
-        return self.state in LIVE_STATES
-
     def _is_over(self):
         """Return whether nothing of this session is to come: without a time, too."""
         self.ensure_one()
@@ -402,7 +392,7 @@ class MentoratTrainingSession(models.Model):
     def _get_audience_domain(self):
         return [
             ("program_id", "in", self.program_id.ids),
-            ("state", "in", mentorat_mentee.LIVE_STATES),
+            ("state", "in", self.env["mentorat.mentee"]._live_states),
         ]
 
     def _add_people(self, mentees):
@@ -423,6 +413,7 @@ class MentoratTrainingSession(models.Model):
         """Return the current user's participation (sudo), created where it is due."""
         # sudo: mentees answer for themselves only, found by the current user
         session_sudo = self.sudo()
+        session_sudo._lock_rows()  # one answer after the other
         participation = session_sudo.participation_ids.filtered(
             lambda row: row.mentee_id.user_id == self.env.user
         )[:1]
@@ -454,6 +445,7 @@ class MentoratTrainingSession(models.Model):
             [("program_id", "=", mentee.program_id.id), ("state", "=", "requested")]
         ).filtered(lambda topic: topic.name.lower() == name.lower())[:1]
         if not topic:
+            self.env["mentorat.rate.log"]._check_limit("topic")
             topic = topics_sudo.create(
                 {
                     "name": name,

@@ -1,3 +1,4 @@
+import base64
 import hashlib
 from datetime import timedelta
 
@@ -58,6 +59,35 @@ class TestSignature(MentoratCommon):
     def test_empty_signature_is_refused(self):
         with self.assertRaisesRegex(UserError, "draw"):
             self.agreement.with_user(self.mentee_user).action_sign("Somebody", False)
+
+    def test_name_shown_is_that_of_the_account(self):
+        pair = self.agreement.with_user(self.mentee_user)
+        for name in ("Mickey Mouse", "x" * 300_000, "a\0b", ["x"], None):
+            with self.subTest(name=str(name)[:20]):
+                with self.env.cr.savepoint() as savepoint:
+                    pair.action_sign(name, self.IMAGE)
+                    signature = self.agreement.signature_ids
+                    self.assertEqual(signature.name, self.mentee_user.name)
+                    savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
+    def test_anything_but_a_drawing_is_refused_at_both_doors(self):
+        pair = self.agreement.with_user(self.mentee_user)
+        wizards = self.env["mentorat.sign.wizard"].with_user(self.mentor_user)
+        wrong = (
+            *("@@@", "\0", 7, ["x"], {"a": 1}, True, self.IMAGE[:-40]),
+            *(base64.b64encode(b"<svg/>" * 20), base64.b64encode(b"<html>" * 20)),
+            "A" * 4_000_000,
+        )
+        for signature in wrong:
+            with self.subTest(signature=str(signature)[:20]):
+                with self.assertRaises(UserError):
+                    pair.action_sign("", signature)
+                with self.assertRaises(UserError):
+                    wizards.create(
+                        {"agreement_id": self.agreement.id, "signature": signature}
+                    ).action_confirm()
+        self.assertFalse(self.agreement.signature_ids)
 
     def test_terms_that_one_signed_and_that_change_are_signed_anew(self):
         self._sign(self.mentee_user)

@@ -217,6 +217,24 @@ class TestConversation(MentoratCommon):
             self.assertFalse(request.with_user(manager.user_id).has_access("read"))
             self.assertNotIn(manager.partner_id, request._get_readers())
 
+    def test_longer_absence_keeps_the_conversations_of_an_ended_agreement(self):
+        absence = self._create_absence()
+        request = self._ask(self.agreement, at=self._hours(24))
+        with self._at(self._hours(25)):
+            self.agreement.action_end()
+            absence.date_to += timedelta(days=1)
+            self.assertEqual(request.absence_id, absence)
+
+    def test_manager_who_replaces_the_stand_in_reads_no_ended_agreement(self):
+        absence = self._create_absence()
+        request = self._ask(self.agreement, at=self._hours(24))
+        manager = self._create_mentor(self._create_user("manager"))
+        self.mentee.employee_id.parent_id = manager.employee_id
+        with self._at(self._hours(25)):
+            self.agreement.action_end()
+            absence.stand_in_id = manager
+            self.assertFalse(request.with_user(manager.user_id).has_access("read"))
+
     def test_stand_in_who_is_taken_out_and_back_in_reads_again(self):
         absence = self._create_absence().with_user(self.mentor_user)
         request = self._ask(self.agreement, at=self._hours(24))

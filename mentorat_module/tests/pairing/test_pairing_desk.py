@@ -336,6 +336,26 @@ class TestPairingLines(DeskCommon):
         self.assertEqual(second, {"remaining": 0, "confirmed": 2, "refused": 0})
         self.assertEqual(self.pairing.state, "done")
 
+    def test_second_coordinator_reads_who_assigns_and_how_far(self):
+        colleague = self._create_user(
+            "colleague", "mentorat_module.group_mentorat_coordinator"
+        )
+        self.pairing.confirm_batch(limit=1)
+        theirs = self.pairing.with_user(colleague)
+        sentence = f"{self.coordinator.name} is assigning .* 1 of 2 are done"
+        for method in ("action_confirm", "confirm_batch"):
+            with (
+                self.subTest(method=method),
+                self.assertRaisesRegex(UserError, sentence),
+            ):
+                getattr(theirs, method)()
+        # Whoever stopped in the middle keeps nobody from going on.
+        with self._at(self._now() + timedelta(minutes=2)):
+            theirs.action_confirm()
+        self.assertEqual(self.pairing.confirmed_by_id, colleague)
+        with self.assertRaisesRegex(UserError, "confirmed already: Colleague .* 2"):
+            self.pairing.action_confirm()
+
     def test_many_pairs_are_confirmed_with_a_progress_bar(self):
         with patch(
             "odoo.addons.mentorat_module.models.pairing.mentorat_pairing.AT_ONCE", 1

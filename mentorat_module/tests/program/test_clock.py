@@ -209,6 +209,12 @@ class TestClock(MentoratCommon):
             self.program.first_contact_reminder_hours = 80
             self.env.flush_all()
 
+    @mute_logger("odoo.sql_db")
+    def test_negative_limit_is_refused_while_a_commitment_runs(self):
+        with self.assertRaisesRegex(IntegrityError, "first_contact_delays"):
+            self.program.first_contact_limit_hours = -1
+            self.env.flush_all()
+
     # ------------------------------------------------------------------
     # A RECORD THAT FAILS
     # ------------------------------------------------------------------

@@ -25,6 +25,9 @@ MATRIX = {
         "coordinator": "rwc",
         "admin": "rwcu",
     },
+    "mentorat.rate.log": dict.fromkeys(
+        ("mentee", "stranger", "lead", "helper", "other", "coordinator", "admin"), ""
+    ),
     "mentorat.mentor": {
         "mentee": "r",
         "stranger": "",
@@ -304,6 +307,9 @@ class WallsCommon(MentoratCommon):
                 }
             ),
             "mentorat.notice": cls.env["mentorat.notice"].search([], limit=1),
+            "mentorat.rate.log": cls.env["mentorat.rate.log"].create(
+                {"user_id": cls.mentee_user.id, "kind": "word", "logged_at": MONDAY}
+            ),
         }
         cls.env.flush_all()
         cls.env.registry.clear_cache()

@@ -86,6 +86,17 @@ ROUTES = {
         *(303, 404, 303, 303, 404, 404),
     ),
 }
+QUERY = ("month", "before", "filterby", "minutes", "days", "program", "done", "x")
+# The fields of all our forms: those that are typed hold a NUL and half a character.
+WRONG_FORM = {
+    **dict.fromkeys(
+        "name description body word note agenda location reason rules strategy "
+        "expectations helped_note state notification slot day minutes lang "
+        "client_deadline date_deadline program_id objective_ids level_1".split(),
+        b"a\0b\xed\xa0\x80",
+    ),
+    **{"helped": "yes", "client_waiting": "1", "meeting_interval_days": "7"},
+}
 QUIET = ("odoo.http", "odoo.addons.http_routing.models.ir_http")
 
 
@@ -197,6 +208,44 @@ class TestPortalRoutes(MentoratPortalRecordsCase):
                 wrong = dict.fromkeys(self.known, 999999)
                 known = "<int:program_id>" in route  # shows what is open instead
                 self.assertEqual(self._ask_route(route, **wrong), 200 if known else 404)
+
+    @mute_logger(*QUIET)
+    def test_characters_that_nobody_types_are_no_error(self):
+        """In the address, in the query and in each field of each form."""
+        self._login(self.mentee_user)
+        for route in ROUTES:
+            urls = [
+                self._make_url(route),
+                self._make_url(route, **dict.fromkeys(self.known, "1%00")),
+            ]
+            query = "&".join(f"{name}=a%00b" for name in QUERY)
+            for url in (f"{urls[0]}?{query}", urls[1]):
+                with self.subTest(url=url):
+                    self.assertLess(self._send(route, url).status_code, 500)
+
+    def _send(self, route, url):
+        if route.startswith("GET"):
+            return self._get(url)
+        if route.endswith("/sign"):
+            params = {"name": "a\0b", "signature": "\0"}
+            return self.url_open(url, json={"params": params})
+        return self._post(url, **WRONG_FORM)
+
+    def test_no_other_site_frames_our_answers_nor_learns_where_a_link_was(self):
+        self._login(self.mentee_user)
+        for route in ROUTES:
+            if route.startswith("POST") or "<string:token>" in route:
+                continue
+            response = self._get(self._make_url(route))
+            if response.status_code != 200:
+                continue
+            headers = response.headers
+            with self.subTest(route=route):
+                self.assertEqual(headers["X-Frame-Options"], "SAMEORIGIN")
+                self.assertEqual(headers["Referrer-Policy"], "same-origin")
+                if headers["Content-Type"].startswith("text/html"):
+                    policy = headers["Content-Security-Policy"]
+                    self.assertIn("frame-ancestors 'self'", policy)
 
     @mute_logger(*QUIET)
     def test_post_without_token_is_refused(self):
