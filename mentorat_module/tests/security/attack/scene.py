@@ -14,7 +14,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import psycopg2
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from odoo import Command, fields
 from odoo.exceptions import RedirectWarning, UserError
@@ -97,7 +97,9 @@ def choose(items, count, key):
 
 def draw_signature():
     stream = BytesIO()
-    Image.new("RGB", (60, 20), "white").save(stream, "PNG")
+    picture = Image.new("RGB", (60, 20), "white")
+    ImageDraw.Draw(picture).line((5, 15, 55, 5), "black", 2)
+    picture.save(stream, "PNG")
     return base64.b64encode(stream.getvalue()).decode()
 
 
