@@ -177,7 +177,7 @@ class MentoratTrainingSession(models.Model):
     @api.constrains("start", "stop", "state")
     def _check_dates(self):
         for session in self:
-            if session.state == "planned" and (error := session._get_date_error()):
+            if session.state == "planned" and (error := session._get_undated_error()):
                 raise ValidationError(error)
             if session.start and session.stop and session.stop <= session.start:
                 raise ValidationError(self.env._("A session ends after it starts."))
@@ -285,14 +285,14 @@ class MentoratTrainingSession(models.Model):
         }
 
     def _get_extra_move_error(self, target):
-        if target == "planned" and (error := self._get_date_error()):
+        if target == "planned" and (error := self._get_undated_error()):
             return error
         held = self.start and self.start <= fields.Datetime.now()
         if target == "done" and not held:
             return self.env._("“%s” has not taken place yet.", self.name)
         return super()._get_extra_move_error(target)
 
-    def _get_date_error(self):
+    def _get_undated_error(self):
         """Return why this session cannot be in the calendar, or ``False``."""
         if self.start and self.stop:
             return False
@@ -549,7 +549,7 @@ class MentoratTrainingSession(models.Model):
 
     def _check_repeatable(self):
         self.ensure_one()
-        if error := self._get_date_error():
+        if error := self._get_undated_error():
             raise UserError(error)
         if not self._is_live():
             raise UserError(
