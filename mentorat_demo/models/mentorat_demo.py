@@ -182,11 +182,13 @@ class MentoratDemo(models.AbstractModel):
 
     def _load_conditions(self):
         for row in self._get_rows("contributions"):
+            agreement = self._get_agreement(row["employee"])
             self.env["mentorat.contribution"].create(
                 {
-                    "agreement_id": self._get_agreement(row["employee"]).id,
+                    "agreement_id": agreement.id,
                     "mentor_id": self._get_mentor(row["mentor"]).id,
                     "description": row["description"],
+                    "joined_at": agreement.first_contact_at,
                 }
             )
         for row in self._get_rows("conditions"):

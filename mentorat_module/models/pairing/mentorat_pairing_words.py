@@ -97,8 +97,11 @@ class MentoratPairingWords(models.AbstractModel):
             kind: self._format_facts(part[kind], names)
             for kind in ("reasons", "gaps", "missing")
         }
+        known = criterion._get_sentences()
         said["short"] = [
-            criterion._format_in_brief(fact, names) for fact in part["reasons"]
+            criterion._format_in_brief(fact, names)
+            for fact in part["reasons"]
+            if fact["code"] in known
         ]
         if not any(said.values()):
             said["gaps"] = [criterion._get_no_match_label()]
@@ -170,9 +173,10 @@ class MentoratPairingWords(models.AbstractModel):
             )
             and not (is_hidden and fact["code"] == codes.LIFT_EXCLUSION)
         ]
-        if problem and not remedies:
-            remedies = [{"code": codes.FIND_MENTOR, "data": {}}]
-        return self._format_facts(remedies, names)
+        said = self._format_facts(remedies, names)
+        if problem and not said:
+            said = self._format_facts([{"code": codes.FIND_MENTOR, "data": {}}], names)
+        return said
 
     # ------------------------------------------------------------------
     # REFUSED PAIRS

@@ -369,3 +369,17 @@ class TestPairingReading(PairingCommon):
         fact = {"code": codes.ADD_SEAT, "data": {"mentor": 0, "tenths": 500}}
         [said] = self.words._format_problems([{"reasons": [], "remedies": [fact]}])
         self.assertIn("50.0", said["help"][0])
+
+    def test_stored_facts_that_no_criterion_states_any_more_are_left_out(self):
+        gone = {"code": "same_hobby", "data": {}}
+        part = {"tenths": 500, "most": 500, "gaps": [], "missing": []}
+        parts = [
+            {**part, "criterion": "hobby", "reasons": [gone]},
+            {**part, "criterion": "workplace", "reasons": [gone]},
+        ]
+        [[said]] = self.words._format_score([{"parts": parts}])
+        self.assertEqual((said["criterion"], said["short"]), ("Workplace", []))
+        [said] = self.words._format_problems([{"reasons": [gone], "remedies": [gone]}])
+        self.assertEqual(
+            said, {"why": [], "help": ["One more mentor in the programme."]}
+        )
