@@ -7,7 +7,7 @@ ARGS ?=
 DEVTOOLS = @$(PYTHON) -m devtools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test measure lint format setup clean distclean
+.PHONY: help run test attack measure lint format setup clean distclean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ run: ## Serve the addon with demo data on 127.0.0.1:8069 (PORT=… DB=…)
 
 test: ## Run every test on a fresh database (ARGS="-k word" narrows it)
 	$(DEVTOOLS) test $(ARGS)
+
+attack: ## Try as every role all that the walls refuse (takes long; ARGS="-k word")
+	$(DEVTOOLS) attack $(ARGS)
 
 measure: ## Run a benchmark and print its tables (ARGS=pairing)
 	$(DEVTOOLS) measure $(ARGS)

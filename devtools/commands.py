@@ -64,6 +64,7 @@ def parser():
     run.add_argument("--db", default=layout.DEFAULT_DATABASE)
     run.add_argument("--port", type=int, default=layout.DEFAULT_PORT)
     command("test", do_test, takes_more=True)
+    command("attack", do_attack, takes_more=True)
     command("measure", do_measure, takes_more=True)
     command("lint", do_lint)
     command("format", do_format)
@@ -87,6 +88,11 @@ def do_run(options):
 def do_test(options):
     """Run every test; what else is given goes to pytest."""
     return testing.test(options.rest)
+
+
+def do_attack(options):
+    """Try as every role what the walls refuse; what else is given goes to pytest."""
+    return testing.attack(options.rest)
 
 
 def do_measure(options):

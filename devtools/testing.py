@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 
 from . import addon, layout, odoo_source, postgres, process, setup, system_packages
 from .console import Failure, complain, say, step
@@ -23,11 +24,27 @@ INSTALLED = "MENTORAT_INSTALLED_DATABASE"  # for tests/conftest.py
 TEMPLATE = "MENTORAT_TEMPLATE_DATABASE"  # for tests/update
 
 
+ATTACK = layout.ADDON_PATH / "tests/security/attack"
+FULL = {"MENTORAT_ATTACK": "full"}  # for the attack: all roles and rows, no sample
+FIGURES = "MENTORAT_ATTACK_FIGURES"  # where the attack says what it tried
+
+
 def test(arguments):
     """Run all the tests; return 0 when there were some and each of them passed."""
     setup.bring_platform(besides=[bring_browser, system_packages.ensure_pdf])
+    return perform(TestRun, arguments)
+
+
+def attack(arguments):
+    """Run the attack in its full form; return 0 when nothing gave way."""
+    setup.bring_platform()
+    return perform(AttackRun, arguments)
+
+
+def perform(kind, arguments):
+    """Make a run of this kind, from its databases to the line that sums up."""
     with postgres.server() as server:
-        run = TestRun(server, arguments)
+        run = kind(server, arguments)
         try:
             run.everything()
         finally:
@@ -268,3 +285,39 @@ class TestRun:
             raise Failure("no test was run: does ARGS name one?")
         say(f"\n{self.passed} passed, {self.failed} failed")
         return 1 if self.failed else 0
+
+
+class AttackRun(TestRun):
+    """The attack with every role, and many clicks in the same instant."""
+
+    def __init__(self, server, arguments):
+        super().__init__(server, arguments)
+        self.figures = layout.RESULTS / "attack.tsv"
+        self.env |= {**FULL, FIGURES: str(self.figures)}
+
+    def parts(self):
+        """Yield the parts: no browser, and none of the other tests."""
+        self.install_addon()
+        yield self.odoo_part("attack", [ATTACK])
+        yield Part("at-once", (TESTS / "journeys").glob("*_at_once.py"), WITHOUT_ODOO)
+
+    def sum_up(self):
+        """Say how many calls each role tried as well."""
+        if self.figures.exists():
+            for line in count_calls(self.figures.read_text(encoding="utf-8")):
+                say(line)
+        return super().sum_up()
+
+
+def count_calls(text):
+    """Yield a line for each role, the one that tried most first.
+
+    :param text: lines of test, role and number of calls
+    """
+    calls = Counter()
+    for line in text.splitlines():
+        _test, role, count = line.split("\t")
+        calls[role] += int(count)
+    for role, count in calls.most_common():
+        yield f"{count:>8} calls as {role}"
+    yield f"{calls.total():>8} calls in all"

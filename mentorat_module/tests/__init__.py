@@ -20,6 +20,8 @@ from .portal import test_portal_agreement
 from .portal import test_portal_tools
 from .performance import test_query_counts_portal
 from .security import test_access_routes
+from .security.attack import test_attack
+from .security import test_loose_ends
 from .security import test_bounds
 from . import test_backend_views
 from . import test_wizards

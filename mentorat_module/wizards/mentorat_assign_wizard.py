@@ -160,8 +160,11 @@ class MentoratAssignWizard(models.TransientModel):
             "was_tried": was_tried,
             # The engine and the mentor refuse the same pairs (there is a test for it);
             # the sentence is the mentor's.
-            "refusal": bool(explanation.obstacles)
-            and mentor._get_assignment_rule_error(mentee),
+            "refusal": mentor._get_own_choice_error()
+            or (
+                bool(explanation.obstacles)
+                and mentor._get_assignment_rule_error(mentee)
+            ),
         }
 
     @api.model

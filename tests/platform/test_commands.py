@@ -221,6 +221,30 @@ def test_troubles_besides_the_tests_fail_the_run(run, tmp_path):
     assert run.sum_up() == 1
 
 
+def test_the_attack_tries_everything_and_says_how_much(
+    platform, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(testing.setup, "environment", lambda _server: {})
+    server = types.SimpleNamespace(variables=dict, alive=lambda: True)
+    attack = testing.AttackRun(server, [])
+    assert attack.env["MENTORAT_ATTACK"] == "full"
+    monkeypatch.setattr(attack, "install_addon", lambda: None)
+    monkeypatch.setattr(
+        attack, "odoo_part", lambda name, paths: testing.Part(name, paths, [])
+    )
+    parts = {part.name: part.paths for part in attack.parts()}
+    assert parts["attack"] == [testing.ATTACK]
+    assert len(parts["at-once"]) > 0
+    attack.figures.parent.mkdir(parents=True, exist_ok=True)
+    lines = ("test_a\tmentee\t2", "test_b\tmentee\t3", "test_a\tmentor\t1")
+    attack.figures.write_text("\n".join(lines))
+    attack.count(write_report(tmp_path / "r.xml", None))
+    assert attack.sum_up() == 0
+    said = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["5", "calls", "as", "mentee"] in said
+    assert ["6", "calls", "in", "all"] in said
+
+
 def test_files_are_spread_over_lists_of_about_the_same_size(tmp_path):
     for name, size in {"a": 50, "b": 30, "c": 20, "d": 1}.items():
         (tmp_path / name).write_text("x" * size)

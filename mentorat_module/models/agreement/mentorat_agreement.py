@@ -409,6 +409,7 @@ class MentoratAgreement(models.Model):
             mentee = self.env["mentorat.mentee"].browse(vals.get("mentee_id"))
             mentor = mentors.browse(vals.get("mentor_id"))
             if mentee and mentor:
+                mentor._check_not_chosen_by_themself()
                 # sudo: the rules read both files, the answer is one sentence
                 if error := mentee.sudo()._get_assignment_error(mentor.sudo()):
                     raise UserError(error)
@@ -521,6 +522,7 @@ class MentoratAgreement(models.Model):
         old = self.sudo()  # sudo: the actor was checked
         if mentor == old.mentor_id:
             raise UserError(self.env._("%s is the mentor already.", mentor.sudo().name))
+        mentor._check_not_chosen_by_themself()
         old._end("reassigned", note=reason)
         new = old.mentee_id._assign(
             mentor.sudo(),

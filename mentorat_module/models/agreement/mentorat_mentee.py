@@ -82,6 +82,7 @@ class MentoratMentee(models.Model):
         self.ensure_one()
         self.check_access("write")
         mentor = self.env["mentorat.arguments"]._get_record("mentorat.mentor", mentor)
+        mentor._check_not_chosen_by_themself()
         return self.sudo()._assign(mentor.sudo()).with_env(self.env)  # sudo: checked
 
     def _assign(self, mentor, **values):

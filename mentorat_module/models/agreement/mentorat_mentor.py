@@ -143,6 +143,26 @@ class MentoratMentor(models.Model):
             return self.env._("%(mentor)s is not proposed for %(mentee)s.", **names)
         return refusal
 
+    def _check_not_chosen_by_themself(self):
+        """Refuse that users choose themselves for somebody: the answer would tell what
+        that person asked for in confidence. Their own pairs come from the proposal of
+        the pairing desk, or from somebody else.
+
+        :raise UserError:
+        """
+        if error := self._get_own_choice_error():
+            raise UserError(error)
+
+    def _get_own_choice_error(self):
+        """Return why the current user may not choose this mentor, or ``False``."""
+        mentor_sudo = self.sudo()  # sudo: whose user it is
+        if not self.env.su and mentor_sudo.user_id == self.env.user:
+            return self.env._(
+                "Nobody assigns themself: another coordinator does, or the proposal "
+                "of the pairing desk."
+            )
+        return False
+
     def _get_personal_error(self, mentee, names):
         """Hook: return why the two persons may not be paired, or ``False``."""
         if self._is_in_line_of_management(mentee):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class MentoratAbsence(models.Model):
@@ -14,6 +15,26 @@ class MentoratAbsence(models.Model):
         export_string_translation=False,
         help="With whom the conversations of this absence began.",
     )
+
+    def unlink(self):
+        self._check_no_conversation()
+        return super().unlink()
+
+    def _check_no_conversation(self):
+        """Refuse to delete an absence in which conversations began: it tells who could
+        read them.
+
+        :raise UserError:
+        """
+        # sudo: whether there are any
+        requests_sudo = self.env["mentorat.request"].sudo()
+        if requests_sudo.search_count([("absence_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Conversations began during this absence: it is not deleted. "
+                    "Change its last day to end it."
+                )
+            )
 
     def _assign_stand_in(self, agreements=None):
         """Take back the conversations that began with another stand-in, and those of

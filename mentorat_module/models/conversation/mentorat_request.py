@@ -44,7 +44,7 @@ class MentoratRequest(models.Model):
     # stand-in
     absence_id = fields.Many2one(
         "mentorat.absence",
-        ondelete="set null",
+        ondelete="restrict",
         index="btree_not_null",
         copy=False,
         readonly=True,

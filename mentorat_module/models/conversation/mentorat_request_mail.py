@@ -13,6 +13,25 @@ class MentoratRequest(models.Model):
     _inherit = "mentorat.request"
 
     # ------------------------------------------------------------------
+    # FILES
+    # ------------------------------------------------------------------
+
+    def _process_attachments_for_post(
+        self, attachments, attachment_ids, message_values
+    ):
+        """Attach to the conversation what is sent in it: administrators read a file of
+        no record."""
+        values = super()._process_attachments_for_post(
+            attachments, attachment_ids, message_values
+        )
+        # sudo: the files of the current user, which they send
+        files_sudo = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
+        files_sudo.filtered(
+            lambda file: file.create_uid == self.env.user and not file.res_id
+        ).write({"res_model": self._name, "res_id": self.id})
+        return values
+
+    # ------------------------------------------------------------------
     # INCOMING MAIL
     # ------------------------------------------------------------------
 

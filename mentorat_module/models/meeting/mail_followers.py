@@ -13,7 +13,7 @@ class MailFollowers(models.Model):
 
     @api.model
     def _get_guarded_models(self):
-        return (*super()._get_guarded_models(), "calendar.event")
+        return [*super()._get_guarded_models(), "calendar.event"]
 
     @api.model
     def _get_closed_ids(self, name, ids, mode):

@@ -268,7 +268,9 @@ class MentoratPairingLine(models.Model):
     def _assign(self):
         if not self.mentor_id:
             raise UserError(self.env._("The proposed mentor is not there any more."))
-        return self.mentee_id.action_assign(self.mentor_id)
+        self.mentee_id.check_access("write")
+        # sudo: checked; the pair is the one of the proposal
+        return self.mentee_id.sudo()._assign(self.mentor_id.sudo())
 
     def _refuse(self, text):
         mentor = self.mentor_id.id
@@ -278,6 +280,8 @@ class MentoratPairingLine(models.Model):
 
     def _get_choice_error(self, mentor):
         """Return why ``mentor`` cannot be chosen here, in words, or ``False``."""
+        if error := mentor._get_own_choice_error():
+            return error
         # sudo: the sentence only, which hides what the user may not know
         mentor_sudo = mentor.sudo()
         if error := mentor_sudo._get_assignment_rule_error(self.mentee_id):

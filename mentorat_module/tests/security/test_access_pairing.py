@@ -212,15 +212,25 @@ class TestCoordinatorWhoMentors(ConfidenceCommon):
     def test_refusal_to_choose_oneself_hides_the_wish(self):
         line = self._read_line()
         self._avoid_both()
-        with self.assertRaises(UserError) as refused:
+        with self.assertRaisesRegex(UserError, "Nobody assigns themself"):
             line.action_choose(self.both)
-        self.assertIn("is not proposed for", str(refused.exception))
 
-    def test_refusal_to_assign_oneself_hides_the_wish(self):
-        self._avoid_both()
-        with self.assertRaises(UserError) as refused:
-            self.mentee.with_user(self.both_user).action_assign(self.both.id)
-        self.assertIn("is not proposed for", str(refused.exception))
+    def test_nobody_assigns_themself_whether_it_is_wished_or_not(self):
+        """Refused only where a wish is against it, the answer would tell the wish."""
+        agreement = self._assign(self._create_mentee(self.inside_user), self.mentor)
+        mine = self.mentee.with_user(self.both_user)
+        for wished in (False, True):
+            if wished:
+                self._avoid_both()
+            for call in (
+                lambda: mine.action_assign(self.both.id),
+                lambda: mine.env["mentorat.agreement"].create(
+                    {"mentee_id": self.mentee.id, "mentor_id": self.both.id}
+                ),
+                lambda: agreement.with_user(self.both_user).action_reassign(self.both),
+            ):
+                with self.assertRaisesRegex(UserError, "Nobody assigns themself"):
+                    call()
 
     def test_missing_seat_is_told_before_rules_about_two_persons(self):
         self.both.capacity = 0
@@ -243,13 +253,14 @@ class TestCoordinatorWhoMentors(ConfidenceCommon):
         self._avoid_both()
         [line] = self._open_ranked_mentors(self.both_user).refused_line_ids
         self.assertEqual(line.mentor_id, self.both)
-        self.assertIn("is not proposed for", line.refusal)
+        self.assertIn("Nobody assigns themself", line.refusal)
         told = self._open_ranked_mentors(self.coordinator).refused_line_ids.refusal
         self.assertIn("in confidence", told)
 
     def test_own_line_in_the_ranked_list_hides_the_choice(self):
         self._wish(self.both)
-        lines = self._open_ranked_mentors(self.both_user).line_ids
+        wizard = self._open_ranked_mentors(self.both_user)
+        lines = wizard.line_ids | wizard.refused_line_ids
         own = lines.filtered(lambda line: line.mentor_id == self.both)
         self.assertNotIn("preference", json.dumps(own.read(), default=str))
         self.assertIn("for the other coordinators", own.summary)
