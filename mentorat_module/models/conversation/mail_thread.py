@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, http, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize, generate_tracking_message_id
 
@@ -58,24 +58,27 @@ class MailThread(models.AbstractModel):
     def write(self, vals):
         """Log what a user changes in our records, whatever the client asks: the context
         of a call is the client's, and our methods keep it."""
-        if self._is_logged_always() and (
-            self.env.context.get("tracking_disable")
-            or self.env.context.get("mail_notrack")
-        ):
+        context = self.env.context
+        is_silent = context.get("tracking_disable") or context.get("mail_notrack")
+        if is_silent and self._is_always_logged():
             logged = self.with_context(tracking_disable=False, mail_notrack=False)
             return super(MailThread, logged).write(vals)
         return super().write(vals)
 
+    def _is_always_logged(self):
+        """Return whether the client may not switch the log off; our own scripts, which
+        run without a client, may."""
+        return self._name.startswith(OWN_MODELS) and (
+            bool(http.request) or not self.env.su
+        )
+
     def _message_track(self, fields_iter, initial_values_dict):
+        is_own = self._name.startswith(OWN_MODELS)
         # sudo: the log, which users may not write
-        tracked = self.sudo() if self._is_logged_always() else self
+        tracked = self.sudo() if is_own else self
         return super(MailThread, tracked)._message_track(
             fields_iter, initial_values_dict
         )
-
-    @api.model
-    def _is_logged_always(self):
-        return self._name.startswith(OWN_MODELS) and self.env.uid != SUPERUSER_ID
 
     # ------------------------------------------------------------------
     # INCOMING MAIL

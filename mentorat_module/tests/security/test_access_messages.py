@@ -203,8 +203,11 @@ class TestMessagesAreKept(MessagesCommon):
 
     def test_log_values_are_not_edited(self):
         self.flush_tracking()
-        agreement = self.agreement.with_user(self.coordinator)
-        agreement.with_context(tracking_disable=True).action_end("early")
+        # Tests switch the log off.
+        agreement = self.agreement.with_context(
+            tracking_disable=False, mail_notrack=False
+        )
+        agreement.with_user(self.coordinator).action_end("early")
         self.flush_tracking()
         values = self.env["mail.tracking.value"].search(
             [("mail_message_id.model", "=like", "mentorat.%")]
@@ -226,6 +229,7 @@ class TestMessagesAreKept(MessagesCommon):
             )
 
     def test_change_is_logged_whatever_the_client_asks(self):
+        """What the client does in our methods is in :class:`TestThreadData`."""
         self.flush_tracking()
         before = self.program.message_ids
         self.program.with_user(self.coordinator).with_context(
@@ -894,7 +898,25 @@ class TestSideDoors(MessagesCommon):
 
 @tagged("post_install", "-at_install")
 class TestThreadData(MessagesCommon, HttpCase):
-    """What the client asks for about a meeting of a pair."""
+    """What the client asks for."""
+
+    def test_method_is_logged_whatever_the_client_asks(self):
+        before = self.agreement.message_ids
+        self.env.flush_all()
+        self.authenticate(self.coordinator.login, self.coordinator.login)
+        self.make_jsonrpc_request(
+            "/web/dataset/call_kw/mentorat.agreement/action_end",
+            {
+                "model": "mentorat.agreement",
+                "method": "action_end",
+                "args": [self.agreement.ids, "early"],
+                "kwargs": {"context": {"tracking_disable": True}},
+            },
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.agreement.state, "ended")
+        lines = self.agreement.message_ids - before
+        self.assertTrue(lines.tracking_value_ids)
 
     def test_thread_of_a_meeting_shows_no_follower(self):
         self.event.message_subscribe(self.mentee_user.partner_id.ids)
