@@ -183,10 +183,11 @@ class MentoratController:
 
     def _get_files(self, name="files"):
         """Return ``[(name, bytes)]`` of the files sent under ``name``."""
+        uploads = request.httprequest.files.getlist(name)
+        for upload in uploads:
+            upload.seek(0)  # Odoo rewinds the first one only of a request begun again
         return [
-            (upload.filename, upload.read())
-            for upload in request.httprequest.files.getlist(name)
-            if upload.filename
+            (upload.filename, upload.read()) for upload in uploads if upload.filename
         ]
 
     # ------------------------------------------------------------------

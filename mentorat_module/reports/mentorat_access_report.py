@@ -62,32 +62,33 @@ class MentoratAccessReport(models.AbstractModel):
     @api.model
     def _get_rows(self):
         """Return ``[{"role", "cells": [{"label", "level", "words", "detail"}]}]``."""
+        models = self._get_models()
+        rights, rules = self._read_rights(models)
+        rows = []
+        for role, person, xml_ids in self._get_roles():
+            groups = self._get_groups(xml_ids)
+            cells = [
+                self._prepare_cell(
+                    label, *self._get_level(model, person, groups, rights, rules)
+                )
+                for model, label in models.items()
+            ]
+            rows.append({"role": role, "cells": cells})
+        return rows
+
+    @api.model
+    def _prepare_cell(self, label, level, conditions):
         words = {
             NO: self.env._("No"),
             PARTLY: self.env._("In part"),
             YES: self.env._("Yes"),
         }
-        names = self._get_models()
-        rights, rules = self._read_rights(names)
-        return [
-            {
-                "role": label,
-                "cells": [
-                    {
-                        "label": name,
-                        "level": level,
-                        "words": words[level],
-                        "detail": self._format_conditions(level, conditions),
-                    }
-                    for model, name in names.items()
-                    for level, conditions in [
-                        self._get_level(model, person, groups, rights, rules)
-                    ]
-                ],
-            }
-            for label, person, xml_ids in self._get_roles()
-            for groups in [self._get_groups(xml_ids)]
-        ]
+        return {
+            "label": label,
+            "level": level,
+            "words": words[level],
+            "detail": self._format_conditions(level, conditions),
+        }
 
     @api.model
     def _format_conditions(self, level, conditions):
@@ -196,8 +197,13 @@ class MentoratAccessReport(models.AbstractModel):
     def _weigh_condition(self, condition, records, path, person):
         *steps, last = condition.field_expr.split(".")
         for name in steps:
+            field = records._fields.get(name)
+            if not (field and field.relational):  # a part of a date, a property
+                return PARTLY, {condition.field_expr}
             records = records[name]
-        field = records._fields[last]
+        field = records._fields.get(last)
+        if not field:
+            return PARTLY, {condition.field_expr}
         path = (*path, *steps, last)
         if not steps and (searched := self._get_searched(condition, field, records)):
             return self._weigh(searched, records, path[:-1], person)

@@ -96,5 +96,5 @@ class IrHttp(models.AbstractModel):
         env.transaction.reset()
         env.registry.reset_changes()
         request.env = env
-        for upload in request.httprequest.files.values():
+        for _name, upload in request.httprequest.files.items(multi=True):
             upload.seek(0)

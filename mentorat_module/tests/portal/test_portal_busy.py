@@ -37,8 +37,8 @@ class TestPortalBusy(MentoratPortalCase):
     def _lose_patience(self):
         self.startPatcher(patch.object(ir_http, "PATIENCE", 0))
 
-    def _reply(self):
-        return self._post(f"{self.request.access_url}/reply", body=TEXT)
+    def _reply(self, files=None):
+        return self._post(f"{self.request.access_url}/reply", files=files, body=TEXT)
 
     def _count(self):
         return str(self.request.message_ids.mapped("body")).count(TEXT)
@@ -60,6 +60,14 @@ class TestPortalBusy(MentoratPortalCase):
         self.assertGoesTo(response, f"{self.request.access_url}?done=replied")
         self.assertEqual(self._count(), 1)
         self.assertGreater(len(calls), 7)
+
+    def test_files_of_a_form_that_begins_again_are_whole(self):
+        self._let_others_be_first(2)
+        contents = {f"{name}.txt": name.encode() for name in ("first", "second")}
+        files = [("files", (name, each)) for name, each in contents.items()]
+        self._reply(files)
+        kept = self.request.message_ids.attachment_ids
+        self.assertEqual({each.name: each.raw for each in kept}, contents)
 
     def test_form_that_waited_in_vain_comes_back_with_the_text(self):
         self._let_others_be_first(99)

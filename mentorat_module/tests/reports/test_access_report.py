@@ -86,6 +86,8 @@ class TestAccessReport(MentoratCommon):
             }
         )
         self.assertEqual(self._read_table()["Coordinator", "Conversation"], PARTLY)
+        rule.domain_force = "[('create_date.month_number', '=', 1)]"
+        self.assertEqual(self._read_table()["Coordinator", "Conversation"], PARTLY)
         rule.domain_force = "[(1, '=', 1)]"
         table = self._read_table()
         self.assertEqual(table["Coordinator", "Conversation"], YES)
