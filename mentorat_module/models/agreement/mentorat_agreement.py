@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
-LIVE_STATES = ("assigned", "active")
 # Never changed: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
 
@@ -34,6 +32,7 @@ class MentoratAgreement(models.Model):
         "mail.activity.mixin",
     ]
     _order = "assigned_at desc, id desc"
+    _live_states = ("assigned", "active")
     _check_company_auto = True
 
     # pair
@@ -348,14 +347,6 @@ class MentoratAgreement(models.Model):
             "mentorat_module.activity_closing",
             "mentorat_module.activity_escalation",
         ]
-
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
-
-    def _is_live(self):
-        self.ensure_one()
-        return self.state in LIVE_STATES
 
     # ------------------------------------------------------------------
     # WHO IS WHO

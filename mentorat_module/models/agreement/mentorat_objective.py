@@ -1,10 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..common.mentorat_bounds_mixin import MAX_YEARS_AWAY
-
-LIVE_STATES = ("todo", "doing")
 
 
 class MentoratObjective(models.Model):
@@ -14,6 +11,7 @@ class MentoratObjective(models.Model):
     _description = "Objective of an Action Plan"
     _inherit = ["mentorat.lifecycle.mixin", "mentorat.activity.mixin"]
     _order = "agreement_id, sequence, date_deadline, id"
+    _live_states = ("todo", "doing")
     _check_company_auto = True
 
     agreement_id = fields.Many2one(
@@ -62,10 +60,6 @@ class MentoratObjective(models.Model):
             objective.display_name = (
                 f"{objective.agreement_id.name} · {objective._origin.id or 0}"
             )
-
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
 
     @api.model
     def _get_filled_fields(self):

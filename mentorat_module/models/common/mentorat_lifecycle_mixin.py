@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class MentoratLifecycleMixin(models.AbstractModel):
@@ -11,6 +12,9 @@ class MentoratLifecycleMixin(models.AbstractModel):
     _name = "mentorat.lifecycle.mixin"
     _description = "Mentoring Life Cycle"
     _inherit = ["mentorat.wall.mixin"]
+
+    # The states in which something is still to be done.
+    _live_states = ()
 
     allowed_moves = fields.Json(
         compute="_compute_allowed_moves",
@@ -51,6 +55,21 @@ class MentoratLifecycleMixin(models.AbstractModel):
 
         :param dict origins: ``{record id: state it had}``
         """
+
+    # ------------------------------------------------------------------
+    # LIVE STATES
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_live_domain(self):
+        return Domain("state", "in", self._live_states)
+
+    def _is_live(self):
+        self.ensure_one()
+        return self.state in self._live_states
+
+    def _filter_live(self):
+        return self.filtered(lambda record: record._is_live())
 
     # ------------------------------------------------------------------
     # THE CHECKER

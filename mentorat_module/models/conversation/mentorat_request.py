@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
-from ..promise.mentorat_commitment import LIVE_STATES
 
 
 class MentoratRequest(models.Model):
@@ -132,7 +131,7 @@ class MentoratRequest(models.Model):
     def _compute_live_commitment(self):
         Commitment = self.env["mentorat.commitment"]
         commitments = Commitment.search_fetch(
-            Domain("request_id", "in", self.ids) & Domain("state", "in", LIVE_STATES),
+            Domain("request_id", "in", self.ids) & Commitment._get_live_domain(),
             ["request_id", "state", "limit_at"],
         )
         live = commitments.grouped("request_id")

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-LIVE_STATES = ("waiting", "matched", "active")
-
 
 class MentoratMentee(models.Model):
     """A registration: an employee in a programme, and what they want to develop."""
@@ -18,6 +16,7 @@ class MentoratMentee(models.Model):
         "mail.activity.mixin",
     ]
     _order = "registered_at, id"
+    _live_states = ("waiting", "matched", "active")
     _check_company_auto = True
 
     # person
@@ -191,10 +190,6 @@ class MentoratMentee(models.Model):
             "ended": (),
             "withdrawn": (),
         }
-
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
 
     def _is_own(self, user=None):
         """Whether this registration is that of ``user`` (the current one)."""

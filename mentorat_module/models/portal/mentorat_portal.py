@@ -70,11 +70,6 @@ class MentoratPortal(models.AbstractModel):
         return self._get_own("mentorat.mentee", fields=fields, order=order)
 
     @api.model
-    def _filter_live(self, records):
-        """Return those of ``records`` that are not over."""
-        return records.filtered_domain(records._get_live_domain())
-
-    @api.model
     def _get_live_agreement(self, fields=None):
         """Return the live agreement of the current user as a mentee (sudo), maybe
         empty."""

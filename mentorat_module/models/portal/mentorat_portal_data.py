@@ -15,7 +15,7 @@ class MentoratPortalData(models.AbstractModel):
     def _get_page(self, answers=None, errors=None):
         """Return the values of the page."""
         registrations = self._get_registrations()
-        live = self._filter_live(registrations)
+        live = registrations._filter_live()
         user = self.env.user
         choices = user._fields["mentorat_notification"]._description_selection(self.env)
         return {

@@ -35,7 +35,7 @@ class MentoratPortalHome(models.AbstractModel):
         """Return the values of the page."""
         employees = self._get_employees()
         registrations = self._get_registrations(MENTEE_FIELDS)
-        live = self._filter_live(registrations)
+        live = registrations._filter_live()
         programs = self._get_programs(employees, PROGRAM_FIELDS) - live.program_id
         live.program_id.fetch(PROGRAM_FIELDS)
         agreements = self._get_live_agreements(live)
@@ -267,7 +267,7 @@ class MentoratPortalHome(models.AbstractModel):
     def _count_todo(self):
         """Return how many things the current user has to do now."""
         todo = []
-        for mentee in self._filter_live(self._get_registrations(MENTEE_FIELDS)):
+        for mentee in self._get_registrations(MENTEE_FIELDS)._filter_live():
             agreement = mentee.live_agreement_id
             requests = self._get_latest_requests(agreement)
             todo += self._get_todo(mentee, agreement, requests)

@@ -44,9 +44,7 @@ class MentoratPortalPlan(models.AbstractModel):
             "state_label": self._format_choice(objective),
             "is_proposal": objective.is_proposal,
             "deadline": self._format_day(deadline),
-            "is_past": bool(
-                deadline and deadline < today and self._filter_live(objective)
-            ),
+            "is_past": bool(deadline and deadline < today and objective._filter_live()),
             "moves": [
                 {"state": state, "label": self._format_move(objective, state)}
                 for state in self._get_moves(objective)

@@ -18,7 +18,7 @@ class MentoratPortalTraining(models.AbstractModel):
     def _get_session_domain(self, registrations):
         """Return the sessions that concern the user: those for everybody in their
         programmes, and those they are invited to or asked for."""
-        live = self._filter_live(registrations)
+        live = registrations._filter_live()
         return (
             Domain("participation_ids.mentee_id", "in", registrations.ids)
             | Domain("requested_by_ids", "in", registrations.ids)
@@ -65,7 +65,7 @@ class MentoratPortalTraining(models.AbstractModel):
         mine = self._get_participations(planned | past)
         objectives = self._get_open_objectives()
         return {
-            "can_propose": bool(self._filter_live(registrations)),
+            "can_propose": bool(registrations._filter_live()),
             "planned": [
                 {
                     **self._prepare_session(each, mine.get(each)),
@@ -237,7 +237,7 @@ class MentoratPortalTraining(models.AbstractModel):
         name = (answers.get("name") or "").strip()
         details = (answers.get("description") or "").strip()
         missing = self.env._("Name the topic.")
-        mentee = self._filter_live(self._get_registrations())[:1]
+        mentee = self._get_registrations()._filter_live()[:1]
         self._check_answers(
             {
                 "name": self._get_text_error(name, self._get_max_topic(), missing),

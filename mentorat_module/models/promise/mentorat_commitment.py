@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-LIVE_STATES = ("open", "reminded", "overdue")
 # A commitment is in time at its limit, and late one second after.
 ONE_SECOND = timedelta(seconds=1)
 # What falls due within this is at risk.
@@ -26,6 +25,7 @@ class MentoratCommitment(models.Model):
         "mail.activity.mixin",
     ]
     _order = "limit_at, id"
+    _live_states = ("open", "reminded", "overdue")
     _mail_post_access = "read"
 
     # what
@@ -152,9 +152,7 @@ class MentoratCommitment(models.Model):
     def _compute_is_late(self):
         now = fields.Datetime.now()
         for commitment in self:
-            commitment.is_late = (
-                commitment.state in LIVE_STATES and commitment.limit_at < now
-            )
+            commitment.is_late = commitment._is_live() and commitment.limit_at < now
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -167,7 +165,7 @@ class MentoratCommitment(models.Model):
         now = fields.Datetime.now()
         format_time_left = self.env["mentorat.format"]._format_time_left
         for commitment in self:
-            is_live = commitment.state in LIVE_STATES and commitment.limit_at
+            is_live = commitment._is_live() and commitment.limit_at
             commitment.time_left = is_live and format_time_left(
                 commitment.limit_at, now
             )
@@ -335,7 +333,7 @@ class MentoratCommitment(models.Model):
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
-        if target in LIVE_STATES:
+        if target in self._live_states:
             self._schedule_checks()
         else:
             self.activity_unlink(
@@ -555,13 +553,7 @@ class MentoratCommitment(models.Model):
     # TOOLS
     # ------------------------------------------------------------------
 
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
-
     def _filter_live(self, kind=None):
         """Return the commitments that are still open, of ``kind`` when given."""
-        return self.filtered(
-            lambda commitment: commitment.state in LIVE_STATES
-            and (not kind or commitment.kind == kind)
-        )
+        live = super()._filter_live()
+        return live.filtered(lambda row: row.kind == kind) if kind else live

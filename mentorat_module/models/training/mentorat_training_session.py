@@ -2,14 +2,11 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import links, planning, timezones, uploads
-from ..people import mentorat_mentee
 
 # Not held, not cancelled: what can still be planned, moved or repeated.
-LIVE_STATES = ("requested", "planned")
 # What the calendar event of a session shows.
 CALENDAR_FIELDS = {
     "name",
@@ -38,6 +35,7 @@ class MentoratTrainingSession(models.Model):
         "mail.activity.mixin",
     ]
     _order = "start desc, id desc"
+    _live_states = ("requested", "planned")
     _check_company_auto = True
 
     # what
@@ -302,14 +300,6 @@ class MentoratTrainingSession(models.Model):
                 session._remove_event()
         return result
 
-    @api.model
-    def _get_live_domain(self):
-        return Domain("state", "in", LIVE_STATES)
-
-    def _is_live(self):
-        self.ensure_one()
-        return self.state in LIVE_STATES
-
     def _is_over(self):
         """Return whether nothing of this session is to come: without a time, too."""
         self.ensure_one()
@@ -394,7 +384,7 @@ class MentoratTrainingSession(models.Model):
     def _get_audience_domain(self):
         return [
             ("program_id", "in", self.program_id.ids),
-            ("state", "in", mentorat_mentee.LIVE_STATES),
+            ("state", "in", self.env["mentorat.mentee"]._live_states),
         ]
 
     def _add_people(self, mentees):
