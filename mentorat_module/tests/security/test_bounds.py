@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import mute_logger, plaintext2html
 
 from ...models.common.mentorat_rate_log import LIMITS, WINDOW
 from ..common import MONDAY, MentoratCommon
@@ -157,17 +157,18 @@ class TestBounds(MentoratCommon):
         for user in (self.mentee_user, self.mentor_user):
             self.agreement.with_user(user).action_sign("", SIGNATURE)
         pair = self.agreement.with_user(self.mentee_user)
+        mentee = self.mentee.with_user(self.mentee_user)
         sessions = self.env["mentorat.training.session"].with_user(self.mentee_user)
         soon = fields.Datetime.now() + timedelta(days=1)
         ways = {
-            "word": [lambda: self.mentee.with_user(self.mentee_user)._send_word("?")],
+            "word": [lambda: mentee._send_word("?")],
             "change": [pair.action_unwind],
             "reminder": [
                 self.agreement.commitment_ids.with_user(
                     self.coordinator
                 ).action_remind_by_hand
             ],
-            "topic": [lambda: sessions._propose_topic(self.mentee, "Wills")],
+            "topic": [lambda: sessions._propose_topic(mentee, "Wills")],
             "request": [
                 lambda: pair.action_ask("How?"),
                 lambda: self.env["mentorat.request"]
@@ -177,7 +178,9 @@ class TestBounds(MentoratCommon):
             "reply": [
                 lambda: asked.with_user(self.mentor_user).action_reply("So."),
                 lambda: asked.with_user(self.mentor_user).message_post(
-                    body="So.", message_type="comment", subtype_xmlid="mail.mt_comment"
+                    body=plaintext2html("So."),
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
                 ),
             ],
             "proposal": [
