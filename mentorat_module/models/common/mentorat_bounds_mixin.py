@@ -56,6 +56,13 @@ class MentoratBoundsMixin(models.AbstractModel):
         self._check_bounds(vals)
         return super().write(vals)
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        for translation in translations.values():
+            is_by_term = isinstance(translation, dict)
+            for text in translation.values() if is_by_term else [translation]:
+                self.browse()._check_bounds({field_name: text})
+        return super().update_field_translations(field_name, translations, source_lang)
+
     # ------------------------------------------------------------------
     # TOOLS
     # ------------------------------------------------------------------

@@ -67,13 +67,10 @@ class MentoratAgreement(models.Model):
             values["client_deadline"] = arguments._get_instant(
                 values["client_deadline"]
             )
-        request = (
-            self.env["mentorat.request"]
-            .sudo()
-            .create(  # sudo: actor checked
-                self._prepare_request_values(name, description, **values)
-            )
-        )
+        requests = self.env["mentorat.request"]
+        prepared = self._prepare_request_values(name, description, **values)
+        requests._check_bounds(prepared)
+        request = requests.sudo().create(prepared)  # sudo: the actor was checked
         return request.with_env(self.env)
 
     def _prepare_request_values(self, name, description=None, **values):

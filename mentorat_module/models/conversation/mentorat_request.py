@@ -62,6 +62,7 @@ class MentoratRequest(models.Model):
     client_waiting = fields.Boolean(string="A Client Is Waiting")
     client_deadline = fields.Datetime(
         string="The Client Expects an Answer By",
+        bound=(0, MAX_YEARS_AWAY),
         help="Shown beside the promise; it never shortens it.",
     )
     # state

@@ -221,7 +221,10 @@ class TestPortalRoutes(MentoratPortalRecordsCase):
             query = "&".join(f"{name}=a%00b" for name in QUERY)
             for url in (f"{urls[0]}?{query}", urls[1]):
                 with self.subTest(url=url):
-                    self.assertLess(self._send(route, url).status_code, 500)
+                    response = self._send(route, url)
+                    self.assertLess(response.status_code, 500)
+                    if response.status_code < 400 and not route.endswith("/sign"):
+                        self.assertIn("X-Frame-Options", response.headers)
 
     def _send(self, route, url):
         if route.startswith("GET"):

@@ -5,12 +5,16 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import mute_logger, plaintext2html
 
 from ...models.common.mentorat_rate_log import LIMITS, WINDOW
 from ..common import MONDAY, MentoratCommon
 from ..portal.common import MentoratPortalRecordsCase
 
+SIGNATURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 TEXTS = ("char", "text", "html")
 WRONG = {
     **dict.fromkeys(TEXTS, ("a\0b", "\ud800", "x" * 200_000, 7, ["x"])),
@@ -148,6 +152,59 @@ class TestBounds(MentoratCommon):
         with self.assertRaisesRegex(UserError, "wait"):
             self._ask(self.agreement, MONDAY + timedelta(minutes=59))
         self._ask(self.agreement, MONDAY + WINDOW + timedelta(seconds=1))
+
+    def test_each_way_to_alarm_others_is_limited(self):
+        asked = self._ask(self.agreement)
+        asked.with_user(self.mentor_user).action_reply("So.")
+        for user in (self.mentee_user, self.mentor_user):
+            self.agreement.with_user(user).action_sign("", SIGNATURE)
+        pair = self.agreement.with_user(self.mentee_user)
+        mentee = self.mentee.with_user(self.mentee_user)
+        sessions = self.env["mentorat.training.session"].with_user(self.mentee_user)
+        soon = fields.Datetime.now() + timedelta(days=1)
+        ways = {
+            "word": [lambda: mentee._send_word("?")],
+            "change": [pair.action_unwind],
+            "reminder": [
+                self.agreement.commitment_ids.with_user(
+                    self.coordinator
+                ).action_remind_by_hand
+            ],
+            "topic": [lambda: sessions._propose_topic(mentee, "Wills")],
+            "request": [
+                lambda: pair.action_ask("How?"),
+                lambda: self.env["mentorat.request"]
+                .with_user(self.mentor_user)
+                .create({"agreement_id": self.agreement.id, "name": "So?"}),
+            ],
+            "reply": [
+                lambda: asked.with_user(self.mentor_user).action_reply("So."),
+                lambda: asked.with_user(self.mentor_user).message_post(
+                    body=plaintext2html("So."),
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                ),
+            ],
+            "proposal": [
+                lambda: pair.action_propose_meeting(soon),
+                lambda: pair.action_propose_terms({"rules": "Tuesdays"}, "So"),
+            ],
+        }
+        self.assertEqual(ways.keys(), LIMITS.keys())
+        parameters = self.env["ir.config_parameter"]
+        for kind, calls in ways.items():
+            parameters.set_param(f"mentorat_module.limit_{kind}", "0")
+            for number, call in enumerate(calls):
+                with self.subTest(kind=kind, number=number):
+                    with self.assertRaisesRegex(UserError, "wait"):
+                        call()
+
+    def test_translations_are_bounded_too(self):
+        mentor = self.mentor.with_user(self.mentor_user)
+        mentor.bio = "<p>Short</p>"
+        for text in ("a\0b", "x" * 20_001):
+            with self.subTest(text=text[:3]), self.assertRaises(ValidationError):
+                mentor.update_field_translations("bio", {"en_US": {"Short": text}})
 
     def test_limit_can_be_set_and_logs_are_removed(self):
         parameters = self.env["ir.config_parameter"]
