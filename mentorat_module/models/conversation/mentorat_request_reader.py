@@ -36,7 +36,8 @@ class MentoratRequest(models.Model):
         compute="_compute_reader_role",
         search="_search_reader_role",
         compute_sudo=True,
-        export_string_translation=False,
+        string="You Read as",
+        exportable=False,
         help="The role in which the current user reads this conversation.",
     )
 

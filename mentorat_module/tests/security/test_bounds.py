@@ -20,8 +20,10 @@ WRONG = {
 }
 # Models that no user of the service writes: the system does, from values of others.
 SYSTEM_MODELS = {
+    "mentorat.account.change",
     "mentorat.assign.wizard.line",
     "mentorat.commitment.report",
+    "mentorat.message.version",
     "mentorat.notice",
     "mentorat.pairing.line",
     "mentorat.rate.log",
