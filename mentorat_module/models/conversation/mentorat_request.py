@@ -113,13 +113,13 @@ class MentoratRequest(models.Model):
 
     @api.model
     def _get_deadline_error(self, deadline):
-        """Return why this date is refused, or ``False``: a date over ten years away is
-        a typing error, and the farthest cannot be formatted.
+        """Return why this date is refused, or ``False``: a date of two years ago, or in
+        over ten years, is a typing error, and the farthest cannot be formatted.
 
         :param datetime deadline: naive UTC, or ``False``
         """
         years = deadline and deadline.year - fields.Date.today().year
-        if years and abs(years) > MAX_YEARS_AWAY:
+        if years and not -1 <= years <= MAX_YEARS_AWAY:
             return self.env._("This date is too far away: look at the year.")
         return False
 

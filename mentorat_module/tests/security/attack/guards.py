@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from odoo import models
 
-from .scene import ROLES, AttackScene, choose, draw_signature
+from .scene import COORDINATORS, ROLES, AttackScene, choose, draw_signature
 
 # What a button guards beside what it is seen to write.
 BESIDE = {
@@ -50,8 +50,8 @@ FREE = {
     ("mentorat.objective", "state"),
     ("mentorat.objective", "is_proposal"),
     ("mentorat.objective", "achieved_at"),
-    ("coordinator", "mentorat.agreement", "end_note"),
-    ("coordinator", "mentorat.training.session", "requested_by_ids"),
+    *((role, "mentorat.agreement", "end_note") for role in COORDINATORS),
+    *((role, "mentorat.training.session", "requested_by_ids") for role in COORDINATORS),
 }
 
 

@@ -33,6 +33,10 @@ METHODS = {
         "action_record_answer": "",
         "action_remind_by_hand": TEAM,
     },
+    "mentorat.contribution": {
+        "action_close_earlier": "mentee",
+        "action_open_earlier": "mentee",
+    },
     "mentorat.meeting.proposal": {
         "action_accept": "mentor",
         "action_counter": "mentor",
@@ -101,6 +105,7 @@ METHODS = {
     "calendar.event": {
         "action_archive": "mentor",
         "action_cancel_meeting": PAIR,
+        "action_join_meeting": PAIR,
         "action_unlink_event": "mentor",
         "message_notify": PAIR,
         "message_subscribe": PAIR,

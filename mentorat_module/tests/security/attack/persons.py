@@ -301,7 +301,9 @@ class PersonsAttack(AttackScene):
         notices, mails = self._get_told()
         new_mails = mails - seen["told"][1]
         partners = (notices - seen["told"][0]).partner_id | new_mails.recipient_ids
-        addresses = " ".join(filter(None, new_mails.mapped("email_to")))
+        told = (notices - seen["told"][0]).filtered("email_to").mapped("email_to")
+        told += partners.filtered("email").mapped("email")
+        addresses = " ".join(filter(None, [*told, *new_mails.mapped("email_to")]))
         for role in ("mentee", "mentor"):
             if self.users[role].partner_id not in partners:
                 missing.append(f"the {role} is not told")

@@ -28,6 +28,7 @@ KNOWN = {
         mail.compose.message mail.followers mail.followers.edit mail.mail mail.message
         mail.message.link.preview mail.message.reaction mail.message.schedule
         mail.message.translation mail.notification mail.scheduled.message
+        mentorat.message.version
         mail.template.preview mail.tracking.value rating.rating sms.composer sms.sms
         snailmail.letter
     """,
@@ -42,7 +43,8 @@ KNOWN = {
     """,
     # the service: who may do what with a record is in test_access_rights
     "ours": """
-        mentorat.absence mentorat.agreement mentorat.answer.wizard
+        mentorat.absence mentorat.account.change mentorat.agreement
+        mentorat.answer.wizard mentorat.rate.log
         mentorat.assign.wizard mentorat.assign.wizard.line mentorat.commitment
         mentorat.commitment.report mentorat.contact.wizard mentorat.contribution
         mentorat.end.wizard mentorat.expertise mentorat.invite.wizard
@@ -89,7 +91,7 @@ MAY_WRITE = {
 # What nobody changes by a plain write or removes, whatever they may do otherwise.
 FIXED = set(
     """
-    calendar.event.user_id calendar.event.res_id calendar.event.res_model
+    calendar.event.res_id calendar.event.res_model
     calendar.event.mentorat_agreement_id calendar.event.privacy
     calendar.event.partner_ids mail.message.notified_partner_ids
     mail.notification.author_id mail.notification.mail_mail_id

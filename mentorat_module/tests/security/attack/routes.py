@@ -32,6 +32,7 @@ FIELDS = {
     "/rate": "helped helped_note",
     "/terms": "rules meeting_interval_days reason",
     "changes/<int:change_id>/<string:answer>": "word",
+    "contributions/<int:contribution_id>/<string:answer>": "",
     "/data/mails": "notification",
     "/my/mentorat/meetings": "slot day time minutes days agenda location",
     "/note": "note",
@@ -94,6 +95,7 @@ class RoutesAttack(AttackScene):
             "agreement_id": cls.agreement | cls.before | cls.other_agreement,
             "attachment_id": cls.rows["ir.attachment"],
             "change_id": cls.change,
+            "contribution_id": cls.contribution,
             "event_id": cls.event,
             "mentee_id": cls.mentee | cls.inside_mentee,
             "objective_id": cls.objective,
@@ -107,6 +109,7 @@ class RoutesAttack(AttackScene):
         cls.ids["page"] = ["1", "9999999"]
         cls.ids["token"] = ["no-such-token", "a%00", "%ff", "a" * 3_000]
         cls.ids["answer"] = ["accept", "decline", "counter", "withdraw", "refuse"]
+        cls.ids["answer"] += ["open", "close"]
         soon = cls._ago(-9).date()
         cls.good = {
             **{name: ids[0] for name, ids in cls.ids.items()},
