@@ -12,6 +12,8 @@ PEOPLE = {
     "mentor": ("mentor_id", "user_id"),
     "mentee": ("mentee_id", "user_id"),
 }
+# Fields with those of a role who may read, and not all of them.
+CHOSEN = {("mentorat.request", "contribution_ids")}
 # What stands for the record itself at the beginning of a path.
 OWN_PATHS = {"mentorat.mentee": ("mentee_id",)}
 
@@ -196,6 +198,8 @@ class MentoratAccessReport(models.AbstractModel):
     @api.model
     def _weigh_condition(self, condition, records, path, person):
         *steps, last = condition.field_expr.split(".")
+        first = records._fields.get(steps[0]) if steps else None
+        is_chosen = bool(first) and (records._name, first.name) in CHOSEN
         for name in steps:
             field = records._fields.get(name)
             if not (field and field.relational):  # a part of a date, a property
@@ -212,6 +216,8 @@ class MentoratAccessReport(models.AbstractModel):
         if last == "company_id":  # everybody is looked at within their companies
             return YES, set()
         found = self._find_person(condition, path)
+        if found and found == person and is_chosen:
+            return PARTLY, {first._description_string(self.env)}
         if found:
             return (YES if found == person else NO), set()
         return PARTLY, {field._description_string(self.env)}

@@ -25,11 +25,10 @@ class MentoratRequest(models.Model):
 
     contribution_ids = fields.Many2many(
         "mentorat.contribution",
-        string="Contributions That Read It",
+        string="Begun Since They Contribute, or Opened by the Mentee",
         readonly=True,
         copy=False,
         prefetch=False,
-        export_string_translation=False,
     )
     reader_role = fields.Selection(
         [("mentee", "Mentee"), ("mentor", "Mentor"), ("stand_in", "Stand-In")],

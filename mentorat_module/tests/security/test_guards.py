@@ -339,6 +339,7 @@ NO_GUARD = {
     ("base.automation", "action_mentorat_switch"): "for coordinators, see test_program",
     ("mail.template", "action_mentorat_reset"): "for coordinators, see test_mail",
     ("calendar.event", "action_unlink_event"): "is unlink",
+    ("calendar.event", "action_join_meeting"): "is the write, see test_inverse_links",
     ("mentorat.agreement", "action_plan_meeting"): "a form: the event checks who",
     ("mentorat.agreement", "action_record_meeting"): "a form: the event checks who",
 }
