@@ -35,9 +35,9 @@ class MailMessage(models.Model):
         this name to users who may not read it."""
         # sudo: which are confidential
         confidential = self.filtered(lambda each: each.sudo()._is_confidential())
-        super(MailMessage, self - confidential)._compute_display_name()
         for message in confidential:
             message.display_name = f"{message._name},{message.id}"
+        return super(MailMessage, self - confidential)._compute_display_name()
 
     # ------------------------------------------------------------------
     # CRUD

@@ -316,8 +316,9 @@ class MentoratRequest(models.Model):
         return False
 
     def _keep_earlier_text(self, message):
-        super()._keep_earlier_text(message)
+        result = super()._keep_earlier_text(message)
         self.env["mentorat.message.version"]._keep(message)
+        return result
 
     def _on_message(self, author):
         """Keep the commitment when a mentor writes; open the request again when the
