@@ -10,6 +10,7 @@ class MentoratAbsence(models.Model):
     last_stand_in_id = fields.Many2one(
         "mentorat.mentor",
         string="Latest Stand-In",
+        ondelete="restrict",
         readonly=True,
         copy=False,
         export_string_translation=False,

@@ -31,7 +31,7 @@ class MentoratAbsence(models.Model):
     stand_in_id = fields.Many2one(
         "mentorat.mentor",
         string="Stand-In",
-        ondelete="set null",
+        ondelete="restrict",
         index="btree_not_null",
         help="Who answers meanwhile. The people you accompany are told.",
     )

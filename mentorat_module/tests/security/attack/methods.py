@@ -113,7 +113,10 @@ METHODS = {
 }
 # They only show something: what they show is looked at all the same.
 SHOWING = ("action_open", "action_view", "get_import_templates", "message_route")
-STANDARD = ("create", "write", "unlink", "copy", "copy_data", "fetch", "default_get")
+STANDARD = (
+    *("create", "write", "unlink", "copy", "copy_data", "fetch", "default_get"),
+    "update_field_translations",
+)
 HOSTILE = {
     "name": ("\0", "x" * 200_000, 7, None, [], {"a": 1}),
     "when": ("9999-12-31 00:00:00", "x", 7),

@@ -261,7 +261,8 @@ class RecordsAttack(AttackScene):
                         mine = self._as(role, row)
                         found = self._try(mine.search, [("id", "=", row.id)])
                         is_found = not isinstance(found, Exception) and found
-                        if mine.has_access("read") or is_found:
+                        opens = self._try(mine.has_access, "read")
+                        if is_found or (opens and not isinstance(opens, Exception)):
                             holes.append(f"{role} | {model}.read | a row of {pile}")
         self._fail_with(holes)
 
