@@ -328,11 +328,17 @@ class MentoratAgreement(models.Model):
         )
 
     def _check_conditions_open(self):
-        """Refuse to write conditions that both have signed.
+        """Refuse to write conditions that both have signed, or of a pair that is over.
 
         :raise UserError:
         """
-        if not self.env.su and any(self.mapped("is_signed_by_both")):
+        if self.env.su:
+            return
+        if over := self.filtered(lambda agreement: not agreement._is_live())[:1]:
+            raise UserError(
+                self.env._("The agreement %s is over: its terms stay.", over.name)
+            )
+        if any(self.mapped("is_signed_by_both")):
             raise UserError(
                 self.env._(
                     "Both have signed these terms. The mentee or the mentor proposes a "

@@ -120,3 +120,14 @@ class TestLooseEnds(MentoratCommon):
         absence = self._create_absence()
         self._as(self.mentor_user, absence).unlink()
         self.assertFalse(absence.exists())
+
+    # ------------------------------------------------------------------
+    # CONDITIONS
+    # ------------------------------------------------------------------
+
+    def test_conditions_of_a_pair_that_is_over_stay(self):
+        self.agreement.with_user(self.coordinator).action_end()
+        for user in (self.mentor_user, self.coordinator):
+            mine = self._as(user, self.agreement)
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                mine.write({"rules": "Others"})

@@ -7,13 +7,20 @@ from .scene import IS_FULL, ROLES, AttackScene, choose
 
 PERSONS = ("res.partner", "res.users")
 # What a role may link or change by a field of its own records, as its work.
-TEAM = {
+PLAN = {
+    "mentorat.objective.*",
+    "mentorat.objective.name",
+    "mentorat.objective.training_session_ids",
+}
+PROGRAM = {"mentorat.mentor.program_ids", "mentorat.program.mentor_ids"}
+TEAM = PROGRAM | {
     "mentorat.program.coordinator_ids",
     "mentorat.program.name",
     "mentorat.pairing.wish.*",
     "mentorat.pairing.wish.mentee_id",
     "mentorat.training.participation.*",
     "mentorat.training.session.guest_ids",
+    "mentorat.training.session.mentor_ids",
     "mentorat.training.session.requested_by_ids",
 }
 STARS = {"mail.message.starred_partner_ids"}  # by whoever reads the message
@@ -21,18 +28,22 @@ ALLOWED = {
     "coordinator": TEAM,
     "coordinator_mentor": TEAM,
     "administrator": TEAM,
-    "mentor": {
+    "contributor": PLAN | PROGRAM,
+    "mentor": PLAN
+    | {
+        "calendar.attendee.*",
         "calendar.event.active",
         "calendar.event.description",
         "calendar.event.videocall_channel_id",
         "mail.activity.*",
         "mail.activity.attachment_ids",
         "mail.activity.calendar_event_id",
+        "mail.activity.res_id",
+        "mail.activity.res_name",
         "mail.compose.message.attachment_ids",
         "mail.compose.message.partner_ids",
         "mail.scheduled.message.attachment_ids",
         "mail.scheduled.message.partner_ids",
-        "mentorat.objective.training_session_ids",
     },
 }
 

@@ -30,7 +30,7 @@ METHODS = {
     },
     "mentorat.commitment": {
         "action_reassign": "",
-        "action_record_answer": "",
+        "action_record_answer": ANSWERING,
         "action_remind_by_hand": TEAM,
     },
     "mentorat.contribution": {

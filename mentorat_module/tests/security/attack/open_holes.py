@@ -15,6 +15,12 @@ COMPANY = (
     "no account and no address changes, and nobody reads more; the pair is not told "
     "that one of them has another company"
 )
+MEETING = "who planned the meeting decides on its attendees and on their own file"
+TOKEN = "no page of the service opens with it"
+STAND_IN = (
+    "what began with a stand-in who is replaced is taken back from them: the next one "
+    "reads what begins from then on"
+)
 
 OPEN = {
     "test_nobody_rewrites_what_is_not_theirs": {
@@ -28,6 +34,28 @@ OPEN_IN_FULL = {
         f"{role} | mentorat.mentee.write, of {pile}": REGISTRATION
         for role in ("coordinator", "coordinator_mentor")
         for pile in (None, "wanted")
+    }
+    | {
+        f"{role} | mentorat.absence.write, of None": STAND_IN
+        for role in ("administrator", "coordinator", "mentor")
+    }
+    | {
+        "administrator | sms.sms.write, of talk": SMS,
+        "contributor | mentorat.agreement.write, of rules": TOKEN,
+        "former_mentor | mentorat.agreement.write, of before": TOKEN,
+        "mentor | calendar.attendee.write, of meeting": MEETING,
+        "mentor | calendar.event.write, of meeting": MEETING,
+        "mentor | ir.attachment.write, of meeting": MEETING,
+        "mentor | mail.scheduled.message.write, of talk": (
+            "the name of another author is refused when it is sent"
+        ),
+    },
+    "test_nobody_links_what_is_not_theirs": {
+        f"mentor | {model}.write(attachment_ids: {command} ir.attachment of meeting)": (
+            MEETING
+        )
+        for model in ("mail.activity", "mail.compose.message", "mail.scheduled.message")
+        for command in ("delete", "update")
     },
     "test_nobody_finds_records_by_words_of_others": {
         "administrator | sms.sms.search(body)": SMS,
@@ -40,12 +68,8 @@ OPEN_IN_FULL = {
         "administrator | mentorat.mentor.unlink, of None": (
             "a mentor who never had a pair, nor stood in, leaves nothing behind"
         ),
-        "mentor | calendar.attendee.unlink, of meeting": (
-            "who planned the meeting decides who attends"
-        ),
-        "mentor | ir.attachment.unlink, of meeting": (
-            "the file that the mentor put on the meeting themself"
-        ),
+        "mentor | calendar.attendee.unlink, of meeting": MEETING,
+        "mentor | ir.attachment.unlink, of meeting": MEETING,
     },
     "test_nobody_becomes_one_of_a_pair_unseen": {
         f"{role} | hr.employee.write(company_id) of the {name}": COMPANY
