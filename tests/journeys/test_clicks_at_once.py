@@ -114,7 +114,7 @@ def assert_no_error_page(outcomes):
 @pytest.fixture
 def signature():
     stream = io.BytesIO()
-    Image.new("RGB", (60, 20), "white").save(stream, "PNG")
+    Image.new("RGB", (60, 20), "black").save(stream, "PNG")
     return base64.b64encode(stream.getvalue()).decode()
 
 
