@@ -4,9 +4,8 @@ from unittest.mock import patch
 
 from odoo.tests import JsonRpcException, tagged
 
-from odoo.addons.mentorat_module.models.common import ir_http
-from odoo.addons.mentorat_module.models.common.mentorat_lock_mixin import RowsBusyError
-
+from ...models.common import ir_http
+from ...models.common.mentorat_lock_mixin import RowsBusyError
 from .common import MentoratPortalCase
 
 BUSY = "your turn did not come"

@@ -58,7 +58,7 @@ FREE = {
 class GuardsAttack(AttackScene):
     @classmethod
     def _make_more(cls):
-        super()._make_more()
+        result = super()._make_more()
         cls.spare_mentor = cls._create_mentor(cls._create_user("spare"), capacity=2)
         assigned = cls._assign(
             cls._create_mentee(cls._create_user("newly", "base.group_portal")),
@@ -86,6 +86,7 @@ class GuardsAttack(AttackScene):
             "mentorat.pairing.line": cls.pairing.line_ids[:1],
             "calendar.event": cls.event,
         }
+        return result
 
     # ------------------------------------------------------------------
     # INTROSPECTION

@@ -8,6 +8,7 @@ from .scene import IS_FULL, ROLES, AttackScene, choose
 CLERKS = ("officer", "hr_manager", "user_manager", "contact_creator", "administrator")
 TAKING = (*ROLES, "hr_manager") if IS_FULL else (*CLERKS, "coordinator")
 SPEAKING = ("mentee", "mentor")
+FORGED = "Forged"
 
 
 class AuthorsAttack(AttackScene):
@@ -18,11 +19,11 @@ class AuthorsAttack(AttackScene):
         as_victim = {"author_id": victim.id}
         by_mail = {"email_from": f'"{victim.name}" <{victim.email}>'}
         comment = {"subtype_xmlid": "mail.mt_comment", "message_type": "comment"}
-        row = {"model": record._name, "res_id": record.id, "body": "Forged"}
+        row = {"model": record._name, "res_id": record.id, "body": FORGED}
         for title, author in (("author_id", as_victim), ("email_from", by_mail)):
             yield (
                 f"message_post({title})",
-                lambda a=author: mine.message_post(body="Forged", **a, **comment),
+                lambda a=author: mine.message_post(body=FORGED, **a, **comment),
             )
             yield (
                 f"mail.message.create({title})",
@@ -35,13 +36,13 @@ class AuthorsAttack(AttackScene):
         yield (
             "message_post(create_uid, type email)",
             lambda: mine.message_post(
-                body="Forged", message_type="email", **as_victim, **by_mail
+                body=FORGED, message_type="email", **as_victim, **by_mail
             ),
         )
         yield (
             "message_notify(author_id)",
             lambda: mine.message_notify(
-                body="Forged", partner_ids=victim.ids, **as_victim
+                body=FORGED, partner_ids=victim.ids, **as_victim
             ),
         )
         yield (
@@ -55,7 +56,7 @@ class AuthorsAttack(AttackScene):
                 "model": record._name,
                 "res_ids": str(record.ids),
                 "composition_mode": "comment",
-                "body": "Forged",
+                "body": FORGED,
                 **author,
             }
         )
@@ -66,7 +67,7 @@ class AuthorsAttack(AttackScene):
             {
                 "model": record._name,
                 "res_id": record.id,
-                "body": "Forged",
+                "body": FORGED,
                 "scheduled_date": self._ago(-1),
                 **author,
             }
@@ -106,13 +107,14 @@ class AuthorsAttack(AttackScene):
 class PersonsAttack(AttackScene):
     @classmethod
     def _make_more(cls):
-        super()._make_more()
+        result = super()._make_more()
         cls.users["hr_manager"] = cls._create_user(
             "attack_hr_manager", "hr.group_hr_manager"
         )
         cls.contact = cls.env["res.partner"].create(
             {"name": "Somebody", "email": "attacker@example.com"}
         )
+        return result
 
     @classmethod
     def setUpClass(cls):

@@ -627,7 +627,8 @@ class AttackScene(MentoratCommon, HttpCase):
     def _as(self, role, record):
         """The record as a page of ``role`` finds it: nothing said in the context."""
         type(self).role = role
-        return record.with_user(self.users[role]).with_context({})
+        env = record.env(user=self.users[role], context={}, su=False)
+        return record.with_env(env)
 
     def _leaks(self, role, answer):
         """The words in ``answer`` that ``role`` may not read."""
