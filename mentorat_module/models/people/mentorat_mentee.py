@@ -66,6 +66,7 @@ class MentoratMentee(models.Model):
     expectations = fields.Text(
         string="Objectives and Expectations",
         bound=5000,
+        tracking=True,  # coordinators may correct it: the log says who did, and what
         help="What this person wants to develop, and expects of a mentor.",
     )
     # path

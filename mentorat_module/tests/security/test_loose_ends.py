@@ -131,3 +131,20 @@ class TestLooseEnds(MentoratCommon):
             mine = self._as(user, self.agreement)
             with self.subTest(user=user.login), self.assertRaises(UserError):
                 mine.write({"rules": "Others"})
+
+    # ------------------------------------------------------------------
+    # REGISTRATION
+    # ------------------------------------------------------------------
+
+    def test_log_says_who_corrected_expectations_and_what_they_were(self):
+        self.mentee.expectations = "To speak in public"
+        self.env.flush_all()
+        self.cr.flush()
+        self._as(self.coordinator, self.mentee).expectations = "To write"
+        self.env.flush_all()
+        self.cr.flush()  # the log is written before the commit
+        [value, *_others] = self.mentee.message_ids.tracking_value_ids.sorted("id desc")
+        self.assertEqual(value.field_id.name, "expectations")
+        self.assertEqual(value.old_value_text, "To speak in public")
+        author = value.mail_message_id.author_id
+        self.assertEqual(author, self.coordinator.partner_id)

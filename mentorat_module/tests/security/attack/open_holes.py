@@ -4,8 +4,8 @@
 fails the test, and so does one that is listed and closed: strike it."""
 
 REGISTRATION = (
-    "coordinators type the registration of who has no account, and correct it; what "
-    "they change in the expectations of somebody is not marked as theirs"
+    "coordinators type the registration of who has no account, and correct it; the log "
+    "says who changed the expectations and what they were, and nobody changes the log"
 )
 SMS = (
     "the service sends no text message; one that a mentor sends with Odoo's own button "
