@@ -60,6 +60,15 @@ OPEN_IN_FULL = {
     "test_nobody_finds_records_by_words_of_others": {
         "administrator | sms.sms.search(body)": SMS,
     },
+    "test_nobody_exports_words_of_others": {
+        "administrator | sms.sms.export_data(body)": SMS,
+    },
+    "test_nobody_reads_a_row_that_hangs_on_a_pair": {
+        "administrator | sms.sms.read": SMS,
+        "past_stand_in | mail.notification.read": (
+            "the row of their own notification, which holds no word of the message"
+        ),
+    },
     "test_nobody_groups_by_words_of_others": {
         "administrator | sms.sms.formatted_read_group(body)": SMS,
     },
