@@ -18,9 +18,6 @@ from PIL import Image
 
 from .test_several_at_once import at_once, refusals
 
-# pytest finds fixtures by their names in the module.
-from .test_several_at_once import arrange  # noqa: F401  isort:skip
-
 TIMES = 20
 LONGEST = 60  # seconds that the last of all may take, on a busy machine
 PAIR = """
@@ -118,7 +115,7 @@ def signature():
     return base64.b64encode(stream.getvalue()).decode()
 
 
-def test_one_signature_remains_of_twenty_clicks(server, arrange, signature):  # noqa: F811
+def test_one_signature_remains_of_twenty_clicks(server, arrange, signature):
     people = arrange(
         then=PAIR,
         answer="{'agreement': agreements.id}",
@@ -134,7 +131,7 @@ def test_one_signature_remains_of_twenty_clicks(server, arrange, signature):  # 
     assert count(server, "mentorat.signature", link) == 1
 
 
-def test_seats_of_a_mentor_go_to_as_many_as_there_are(server, arrange):  # noqa: F811
+def test_seats_of_a_mentor_go_to_as_many_as_there_are(server, arrange):
     people = arrange(mentees=TIMES, capacity=3)
     logins = [people["prefix"] + login for login in ("c1", "c2")]
     for login in logins:
@@ -159,7 +156,7 @@ def test_seats_of_a_mentor_go_to_as_many_as_there_are(server, arrange):  # noqa:
     assert count(server, "mentorat.agreement", mentor, live) == 3
 
 
-def test_one_registration_remains_of_twenty_clicks(server, arrange):  # noqa: F811
+def test_one_registration_remains_of_twenty_clicks(server, arrange):
     people = arrange(
         then="newcomer = person(prefix + 'new', 'base.group_portal')",
         answer="{'newcomer': newcomer.id}",
@@ -179,7 +176,7 @@ def test_one_registration_remains_of_twenty_clicks(server, arrange):  # noqa: F8
     assert count(server, "mentorat.mentee", employee) == 1
 
 
-def test_one_question_is_asked_by_twenty_clicks(server, arrange):  # noqa: F811
+def test_one_question_is_asked_by_twenty_clicks(server, arrange):
     people = arrange(then=PAIR, answer="{'agreement': agreements.id}")
     browser = Browser(server, people["prefix"] + "e0")
     path = f"/my/mentorat/agreements/{people['agreement']}/ask"
@@ -195,7 +192,7 @@ def test_one_question_is_asked_by_twenty_clicks(server, arrange):  # noqa: F811
     assert found == 1
 
 
-def test_twenty_replies_at_once_are_all_kept(server, arrange):  # noqa: F811
+def test_twenty_replies_at_once_are_all_kept(server, arrange):
     people = arrange(then=PAIR, answer="{'request': requests.id}")
     browsers = {
         login: Browser(server, people["prefix"] + login) for login in ("e0", "m0")
@@ -244,7 +241,7 @@ def test_twenty_replies_at_once_are_all_kept(server, arrange):  # noqa: F811
     assert len(rows) == len(kept), "one was kept twice"
 
 
-def test_seats_of_a_training_are_taken_in_line(server, arrange):  # noqa: F811
+def test_seats_of_a_training_are_taken_in_line(server, arrange):
     people = arrange(
         mentees=TIMES,
         then=SESSION,
@@ -268,7 +265,7 @@ def test_seats_of_a_training_are_taken_in_line(server, arrange):  # noqa: F811
     assert (states.count("registered"), states.count("waitlisted")) == (5, 15), states
 
 
-def test_training_is_answered_once_by_twenty_clicks(server, arrange):  # noqa: F811
+def test_training_is_answered_once_by_twenty_clicks(server, arrange):
     people = arrange(then=SESSION, answer="{'session': session.id}")
     browser = Browser(server, people["prefix"] + "e0")
     path = f"/my/mentorat/trainings/{people['session']}"
@@ -281,7 +278,7 @@ def test_training_is_answered_once_by_twenty_clicks(server, arrange):  # noqa: F
     assert count(server, "mentorat.training.participation", link) == 1
 
 
-def test_desk_opened_by_two_has_one_proposal(server, arrange):  # noqa: F811
+def test_desk_opened_by_two_has_one_proposal(server, arrange):
     people = arrange(mentors=2, mentees=2)
     logins = [people["prefix"] + login for login in ("c1", "c2")]
     for login in logins:
@@ -301,7 +298,7 @@ def test_desk_opened_by_two_has_one_proposal(server, arrange):  # noqa: F811
     assert len({action["res_id"] for action in outcomes}) == 1
 
 
-def test_second_coordinator_reads_that_it_is_confirmed(server, arrange):  # noqa: F811
+def test_second_coordinator_reads_that_it_is_confirmed(server, arrange):
     people = arrange(mentors=4, mentees=4)
     logins = [people["prefix"] + login for login in ("c1", "c2")]
     action = server.call(
@@ -325,7 +322,7 @@ def test_second_coordinator_reads_that_it_is_confirmed(server, arrange):  # noqa
         assert count(server, "mentorat.agreement", link) == 1
 
 
-def test_answer_to_a_proposal_counts_once(server, arrange):  # noqa: F811
+def test_answer_to_a_proposal_counts_once(server, arrange):
     then = PAIR + (
         "start = fields.Datetime.now() + timedelta(days=5)\n"
         "start = start.replace(minute=0, second=0, microsecond=0)\n"

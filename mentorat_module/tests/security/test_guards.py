@@ -532,8 +532,11 @@ class TestGuards(DeskCommon):
 
     def _assertNothingChanges(self, record, names, method):
         """Check that ``method`` refuses, or leaves the fields ``names`` as they are."""
-        names = sorted(names)
-        before = self._read(record, names)
+        self._assertUnchanged(lambda: self._read(record, sorted(names)), method)
+
+    def _assertUnchanged(self, read, method):
+        """Check that ``method`` refuses, or that ``read`` returns the same after it."""
+        before = read()
         with self._at(NOW), self.env.cr.savepoint() as savepoint:
             try:
                 with mute_logger("odoo.sql_db", "odoo.models"):
@@ -542,7 +545,7 @@ class TestGuards(DeskCommon):
             except UserError:
                 after = before
             else:
-                after = self._read(record, names)
+                after = read()
             finally:
                 self.env.invalidate_all(flush=False)
                 savepoint.rollback()
@@ -624,21 +627,7 @@ class TestGuards(DeskCommon):
 
     def _assertNothingAppears(self, model, method):
         Model = self.env[model].sudo().with_context(active_test=False)
-        before = Model.search_count([])
-        with self._at(NOW), self.env.cr.savepoint() as savepoint:
-            try:
-                with mute_logger("odoo.sql_db", "odoo.models"):
-                    method()
-                    self.env.flush_all()
-            except UserError:
-                after = before
-            else:
-                after = Model.search_count([])
-            finally:
-                self.env.invalidate_all(flush=False)
-                savepoint.rollback()
-        self.env.invalidate_all(flush=False)
-        self.assertEqual(after, before)
+        self._assertUnchanged(lambda: Model.search_count([]), method)
 
     def test_what_has_a_history_is_deleted_by_nobody(self):
         for name in KEPT:
