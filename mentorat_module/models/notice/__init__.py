@@ -3,5 +3,7 @@
 from . import mentorat_notice
 from . import base
 from . import base_automation
+from . import ir_actions_server
+from . import mentorat_rule_failure
 from . import mail_template
 from . import res_users

@@ -88,6 +88,15 @@ class TestMailTexts(MailCase):
             "mentorat.terms.change": cls.env["mentorat.terms.change"].create(
                 {**proposed, "text": "<p>New</p>", "text_sha256": "0" * 64}
             ),
+            "mentorat.rule.failure": cls.env["mentorat.rule.failure"].create(
+                {
+                    "automation_id": cls.env.ref(
+                        "mentorat_module.automation_overdue"
+                    ).id,
+                    "program_id": cls.program.id,
+                    "error": "KeyError: 'nope'",
+                }
+            ),
             "mentorat.account.change": cls.env["mentorat.account.change"].create(
                 {
                     "employee_id": cls.mentor.employee_id.id,

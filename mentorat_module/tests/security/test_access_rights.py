@@ -208,6 +208,15 @@ MATRIX = {
         "coordinator": "rwcu",
         "admin": "rwcu",
     },
+    "mentorat.rule.failure": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "r",
+        "admin": "r",
+    },
     "mentorat.account.change": {
         "mentee": "",
         "stranger": "",
@@ -299,6 +308,14 @@ class WallsCommon(MentoratCommon):
             ),
             **cls._create_pairing(),
             **cls._create_proposals(),
+            "mentorat.rule.failure": cls.env["mentorat.rule.failure"].create(
+                {
+                    "automation_id": cls.env.ref(
+                        "mentorat_module.automation_overdue"
+                    ).id,
+                    "program_id": cls.program.id,
+                }
+            ),
             "mentorat.account.change": cls.env["mentorat.account.change"].create(
                 {
                     "employee_id": cls.mentee.employee_id.id,

@@ -337,6 +337,9 @@ NO_GUARD = {
     ("mentorat.program", "action_close"): "is the write of the state",
     ("mentorat.mentor", "action_unarchive"): "is the write of the field",
     ("base.automation", "action_mentorat_switch"): "for coordinators, see test_program",
+    ("base.automation", "action_mentorat_clear_failures"): (
+        "for coordinators, see test_automation_failures"
+    ),
     ("mail.template", "action_mentorat_reset"): "for coordinators, see test_mail",
     ("calendar.event", "action_unlink_event"): "is unlink",
     ("calendar.event", "action_join_meeting"): "is the write, see test_inverse_links",
