@@ -114,6 +114,38 @@ class TestQuotes(MailCorpusCase):
                 self.assertFalse(quote.xpath(f"self::*[{in_sight}]"))
                 savepoint.rollback()
 
+    def test_mail_to_the_other_has_what_was_said_only(self):
+        [raw] = [
+            raw
+            for name, raw in self._read_mails("quotes", self.mentor_user)
+            if name == "outlook-desktop-fr.eml"
+        ]
+        message, sent = self._receive(raw)
+        [mail] = sent.filtered(lambda mail: self.mentee.partner_id in mail.recipient_ids)
+        self.assertIn(SAID, mail.body_html)
+        self.assertNotIn(ASKED, mail.body_html)
+        self.assertIn(ASKED, message.body)
+
+    def test_mail_to_the_other_is_whole_when_the_answer_is_below(self):
+        [raw] = [
+            raw
+            for name, raw in self._read_mails("quotes", self.mentor_user)
+            if name in OPEN
+        ]
+        _message, sent = self._receive(raw)
+        [mail] = sent.filtered(lambda mail: self.mentee.partner_id in mail.recipient_ids)
+        self.assertIn("La troisième.", mail.body_html)
+
+    def test_history_is_folded_in_the_dialog_that_answers(self):
+        _message, _sent = self._receive(
+            next(self._read_mails("quotes", self.mentee_user))[1]
+        )
+        wizard = self.env["mentorat.answer.wizard"].with_user(self.mentor_user)
+        said = html.fromstring(wizard.create({"request_id": self.request.id}).said)
+        [folded] = said.iter("details")
+        self.assertIn(ASKED, folded.text_content())
+        self.assertNotIn(SAID, folded.text_content())
+
 
 @tagged("post_install", "-at_install")
 class TestNothingSaid(MailCorpusCase):
@@ -151,3 +183,51 @@ class TestNothingSaid(MailCorpusCase):
                     self.assertIn(self.mentor_user.email, mail.email_to)
                     self.assertIn("without any words", mail.body_html)
                 savepoint.rollback()
+
+    def _receive_empty(self, number, hours=6, headers=""):
+        return self._receive(
+            f"From: {self.mentor_user.email}\nTo: reponse@rivenord.example\n"
+            f"Message-Id: <empty-{number}@client.example>\n{headers}"
+            f"In-Reply-To: {self.question.message_id}\n\n".encode(),
+            hours,
+        )
+
+    def test_same_person_is_told_once_a_day(self):
+        told = [
+            len(self._receive_empty(number, hours)[1])
+            for number, hours in enumerate((6, 7, 40))
+        ]
+        self.assertEqual(told, [1, 0, 1])
+
+    def test_absence_notice_the_same_day_does_not_hide_what_to_do(self):
+        self._receive(
+            f"From: {self.mentor_user.email}\nTo: reponse@rivenord.example\n"
+            f"Message-Id: <away@client.example>\nAuto-Submitted: auto-replied\n"
+            f"In-Reply-To: {self.question.message_id}\n\nI am away.\n".encode()
+        )
+        self.assertEqual(len(self._receive_empty(1)[1]), 1)
+
+    def test_empty_mail_of_a_program_gets_no_answer(self):
+        sent = self._receive_empty(1, headers="Auto-Submitted: auto-replied\n")[1]
+        self.assertFalse(sent)
+
+    def test_answer_to_what_to_do_is_an_answer(self):
+        _note, told = self._receive_empty(1)
+        self.assertIn("reponse@rivenord.example", told.reply_to)
+        self._receive(
+            f"From: {self.mentor_user.email}\nTo: reponse@rivenord.example\n"
+            f"Message-Id: <again@client.example>\nIn-Reply-To: {told.message_id}\n"
+            f"References: {told.references} {told.message_id}\n\n"
+            f"Page four.\n".encode(),
+            hours=7,
+        )
+        self.assertStates(self.request, "answered")
+
+    def test_what_to_do_is_in_the_language_of_the_author(self):
+        self.mentor_user.lang = "fr_CA"
+        _note, told = self._receive_empty(1)
+        author = self.mentor_user.partner_id
+        self.assertIn(
+            self.request._get_no_words(author, []).split("“")[0].split("«")[0].strip(),
+            told.body_html,
+        )
