@@ -84,9 +84,10 @@ _RECEIPT = re.compile(
     r"\s*(?:lu|non lu|read|not read|deleted|supprim[ée])\s?:", re.IGNORECASE
 )
 _ACCEPTED = re.compile(
-    r".{0,80}\b(?:a accept[ée]|a refus[ée]|a d[ée]clin[ée]|a r[ée]pondu|accept[ée]e?|"
-    r"refus[ée]e?|d[ée]clin[ée]e?|provisoire(?:ment)?|accepted|declined|tentative(?:ly)?)"
-    r"\b.{0,80}$",
+    r"(?:.{1,80} (?:a (?:accept[ée]|refus[ée]|d[ée]clin[ée]|r[ée]pondu)"
+    r"|(?:has )?(?:accepted|declined|tentatively accepted|replied))\b"
+    r".{0,60}\b(?:invitation|[ée]v[ée]nement|event|meeting|rencontre|r[ée]union)\b"
+    r"|(?:accept[ée]e?|refus[ée]e?|provisoire|accepted|declined|tentative)\s*(?::|$))",
     re.IGNORECASE,
 )
 

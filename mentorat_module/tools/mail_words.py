@@ -348,17 +348,12 @@ def _get_introduction(shown, index):
 def _set_tail(shown):
     """Mark what follows the header of an earlier mail, to the end."""
     for index, line in enumerate(shown):
-        if line.role or line.is_quoted:
+        if line.is_quoted or not _starts_earlier_mail(shown, index):
             continue
-        if _starts_earlier_mail(shown, index):
-            while (
-                index
-                and _RULE.match(shown[index - 1].text)
-                and not shown[index - 1].role
-            ):
-                index -= 1
-            _set(shown[index:], _HISTORY)
-            return
+        while index and _RULE.match(shown[index - 1].text):
+            index -= 1
+        _set(shown[index:], _HISTORY)
+        return
 
 
 def _starts_earlier_mail(shown, index):
