@@ -20,4 +20,5 @@ from . import mentorat_contribution
 from . import mentorat_request_mail
 from . import mentorat_request_rating
 from . import mentorat_request_reader
+from . import mentorat_request_words
 from . import rating_rating

@@ -282,15 +282,19 @@ class MentoratRequest(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_answer_or_question(message):
             self._check_comment(message)
-            # sudo: what a message of the pair entails
-            self.sudo()._on_message(message.sudo().author_id)
+            # sudo: reads what was just posted, and does what it entails
+            if self._says_something(message.sudo()):
+                self.sudo()._on_message(message.sudo().author_id)
         return result
 
     def _check_comment(self, message):
-        """Raise ``UserError`` when a message is too long, or one too many of its author
-        in an hour. The gateway takes what it gets: there is nobody to tell."""
+        """Raise ``UserError`` when a message says nothing, is too long, or one too many
+        of its author in an hour. The gateway takes what it gets: there is nobody to
+        tell."""
         if message.message_type == "email":
             return
+        if not self._says_something(message.sudo()):  # sudo: what was just posted
+            raise UserError(self.env._("Write a few words."))
         arguments = self.env["mentorat.arguments"]
         if error := arguments._get_text_error(message.body or "", MAX_HTML):
             raise UserError(error)
@@ -298,7 +302,7 @@ class MentoratRequest(models.Model):
 
     def _is_answer_or_question(self, message):
         """Return whether ``message`` counts for the commitments: a comment, posted or
-        sent by mail, and no note."""
+        sent by mail, and no note; one that says something."""
         comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         return (
             message.subtype_id.id == comment_id

@@ -1,0 +1,602 @@
+"""Tell what the author of a message wrote from what their mail program put below it: the
+history, a signature. Plain Python: nothing here knows Odoo.
+
+Odoo marks what it recognises with ``data-o-mail-quote`` when it stores a message; its
+pages fold it. It does not know the header of Outlook for desktops (``De : … Envoyé :``),
+``Le … a écrit :`` nor ``Envoyé de mon iPhone``, and marks what is written between the
+lines of a quote in Gmail. Nothing is ever removed: where it is not clear who wrote a
+line, it is shown as said."""
+
+import re
+import unicodedata
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree, html
+
+MARK = "data-o-mail-quote"
+_NODE_MARK = "data-o-mail-quote-node"  # Odoo's, of a ``blockquote``
+_HISTORY, _QUOTE, _INTRO, _SIGNATURE = "history", "quote", "intro", "signature"
+
+# ----------------------------------------------------------------------
+# WORDS
+# ----------------------------------------------------------------------
+
+# Letters and symbols that show nothing: fillers of Hangul, an empty Braille cell.
+_BLANK = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_VISIBLE_CATEGORIES = ("L", "N", "S")
+
+
+def has_words(text: str) -> bool:
+    """Return whether ``text`` says anything: a letter, a figure, a symbol (an emoji) or
+    a question mark. Spaces of any kind, invisible characters and dots say nothing."""
+    return any(
+        char == "?"
+        or (unicodedata.category(char)[0] in _VISIBLE_CATEGORIES and char not in _BLANK)
+        for char in text
+    )
+
+
+def _clean(text: str) -> str:
+    """Return a line without invisible characters, with single spaces."""
+    shown = "".join(
+        char
+        for char in text
+        if char not in _BLANK and unicodedata.category(char) not in ("Cf", "Cs", "Co")
+    )
+    return " ".join(shown.split())
+
+
+# ----------------------------------------------------------------------
+# LINES OF MAIL PROGRAMS
+# ----------------------------------------------------------------------
+
+_MAX_LINE = 500  # a longer line is a paragraph: no line of a mail program
+_BOLD = re.compile(r"[*_]{1,2}")
+_FROM = re.compile(r"(?:from|de|exp[ée]diteur|sender)\s?:", re.I)
+_HEADER = re.compile(
+    r"(?:from|de|exp[ée]diteur|sender|sent|envoy[ée](?: le)?|date(?: d'envoi)?|to|à"
+    r"|pour|destinataires?|cc|cci|bcc|subject|objet|sujet|reply-to|répondre à|importance"
+    r"|attachments?|pi[èe]ces? jointes?|received|re[çc]u)\s?:",
+    re.I,
+)
+_DATE_OR_SUBJECT = re.compile(
+    r"(?:sent|envoy[ée](?: le)?|date(?: d'envoi)?|subject|objet|sujet)\s?:", re.I
+)
+_SEPARATOR = re.compile(
+    r"[-_=–—]{2,}\s*(?:original (?:message|appointment)"
+    r"|(?:message|courriel|rendez-vous) (?:d'origine|original|initial|pr[ée]c[ée]dent)"
+    r"|(?:reply|replied) message|message de r[ée]ponse)\s*[-_=–—]*$",
+    re.I,
+)
+_RULE = re.compile(r"[_=–—-]{5,}$")
+_FORWARDED = re.compile(
+    r"[-_=–—\s]*(?:forwarded message|begin forwarded message|(?:message|courriel) "
+    r"(?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée])"
+    r"|d[ée]but d[ue] (?:message|courriel) (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée]))"
+    r"(?: (?:from|de|par) .*)?\s*:?[-_=–—\s]*$",
+    re.I,
+)
+_FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]*\]\s*)?(?:fwd?|tr|wg|rv|i)\s?:", re.I)
+_WROTE_VERB = r"\b(?:a [ée]crit|a r[ée]pondu|wrote|writes)\b.{0,80}?:$"
+# “Le 12 janv. 2026 à 10:00, X <x@y> a écrit :”, often on two lines
+_STARTS_DATED = re.compile(r"(?:le|on)\b.*\d", re.I)
+_WROTE_ON = re.compile(r"(?:le|on)\b.{3,}?" + _WROTE_VERB, re.I)
+_WROTE = re.compile(r".{2,}?" + _WROTE_VERB, re.I)
+_CERTAIN = re.compile(r"@|\d{1,2}\s?(?::|h)\s?\d{2}|\d{4}")
+# “2026-01-12 10:00 GMT-05:00 X <x@y>:”
+_DATED_ADDRESS = re.compile(r"\d{4}-\d\d-\d\d.*<?[^<>\s]+@[^<>\s]+>?\s?:$")
+_QUOTED = re.compile(r">(?!\s?\d+\s?(?:%|\$|€))")
+_DELIMITER = re.compile(r"(?:--|—|___?)$")
+_DEVICE = re.compile(
+    r"(?:(?:envoy|exp[ée]di|transmi|r[ée]dig)\w*|sent|t[ée]l[ée]charge[rz]|obtene[rz]"
+    r"|obtenir|get|provenance|typed|written|[ée]crit)\b.{0,40}?"
+    r"(?:iphone|ipad|ios|android|samsung|galaxy|pixel|huawei|blackberry|outlook|yahoo"
+    r"|gmail|courrier|mail\b|proton|windows|t[ée]l[ée]phone|phone|cellulaire|mobile"
+    r"|appareil|device|tablette|tablet|bell|rogers|vid[ée]otron|telus|thunderbird)",
+    re.I,
+)
+_MAX_DEVICE = 90
+_DISCLAIMER = re.compile(
+    r"(?:avis (?:de confidentialit[ée]|important)|confidentiality notice|notice\s?:"
+    r"|(?:ce|le pr[ée]sent|cet?) (?:message|courriel|e-mail|courrier)\b.{0,120}"
+    r"confidenti"
+    r"|this (?:message|e-?mail)\b.{0,160}(?:confidential|intended)"
+    r"|(?:pensez|songez|devez-vous|please consider|think)\b.{0,60}"
+    r"(?:environ|imprimer|print))",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"(?:bien )?(?:cordialement|à bient[ôo]t|salutations?|sinc[èe]rement"
+    r"|(?:bonne|belle) (?:journ[ée]e|soir[ée]e|fin de (?:journ[ée]e|semaine))"
+    r"|(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|sincerely|bien à (?:toi|vous)"
+    r"|au plaisir|amicalement)\s*[,.!]?$",
+    re.I,
+)
+_MAX_CONTACT_LINES = 8
+_MAX_CONTACT = 80
+# Who answers below, between the lines of the history, says so.
+_SEE_BELOW = re.compile(
+    r"ci-?dessous|ci-?bas|plus bas|en (?:rouge|bleu|vert|mauve|gras|jaune|couleur)\b"
+    r"|dans (?:le|ton|votre) (?:texte|message|courriel)|entre (?:les|tes|vos) lignes"
+    r"|à m[êe]me|\bbelow\b|in (?:red|blue|green|bold)\b|\binline\b|in-line"
+    r"|between (?:the|your) lines",
+    re.I,
+)
+
+# ----------------------------------------------------------------------
+# THE TREE
+# ----------------------------------------------------------------------
+
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i img input ins kbd label "
+    "mark q s samp small span strike strong sub sup tt u var wbr".split()
+)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)",
+    re.I,
+)
+_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
+_OWN_IMAGE = re.compile(r"cid:|data:image/|/web/image/|/web/content/", re.I)
+
+
+@dataclass
+class _Line:
+    """A line as a reader sees it, and the pieces of the tree that it is made of."""
+
+    pieces: list = field(
+        default_factory=list
+    )  # (element, "text", "tail" or "", from, to)
+    text: str = ""
+    images: list = field(default_factory=list)  # their addresses
+    in_quote: bool = False
+    marked: object = None  # the outermost element that Odoo marked, a quote aside
+    role: str = ""  # empty: said
+    number: int = 0
+
+    @property
+    def is_blank(self):
+        return not self.text and not self.images
+
+    @property
+    def is_quoted(self):
+        return self.in_quote or bool(_QUOTED.match(self.text))
+
+
+class _Reader:
+    """Read the lines of a tree."""
+
+    def __init__(self, root):
+        self.lines = [_Line()]
+        self._read_element(root, False, False, None, False)
+        self.lines = [line for line in self.lines if line.pieces]
+        for number, line in enumerate(self.lines):
+            line.text, line.number = _clean(line.text), number
+
+    def _read_element(self, element, is_pre, in_quote, marked, is_hidden):
+        style = element.get("style") or ""
+        is_block = element.tag not in _INLINE
+        if is_block and element.tag != "br":
+            self._end_line()
+        is_pre = is_pre or element.tag == "pre" or bool(_PREFORMATTED.search(style))
+        is_hidden = (
+            is_hidden or "hidden" in element.attrib or bool(_HIDDEN.search(style))
+        )
+        in_quote = in_quote or element.tag == "blockquote"
+        if marked is None and not in_quote and _is_marked(element):
+            marked = element
+        state = (is_pre, in_quote, marked, is_hidden)
+        if element.tag in ("br", "hr", "img"):
+            self._add((element, "", 0, 0), "", in_quote, marked)
+            if element.tag == "img" and not is_hidden:
+                self.lines[-1].images += _get_own_image(element)
+        self._read_text(element, "text", *state)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._read_element(child, *state)
+            self._read_text(child, "tail", *state)
+        if is_block:
+            self._end_line()
+
+    def _read_text(self, element, where, is_pre, in_quote, marked, is_hidden):
+        text = getattr(element, where) or ""
+        start = 0
+        for part in text.splitlines(True) if is_pre else [text] if text else []:
+            end = start + len(part)
+            shown = "" if is_hidden else part
+            self._add((element, where, start, end), shown, in_quote, marked)
+            if is_pre and part[-1:] in "\r\n":
+                self._end_line()
+            start = end
+
+    def _add(self, piece, text, in_quote, marked):
+        line = self.lines[-1]
+        if not line.text.strip():  # the first words of a line say where it stands
+            line.in_quote, line.marked = in_quote, marked
+        line.pieces.append(piece)
+        line.text += text
+
+    def _end_line(self):
+        if self.lines[-1].pieces:
+            self.lines.append(_Line())
+
+
+def _is_marked(element):
+    """Return whether Odoo took an element for history or signature, and may be
+    trusted: not for the empty one that Outlook puts where the answer is written."""
+    return element.get(MARK) and "appendonsend" not in (element.get("id") or "")
+
+
+def _get_own_image(element):
+    """Return the address of an image that came with the message, in a list: others are
+    fetched from elsewhere, to see who reads."""
+    source = element.get("src") or ""
+    return [source] if _OWN_IMAGE.match(source) else []
+
+
+def _parse(source):
+    return html.fragment_fromstring(source or "", create_parent="div")
+
+
+def _unmark_text(root):
+    """Remove the marks that Odoo put around lines of text, which are read again."""
+    for span in root.xpath(f".//span[@{MARK}]"):
+        if len(span.attrib) == 1:
+            span.drop_tag()
+
+
+# ----------------------------------------------------------------------
+# WHAT EACH LINE IS
+# ----------------------------------------------------------------------
+
+
+def _set_roles(lines, is_forward):
+    """Say of each line whether it is history, a quote, or a signature."""
+    shown = [line for line in lines if not line.is_blank]
+    _set_marked(shown)
+    _set_introductions(shown)
+    _set_tail(shown)
+    for line in shown:
+        if not line.role and line.is_quoted:
+            line.role = _QUOTE
+    _set_signatures(shown)
+    if not any(not line.role for line in shown):
+        if is_forward or _get_forwarded(shown):
+            _show_forwarded(shown)
+    _show_between_answers(shown)
+    _set_blank(lines)
+
+
+def _set_marked(shown):
+    """Trust what Odoo marked, but for the lines beside a quote: whoever answers point by
+    point in Gmail writes there."""
+    quoting = {
+        id(line.marked)
+        for line in shown
+        if line.marked is not None and line.marked.find(".//blockquote") is not None
+    }
+    for line in shown:
+        if (
+            line.marked is not None
+            and not line.in_quote
+            and id(line.marked) not in quoting
+        ):
+            line.role = _SIGNATURE if _is_signature(line.marked) else _HISTORY
+
+
+def _is_signature(element):
+    return "ignature" in (element.get("id") or "") or element.text_content().strip()[
+        :3
+    ].startswith("--")
+
+
+def _set_introductions(shown):
+    for index, line in enumerate(shown):
+        if line.role or line.is_quoted:
+            continue
+        length, is_certain = _get_introduction(shown, index)
+        following = shown[index + length] if index + length < len(shown) else None
+        if not length or following is None:
+            continue
+        if following.is_quoted:
+            _set(shown[index : index + length], _INTRO)
+        elif line.marked is not None and following.marked is line.marked:
+            _set(
+                [each for each in shown[index:] if each.marked is line.marked], _HISTORY
+            )
+        elif is_certain and not any(each.is_quoted for each in shown[index:]):
+            _set(shown[index:], _HISTORY)
+
+
+def _get_introduction(shown, index):
+    """Return ``(how many lines say who wrote what follows, whether that is certain)``."""
+    first = _plain(shown[index])
+    if _DATED_ADDRESS.match(first):
+        return 1, True
+    if _STARTS_DATED.match(first):
+        text = ""
+        for length, line in enumerate(shown[index : index + 4], 1):
+            is_apart = length > 1 and line.number > shown[index + length - 2].number + 1
+            if is_apart or line.is_quoted or len(text) > _MAX_LINE:
+                break
+            if length > 1 and _STARTS_DATED.match(_plain(line)):
+                break  # it begins on this line
+            text = f"{text} {_plain(line)}".strip()
+            if _WROTE_ON.match(text):
+                return length, bool(_CERTAIN.search(text))
+    if _WROTE.match(first) or (first.endswith(":") and "@" in first):
+        return 1, False
+    return 0, False
+
+
+def _set_tail(shown):
+    """Mark what follows the header of an earlier mail, to the end."""
+    for index, line in enumerate(shown):
+        if line.role or line.is_quoted:
+            continue
+        if _starts_earlier_mail(shown, index):
+            while (
+                index
+                and _RULE.match(shown[index - 1].text)
+                and not shown[index - 1].role
+            ):
+                index -= 1
+            _set(shown[index:], _HISTORY)
+            return
+
+
+def _starts_earlier_mail(shown, index):
+    text = _plain(shown[index])
+    if _SEPARATOR.match(text) or _FORWARDED.match(text):
+        return True
+    if not _HEADER.match(text):
+        return False
+    headers = []
+    for line in shown[index : index + 8]:
+        text = _plain(line)
+        if _HEADER.match(text):
+            headers.append(text)
+        elif headers and not headers[-1].rstrip().endswith(":") and len(headers) < 2:
+            break  # a sentence follows “De :”, not a header
+    return any(map(_FROM.match, headers)) and any(map(_DATE_OR_SUBJECT.match, headers))
+
+
+def _plain(line):
+    return _BOLD.sub("", line.text)[:_MAX_LINE]
+
+
+def _set_signatures(shown):
+    """Mark the signature at the end of each stretch of lines that are not history."""
+    start = 0
+    for end in range(len(shown) + 1):
+        if end < len(shown) and not shown[end].role:
+            continue
+        stretch = shown[start:end]
+        _set_signature(stretch)
+        start = end + 1
+
+
+def _set_signature(stretch):
+    for index, line in enumerate(stretch):
+        if _DELIMITER.match(line.text) or _DISCLAIMER.match(_plain(line)):
+            _set(stretch[index:], _SIGNATURE)
+            stretch = stretch[:index]
+            break
+    while stretch and _is_device_line(stretch[-1]):
+        stretch.pop().role = _SIGNATURE
+
+
+def _is_device_line(line):
+    return len(line.text) <= _MAX_DEVICE and bool(_DEVICE.match(line.text))
+
+
+def _get_forwarded(shown):
+    return any(_FORWARDED.match(_plain(line)) for line in shown if not line.is_quoted)
+
+
+def _show_forwarded(shown):
+    """Show what was forwarded without a word: it is what the author wants to be read."""
+    for line in shown:
+        if line.role != _SIGNATURE:
+            line.role = ""
+
+
+def _show_between_answers(shown):
+    """Show the quotes between which somebody answers. Only one quote above the whole
+    answer stays folded."""
+    said = [index for index, line in enumerate(shown) if not line.role]
+    if not said:
+        return
+    last = said[-1]
+    above = [
+        index
+        for index, line in enumerate(shown[:last])
+        if line.role in (_INTRO, _QUOTE)
+    ]
+    if above and above[-1] > said[0]:
+        _set((shown[index] for index in above), "shown")
+
+
+def _set_blank(lines):
+    """Fold the empty lines beside what is folded."""
+    before = None
+    blank = []
+    for line in [*lines, None]:
+        if line is not None and line.is_blank:
+            blank.append(line)
+            continue
+        if _is_folded(before) or _is_folded(line):
+            _set(blank, _HISTORY)
+        before, blank = line, []
+
+
+def _is_folded(line):
+    return line is not None and line.role not in ("", "shown")
+
+
+def _set(lines, role):
+    for line in lines:
+        line.role = role
+
+
+# ----------------------------------------------------------------------
+# WHAT OTHERS ASK
+# ----------------------------------------------------------------------
+
+
+class Split(NamedTuple):
+    """A message in two: HTML of what was said, HTML of the history and the signature
+    (maybe empty), and whether the answer may stand in the history too."""
+
+    said: str
+    history: str
+    is_open: bool
+
+
+def is_forward(subject: str) -> bool:
+    """Return whether the subject of a mail is that of a forwarded one."""
+    return bool(_FORWARD_SUBJECT.match(subject or ""))
+
+
+def mark(source: str, subject: str = "") -> str:
+    """Return the HTML of a mail with ``data-o-mail-quote`` on what was not said in it.
+
+    :param source: HTML of a mail, as Odoo stores it
+    :param subject: its subject: a forwarded mail is content
+    """
+    root, _lines = _read(source, subject, False)
+    return _write(root)
+
+
+def split(source: str, subject: str = "", is_typed: bool = False) -> Split:
+    """Divide a message into what was said in it, and what a page folds.
+
+    :param source: HTML of a message, as Odoo stores it
+    :param subject: its subject
+    :param is_typed: written in a page, where a quote is deliberate: only what Odoo
+        added to it is folded
+    """
+    root, lines = _read(source, subject, is_typed)
+    history = html.Element("div")
+    for element in _get_marked(root):
+        copied = deepcopy(element)
+        copied.tail = None
+        history.append(copied)
+        element.drop_tree()
+    said = " ".join(line.text for line in lines if not line.role)
+    return Split(_write(root), _write(history), bool(_SEE_BELOW.search(said)))
+
+
+def get_words(
+    source: str, subject: str = "", author: str = "", is_typed: bool = False
+) -> str:
+    """Return the words of a message, a line each; empty when it says nothing: no word,
+    or none but the history and a signature.
+
+    :param source: HTML of a message
+    :param subject: its subject
+    :param author: the name of who wrote it, with which a signature begins
+    :param is_typed: as for :func:`split`
+    """
+    _root, lines = _read(source, subject, is_typed)
+    words = [line.text for line in lines if not line.role and has_words(line.text)]
+    is_contact = not is_typed and _is_contact(words, author)
+    return "" if is_contact else "\n".join(words)
+
+
+def get_images(source: str, subject: str = "", is_typed: bool = False) -> set[str]:
+    """Return the addresses (``cid:…``, ``/web/image/…``) of the images that came with a
+    message and stand in what was said."""
+    _root, lines = _read(source, subject, is_typed)
+    return {image for line in lines if not line.role for image in line.images}
+
+
+def _is_contact(words, author):
+    """Return whether these lines are a signature alone: they begin with a closing or
+    with the name of the author, and go on like a business card."""
+    if not words or len(words) > _MAX_CONTACT_LINES:
+        return False
+    first = words[0].strip(" ,.").casefold()
+    begins = _CLOSING.match(words[0]) or (author and first == author.casefold())
+    return bool(begins) and not any(
+        len(line) > _MAX_CONTACT or line.endswith(("?", "!")) for line in words[1:]
+    )
+
+
+def _read(source, subject, is_typed):
+    """Return ``(tree, lines)``, what was not said being marked in the tree."""
+    root = _parse(source)
+    if not is_typed:
+        _unmark_text(root)
+    lines = _Reader(root).lines
+    if is_typed:
+        _set((line for line in lines if line.marked is not None), _HISTORY)
+    else:
+        _set_roles(lines, is_forward(subject))
+    for element in root.iter(etree.Element):
+        for name in (MARK, _NODE_MARK):
+            element.attrib.pop(name, None)
+    _write_marks(root, lines)
+    return root, lines
+
+
+def _get_marked(root):
+    """Return the outermost marked elements, in their order."""
+    return root.xpath(f".//*[@{MARK}][not(ancestor::*[@{MARK}])]")
+
+
+def _write_marks(root, lines):
+    """Mark the elements all of which is folded, the outermost ones; put a marked
+    ``span`` around text beside what was said."""
+    pieces = [(piece, _is_folded(line)) for line in lines for piece in line.pieces]
+    mixed = set()  # elements in which something was said
+    for (element, where, _start, _end), is_folded in pieces:
+        if not is_folded:
+            holder = element.getparent() if where == "tail" else element
+            while holder is not None and holder not in mixed:
+                mixed.add(holder)
+                holder = holder.getparent()
+    texts = {}
+    for (element, where, start, end), is_folded in pieces:
+        if not is_folded:
+            continue
+        holder = element.getparent() if where == "tail" else element
+        if holder in mixed or holder is root:
+            texts.setdefault((element, where), []).append((start, end))
+            continue
+        while holder.getparent() is not root and holder.getparent() not in mixed:
+            holder = holder.getparent()
+        holder.set(MARK, "1")
+    for (element, where), ranges in texts.items():
+        if where:
+            _wrap(element, where, ranges)
+
+
+def _wrap(element, where, ranges):
+    """Put a marked ``span`` around parts of the text or the tail of an element."""
+    text = getattr(element, where)
+    merged = []
+    for start, end in ranges:
+        if merged and merged[-1][1] == start:
+            merged[-1][1] = end
+        else:
+            merged.append([start, end])
+    if where == "text":
+        parent, position = element, 0
+    else:
+        parent = element.getparent()
+        position = parent.index(element) + 1
+    setattr(element, where, text[: merged[0][0]])
+    for number, (start, end) in enumerate(merged):
+        span = html.Element("span", {MARK: "1"})
+        span.text = text[start:end]
+        following = merged[number + 1][0] if number + 1 < len(merged) else len(text)
+        parent.insert(position + number, span)
+        span.tail = text[end:following]  # after the insertion, which moves tails
+
+
+def _write(root):
+    """Return the HTML inside of ``root``."""
+    written = html.tostring(root, encoding="unicode")
+    return written[written.index(">") + 1 : written.rindex("<")]
