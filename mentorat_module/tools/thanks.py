@@ -249,8 +249,8 @@ def read(said: str, names=()) -> str:
     others = [word for word in _split_words(rest) if word not in known]
     is_thanking = bool(_THANKS.search(text))
     if not others:
-        said_something = is_thanking or rest != text or _is_picture(said)
-        return THANKS if said_something else DOUBT
+        is_content = is_thanking or _UNDERSTOOD.search(text) or _is_picture(said)
+        return THANKS if is_content else DOUBT
     if _ASKS.search(rest) or len(others) > MAX_OTHER_WORDS:
         return QUESTION
     if is_thanking and _is_called(others, text):

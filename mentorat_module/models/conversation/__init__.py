@@ -20,5 +20,6 @@ from . import mentorat_contribution
 from . import mentorat_request_mail
 from . import mentorat_request_rating
 from . import mentorat_request_reader
+from . import mentorat_request_waiting
 from . import mentorat_request_words
 from . import rating_rating

@@ -114,7 +114,8 @@ class MentoratRequest(models.Model):
         kwargs.pop("rating_value", None)
         readers = self._get_readers().ids
         if kwargs.get("message_type") in AUTOMATIC_TYPES:
-            asking = self._get_last_author().ids
+            # A notice that came by mail is an internal note.
+            asking = [] if kwargs.get("is_internal") else self._get_last_author().ids
             partner_ids = [each for each in partner_ids or [] if each in asking]
         elif self._is_comment(kwargs):
             partner_ids = readers
