@@ -146,8 +146,18 @@ class MentoratRequest(models.Model):
         recipients = super()._notify_get_recipients(
             message, msg_vals=msg_vals, **kwargs
         )
-        readers = set(self._get_readers().ids)
-        return [data for data in recipients if data["id"] in readers]
+        readers = self._get_readers()
+        if message.message_type in AUTOMATIC_TYPES:  # not to the followers
+            readers &= message.sudo().partner_ids  # sudo: to whom it goes
+        return [data for data in recipients if data["id"] in readers.ids]
+
+    def _notify_thread_with_out_of_office(self, message, *args, **kwargs):
+        # sudo: the absence of who is told, in their name; with the rights of a portal
+        # user, Odoo would refuse the message that they just wrote
+        request = self.sudo()
+        return super(MentoratRequest, request)._notify_thread_with_out_of_office(
+            message.sudo(), *args, **kwargs
+        )
 
     # ------------------------------------------------------------------
     # OUTGOING MAIL

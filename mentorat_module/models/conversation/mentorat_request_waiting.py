@@ -6,8 +6,8 @@ from ...tools import thanks
 class MentoratRequest(models.Model):
     """Decide whether a mentee who got an answer waits for another one.
 
-    A question opens a commitment; a short thank-you never does. When in doubt nothing is
-    opened, and the mentee is asked on the portal."""
+    A question opens a commitment; a short thank-you never does. When in doubt nothing
+    is opened, and the mentee is asked on the portal."""
 
     _inherit = "mentorat.request"
 
@@ -15,8 +15,8 @@ class MentoratRequest(models.Model):
         string="May Still Be Waiting",
         readonly=True,
         copy=False,
-        help="The last message of the mentee neither asks nor only thanks: no answer is "
-        "promised, unless the mentee says so.",
+        help="The last message of the mentee neither asks nor only thanks: no answer "
+        "is promised, unless the mentee says so.",
     )
 
     # ------------------------------------------------------------------
@@ -81,8 +81,8 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     def action_still_waiting(self):
-        """Open the commitment again, as the mentee who waits for an answer, and tell the
-        mentor; nothing changes while one is open.
+        """Open the commitment again, as the mentee who waits for an answer, and tell
+        the mentor; nothing changes while one is open.
 
         :raise UserError: the agreement is over, or too often in an hour
         """
@@ -103,29 +103,26 @@ class MentoratRequest(models.Model):
         """Ask the mentee, in the mail that brings an answer, whether it is enough."""
         groups = super()._notify_get_recipients_groups(message, *args, **kwargs)
         # sudo: compares people, and reads who wrote
-        request = self.sudo()
-        if self and request._is_answer(message.sudo()):
+        request, message = self.sudo(), message.sudo()
+        if self and request._is_answer_or_question(message):
             mentee = request.mentee_id.partner_id
-            groups.insert(0, request._prepare_mentee_group(groups, mentee))
+            if message.author_id != mentee and (links := request._get_enough_links()):
+                groups.insert(0, request._prepare_mentee_group(groups, mentee, links))
         return groups
 
-    def _is_answer(self, message):
-        """Return whether ``message`` answers the mentee, and nothing else is owed."""
-        mentors = self._get_readers("mentor", "stand_in")
-        return (
-            self._is_answer_or_question(message)
-            and message.author_id in mentors
-            and bool(self.answered_at)
-            and self.state == "answered"
-        )
+    def _get_enough_links(self):
+        """Return ``{"waiting", "enough"}``, two links to the page that asks whether the
+        answer is enough; ``False`` when there is none, or another one is owed."""
+        if self.state != "answered" or not self.answered_at:
+            return False
+        url = f"{self.get_base_url()}{self.access_url}/enough"
+        return {"waiting": f"{url}?need=yes", "enough": f"{url}?need=no"}
 
-    def _prepare_mentee_group(self, groups, mentee):
+    def _prepare_mentee_group(self, groups, mentee, links):
         """Return the group of the mentee, with the links of the layout.
 
         :param list groups: the other groups, whose button this one has
         """
-        url = f"{self.get_base_url()}{self.access_url}/enough"
-        links = {"waiting": f"{url}?need=yes", "enough": f"{url}?need=no"}
         return (
             "mentorat_mentee",
             lambda data: data["id"] == mentee.id,
