@@ -36,6 +36,7 @@
         "views/portal/portal_absence.xml",
         "views/portal/portal_reader.xml",
         "views/portal/portal_home.xml",
+        "views/portal/portal_enough.xml",
         "views/portal/portal_request.xml",
         "views/portal/portal_agreement.xml",
         "views/portal/portal_plan.xml",

@@ -16,8 +16,10 @@ from typing import NamedTuple
 from lxml import etree, html
 
 MARK = "data-o-mail-quote"
-_NODE_MARK = "data-o-mail-quote-node"  # Odoo's, of a ``blockquote``
+# Odoo's own, by which it marks again what is stored.
+_ALL_MARKS = (MARK, f"{MARK}-node", f"{MARK}-container")
 _HISTORY, _QUOTE, _INTRO, _SIGNATURE = "history", "quote", "intro", "signature"
+_SHOWN = "shown"  # shown, and not said
 
 # ----------------------------------------------------------------------
 # WORDS
@@ -66,7 +68,7 @@ _DATE_OR_SUBJECT = re.compile(
 )
 _SEPARATOR = re.compile(
     r"[-_=–—]{2,}\s*(?:original (?:message|appointment)"
-    r"|(?:message|courriel|rendez-vous) (?:d'origine|original|initial|pr[ée]c[ée]dent)"
+    r"|(?:message|mail|courriel|rendez-vous) (?:d['’]origine|original|initial|pr[ée]c[ée]dent)"
     r"|(?:reply|replied) message|message de r[ée]ponse)\s*[-_=–—]*$",
     re.I,
 )
@@ -89,6 +91,7 @@ _CERTAIN = re.compile(r"@|\d{1,2}\s?(?::|h)\s?\d{2}|\d{4}")
 _DATED_ADDRESS = re.compile(r"\d{4}-\d\d-\d\d.*<?[^<>\s]+@[^<>\s]+>?\s?:$")
 _QUOTED = re.compile(r">(?!\s?\d+\s?(?:%|\$|€))")
 _DELIMITER = re.compile(r"(?:--|—|___?)$")
+_SIGNATURE_TEXT = re.compile(r"\s*(?:--|—)(?!-)")
 _DEVICE = re.compile(
     r"(?:(?:envoy|exp[ée]di|transmi|r[ée]dig)\w*|sent|t[ée]l[ée]charge[rz]|obtene[rz]"
     r"|obtenir|get|provenance|typed|written|[ée]crit)\b.{0,40}?"
@@ -137,6 +140,9 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)",
     re.I,
 )
+_SILENT = frozenset(("head", "script", "style", "template", "title"))
+# The class of a line that the service adds to a mail: shown, and not said.
+NOTE_CLASS = "o_mentorat_mail_note"
 _PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
 _OWN_IMAGE = re.compile(r"cid:|data:image/|/web/image/|/web/content/", re.I)
 
@@ -154,6 +160,7 @@ class _Line:
     marked: object = None  # the outermost element that Odoo marked, a quote aside
     role: str = ""  # empty: said
     number: int = 0
+    is_note: bool = False
 
     @property
     def is_blank(self):
@@ -180,9 +187,7 @@ class _Reader:
         if is_block and element.tag != "br":
             self._end_line()
         is_pre = is_pre or element.tag == "pre" or bool(_PREFORMATTED.search(style))
-        is_hidden = (
-            is_hidden or "hidden" in element.attrib or bool(_HIDDEN.search(style))
-        )
+        is_hidden = is_hidden or _is_hidden(element, style)
         in_quote = in_quote or element.tag == "blockquote"
         if marked is None and not in_quote and _is_marked(element):
             marked = element
@@ -191,6 +196,8 @@ class _Reader:
             self._add((element, "", 0, 0), "", in_quote, marked)
             if element.tag == "img" and not is_hidden:
                 self.lines[-1].images += _get_own_image(element)
+        if NOTE_CLASS in (element.get("class") or ""):
+            self.lines[-1].is_note = True
         self._read_text(element, "text", *state)
         for child in element:
             if isinstance(child.tag, str):
@@ -228,6 +235,14 @@ def _is_marked(element):
     return element.get(MARK) and "appendonsend" not in (element.get("id") or "")
 
 
+def _is_hidden(element, style):
+    return (
+        element.tag in _SILENT
+        or "hidden" in element.attrib
+        or bool(_HIDDEN.search(style))
+    )
+
+
 def _get_own_image(element):
     """Return the address of an image that came with the message, in a list: others are
     fetched from elsewhere, to see who reads."""
@@ -253,7 +268,7 @@ def _unmark_text(root):
 
 def _set_roles(lines, is_forward):
     """Say of each line whether it is history, a quote, or a signature."""
-    shown = [line for line in lines if not line.is_blank]
+    shown = [line for line in lines if not (line.is_blank or line.is_note)]
     _set_marked(shown)
     _set_introductions(shown)
     _set_tail(shown)
@@ -286,9 +301,9 @@ def _set_marked(shown):
 
 
 def _is_signature(element):
-    return "ignature" in (element.get("id") or "") or element.text_content().strip()[
-        :3
-    ].startswith("--")
+    return "ignature" in (element.get("id") or "") or bool(
+        _SIGNATURE_TEXT.match(element.text_content())
+    )
 
 
 def _set_introductions(shown):
@@ -333,17 +348,12 @@ def _get_introduction(shown, index):
 def _set_tail(shown):
     """Mark what follows the header of an earlier mail, to the end."""
     for index, line in enumerate(shown):
-        if line.role or line.is_quoted:
+        if line.is_quoted or not _starts_earlier_mail(shown, index):
             continue
-        if _starts_earlier_mail(shown, index):
-            while (
-                index
-                and _RULE.match(shown[index - 1].text)
-                and not shown[index - 1].role
-            ):
-                index -= 1
-            _set(shown[index:], _HISTORY)
-            return
+        while index and _RULE.match(shown[index - 1].text):
+            index -= 1
+        _set(shown[index:], _HISTORY)
+        return
 
 
 def _starts_earlier_mail(shown, index):
@@ -415,7 +425,7 @@ def _show_between_answers(shown):
         if line.role in (_INTRO, _QUOTE)
     ]
     if above and above[-1] > said[0]:
-        _set((shown[index] for index in above), "shown")
+        _set((shown[index] for index in above), _SHOWN)
 
 
 def _set_blank(lines):
@@ -423,7 +433,7 @@ def _set_blank(lines):
     before = None
     blank = []
     for line in [*lines, None]:
-        if line is not None and line.is_blank:
+        if line is not None and line.is_blank and not line.is_note:
             blank.append(line)
             continue
         if _is_folded(before) or _is_folded(line):
@@ -432,7 +442,7 @@ def _set_blank(lines):
 
 
 def _is_folded(line):
-    return line is not None and line.role not in ("", "shown")
+    return line is not None and line.role not in ("", _SHOWN)
 
 
 def _set(lines, role):
@@ -485,7 +495,8 @@ def split(source: str, subject: str = "", is_typed: bool = False) -> Split:
         history.append(copied)
         element.drop_tree()
     said = " ".join(line.text for line in lines if not line.role)
-    return Split(_write(root), _write(history), bool(_SEE_BELOW.search(said)))
+    is_open = not has_words(said) or bool(_SEE_BELOW.search(said))
+    return Split(_write(root), _write(history), is_open)
 
 
 def get_words(
@@ -512,6 +523,20 @@ def get_images(source: str, subject: str = "", is_typed: bool = False) -> set[st
     return {image for line in lines if not line.role for image in line.images}
 
 
+def find_images(source: str) -> set[str]:
+    """Return the addresses of all images of a message."""
+    return {image.get("src") or "" for image in _parse(source).iter("img")}
+
+
+def drop_images(source: str, addresses: set[str]) -> str:
+    """Return the HTML without the images that point at ``addresses``."""
+    root = _parse(source)
+    for image in list(root.iter("img")):
+        if image.get("src") in addresses:
+            image.drop_tree()
+    return _write(root)
+
+
 def _is_contact(words, author):
     """Return whether these lines are a signature alone: they begin with a closing or
     with the name of the author, and go on like a business card."""
@@ -530,12 +555,13 @@ def _read(source, subject, is_typed):
     if not is_typed:
         _unmark_text(root)
     lines = _Reader(root).lines
+    _set((line for line in lines if line.is_note), _SHOWN)
     if is_typed:
         _set((line for line in lines if line.marked is not None), _HISTORY)
     else:
         _set_roles(lines, is_forward(subject))
     for element in root.iter(etree.Element):
-        for name in (MARK, _NODE_MARK):
+        for name in _ALL_MARKS:
             element.attrib.pop(name, None)
     _write_marks(root, lines)
     return root, lines

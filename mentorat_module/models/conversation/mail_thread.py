@@ -142,6 +142,17 @@ class MailThread(models.AbstractModel):
         return checked
 
     @api.model
+    def _message_parse_post_process(self, message, message_dict, routes):
+        """Read what a mail says before it is posted into a conversation."""
+        values = super()._message_parse_post_process(message, message_dict, routes)
+        for model, thread_id, *_others in routes or ():
+            if model == "mentorat.request" and thread_id:
+                # sudo: the gateway has no user; the route checked the sender
+                request = self.env["mentorat.request"].sudo().browse(thread_id)
+                request._read_mail(message, message_dict)
+        return values
+
+    @api.model
     def _check_gateway(self):
         """Raise ``AccessError``: a user calls the gateway, with a mail that they wrote
         in the name of whom they like. The script of a mail server is an administrator.

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 
 from ...tools import mail_words
@@ -19,12 +21,19 @@ class MentoratRequest(models.Model):
     def _says_something(self, message):
         """Return whether a message has content: a word of its author, or a file.
 
-        Neither an empty mail, nor a quote or a signature alone, nor invisible
-        characters. A message whose author deleted its text says nothing, unless a file
+        Neither an empty mail, nor what a program sent, nor a quote or a signature
+        alone, nor invisible characters. A message whose author deleted its text says nothing, unless a file
         stayed.
 
         :param message: a ``mail.message``, which the caller may read
         """
+        if message.message_type == "auto_comment":
+            return False
+        return self._has_content(message)
+
+    @api.model
+    def _has_content(self, message):
+        """Return whether a message has words or a file, whoever sent it."""
         return bool(self._get_words(message)) or self._has_files(message)
 
     @api.model
@@ -34,7 +43,7 @@ class MentoratRequest(models.Model):
             message.body or "",
             subject=message.subject or "",
             author=message.author_id.name or "",
-            is_typed=message.message_type != "email",
+            is_typed=self._is_typed(message),
         )
 
     @api.model
@@ -43,13 +52,13 @@ class MentoratRequest(models.Model):
         return mail_words.split(
             message.body or "",
             subject=message.subject or "",
-            is_typed=message.message_type != "email",
+            is_typed=self._is_typed(message),
         )
 
     @api.model
     def _has_files(self, message):
         """Return whether a message brings a file, or an image in what was said."""
-        is_typed = message.message_type != "email"
+        is_typed = self._is_typed(message)
         images = mail_words.get_images(
             message.body or "", subject=message.subject or "", is_typed=is_typed
         )
@@ -60,3 +69,36 @@ class MentoratRequest(models.Model):
             if not is_inline or file.file_size >= SMALL_IMAGE:
                 return True
         return False
+
+    @api.model
+    def _is_typed(self, message):
+        """Return whether a message was written in a page, not sent by mail; what a
+        program sent is a mail too."""
+        return message.message_type not in ("email", "auto_comment")
+
+    # ------------------------------------------------------------------
+    # MAILING
+    # ------------------------------------------------------------------
+
+    def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
+        """Send what was said, not the history that the recipient has already."""
+        context = super()._notify_by_email_prepare_rendering_context(message, **kwargs)
+        if (said := self._get_said(message)) is not None:
+            context["message"] = message.new({"body": said}, origin=message)
+        return context
+
+    def _notify_by_web_push_prepare_payload(self, message, msg_vals=False, **kwargs):
+        if (said := self._get_said(message)) is not None:
+            msg_vals = {**(msg_vals or {}), "body": said}
+        return super()._notify_by_web_push_prepare_payload(
+            message, msg_vals=msg_vals, **kwargs
+        )
+
+    @api.model
+    def _get_said(self, message):
+        """Return the HTML that others are sent of a message, or ``None`` for all of it:
+        nothing is folded, or the answer may stand in the history."""
+        split = self._split_message(message)
+        if not split.history or split.is_open:
+            return None
+        return Markup(split.said)  # as sanitized as the body that it is a part of

@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
@@ -300,7 +302,7 @@ class MentoratPortalRequest(models.AbstractModel):
             .sudo()
             .search_fetch(
                 self._get_messages_domain(request) & Domain(domain),
-                ["author_id", "email_from", "date", "body"],
+                ["author_id", "email_from", "date", "body", "subject", "message_type"],
                 order="id desc",
                 limit=limit,
             )
@@ -323,9 +325,20 @@ class MentoratPortalRequest(models.AbstractModel):
             "author": message.author_id.name or message.email_from,
             "mine": message.author_id == self.env.user.partner_id,
             "at": self._format_instant(message.date, request.program_id),
-            "body": message.body,
+            **self._prepare_body(message, request),
             "earlier": self._prepare_earlier_texts(message, request),
             "files": self._prepare_files(files, FILES_URL),
+        }
+
+    def _prepare_body(self, message, request):
+        """Return what was said, and the history below it, which the page folds unless
+        the answer may stand in it."""
+        split = request._split_message(message)
+        # Parts of a body that was sanitized when it was stored.
+        return {
+            "body": Markup(split.said),
+            "history": bool(split.history) and Markup(split.history),
+            "history_open": split.is_open,
         }
 
     def _prepare_earlier_texts(self, message, request):
