@@ -17,9 +17,11 @@ from . import mail_thread
 from . import mentorat_absence
 from . import mentorat_agreement
 from . import mentorat_contribution
+from . import mentorat_notice
 from . import mentorat_request_words
 from . import mentorat_request_mail
 from . import mentorat_request_incoming
 from . import mentorat_request_rating
 from . import mentorat_request_reader
+from . import mentorat_request_waiting
 from . import rating_rating

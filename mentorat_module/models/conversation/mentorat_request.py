@@ -10,7 +10,8 @@ class MentoratRequest(models.Model):
 
     Who reads it is in ``mentorat_request_reader.py``. Other records show a reference
     and never the subject. Mails are in ``mentorat_request_mail.py``, the rating in
-    ``mentorat_request_rating.py``.
+    ``mentorat_request_rating.py``, whether the mentee still waits in
+    ``mentorat_request_waiting.py``.
     """
 
     _name = "mentorat.request"
@@ -284,7 +285,7 @@ class MentoratRequest(models.Model):
             self._check_comment(message)
             # sudo: reads what was just posted, and does what it entails
             if self._says_something(message.sudo()):
-                self.sudo()._on_message(message.sudo().author_id)
+                self.sudo()._on_message(message.sudo())
         return result
 
     def _check_comment(self, message):
@@ -324,18 +325,16 @@ class MentoratRequest(models.Model):
         self.env["mentorat.message.version"]._keep(message)
         return result
 
-    def _on_message(self, author):
-        """Keep the commitment when a mentor writes; open the request again when the
-        mentee does and expects an answer."""
+    def _on_message(self, message):
+        """Keep the commitment when a mentor writes; read what the mentee writes."""
         self.ensure_one()
+        author = message.author_id
         if not self.agreement_id._is_live():
             return
         if author in self._get_readers("mentor", "stand_in"):
             self._answer("message")
         elif author == self.mentee_id.partner_id:
-            expects = not self.env.context.get("mentorat_no_answer_expected")
-            if expects and self.state != "open":
-                self.write({"state": "open"})
+            self._on_mentee_message(message)
 
     def _answer(self, channel, when=None):
         """Keep the commitment at ``when``, and note how the mentor answered."""
@@ -398,7 +397,8 @@ class MentoratRequest(models.Model):
         """Post a message as the current user, one of the readers.
 
         :param body: text, or ``Markup``
-        :param bool expects_answer: for the mentee: whether a commitment opens
+        :param bool expects_answer: for the mentee: whether a commitment opens, unless
+            the message is a thank-you and nothing else
         :param list attachment_ids: ids of attachments that this user owns
         :return: the ``mail.message``
         """

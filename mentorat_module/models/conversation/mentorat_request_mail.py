@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.tools import consteq, hmac
 
+# Types of messages that a program writes in the name of somebody.
+AUTOMATIC_TYPES = ("auto_comment", "out_of_office")
 REFERENCE = re.compile(r"<mentorat-request-(\d+)-([0-9a-f]+)@[^<>\s]+>")
 
 
@@ -104,18 +106,32 @@ class MentoratRequest(models.Model):
 
     def message_post(self, *, partner_ids=None, **kwargs):
         """Notify the readers of each comment, and drop other recipients: a mention
-        would let them read the message."""
+        would let them read the message. What a program writes, an absence for one,
+        goes at most to who wrote to it."""
         self.ensure_one()
         # A message brings no rating: only :meth:`action_rate` gives one.
         kwargs.pop("rating_id", None)
         kwargs.pop("rating_value", None)
         readers = self._get_readers().ids
-        if kwargs.get("message_type") == "auto_comment":
-            partner_ids = []  # written by a program
+        if kwargs.get("message_type") in AUTOMATIC_TYPES:
+            # A notice that came by mail is an internal note.
+            asking = [] if kwargs.get("is_internal") else self._get_last_author().ids
+            partner_ids = [each for each in partner_ids or [] if each in asking]
         elif self._is_comment(kwargs):
             partner_ids = readers
         kept = [partner_id for partner_id in partner_ids or [] if partner_id in readers]
         return super().message_post(partner_ids=kept, **kwargs)
+
+    def _get_last_author(self):
+        """Return the contact of who wrote last in this conversation, as a person."""
+        # sudo: a contact, compared with the recipients of an automatic message
+        message = self.env["mail.message"].sudo()
+        domain = [
+            *(("model", "=", self._name), ("res_id", "=", self.id)),
+            ("message_type", "in", ("comment", "email")),
+        ]
+        last = message.search(domain, order="id desc", limit=1)
+        return last.author_id or self.mentee_id.partner_id
 
     @api.model
     def _is_comment(self, post_values):
@@ -130,8 +146,18 @@ class MentoratRequest(models.Model):
         recipients = super()._notify_get_recipients(
             message, msg_vals=msg_vals, **kwargs
         )
-        readers = set(self._get_readers().ids)
-        return [data for data in recipients if data["id"] in readers]
+        readers = self._get_readers()
+        if message.message_type in AUTOMATIC_TYPES:  # not to the followers
+            readers &= message.sudo().partner_ids  # sudo: to whom it goes
+        return [data for data in recipients if data["id"] in readers.ids]
+
+    def _notify_thread_with_out_of_office(self, message, *args, **kwargs):
+        # sudo: the absence of who is told, in their name; with the rights of a portal
+        # user, Odoo would refuse the message that they just wrote
+        request = self.sudo()
+        return super(MentoratRequest, request)._notify_thread_with_out_of_office(
+            message.sudo(), *args, **kwargs
+        )
 
     # ------------------------------------------------------------------
     # OUTGOING MAIL
@@ -155,6 +181,9 @@ class MentoratRequest(models.Model):
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Queue a notice instead for partners who want mails daily or never, or who are
         in quiet hours."""
+        if message.message_type in AUTOMATIC_TYPES:
+            # At once: no page shows it, and its recipient has just written.
+            return super()._notify_thread_by_email(message, recipients_data, **kwargs)
         partners = self.env["res.partner"].browse(
             data["id"] for data in recipients_data
         )

@@ -293,11 +293,12 @@ class MentoratPortalHome(models.AbstractModel):
         )
 
     def _get_todo_requests(self, requests):
-        """Return one line for each request in which the mentor spoke last."""
+        """Return one line for each request in which the mentor spoke last, or the
+        mentee, and perhaps waits."""
         answered = requests.filtered(lambda request: request.state == "answered")
         authors = self._get_last_authors(answered)
         me = self.env.user.partner_id
-        return [
+        read = [
             {
                 "text": self.env._("Read the answer: %s", request.name),
                 "url": request.access_url,
@@ -305,6 +306,16 @@ class MentoratPortalHome(models.AbstractModel):
             for request in answered
             if authors.get(request.id) != me
         ]
+        doubtful = requests.filtered("may_be_waiting")
+        return read + [self._prepare_doubt(request) for request in doubtful]
+
+    def _prepare_doubt(self, request):
+        """Return the line of a request whose mentee perhaps waits, with its button."""
+        return {
+            "text": self.env._("Do you expect an answer? %s", request.name),
+            "url": f"{request.access_url}/enough",
+            "waiting_url": f"{request.access_url}/still-waiting",
+        }
 
     def _get_last_authors(self, requests):
         """Return ``{id of a request: author of its last message}``, in one query."""

@@ -105,6 +105,7 @@ class MentoratPortalRequest(models.AbstractModel):
             "state_label": self._format_choice(request),
             "mentor": request.mentor_id.name,
             "client_waiting": request.client_waiting,
+            "may_be_waiting": request.may_be_waiting,
             "is_late": is_open and request.is_late,
             "by": is_open and self._format_by(request.limit_at, program),
             "asked": self._format_instant(request.create_date, program),
@@ -352,6 +353,21 @@ class MentoratPortalRequest(models.AbstractModel):
             for version in message.mentorat_version_ids
         ]
 
+    @api.model
+    def _get_enough(self, request, need=None):
+        """Return the values of the page that asks whether the answer is enough.
+
+        :param request: the user's own (sudo)
+        :param need: ``no`` when the link of the mail says so; else it is needed
+        """
+        Home = self.env["mentorat.portal.home"]
+        return {
+            **self._prepare_row(request),
+            "refusal": request.agreement_id._get_request_error("mentor"),
+            "answer_by": Home._format_next_answer(request.agreement_id),
+            "needs": need != "no",
+        }
+
     # ------------------------------------------------------------------
     # REPLY, CLOSE, RATE
     # ------------------------------------------------------------------
@@ -360,8 +376,11 @@ class MentoratPortalRequest(models.AbstractModel):
     def _reply(self, request, answers, files=()):
         """Reply as the current user; the same reply sent twice is kept once.
 
+        :return: ``thanked`` when an answer was expected and none is promised, because
+            the reply only thanks; else ``replied``
         :raise AnswerError: the text is missing or too long, a file is refused
         """
+        expects_answer = answers.get("expects") != "no"
         self._check_answers(
             {
                 "body": self._get_message_error(answers.get("body")),
@@ -371,13 +390,18 @@ class MentoratPortalRequest(models.AbstractModel):
         request.agreement_id._lock_rows()  # one reply at a time
         body = plaintext2html(answers["body"].strip())
         if self._is_last_reply(request, body):
-            return
+            return self._get_reply_result(request, expects_answer)
         attachment_ids = self._create_files(files, "mail.compose.message", 0)
         request.sudo(False).action_reply(
             body,
-            expects_answer=answers.get("expects") != "no",
+            expects_answer=expects_answer,
             attachment_ids=attachment_ids,
         )
+        return self._get_reply_result(request, expects_answer)
+
+    def _get_reply_result(self, request, expects_answer):
+        is_promised = request.state == "open"
+        return "thanked" if expects_answer and not is_promised else "replied"
 
     def _is_last_reply(self, request, body):
         """Say whether the user's last message is the same, a moment ago."""
@@ -393,6 +417,11 @@ class MentoratPortalRequest(models.AbstractModel):
         """Close a request of the current user, unless it is closed."""
         if request.state != "closed":
             request.sudo(False).action_close()
+
+    @api.model
+    def _still_wait(self, request):
+        """Say as the current user that they wait for an answer."""
+        request.sudo(False).action_still_waiting()
 
     @api.model
     def _rate(self, request, helped, note=None):

@@ -82,6 +82,7 @@ METHODS = {
         "action_rate": "mentee inside",
         "action_record_answer": ANSWERING,
         "action_reply": f"{PAIR} contributor stand_in inside other_mentor",
+        "action_still_waiting": "mentee inside",
         "message_post": f"mentee inside {ANSWERING}",
     },
     "mentorat.terms.change": {
