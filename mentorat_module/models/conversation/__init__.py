@@ -16,6 +16,7 @@ from . import mail_message_reader
 from . import mail_thread
 from . import mentorat_absence
 from . import mentorat_agreement
+from . import mentorat_commitment
 from . import mentorat_contribution
 from . import mentorat_notice
 from . import mentorat_request_words
@@ -24,4 +25,5 @@ from . import mentorat_request_incoming
 from . import mentorat_request_rating
 from . import mentorat_request_reader
 from . import mentorat_request_waiting
+from . import mentorat_request_taken_back
 from . import rating_rating

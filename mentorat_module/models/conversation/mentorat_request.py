@@ -228,7 +228,8 @@ class MentoratRequest(models.Model):
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
         if target == "open":
-            self.env["mentorat.commitment"]._open_follow_ups(self)
+            owed = self.filtered(lambda each: not each.commitment_ids._filter_live())
+            self.env["mentorat.commitment"]._open_follow_ups(owed)
         elif target == "closed":
             self.commitment_ids._filter_live()._void()
         return result

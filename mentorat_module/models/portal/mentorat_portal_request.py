@@ -339,6 +339,8 @@ class MentoratPortalRequest(models.AbstractModel):
             "body": Markup(split.said),
             "history": bool(split.history) and Markup(split.history),
             "history_open": split.is_open,
+            "taken_back": EDITED in (message.body or "")
+            and not request._says_something(message),
         }
 
     def _prepare_earlier_texts(self, message, request):
