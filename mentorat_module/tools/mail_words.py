@@ -470,12 +470,16 @@ def is_forward(subject: str) -> bool:
 
 
 def mark(source: str, subject: str = "") -> str:
-    """Return the HTML of a mail with ``data-o-mail-quote`` on what was not said in it.
+    """Return the HTML of a mail with ``data-o-mail-quote`` on what was not said in it;
+    on nothing where the answer may stand in the history.
 
     :param source: HTML of a mail, as Odoo stores it
     :param subject: its subject: a forwarded mail is content
     """
-    root, _lines = _read(source, subject, False)
+    root, lines = _read(source, subject, False)
+    if _may_answer_below(lines):
+        for element in root.iter(etree.Element):
+            element.attrib.pop(MARK, None)
     return _write(root)
 
 
@@ -492,11 +496,16 @@ def split(source: str, subject: str = "", is_typed: bool = False) -> Split:
     for element in _get_marked(root):
         copied = deepcopy(element)
         copied.tail = None
-        history.append(copied)
+        is_pre = next(element.iterancestors("pre"), None) is not None
+        holder = etree.SubElement(history, "pre") if is_pre else history
+        holder.append(copied)
         element.drop_tree()
+    return Split(_write(root), _write(history), _may_answer_below(lines))
+
+
+def _may_answer_below(lines):
     said = " ".join(line.text for line in lines if not line.role)
-    is_open = not has_words(said) or bool(_SEE_BELOW.search(said))
-    return Split(_write(root), _write(history), is_open)
+    return not has_words(said) or bool(_SEE_BELOW.search(said))
 
 
 def get_words(
@@ -608,6 +617,9 @@ def _wrap(element, where, ranges):
             merged[-1][1] = end
         else:
             merged.append([start, end])
+    merged = [each for each in merged if text[slice(*each)].strip()]
+    if not merged:
+        return
     if where == "text":
         parent, position = element, 0
     else:

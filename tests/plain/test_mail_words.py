@@ -31,7 +31,16 @@ def read(source, **kwargs):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \t\n", "\xa0\u202f", "\u200b\u2060\ufeff", "\u202e", "\u2800\u3164", "...", "—"],
+    [
+        "",
+        " \t\n",
+        "\xa0\u202f",
+        "\u200b\u2060\ufeff",
+        "\u202e",
+        "\u2800\u3164",
+        "...",
+        "—",
+    ],
 )
 def test_what_nobody_sees_says_nothing(text):
     assert not mail_words.has_words(text)
@@ -67,8 +76,17 @@ def test_hidden_text_says_nothing(source):
     "below",
     [
         [LE, "", "&gt; Q ?"],
-        ["Le 12 janv. 2026 à 10:00, Groupe", "&lt;a@b.example&gt; a écrit :", "", "Q ?"],
-        ["On Mon, Jan 12, 2026 at 10:00 AM G &lt;a@b.example&gt; wrote:", "", "&gt; Q ?"],
+        [
+            "Le 12 janv. 2026 à 10:00, Groupe",
+            "&lt;a@b.example&gt; a écrit :",
+            "",
+            "Q ?",
+        ],
+        [
+            "On Mon, Jan 12, 2026 at 10:00 AM G &lt;a@b.example&gt; wrote:",
+            "",
+            "&gt; Q ?",
+        ],
         ["2026-01-12 10:00 GMT-05:00 G &lt;a@b.example&gt;:", "&gt; Q ?"],
         ["-----Message d'origine-----", "De : G", "Envoyé : lundi", "", "Q ?"],
         ["-----Original Message-----", "From: G", "Sent: Monday", "Q ?"],

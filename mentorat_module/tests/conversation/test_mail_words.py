@@ -121,7 +121,9 @@ class TestQuotes(MailCorpusCase):
             if name == "outlook-desktop-fr.eml"
         ]
         message, sent = self._receive(raw)
-        [mail] = sent.filtered(lambda mail: self.mentee.partner_id in mail.recipient_ids)
+        [mail] = sent.filtered(
+            lambda mail: self.mentee.partner_id in mail.recipient_ids
+        )
         self.assertIn(SAID, mail.body_html)
         self.assertNotIn(ASKED, mail.body_html)
         self.assertIn(ASKED, message.body)
@@ -133,7 +135,9 @@ class TestQuotes(MailCorpusCase):
             if name in OPEN
         ]
         _message, sent = self._receive(raw)
-        [mail] = sent.filtered(lambda mail: self.mentee.partner_id in mail.recipient_ids)
+        [mail] = sent.filtered(
+            lambda mail: self.mentee.partner_id in mail.recipient_ids
+        )
         self.assertIn("La troisième.", mail.body_html)
 
     def test_history_is_folded_in_the_dialog_that_answers(self):
