@@ -26,9 +26,9 @@ class MentoratRequest(models.Model):
     def _read_mail(self, message, message_dict):
         """Prepare the values of a mail that was accepted into this conversation (sudo).
 
-        A mail that says nothing becomes a note, which keeps and opens no commitment. Its
-        author is told what to do, unless a program wrote it; so is the author of a mail
-        some of whose files were left out.
+        A mail that says nothing becomes a note, which keeps and opens no commitment.
+        Its author is told what to do, unless a program wrote it; so is the author of a
+        mail some of whose files were left out.
 
         :param message: the ``EmailMessage``
         :param dict message_dict: what Odoo read in it, which is changed
@@ -139,8 +139,8 @@ class MentoratRequest(models.Model):
         env = self.with_context(lang=author.lang).env
         return env._(
             "Your message about “%(subject)s” was delivered, but without %(names)s. A "
-            "mail brings PDFs, images, texts and office documents, at most %(count)s of "
-            "them, of at most %(max)s MB each.",
+            "mail can bring %(count)s files of at most %(max)s MB each: PDFs, images, "
+            "texts and office documents.",
             subject=self.name,
             names=", ".join(f"“{name}”" for name in names),
             count=uploads.MAX_FILES,

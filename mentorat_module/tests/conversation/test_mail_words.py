@@ -48,7 +48,7 @@ class MailCorpusCase(MailCase):
         )
 
     def _receive(self, raw, hours=6):
-        """Process a raw mail, and return ``(its message, the mails sent in return)``."""
+        """Process a raw mail; return ``(its message, the mails sent in return)``."""
         before = self.request.message_ids
         self.env.flush_all()
         with self.mock_mail_gateway(), self._at(self._hours(hours)):
