@@ -56,7 +56,7 @@ _TAG = re.compile(
     r"[ :|*-]*"
 )
 _OUT_OF_OFFICE = (
-    r"(?:out[ -]?of[ -](?:the[ -])?office|ooo|oof"
+    r"(?:(?:automatic |automated )?out[ -]?of[ -](?:the[ -])?office|ooo|oof"
     r"|absente?(?:\W?e\)?)? du (?:bureau|travail)|(?:hors|en dehors|a l'exterieur)"
     r" (?:du )?bureau|away from (?:the |my )?(?:office|desk|e?-?mail))"
 )
@@ -84,12 +84,14 @@ _MACHINE_SUBJECTS = [
         # “Automatic reply: …”, “Absence du bureau”, not “Automatic reply rules?”
         rf"{_OWN_ANSWER}{_END}",
         r"(?:auto(?:matic)?[ -]?(?:reply|response)|vacation message) from ",
+        r"r.{1,3}ponse automatique (?:de|d')[^?]*$",
         # “Louise Roy is out of the office (returning …)”; what follows a colon is no
         # question of a person
         rf"{_WHO}{_WHEN}(?:{_OUT_OF_OFFICE}|{_ON_LEAVE})"
         rf"(?: ?[.!(\[,]| ?$| ?[:-] ?re ?:| {_DATED})[^?]*$",
         # “En vacances : Re: …”, “En congé jusqu'au 19”
-        rf"(?:{_ON_LEAVE}|absence)(?: ?[:-] ?re ?:| {_DATED})[^?]*$",
+        rf"{_ON_LEAVE}(?: ?[:-] ?re ?:| {_DATED})[^?]*$",
+        r"(?:absence|vacances|vacation|conges?) ?[:-] ?re ?:",
         # RFC 5230: “Auto: ” and the subject that is answered
         r"auto ?: ?re ?:",
     )

@@ -40,8 +40,8 @@ class Sorted(NamedTuple):
 def sort(files: list[MailFile], said: set[str], shown: set[str]) -> Sorted:
     """Sort the files of a mail by the list of what may be attached.
 
-    An image that stands in the history or the signature alone is dropped, like what mail
-    programs add; any other file that is not on the list is named.
+    An image that stands in the history or the signature alone is dropped, like what
+    mail programs add; any other file that is not on the list is named.
 
     :param files: as they came
     :param said: addresses (``cid:…``) of the images in what was said

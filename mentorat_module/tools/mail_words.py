@@ -1,11 +1,11 @@
-"""Tell what the author of a message wrote from what their mail program put below it: the
+"""Tell what the author of a message wrote from what their mail program put below: the
 history, a signature. Plain Python: nothing here knows Odoo.
 
-Odoo marks what it recognises with ``data-o-mail-quote`` when it stores a message; its
-pages fold it. It does not know the header of Outlook for desktops (``De : … Envoyé :``),
-``Le … a écrit :`` nor ``Envoyé de mon iPhone``, and marks what is written between the
-lines of a quote in Gmail. Nothing is ever removed: where it is not clear who wrote a
-line, it is shown as said."""
+Odoo marks what it recognises with ``data-o-mail-quote`` when it stores a message, and
+its pages fold that. It does not know the header of Outlook (``De : … Envoyé :``), ``Le
+… a écrit :`` nor ``Envoyé de mon iPhone``, and it marks what is written between the
+lines of a quote in Gmail. Nothing is removed here, and a line is shown as said where it
+is not clear who wrote it."""
 
 import re
 import unicodedata
@@ -15,11 +15,17 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
+from . import mail_lines
+
 MARK = "data-o-mail-quote"
 # Odoo's own, by which it marks again what is stored.
 _ALL_MARKS = (MARK, f"{MARK}-node", f"{MARK}-container")
 _HISTORY, _QUOTE, _INTRO, _SIGNATURE = "history", "quote", "intro", "signature"
 _SHOWN = "shown"  # shown, and not said
+# What is longer is no signature, and no business card.
+_MAX_SIGNATURE_LINES = 12
+_MAX_CONTACT_LINES = 8
+_MAX_CONTACT = 80
 
 # ----------------------------------------------------------------------
 # WORDS
@@ -51,84 +57,6 @@ def _clean(text: str) -> str:
 
 
 # ----------------------------------------------------------------------
-# LINES OF MAIL PROGRAMS
-# ----------------------------------------------------------------------
-
-_MAX_LINE = 500  # a longer line is a paragraph: no line of a mail program
-_BOLD = re.compile(r"[*_]{1,2}")
-_FROM = re.compile(r"(?:from|de|exp[ée]diteur|sender)\s?:", re.I)
-_HEADER = re.compile(
-    r"(?:from|de|exp[ée]diteur|sender|sent|envoy[ée](?: le)?|date(?: d'envoi)?|to|à"
-    r"|pour|destinataires?|cc|cci|bcc|subject|objet|sujet|reply-to|répondre à|importance"
-    r"|attachments?|pi[èe]ces? jointes?|received|re[çc]u)\s?:",
-    re.I,
-)
-_DATE_OR_SUBJECT = re.compile(
-    r"(?:sent|envoy[ée](?: le)?|date(?: d'envoi)?|subject|objet|sujet)\s?:", re.I
-)
-_SEPARATOR = re.compile(
-    r"[-_=–—]{2,}\s*(?:original (?:message|appointment)"
-    r"|(?:message|mail|courriel|rendez-vous) (?:d['’]origine|original|initial|pr[ée]c[ée]dent)"
-    r"|(?:reply|replied) message|message de r[ée]ponse)\s*[-_=–—]*$",
-    re.I,
-)
-_RULE = re.compile(r"[_=–—-]{5,}$")
-_FORWARDED = re.compile(
-    r"[-_=–—\s]*(?:forwarded message|begin forwarded message|(?:message|courriel) "
-    r"(?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée])"
-    r"|d[ée]but d[ue] (?:message|courriel) (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée]))"
-    r"(?: (?:from|de|par) .*)?\s*:?[-_=–—\s]*$",
-    re.I,
-)
-_FORWARD_SUBJECT = re.compile(r"\s*(?:\[[^\]]*\]\s*)?(?:fwd?|tr|wg|rv|i)\s?:", re.I)
-_WROTE_VERB = r"\b(?:a [ée]crit|a r[ée]pondu|wrote|writes)\b.{0,80}?:$"
-# “Le 12 janv. 2026 à 10:00, X <x@y> a écrit :”, often on two lines
-_STARTS_DATED = re.compile(r"(?:le|on)\b.*\d", re.I)
-_WROTE_ON = re.compile(r"(?:le|on)\b.{3,}?" + _WROTE_VERB, re.I)
-_WROTE = re.compile(r".{2,}?" + _WROTE_VERB, re.I)
-_CERTAIN = re.compile(r"@|\d{1,2}\s?(?::|h)\s?\d{2}|\d{4}")
-# “2026-01-12 10:00 GMT-05:00 X <x@y>:”
-_DATED_ADDRESS = re.compile(r"\d{4}-\d\d-\d\d.*<?[^<>\s]+@[^<>\s]+>?\s?:$")
-_QUOTED = re.compile(r">(?!\s?\d+\s?(?:%|\$|€))")
-_DELIMITER = re.compile(r"(?:--|—|___?)$")
-_SIGNATURE_TEXT = re.compile(r"\s*(?:--|—)(?!-)")
-_DEVICE = re.compile(
-    r"(?:(?:envoy|exp[ée]di|transmi|r[ée]dig)\w*|sent|t[ée]l[ée]charge[rz]|obtene[rz]"
-    r"|obtenir|get|provenance|typed|written|[ée]crit)\b.{0,40}?"
-    r"(?:iphone|ipad|ios|android|samsung|galaxy|pixel|huawei|blackberry|outlook|yahoo"
-    r"|gmail|courrier|mail\b|proton|windows|t[ée]l[ée]phone|phone|cellulaire|mobile"
-    r"|appareil|device|tablette|tablet|bell|rogers|vid[ée]otron|telus|thunderbird)",
-    re.I,
-)
-_MAX_DEVICE = 90
-_DISCLAIMER = re.compile(
-    r"(?:avis (?:de confidentialit[ée]|important)|confidentiality notice|notice\s?:"
-    r"|(?:ce|le pr[ée]sent|cet?) (?:message|courriel|e-mail|courrier)\b.{0,120}"
-    r"confidenti"
-    r"|this (?:message|e-?mail)\b.{0,160}(?:confidential|intended)"
-    r"|(?:pensez|songez|devez-vous|please consider|think)\b.{0,60}"
-    r"(?:environ|imprimer|print))",
-    re.I,
-)
-_CLOSING = re.compile(
-    r"(?:bien )?(?:cordialement|à bient[ôo]t|salutations?|sinc[èe]rement"
-    r"|(?:bonne|belle) (?:journ[ée]e|soir[ée]e|fin de (?:journ[ée]e|semaine))"
-    r"|(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|sincerely|bien à (?:toi|vous)"
-    r"|au plaisir|amicalement)\s*[,.!]?$",
-    re.I,
-)
-_MAX_CONTACT_LINES = 8
-_MAX_CONTACT = 80
-# Who answers below, between the lines of the history, says so.
-_SEE_BELOW = re.compile(
-    r"ci-?dessous|ci-?bas|plus bas|en (?:rouge|bleu|vert|mauve|gras|jaune|couleur)\b"
-    r"|dans (?:le|ton|votre) (?:texte|message|courriel)|entre (?:les|tes|vos) lignes"
-    r"|à m[êe]me|\bbelow\b|in (?:red|blue|green|bold)\b|\binline\b|in-line"
-    r"|between (?:the|your) lines",
-    re.I,
-)
-
-# ----------------------------------------------------------------------
 # THE TREE
 # ----------------------------------------------------------------------
 
@@ -136,24 +64,26 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img input ins kbd label "
     "mark q s samp small span strike strong sub sup tt u var wbr".split()
 )
+_BOLD = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
+_SIGNATURE_TEXT = re.compile(r"\s*(?:--|—)(?!-)")
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)",
-    re.I,
+    r"display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)",
+    re.IGNORECASE,
 )
 _SILENT = frozenset(("head", "script", "style", "template", "title"))
 # The class of a line that the service adds to a mail: shown, and not said.
 NOTE_CLASS = "o_mentorat_mail_note"
-_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
-_OWN_IMAGE = re.compile(r"cid:|data:image/|/web/image/|/web/content/", re.I)
+_PREFORMATTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_OWN_IMAGE = re.compile(r"cid:|data:image/|/web/image/|/web/content/", re.IGNORECASE)
 
 
 @dataclass
 class _Line:
     """A line as a reader sees it, and the pieces of the tree that it is made of."""
 
-    pieces: list = field(
-        default_factory=list
-    )  # (element, "text", "tail" or "", from, to)
+    # (element, ``text``, ``tail`` or nothing, from, to)
+    pieces: list = field(default_factory=list)
     text: str = ""
     images: list = field(default_factory=list)  # their addresses
     in_quote: bool = False
@@ -168,7 +98,12 @@ class _Line:
 
     @property
     def is_quoted(self):
-        return self.in_quote or bool(_QUOTED.match(self.text))
+        return self.in_quote or mail_lines.is_quoted(self.text)
+
+    @property
+    def plain(self):
+        """The text without the stars of bold letters, which plain mails have."""
+        return _BOLD.sub("", self.text[: mail_lines.MAX_LINE])
 
 
 class _Reader:
@@ -284,96 +219,67 @@ def _set_roles(lines, is_forward):
 
 
 def _set_marked(shown):
-    """Trust what Odoo marked, but for the lines beside a quote: whoever answers point by
-    point in Gmail writes there."""
-    quoting = {
-        id(line.marked)
-        for line in shown
-        if line.marked is not None and line.marked.find(".//blockquote") is not None
-    }
+    """Trust what Odoo marked, but for the lines beside a quote: whoever answers point
+    by point in Gmail writes there."""
+    roles = {}
     for line in shown:
-        if (
-            line.marked is not None
-            and not line.in_quote
-            and id(line.marked) not in quoting
-        ):
-            line.role = _SIGNATURE if _is_signature(line.marked) else _HISTORY
+        if line.marked is None or line.in_quote:
+            continue
+        if line.marked not in roles:
+            roles[line.marked] = _get_marked_role(line.marked)
+        line.role = roles[line.marked]
 
 
-def _is_signature(element):
-    return "ignature" in (element.get("id") or "") or bool(
-        _SIGNATURE_TEXT.match(element.text_content())
-    )
+def _get_marked_role(element):
+    if element.find(".//blockquote") is not None:
+        return ""
+    is_signature = _SIGNATURE_TEXT.match(element.text_content())
+    if is_signature or "ignature" in (element.get("id") or ""):
+        return _SIGNATURE
+    return _HISTORY
 
 
 def _set_introductions(shown):
+    """Mark the lines that say who wrote what follows, and what follows where it is not
+    quoted."""
+    quoted = [index for index, line in enumerate(shown) if line.is_quoted]
+    last_quoted = quoted[-1] if quoted else -1
     for index, line in enumerate(shown):
         if line.role or line.is_quoted:
             continue
-        length, is_certain = _get_introduction(shown, index)
+        length, is_certain = mail_lines.count_introduction(_get_stretch(shown, index))
         following = shown[index + length] if index + length < len(shown) else None
         if not length or following is None:
             continue
         if following.is_quoted:
             _set(shown[index : index + length], _INTRO)
         elif line.marked is not None and following.marked is line.marked:
-            _set(
-                [each for each in shown[index:] if each.marked is line.marked], _HISTORY
-            )
-        elif is_certain and not any(each.is_quoted for each in shown[index:]):
+            marked = [each for each in shown[index:] if each.marked is line.marked]
+            _set(marked, _HISTORY)
+        elif is_certain and index > last_quoted:
             _set(shown[index:], _HISTORY)
 
 
-def _get_introduction(shown, index):
-    """Return ``(how many lines say who wrote what follows, whether that is certain)``."""
-    first = _plain(shown[index])
-    if _DATED_ADDRESS.match(first):
-        return 1, True
-    if _STARTS_DATED.match(first):
-        text = ""
-        for length, line in enumerate(shown[index : index + 4], 1):
-            is_apart = length > 1 and line.number > shown[index + length - 2].number + 1
-            if is_apart or line.is_quoted or len(text) > _MAX_LINE:
-                break
-            if length > 1 and _STARTS_DATED.match(_plain(line)):
-                break  # it begins on this line
-            text = f"{text} {_plain(line)}".strip()
-            if _WROTE_ON.match(text):
-                return length, bool(_CERTAIN.search(text))
-    if _WROTE.match(first) or (first.endswith(":") and "@" in first):
-        return 1, False
-    return 0, False
+def _get_stretch(shown, index):
+    """Return the texts from a line on, up to an empty or a quoted one."""
+    texts = []
+    for offset, line in enumerate(shown[index : index + mail_lines.MAX_INTRODUCTION]):
+        if line.is_quoted or line.number - shown[index].number > offset:
+            break
+        texts.append(line.plain)
+    return texts
 
 
 def _set_tail(shown):
     """Mark what follows the header of an earlier mail, to the end."""
     for index, line in enumerate(shown):
-        if line.is_quoted or not _starts_earlier_mail(shown, index):
+        texts = [each.plain for each in shown[index : index + 8]]
+        if line.is_quoted or not mail_lines.starts_earlier_mail(texts):
             continue
-        while index and _RULE.match(shown[index - 1].text):
+        while index and mail_lines.is_rule(shown[index - 1].text):
             index -= 1
         _set(shown[index:], _HISTORY)
         return
-
-
-def _starts_earlier_mail(shown, index):
-    text = _plain(shown[index])
-    if _SEPARATOR.match(text) or _FORWARDED.match(text):
-        return True
-    if not _HEADER.match(text):
-        return False
-    headers = []
-    for line in shown[index : index + 8]:
-        text = _plain(line)
-        if _HEADER.match(text):
-            headers.append(text)
-        elif headers and not headers[-1].rstrip().endswith(":") and len(headers) < 2:
-            break  # a sentence follows “De :”, not a header
-    return any(map(_FROM.match, headers)) and any(map(_DATE_OR_SUBJECT.match, headers))
-
-
-def _plain(line):
-    return _BOLD.sub("", line.text)[:_MAX_LINE]
 
 
 def _set_signatures(shown):
@@ -382,31 +288,31 @@ def _set_signatures(shown):
     for end in range(len(shown) + 1):
         if end < len(shown) and not shown[end].role:
             continue
-        stretch = shown[start:end]
-        _set_signature(stretch)
+        _set_signature(shown[start:end])
         start = end + 1
 
 
 def _set_signature(stretch):
     for index, line in enumerate(stretch):
-        if _DELIMITER.match(line.text) or _DISCLAIMER.match(_plain(line)):
+        is_short = len(stretch) - index <= _MAX_SIGNATURE_LINES
+        if is_short and (
+            mail_lines.is_delimiter(line.text) or mail_lines.is_disclaimer(line.plain)
+        ):
             _set(stretch[index:], _SIGNATURE)
             stretch = stretch[:index]
             break
-    while stretch and _is_device_line(stretch[-1]):
+    while stretch and mail_lines.is_device(stretch[-1].plain):
         stretch.pop().role = _SIGNATURE
 
 
-def _is_device_line(line):
-    return len(line.text) <= _MAX_DEVICE and bool(_DEVICE.match(line.text))
-
-
 def _get_forwarded(shown):
-    return any(_FORWARDED.match(_plain(line)) for line in shown if not line.is_quoted)
+    return any(
+        mail_lines.is_forwarded(line.plain) for line in shown if not line.is_quoted
+    )
 
 
 def _show_forwarded(shown):
-    """Show what was forwarded without a word: it is what the author wants to be read."""
+    """Show what was forwarded without a word: its author wants it to be read."""
     for line in shown:
         if line.role != _SIGNATURE:
             line.role = ""
@@ -464,18 +370,17 @@ class Split(NamedTuple):
     is_open: bool
 
 
-def is_forward(subject: str) -> bool:
-    """Return whether the subject of a mail is that of a forwarded one."""
-    return bool(_FORWARD_SUBJECT.match(subject or ""))
-
-
 def mark(source: str, subject: str = "") -> str:
-    """Return the HTML of a mail with ``data-o-mail-quote`` on what was not said in it.
+    """Return the HTML of a mail with ``data-o-mail-quote`` on what was not said in it;
+    on nothing where the answer may stand in the history.
 
     :param source: HTML of a mail, as Odoo stores it
     :param subject: its subject: a forwarded mail is content
     """
-    root, _lines = _read(source, subject, False)
+    root, lines = _read(source, subject, False)
+    if _may_answer_below(lines):
+        for element in root.iter(etree.Element):
+            element.attrib.pop(MARK, None)
     return _write(root)
 
 
@@ -492,11 +397,16 @@ def split(source: str, subject: str = "", is_typed: bool = False) -> Split:
     for element in _get_marked(root):
         copied = deepcopy(element)
         copied.tail = None
-        history.append(copied)
+        is_pre = next(element.iterancestors("pre"), None) is not None
+        holder = etree.SubElement(history, "pre") if is_pre else history
+        holder.append(copied)
         element.drop_tree()
+    return Split(_write(root), _write(history), _may_answer_below(lines))
+
+
+def _may_answer_below(lines):
     said = " ".join(line.text for line in lines if not line.role)
-    is_open = not has_words(said) or bool(_SEE_BELOW.search(said))
-    return Split(_write(root), _write(history), is_open)
+    return not has_words(said) or mail_lines.points_below(said)
 
 
 def get_words(
@@ -543,7 +453,7 @@ def _is_contact(words, author):
     if not words or len(words) > _MAX_CONTACT_LINES:
         return False
     first = words[0].strip(" ,.").casefold()
-    begins = _CLOSING.match(words[0]) or (author and first == author.casefold())
+    begins = mail_lines.is_closing(words[0]) or (author and first == author.casefold())
     return bool(begins) and not any(
         len(line) > _MAX_CONTACT or line.endswith(("?", "!")) for line in words[1:]
     )
@@ -559,7 +469,7 @@ def _read(source, subject, is_typed):
     if is_typed:
         _set((line for line in lines if line.marked is not None), _HISTORY)
     else:
-        _set_roles(lines, is_forward(subject))
+        _set_roles(lines, mail_lines.is_forward(subject))
     for element in root.iter(etree.Element):
         for name in _ALL_MARKS:
             element.attrib.pop(name, None)
@@ -608,6 +518,9 @@ def _wrap(element, where, ranges):
             merged[-1][1] = end
         else:
             merged.append([start, end])
+    merged = [each for each in merged if text[slice(*each)].strip()]
+    if not merged:
+        return
     if where == "text":
         parent, position = element, 0
     else:

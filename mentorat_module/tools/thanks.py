@@ -59,11 +59,14 @@ _AND_SO_ON = (
     r"(?: (?:rapides?|si rapide|claires?|detaillees?|utiles?|precieuse?|complete|aussi"
     r"|si vite|vraiment))*"
 )
+# With these, a sentence says something else.
+_GOES_ON = r"(?:mais|par|pourtant|cependant|but|however|je|j'|i|peux|comment|how)\b"
 _FOR = (
     rf"(?: (?:pour|de|d'|for) ?{_ITS}{_HELP}{_AND_SO_ON}"
     rf"(?: (?:et|and|,) ?(?:pour|de|for)? ?{_ITS}{_HELP}{_AND_SO_ON})*"
     r"| (?:d'(?:avoir|etre)|de m'avoir|for having|for getting back|for explaining"
-    r"|for helping|for answering|for replying)(?: [\w']+){0,5})"
+    r"|for helping|for answering|for replying)"
+    rf"(?: (?!{_GOES_ON})[\w'-]+){{0,10}})"
 )
 _VERY = (
     r"(?: (?:beaucoup|bien|infiniment|enormement|sincerement|encore|bcp|a toi|a vous"
@@ -92,6 +95,18 @@ _COURTESIES = [
         r"|no (?:need to|reply|answer)(?: (?:reply|answer|respond|needed|required"
         r"|necessary|expected))?|rien d'autre|nothing else|c'est tout(?: pour moi)?"
         r"|that(?:'s| is) all|pas de (?:souci|probleme)s?|no problem|no worries",
+        r"(?:je n'ai |je n'aurai |i have |i've )?(?:pas|plus|aucune|no)"
+        r"(?: d'| de| autres?| more| further| other)* questions?"
+        r"|(?:je n'ai )?(?:pas|plus) besoin (?:de rien|d'autre chose|d'aide)",
+        r"(?:si|if)(?: jamais)? (?:j'ai|i have|i need|besoin)(?: [\w'-]+){0,6}"
+        r"|au besoin|si besoin|if needed|je n'hesiterai pas(?: [\w'-]+){0,10}"
+        r"|(?:tu peux|vous pouvez|you can) (?:fermer|clore|close)(?: [\w'-]+){0,4}",
+        # it was news
+        r"je (?:ne |n')?(?:l'|y )?(?:avais|aurais|savais)(?: jamais| pas)?"
+        r"(?: (?:vue?|pense|remarque|trouvee?|su|ca|cela|seule?|moi-meme))*"
+        r"|i (?:had|did|would)(?:n't| not| never)(?: have)?"
+        r"(?: (?:see|seen|think|thought|know|known|notice|noticed|of|it|that|this))*"
+        r"|(?:je (?:ne )?sais pas )?ce que je (?:ferais|deviendrais) sans (?:toi|vous)",
         # greetings
         r"(?:bonne|belle|excellente|bonnes|joyeuses|joyeux|bon|beau) (?:et (?:belle"
         r"|bonne|"
@@ -132,7 +147,7 @@ _COURTESIES = [
         r"(?:c'est |c'etait )?(?:exactement |tout a fait |just |exactly )*(?:ce"
         r" (?:qu'il me "
         r"fallait|que je (?:cherchais|voulais savoir)|dont j'avais besoin)"
-        r"|what i (?:needed|was looking for|wanted to know))",
+        r"|what i (?:need(?:ed)?|was looking for|wanted to know))",
         r"(?:that's|thats|that is|this is|c'est|tout est|c'etait|voila qui est|it's|it"
         r" is"
         r"|all is)?(?: (?:tres|bien|vraiment|parfaitement|plus|beaucoup|very|really|so"
@@ -212,7 +227,8 @@ _ASKS = re.compile(
     r"|tell me|send me|call me|show me"
     r"|en attente|j'attends|waiting|des nouvelles|urgent|urgente"
     r"|(?:autre|derniere|nouvelle|petite|another|one more|last|other|quick)"
-    r" (?:question|chose|thing|point)|questions?"
+    r" (?:question|chose|thing|point)"
+    r"|(?:j'ai|j'aurais|i have|i've|il y a|there (?:is|are))\b.{0,20} questions?"
     r"|d'avance|a l'avance|in advance"
     r"|(?:ne|n')[ ']?[\w' -]{1,25} (?:pas|plus|rien|jamais|aucune?)|pas (?:clair|claire"
     r"|"

@@ -138,6 +138,9 @@ def test_what_a_person_scans_is_theirs():
         "AUTO : Louise Côté est absente du bureau (retour 19/01/2026)",
         "Je suis absente du bureau jusqu'au 19",
         "En vacances : Re: une question",
+        "Congé : Re: une question",
+        "Réponse automatique de Louise Roy",
+        "Automatic out-of-office reply: a question",
         "En congé jusqu'au 19 janvier",
     ],
 )
@@ -178,6 +181,8 @@ def test_receipt_is_automatic():
         "Je suis absente jeudi : on déplace?",
         "Mon client est absent du bureau : que faire?",
         "Notre rencontre (absence du client)",
+        "Absence du 5 au 9 janvier",
+        "Réponse automatique de mon client : que faire?",
         "En vacances : on reprend lundi?",
         "Out of office on Thursday: can we move?",
         "Automatic reply rules in Outlook?",

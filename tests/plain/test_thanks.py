@@ -85,6 +85,15 @@ NAMES = ("Louise Roy", "Camille Tremblay")
         "Parfait",
         "Noted, thank you.",
         "Bonjour,\nMerci pour votre réponse.\nCordialement,\n\nCamille Tremblay",
+        "Merci d'avoir pris le temps de répondre à mes questions!",
+        "Merci, je n'ai plus de questions.",
+        "Merci, je n'hésiterai pas à te réécrire au besoin.",
+        "Merci! Je ne l'avais pas vu.",
+        "Merci beaucoup! Je n'y aurais jamais pensé.",
+        "Merci! Je ne sais pas ce que je ferais sans toi.",
+        "Merci, tu peux fermer ma demande.",
+        "Thanks, I hadn't noticed that!",
+        "Thank you, no further questions.",
     ],
 )
 def test_courtesies_alone_are_thanks(said):
@@ -127,6 +136,11 @@ def test_courtesies_alone_are_thanks(said):
         "Thanks, I don't understand page 5",
         "Merci, pouvez-vous m'appeler",
         "Merci.\n\nCamille\nJ'ai un problème avec la page 5",
+        "Merci d'avoir répondu, mais la page cinq est vide",
+        "Merci d'avoir répondu mais la page cinq est vide",
+        "Merci. J'ai d'autres questions",
+        "Merci. Je n'ai pas la page cinq",
+        "Thanks, I have a few more questions",
     ],
 )
 def test_what_asks_is_a_question(said):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ...tools import mail_words
 from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
 
 
@@ -175,6 +176,7 @@ class MentoratRequest(models.Model):
         # No log line “request created”: it costs queries.
         silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, silent).create(vals_list).with_env(self.env)
+        requests._check_has_words()
         requests._check_agreement_open()
         self.env["mentorat.rate.log"]._check_limit("request", len(requests))
         requests.sudo()._on_opened()  # sudo: what a request entails
@@ -189,6 +191,13 @@ class MentoratRequest(models.Model):
         pair = agreement.sudo()
         is_mentor = agreement and (pair._is_mentor() or pair._is_stand_in())
         return "mentor" if is_mentor else "mentee"
+
+    def _check_has_words(self):
+        """Raise ``UserError`` when one asks or says nothing: no promise begins, and no
+        first contact is made, by characters that nobody sees."""
+        for request in self:
+            if not mail_words.has_words(f"{request.name} {request.description or ''}"):
+                raise UserError(self.env._("Write a few words."))
 
     def _check_agreement_open(self):
         """Raise ``UserError`` when no conversation can be opened in the agreement."""
@@ -259,8 +268,9 @@ class MentoratRequest(models.Model):
 
     def _post_first_message(self):
         """Post what the mentor wrote as a message, which reaches the mentee."""
+        has_words = mail_words.has_words(self.description or "")
         self.with_context(mentorat_no_clock=True).message_post(
-            body=self.description or self.name,
+            body=self.description if has_words else self.name,
             author_id=self._get_first_author().id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

@@ -4,6 +4,7 @@ from email.message import EmailMessage
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools.mail import append_content_to_html
 
 from ...tools import mail_files, mail_words, uploads
 from .mentorat_request_words import SMALL_IMAGE
@@ -26,15 +27,16 @@ class MentoratRequest(models.Model):
     def _read_mail(self, message, message_dict):
         """Prepare the values of a mail that was accepted into this conversation (sudo).
 
-        A mail that says nothing becomes a note, which keeps and opens no commitment. Its
-        author is told what to do, unless a program wrote it; so is the author of a mail
-        some of whose files were left out.
+        A mail that says nothing becomes a note, which keeps and opens no commitment.
+        Its author is told what to do, unless a program wrote it; so is the author of a
+        mail some of whose files were left out.
 
         :param message: the ``EmailMessage``
         :param dict message_dict: what Odoo read in it, which is changed
         """
         self.ensure_one()
         author = self.env["res.partner"].browse(message_dict.get("author_id") or [])
+        self._use_plain_words(message, message_dict, author)
         files = self._sort_mail_files(message_dict)
         is_person = message_dict.get("message_type") == "email"
         if not is_person:
@@ -62,13 +64,28 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _has_mail_content(self, message, message_dict, files, author):
-        """Return whether a mail says something, before it is a message."""
-        words = mail_words.get_words(
+    def _use_plain_words(self, message, message_dict, author):
+        """Use the plain text of a mail whose other form says nothing: Odoo takes the
+        HTML, be it empty."""
+        plain = message.get_body(preferencelist=("plain",))
+        if plain is None or self._get_mail_words(message_dict, author):
+            return
+        body = append_content_to_html("", plain.get_content(), preserve=True)
+        if self._get_mail_words({**message_dict, "body": body}, author):
+            message_dict["body"] = body
+
+    @api.model
+    def _get_mail_words(self, message_dict, author):
+        return mail_words.get_words(
             message_dict.get("body") or "",
             subject=message_dict.get("subject") or "",
             author=author.name or "",
         )
+
+    @api.model
+    def _has_mail_content(self, message, message_dict, files, author):
+        """Return whether a mail says something, before it is a message."""
+        words = self._get_mail_words(message_dict, author)
         if mail_files.is_invitation_answer(message):
             return not mail_files.is_written_by_calendar(words)
         return bool(words) or any(
@@ -139,10 +156,10 @@ class MentoratRequest(models.Model):
         env = self.with_context(lang=author.lang).env
         return env._(
             "Your message about “%(subject)s” was delivered, but without %(names)s. A "
-            "mail brings PDFs, images, texts and office documents, at most %(count)s of "
-            "them, of at most %(max)s MB each.",
+            "mail can bring %(count)s files of at most %(max)s MB each: PDFs, images, "
+            "texts and office documents.",
             subject=self.name,
-            names=", ".join(f"“{name}”" for name in names),
+            names=", ".join(names),
             count=uploads.MAX_FILES,
             max=uploads.MAX_BYTES // 1024**2,
         )

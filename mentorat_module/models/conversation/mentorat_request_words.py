@@ -22,8 +22,8 @@ class MentoratRequest(models.Model):
         """Return whether a message has content: a word of its author, or a file.
 
         Neither an empty mail, nor what a program sent, nor a quote or a signature
-        alone, nor invisible characters. A message whose author deleted its text says nothing, unless a file
-        stayed.
+        alone, nor invisible characters. A message whose author deleted its text says
+        nothing, unless a file stayed.
 
         :param message: a ``mail.message``, which the caller may read
         """

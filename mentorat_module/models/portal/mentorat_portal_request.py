@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
-from ...tools import texts
+from ...tools import mail_words, texts
 from ..common.mentorat_arguments import MAX_TEXT
 from .mentorat_portal import ROW_FIELDS
 
@@ -182,7 +182,9 @@ class MentoratPortalRequest(models.AbstractModel):
         return self.env["mentorat.request"]._get_bound("name")
 
     def _get_message_error(self, text):
-        return self._get_text_error(text, MAX_TEXT, self.env._("Write a few words."))
+        missing = self.env._("Write a few words.")
+        error = self._get_text_error(text, MAX_TEXT, missing)
+        return error or (not mail_words.has_words(text) and missing)
 
     def _parse_deadline(self, agreement, answers):
         """Return ``(naive UTC or False, what is wrong or False)``."""

@@ -1,3 +1,5 @@
+from email.message import EmailMessage
+
 from lxml import html
 
 from odoo.tests import tagged
@@ -48,7 +50,7 @@ class MailCorpusCase(MailCase):
         )
 
     def _receive(self, raw, hours=6):
-        """Process a raw mail, and return ``(its message, the mails sent in return)``."""
+        """Process a raw mail; return ``(its message, the mails sent in return)``."""
         before = self.request.message_ids
         self.env.flush_all()
         with self.mock_mail_gateway(), self._at(self._hours(hours)):
@@ -113,6 +115,18 @@ class TestQuotes(MailCorpusCase):
                 in_sight = "not(ancestor-or-self::*[@data-o-mail-quote])"
                 self.assertFalse(quote.xpath(f"self::*[{in_sight}]"))
                 savepoint.rollback()
+
+    def test_words_of_a_mail_with_empty_html_come_through(self):
+        mail = EmailMessage()
+        mail["From"] = self.mentor_user.email_formatted
+        mail["To"] = "reponse@rivenord.example"
+        mail["Message-Id"] = "<both@client.example>"
+        mail["In-Reply-To"] = self.question.message_id
+        mail.set_content("Page four.")
+        mail.add_alternative("<html><body><p>&nbsp;</p></body></html>", subtype="html")
+        message, _sent = self._receive(mail.as_bytes())
+        self.assertIn("Page four.", message.body)
+        self.assertStates(self.request, "answered")
 
     def test_mail_to_the_other_has_what_was_said_only(self):
         [raw] = [

@@ -113,3 +113,25 @@ class TestSaysSomething(MentoratCommon):
         message = self._post("Page four.")
         message.sudo().body = ""
         self.assertFalse(self.request._says_something(message))
+
+    # ------------------------------------------------------------------
+    # WHAT BEGINS A CONVERSATION
+    # ------------------------------------------------------------------
+
+    def test_question_without_a_word_is_refused(self):
+        agreement = self.request.agreement_id.with_user(self.mentee_user)
+        for body in INVISIBLE:
+            with self.subTest(body=body), self.assertRaises(UserError):
+                agreement.action_ask(body or "\u200b", body)
+
+    def test_conversation_of_a_mentor_without_a_word_makes_no_first_contact(self):
+        agreement = self._assign(self._create_mentee(self.inside_user))
+        with self.assertRaises(UserError):
+            self.env["mentorat.request"].with_user(self.mentor_user).create(
+                {
+                    "agreement_id": agreement.id,
+                    "name": "\u200b",
+                    "description": "\u2060",
+                }
+            )
+        self.assertFalse(agreement.first_contact_at)

@@ -1,6 +1,9 @@
 import re
 from datetime import datetime
 
+from lxml import html
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -53,6 +56,12 @@ class TestPortalConversation(MentoratPortalCase):
     def test_empty_question_is_refused_with_its_errors(self):
         response = self._post(self.ask_url, description="Only this")
         self.assertRefused(response, 'id="error_name"', "Only this")
+        self.assertFalse(self._get_requests())
+
+    def test_question_without_a_word_is_refused(self):
+        for text in ("\u200b", "\xa0 \u202e"):
+            response = self._ask_page(description=text)
+            self.assertRefused(response, 'id="error_description"')
         self.assertFalse(self._get_requests())
 
     def test_deadline_of_the_client_is_in_the_time_zone_of_the_user(self):
@@ -161,6 +170,32 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertIn("I do not see it", page)
         self.assertIn("Look at page two", page)
         self.assertNotIn("A note between us", page)
+
+    def test_reply_without_a_word_is_refused(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        for text in ("", " ", "\u200b\xa0", "\u202e", "..."):
+            response = self._reply(request, body=text, expects="yes")
+            self.assertRefused(response, 'id="error_body"')
+        self.assertStates(request, "answered")
+
+    def test_history_of_a_mail_is_folded_and_not_lost(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        request.with_user(self.mentor_user).message_post(
+            body=Markup(
+                "<p>Page <b>four</b>.</p><div>De : Groupe<br>Envoyé : lundi<br>"
+                "Objet : x</div><p>Where do I look?</p>"
+            ),
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        page = html.fromstring(self._get(request.access_url).text)
+        [folded] = page.xpath("//ol//details")
+        self.assertNotIn("open", folded.attrib)
+        self.assertIn("Where do I look?", folded.text_content())
+        self.assertNotIn("four", folded.text_content())
+        self.assertTrue(folded.xpath("preceding-sibling::div[.//b = 'four']"))
 
     def test_reply_that_expects_an_answer_opens_a_commitment(self):
         request = self._ask_now()

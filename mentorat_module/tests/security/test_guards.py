@@ -147,6 +147,12 @@ REFUSED = {
             {"state": "answered", "answered_at": NOW, "answer_channel": "phone"},
         ),
         "action_reply": ("mentor", "closed_request", {"body": "So."}, {}),
+        "action_still_waiting": (
+            "mentee",
+            "closed_request",
+            {},
+            {"state": "open", "may_be_waiting": True},
+        ),
     },
     "mentorat.commitment": {
         "action_record_answer": (
