@@ -72,6 +72,7 @@
         "views/agreement/mentorat_terms_templates.xml",
         "views/promise/mentorat_commitment_views.xml",
         "views/promise/mentorat_commitment_report_views.xml",
+        "views/conversation/mentorat_mail_templates.xml",
         "views/conversation/mentorat_request_views.xml",
         "views/meeting/calendar_event_views.xml",
         "views/training/mentorat_training_session_views.xml",
