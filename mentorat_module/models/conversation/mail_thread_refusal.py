@@ -47,7 +47,8 @@ class MailThread(models.AbstractModel):
         sender = email_normalize(message_dict["email_from"])
         # sudo: the gateway has no user; whether the sender is an address of ours
         domains_sudo = self.env["mail.alias.domain"].sudo()
-        if count >= MAX_REFUSALS or domains_sudo._find_aliases([sender or ""]):
+        is_ours = not sender or domains_sudo._find_aliases([sender])
+        if is_ours or count >= MAX_REFUSALS:
             _logger.info("Mail %s refused untold", message_dict["message_id"])
             return
         values = self._prepare_refusal_mail(message, message_dict, request, author)
@@ -132,8 +133,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _find_addressee(self, email_from):
-        """Return the contact of the one account with this address, maybe none; what is
-        mailed to it goes to that address and no other."""
+        """Return the contact of the one account with this address, maybe none."""
         address = email_normalize(email_from or "")
         # sudo: the gateway has no user; who is written to
         users_sudo = self.env["res.users"].sudo()
@@ -146,12 +146,13 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _get_refusal_address(self, message, message_dict, addressee):
-        """Return where the refusal goes: for people that we know, nowhere else than to
-        the address that they wrote from."""
-        email_from = message_dict["email_from"]
-        if addressee:
-            return formataddr((addressee.name, email_normalize(email_from)))
-        return decode_message_header(message, "Return-Path") or email_from
+        """Return where the refusal goes: for people that we know, to their address
+        and nowhere else."""
+        if addressee.email_normalized:
+            return formataddr((addressee.name, addressee.email_normalized))
+        return (
+            decode_message_header(message, "Return-Path") or message_dict["email_from"]
+        )
 
     @api.model
     def _get_refusal_sender(self, company):

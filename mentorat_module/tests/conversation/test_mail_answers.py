@@ -123,6 +123,7 @@ class TestMailAnswers(AnswerCase):
             FOLDED=f"<{bare[:30]}\n {bare[30:]}>",
             REFERENCES=mail.references,
             ADDRESS_IN_CAPITALS=address.upper(),
+            ENCODED=f"=?us-ascii?Q?=3C{bare[:30]}?=\n =?us-ascii?Q?{bare[30:]}=3E?=",
         )
         count = 0
         for name, raw in mails:
@@ -296,6 +297,13 @@ class TestMailAnswers(AnswerCase):
         self._receive(
             self.mentor_user.email, To=alias.alias_full_name, References=mail.message_id
         )
+        self.assertRefused()
+
+    def test_answer_to_a_message_of_another_record_goes_to_that_record(self):
+        contact = self.env["res.partner"].create({"name": "Somebody"})
+        message = contact.message_post(body="Hello", message_type="comment")
+        self._receive(self.mentor_user.email, In_Reply_To=message.message_id)
+        self.assertIn("Page four", str(contact.message_ids[0].body))
         self.assertRefused()
 
     def test_nearest_mail_decides_among_several_conversations(self):
