@@ -59,7 +59,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _is_forwarded(self, message_dict):
         """Return whether a mail went to the alias of other records, not to ours."""
-        emails = self._get_addresses(message_dict["recipients"])
+        emails = self._split_recipients(message_dict["recipients"])
         return self._is_any_alias(emails) and not emails & self._get_answer_addresses()
 
     @api.model
@@ -77,11 +77,12 @@ class MailThread(models.AbstractModel):
     def _get_answer_addresses(self):
         """Return the addresses that take the answers to all mails."""
         # sudo: the gateway has no user; they are in each mail
-        domains_sudo = self.env["mail.alias.domain"].sudo().search([])
-        return set(filter(None, domains_sudo.mapped("catchall_email")))
+        domains_sudo = self.env["mail.alias.domain"].sudo()
+        receiving_sudo = domains_sudo.search([("catchall_alias", "!=", False)])
+        return set(receiving_sudo.mapped("catchall_email"))
 
     @api.model
-    def _get_addresses(self, header):
+    def _split_recipients(self, header):
         found = (email_normalize(each) for each in email_split(header or ""))
         return set(filter(None, found))
 
@@ -111,7 +112,7 @@ class MailThread(models.AbstractModel):
         )
         if parent_sudo.model and parent_sudo.res_id:
             return False
-        emails = self._get_addresses(message_dict["to"])
+        emails = self._split_recipients(message_dict["to"])
         answers = self._get_answer_addresses()
         ours = {
             each
@@ -121,7 +122,7 @@ class MailThread(models.AbstractModel):
         if not ours or ours == emails:
             return bool(ours)
         is_unknown = not model or model == "mail.thread"
-        others = self._get_addresses(message_dict["recipients"])
+        others = self._split_recipients(message_dict["recipients"])
         return is_unknown and not self._is_any_alias(others)
 
     # ------------------------------------------------------------------

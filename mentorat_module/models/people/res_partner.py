@@ -46,7 +46,8 @@ class ResPartner(models.Model):
 
     def _find_by_mailbox(self, email):
         """Return the one of these contacts who writes from ``email``: who has exactly
-        this address, else the only one whose mailbox it is.
+        this address, else the only one whose mailbox it is, unless it is the address
+        of somebody else's account.
 
         :param str email: a normalized address, or ``False``
         """
@@ -55,7 +56,17 @@ class ResPartner(models.Model):
         if exact or not mailbox:
             return exact[:1]
         found = self.filtered(lambda each: mailbox in each._get_known_mailboxes())
-        return found if len(found) == 1 else self.browse()
+        is_theirs = len(found) == 1 and not found._is_address_of_others(email)
+        return found if is_theirs else self.browse()
+
+    def _is_address_of_others(self, email):
+        """Return whether an account of somebody else has exactly this address."""
+        # sudo: compares addresses, tells nothing
+        users_sudo = self.env["res.users"].sudo()
+        exact = Domain("login", "=", email)
+        exact |= Domain("partner_id.email_normalized", "=", email)
+        others = exact & Domain("partner_id", "not in", self.ids)
+        return bool(users_sudo.search_count(others, limit=1))
 
     def _get_known_mailboxes(self):
         """Return the mailboxes of this contact: of the address of the contact, of the

@@ -301,7 +301,7 @@ class TestMailAnswers(AnswerCase):
 
     def test_answer_to_a_message_of_another_record_goes_to_that_record(self):
         contact = self.env["res.partner"].create({"name": "Somebody"})
-        message = contact.message_post(body="Hello", message_type="comment")
+        message = contact.message_post(body=contact.name, message_type="comment")
         self._receive(self.mentor_user.email, In_Reply_To=message.message_id)
         self.assertIn("Page four", str(contact.message_ids[0].body))
         self.assertRefused()
@@ -344,6 +344,11 @@ class TestMailAnswers(AnswerCase):
         self.assertRefused()
         self._answer_from("team+louise@example.com")
         self.assertAnswered()
+
+    def test_address_of_another_account_is_that_account(self):
+        self.mentor_user.partner_id.email = "coordinator+louise@example.com"
+        self._answer_from(self.coordinator.email)
+        self.assertRefused()
 
 
 class TestMailRefusals(AnswerCase):
