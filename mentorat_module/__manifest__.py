@@ -74,6 +74,7 @@
         "views/promise/mentorat_commitment_views.xml",
         "views/promise/mentorat_commitment_report_views.xml",
         "views/conversation/mail_notification_layout.xml",
+        "views/conversation/mentorat_mail_templates.xml",
         "views/conversation/mentorat_request_views.xml",
         "views/meeting/calendar_event_views.xml",
         "views/training/mentorat_training_session_views.xml",

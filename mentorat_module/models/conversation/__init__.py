@@ -6,6 +6,7 @@ Leans on common, notice, agreement and promise.
 from . import mentorat_request
 from . import mentorat_message_version
 from . import ir_attachment
+from . import mail_alias_domain
 from . import mail_compose_message
 from . import mail_followers
 from . import mail_link_preview
@@ -14,6 +15,8 @@ from . import mail_notification
 from . import mail_template
 from . import mail_message_reader
 from . import mail_thread
+from . import mail_thread_refusal
+from . import mail_thread_routing
 from . import mentorat_absence
 from . import mentorat_agreement
 from . import mentorat_commitment
@@ -26,4 +29,6 @@ from . import mentorat_request_rating
 from . import mentorat_request_reader
 from . import mentorat_request_waiting
 from . import mentorat_request_taken_back
+from . import mentorat_request_refusal
+from . import mentorat_request_routing
 from . import rating_rating

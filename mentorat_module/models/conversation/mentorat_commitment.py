@@ -4,7 +4,8 @@ from odoo.orm.models import NO_ACCESS
 
 class MentoratCommitment(models.Model):
     """Know which words opened and kept a commitment, so that it opens again when they
-    are taken back."""
+    are taken back. A mail about a promised answer is about the question: one answers
+    into it."""
 
     _inherit = "mentorat.commitment"
 
@@ -44,3 +45,10 @@ class MentoratCommitment(models.Model):
                     "the limit stays as it was."
                 )
             )
+
+    def _get_answered_record(self):
+        # sudo: compares people
+        request_sudo = self.sudo().exists().request_id
+        if not request_sudo:
+            return super()._get_answered_record()
+        return request_sudo._get_answered_record()

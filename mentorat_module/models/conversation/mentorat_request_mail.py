@@ -1,16 +1,12 @@
-import re
-
 from odoo import api, fields, models
-from odoo.tools import consteq, hmac
 
 # Types of messages that a program writes in the name of somebody.
 AUTOMATIC_TYPES = ("auto_comment", "out_of_office")
-REFERENCE = re.compile(r"<mentorat-request-(\d+)-([0-9a-f]+)@[^<>\s]+>")
 
 
 class MentoratRequest(models.Model):
     """The mails of a conversation: sent to its readers and nobody else, whoever follows
-    or is mentioned, and answered into it."""
+    or is mentioned. How answers find it is in ``mentorat_request_routing.py``."""
 
     _inherit = "mentorat.request"
 
@@ -34,55 +30,8 @@ class MentoratRequest(models.Model):
         return values
 
     # ------------------------------------------------------------------
-    # INCOMING MAIL
+    # RECIPIENTS
     # ------------------------------------------------------------------
-
-    def _get_mail_reference(self):
-        """Return the References header of a notice about this conversation, by which an
-        answer is routed into it; ``False`` when the company receives no mail."""
-        self.ensure_one()
-        domain = self.company_id.alias_domain_id
-        if not domain.catchall_email:
-            return False
-        return f"<mentorat-request-{self.id}-{self._sign_reference()}@{domain.name}>"
-
-    def _get_notice_reply_to(self):
-        """Route the answer to a notice into the conversation."""
-        reference = self._get_mail_reference()
-        return reference and (self._notify_get_reply_to()[self.id], reference)
-
-    def _sign_reference(self):
-        """Return a signature, without which an id can be guessed."""
-        # sudo: reads the secret of the database, and returns a digest only
-        return hmac(self.env(su=True), "mentorat.request", self.id)
-
-    @api.model
-    def _find_by_mail_reference(self, references):
-        """Return the conversation (sudo) of a reference with a valid signature.
-
-        :param str references: the headers References and In-Reply-To of a mail
-        """
-        for number, signature in REFERENCE.findall(references or ""):
-            # sudo: the gateway has no user; the route checks the sender
-            request = self.sudo().browse(int(number))
-            if consteq(request._sign_reference(), signature) and request.exists():
-                return request
-        return self.browse()
-
-    def _get_mail_error(self, author):
-        """Return why a mail of ``author`` is refused, or ``False``; to strangers the
-        sentence is the same whether there is a conversation or not."""
-        if not author:
-            return self.env._(
-                "Your message was not delivered: this conversation takes mails from "
-                "the people it belongs to, sent from the address that we know of them."
-            )
-        error = self.agreement_id.with_context(lang=author.lang)._get_request_error(
-            "mentor"
-        )
-        return error and self.with_context(lang=author.lang).env._(
-            "Your message was not delivered. %s", error
-        )
 
     def _subscribe_pair(self):
         """Make the pair followers, so that they see who reads; mails need none."""
@@ -99,10 +48,6 @@ class MentoratRequest(models.Model):
                 for partner in request._get_readers("mentee", "mentor")
             ]
         )
-
-    # ------------------------------------------------------------------
-    # RECIPIENTS
-    # ------------------------------------------------------------------
 
     def message_post(self, *, partner_ids=None, **kwargs):
         """Notify the readers of each comment, and drop other recipients: a mention

@@ -103,8 +103,7 @@ class MentoratRequest(models.Model):
 
         :param str email: a normalized address, or ``False``
         """
-        readers = self._get_readers()
-        return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
+        return self._get_readers()._find_by_mailbox(email)
 
     def _has_role(self, role):
         """The roles in a conversation are those in its agreement; who may not read it

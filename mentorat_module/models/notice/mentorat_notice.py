@@ -288,21 +288,14 @@ class MentoratNotice(models.Model):
             *(notice._get_record()._get_notice_program() for notice in self)
         )
         company = programs.company_id[:1] or self.env.company
-        # An answer goes to the coordinator, unless the whole mail is about one record
-        # that receives answers itself.
-        reply_to, reference = programs.coordinator_ids[:1].email_formatted, False
-        if len(set(self.mapped("res_id"))) == len(set(self.mapped("res_model"))) == 1:
-            # sudo: where an answer goes, and nothing of what the record says
-            record_sudo = self[0]._get_record().sudo()
-            answers_to = record_sudo._get_notice_reply_to()
-            reply_to, reference = answers_to or (reply_to, reference)
+        answered, answer_values = self._get_answering()
         body = self.env["ir.qweb"]._render(
             "mentorat_module.notice_mail",
             {
                 "partner": partner,
                 "parts": parts,
                 "company": company,
-                "goes_to_conversation": bool(reference),
+                "answered": answer_values.get("reply_to") and answered,
             },
             lang=lang,
         )
@@ -313,12 +306,39 @@ class MentoratNotice(models.Model):
             "recipient_ids": [fields.Command.set([] if address else partner.ids)],
             "email_to": address,
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            "reply_to": reply_to,
-            "references": reference,
+            # An answer goes to the coordinator, unless the mail is about one record
+            # that receives answers itself.
+            "reply_to": programs.coordinator_ids[:1].email_formatted,
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,
+            **answer_values,
         }
+
+    def _get_answering(self):
+        """Return the one record (sudo) into which an answer to these notices goes, and
+        the values of their mail by which it gets there; ``None`` and none when there
+        are several, or no such record."""
+        records = {notice._get_answered_record() for notice in self} - {None}
+        if len(records) != 1:
+            return None, {}
+        [record_sudo] = records
+        values = record_sudo._prepare_answer_values()
+        if any(notice._is_answered_by_coordinator() for notice in self):
+            values.pop("reply_to", None)
+        return record_sudo, values
+
+    def _get_answered_record(self):
+        """Return the record (sudo) into which the recipient of this notice answers."""
+        record = self._get_record().with_context(
+            mentorat_recipient_id=self.partner_id.id
+        )
+        # sudo: where an answer goes, and nothing of what the record says
+        return record.sudo()._get_answered_record()
+
+    def _is_answered_by_coordinator(self):
+        """Hook: return whether the mail says that the coordinator gets the answer."""
+        return False
 
     def _get_record(self):
         """Return the record of this notice, which may have been deleted."""
