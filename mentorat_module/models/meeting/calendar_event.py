@@ -87,9 +87,6 @@ class CalendarEvent(models.Model):
             self._check_pair_attendees()
         if "mentorat_agreement_id" in vals:
             self._check_pair_kept(vals["mentorat_agreement_id"])
-        if not vals.get("active", True) and not self.env.su:
-            if upcoming := self._filter_cancellable():
-                return self._cancel_by_write(upcoming, vals)
         if agreement_id := vals.get("mentorat_agreement_id"):
             agreement = self.env["mentorat.agreement"].browse(agreement_id)
             agreement._check_actor("mentee", "mentor")
@@ -101,24 +98,6 @@ class CalendarEvent(models.Model):
                 (self - pairs).write(dict(vals))
                 return super(CalendarEvent, pairs).write({**vals, "privacy": "private"})
         return super().write(vals)
-
-    def _cancel_by_write(self, upcoming, vals):
-        """Archive ``upcoming`` as the button does: the other one is told."""
-        upcoming.check_access("write")
-        upcoming._cancel_meeting()
-        if rest := {name: vals[name] for name in vals if name != "active"}:
-            upcoming.write(rest)
-        return (self - upcoming).write(vals)
-
-    def unlink(self):
-        """Cancel the meetings to come instead: the other one is notified, and
-        synchronised calendars delete them."""
-        if self.env.su or self.env.context.get("archive_on_error"):
-            return super().unlink()
-        upcoming = self._filter_cancellable()
-        upcoming.check_access("unlink")
-        upcoming._cancel_meeting()
-        return super(CalendarEvent, self - upcoming).unlink()
 
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Skip the form that offers to send a mail: ours are sent."""
@@ -318,7 +297,8 @@ class CalendarEvent(models.Model):
                 raise UserError(
                     self.env._("This meeting is over or cancelled already.")
                 )
-            event._cancel_meeting()
+        # sudo: the role was checked just above; employees on the portal write no events
+        self.sudo().write({"active": False})
         return True
 
     def _filter_cancellable(self):
@@ -331,28 +311,11 @@ class CalendarEvent(models.Model):
             and event.stop > now
         )
 
-    def _cancel_meeting(self):
-        """Archive these meetings and tell the pair, except the current user."""
-        # sudo: the callers have checked the rights
-        for event in self.sudo():
-            event._archive_silently()
-            agreement = event.mentorat_agreement_id
-            pair = agreement._get_partners("mentor", "mentee")
-            for partner in pair - self.env.user.partner_id:
-                self.env["mentorat.notice"]._queue(
-                    event, partner, "mentorat_module.mail_template_meeting_cancelled"
-                )
-
-    def _archive_silently(self):
-        # The second key is read by the synchronisation with Google: either of the pair
-        # may cancel.
-        context = {"no_mail_to_attendees": True, "skip_event_permission": True}
-        self.with_context(**context).write({"active": False})
-
     def _cancel_upcoming(self):
         """Archive the meetings to come of a pair that ends, without a mail."""
         now = fields.Datetime.now()
-        self.filtered(lambda event: event.start > now)._archive_silently()
+        upcoming = self.filtered(lambda event: event.start > now)
+        upcoming.with_context(mentorat_untold=True).write({"active": False})
 
     # ------------------------------------------------------------------
     # MAILING
@@ -373,7 +336,14 @@ class CalendarEvent(models.Model):
         pairs = self.filtered("mentorat_agreement_id")
         files = super(CalendarEvent, self - pairs)._get_ics_file()
         renderer = self.env["mentorat.calendar.file"]
-        return files | {event.id: renderer._render_meeting(event) for event in pairs}
+        return files | {
+            event.id: renderer._render_meeting(event._get_meetings_in_file())
+            for event in pairs
+        }
+
+    def _get_meetings_in_file(self):
+        """Hook: return the meetings in the file attached to a mail about this one."""
+        return self
 
     def _format_meeting(self):
         """Return the day and time, in the time zone of the recipient."""
