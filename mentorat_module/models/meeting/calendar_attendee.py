@@ -47,7 +47,8 @@ class CalendarAttendee(models.Model):
         """Return (sudo) who has not declined a meeting of a pair that is not over."""
         # sudo: which meetings they are; who may answer is checked by the calendar
         return self.sudo().filtered(
-            lambda each: each.state != "declined" and each.event_id._filter_cancellable()
+            lambda each: each.state != "declined"
+            and each.event_id._filter_cancellable()
         )
 
     def _tell_declined(self):

@@ -146,6 +146,17 @@ class CalendarEvent(models.Model):
         yield self.with_context(mentorat_changes=changes)
         self._tell_changes(changes)
 
+    def _track_synchronisation(self):
+        """Track what a synchronised calendar changes: see ``_track_changes``."""
+        return self.with_context(mentorat_synchronised=True)._track_changes()
+
+    def _is_told_synchronisation(self):
+        """Return whether the mail in question is ours, about a change of a pair's
+        meeting that a synchronised calendar brought."""
+        # sudo: whether it is a meeting of a pair
+        agreement = self.sudo().mentorat_agreement_id
+        return bool(agreement and self.env.context.get("mentorat_synchronised"))
+
     def _remember(self, changes):
         """Note how these meetings are, unless they are noted already."""
         new = self.browse(id_ for id_ in self._ids if id_ not in changes.before)
@@ -258,7 +269,7 @@ class CalendarEvent(models.Model):
         return self._get_moved_meetings()
 
     def _get_moved_meetings(self):
-        """Return the meetings that were moved with this one, which the mail is about."""
+        """Return the meetings that were moved with this one."""
         ids = self.env.context.get("mentorat_moved_ids") or self.ids
         return self.browse(ids)
 
@@ -326,18 +337,19 @@ class CalendarEvent(models.Model):
         if not self:
             return
         events = self.with_context(**QUIET)
-        # First: the synchronisation with Google gives them ids of the new series.
+        # First the times: the synchronisation with Google makes its ids of them once
+        # an event without one has its series.
         if values := self._get_remove_sync_id_values():
             events.write(values)
-        events.write(base._prepare_occurrence_values(recurrence))
-        for event in events.filtered(lambda each: each.partner_ids != base.partner_ids):
-            event.write({"partner_ids": [fields.Command.set(base.partner_ids.ids)]})
         moved = events.filtered(lambda each: each._range() != times[each])
         for event in moved:
             start, stop = times[event]
-            # sudo: the series was written just above, with the rights of the user.
+            # sudo: the events are written just below, with the rights of the user.
             # Only the columns: a call of each addon for each occurrence takes minutes.
             models.BaseModel.write(event.sudo(), {"start": start, "stop": stop})
+        events.write(base._prepare_occurrence_values(recurrence))
+        for event in events.filtered(lambda each: each.partner_ids != base.partner_ids):
+            event.write({"partner_ids": [fields.Command.set(base.partner_ids.ids)]})
         moved._ask_again()
 
     def _prepare_occurrence_values(self, recurrence):

@@ -79,9 +79,7 @@ class MentoratNotice(models.Model):
         return self._queue_many([(record, partner)], template_xmlid, email_to=email_to)
 
     @api.model
-    def _queue_many(
-        self, pairs, template_xmlid, about=None, email_to=False, also=None
-    ):
+    def _queue_many(self, pairs, template_xmlid, about=None, email_to=False, also=None):
         """Tell each partner about its record.
 
         :param list pairs: ``(record, partner)``; a partner may be empty

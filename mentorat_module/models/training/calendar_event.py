@@ -31,6 +31,9 @@ class CalendarEvent(models.Model):
             vals = {name: vals[name] for name in vals.keys() - WATCHED}
             return super().write(vals)
         sessions._check_changed_in_calendar()
+        if vals.get("recurrency") and self.env.su:
+            # A synchronisation: the training stays the first date of that series.
+            vals = {**vals, "recurrency": False}
         if vals.get("recurrency"):
             raise UserError(
                 self.env._("A training is repeated on its own page, with “Repeat…”.")

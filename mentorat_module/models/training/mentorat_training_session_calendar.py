@@ -230,10 +230,10 @@ class MentoratTrainingSession(models.Model):
         if not calendar:
             return []
         bounds = (timezones.start_of_day(first, tz), timezones.end_of_day(last, tz))
-        intervals = calendar._attendance_intervals_batch(
+        intervals = calendar._get_week_intervals(
             *(timezones.to_aware(instant, tz) for instant in bounds),
-            tz=pytz.timezone(tz),  # the only kind that the method takes
-        )[False]
+            pytz.timezone(tz),  # the only kind that Odoo takes
+        )
         return [
             tuple(
                 timezones.to_local(timezones.to_utc(each), tz) for each in (begin, end)

@@ -1,0 +1,3 @@
+from . import calendar_event
+from . import calendar_recurrence
+from . import res_users
