@@ -8,6 +8,7 @@ from odoo.addons.google_calendar.models.res_users import ResUsers
 from odoo.addons.google_calendar.utils.google_event import GoogleEvent
 from odoo.addons.mentorat_module.tests.common import MONDAY
 from odoo.addons.mentorat_module.tests.meeting.common import WEDNESDAY, MeetingCommon
+from odoo.addons.mentorat_module.tests.training.common import TrainingCommon
 
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 
@@ -159,3 +160,59 @@ class TestGoogleChanges(MeetingCommon):
         self.assertFalse(any(events.mapped("active")))
         self.assertEqual(len(self._cancelled()), 1)
         self.assertEqual(len(self._cancelled().also_ids), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestGoogleTrainings(TrainingCommon):
+    """A training that human resources change in Google is changed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(
+            patch.object(ResUsers, "_get_google_calendar_token", lambda user: "token")
+        )
+        cls._plan()
+        cls.event = cls.session.calendar_event_id
+        cls.event.write({"google_id": "g3", "need_sync": False})
+        cls.env.flush_all()
+
+    def _synchronise(self, **values):
+        start = self.session.start + HOUR
+        described = {
+            "id": "g3",
+            "summary": self.session.name,
+            "updated": "2030-01-12T16:00:00Z",
+            "status": "confirmed",
+            "organizer": {"email": self.coordinator.email, "self": True},
+            "attendees": [
+                {"email": each.email, "responseStatus": "accepted"}
+                for each in self.event.partner_ids
+            ],
+            "reminders": {"useDefault": True},
+            "start": {"dateTime": f"{start:%Y-%m-%dT%H:%M:%S}+00:00"},
+            "end": {"dateTime": f"{start + HOUR:%Y-%m-%dT%H:%M:%S}+00:00"},
+            **values,
+        }
+        events = self.env["calendar.event"].with_user(self.coordinator).sudo()
+        with self._at(MONDAY + HOUR):
+            events._sync_google2odoo(GoogleEvent([described]))
+            self.env.flush_all()
+
+    def test_training_moved_in_google_moves(self):
+        start = self.session.start
+        self._synchronise()
+        self.assertEqual(self.session.start, start + HOUR)
+
+    def test_training_deleted_in_google_is_cancelled(self):
+        self.event.user_id = self.coordinator
+        self._synchronise(status="cancelled")
+        self.assertEqual(self.session.state, "cancelled")
+
+    def test_training_repeated_in_google_raises_nothing(self):
+        events = self.event.with_user(self.coordinator).sudo()
+        events = events.with_context(mentorat_synchronised=True)
+        with self._at(MONDAY + HOUR):
+            events.write({"recurrency": True, "name": "Every week"})
+        self.assertEqual(self.session.name, "Every week")
+        self.assertFalse(self.event.recurrency)

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# What the pair writes about a meeting, which no calendar receives.
+OWN_NOTES = {"mentorat_note", "mentorat_own_note"}
+
 
 class CalendarEvent(models.Model):
     """Tell the other side of a pair what was changed in Outlook."""
@@ -9,7 +12,7 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         """Let the pair write its note about a meeting of a series: Odoo refuses any
         change of one in a calendar that Outlook synchronises, and this is none."""
-        own = vals.keys() == {"mentorat_note"}
+        own = bool(vals) and vals.keys() <= OWN_NOTES
         events = self.with_context(dont_notify=True) if own else self
         return super(CalendarEvent, events).write(vals)
 

@@ -15,6 +15,13 @@ ATTENDANCE = {
     "user_id",
     "videocall_channel_id",
 }
+# Which meetings of a series the forms of the calendar delete.
+SEVERAL = {
+    "next": "future_events",
+    "future_events": "future_events",
+    "all": "all_events",
+    "all_events": "all_events",
+}
 
 
 class CalendarEvent(models.Model):
@@ -101,18 +108,22 @@ class CalendarEvent(models.Model):
 
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Skip the form that offers to send a mail: ours are sent."""
-        if len(self) == 1 and not self.recurrency and self._has_own_cancellation_mail():
+        if len(self) != 1 or not self._has_own_cancellation_mail():
+            return super().action_unlink_event(attendee_id, recurrence)
+        if self.recurrence_id and recurrence in SEVERAL:
+            self.action_mass_deletion(SEVERAL[recurrence])
+        else:
             self.unlink()
-            return {
-                "type": "ir.actions.act_url",
-                "target": "self",
-                "url": "/odoo/calendar",
-            }
-        return super().action_unlink_event(attendee_id, recurrence)
+        return {
+            "type": "ir.actions.act_url",
+            "target": "self",
+            "url": "/odoo/calendar",
+        }
 
     def _has_own_cancellation_mail(self):
         """Hook: return whether our mails tell that this event is cancelled."""
-        return bool(self._filter_cancellable())
+        # sudo: whether it is a meeting of a pair
+        return bool(self.sudo().mentorat_agreement_id)
 
     def _prepare_pair_meeting(self, vals):
         """Make a meeting of a pair private, and invite the pair."""

@@ -79,6 +79,7 @@ class CalendarEvent(models.Model):
         if not (TIMING | self._get_recurrent_fields()) & vals.keys():
             return super().write(vals)
         with self._track_changes() as events:
+            events._check_may_change()
             if not vals.get("active", True):
                 # The mails are ours. The last key is read by the synchronisation with
                 # Google: either of the pair may cancel.
@@ -86,6 +87,13 @@ class CalendarEvent(models.Model):
                     no_mail_to_attendees=True, skip_event_permission=True
                 )
             return super(CalendarEvent, events).write(vals)
+
+    def _check_may_change(self):
+        """Refuse users who do not take part in a meeting of a pair, also where it has
+        no organiser: Odoo asks only when it has one."""
+        before = self.env.context["mentorat_changes"].before
+        pairs = self.browse(id_ for id_ in self._ids if before[id_])
+        pairs._check_calendar_privacy_write_permissions()
 
     def unlink(self):
         """Archive the meetings of pairs that are not over, that have a note or belong

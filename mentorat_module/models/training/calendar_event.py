@@ -31,8 +31,8 @@ class CalendarEvent(models.Model):
             vals = {name: vals[name] for name in vals.keys() - WATCHED}
             return super().write(vals)
         sessions._check_changed_in_calendar()
-        if vals.get("recurrency") and self.env.su:
-            # A synchronisation: the training stays the first date of that series.
+        if self.env.context.get("mentorat_synchronised"):
+            # An error would stop the synchronisation of that user for good.
             vals = {**vals, "recurrency": False}
         if vals.get("recurrency"):
             raise UserError(

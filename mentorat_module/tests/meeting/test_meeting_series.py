@@ -305,6 +305,16 @@ class TestSeriesCancelled(SeriesCommon):
             self.env.flush_all()
         self._assert_told(6, self.events[0])
 
+    def test_form_of_the_calendar_deletes_what_was_chosen_and_tells_once(self):
+        for chosen, count, first in (("self_only", 1, 5), ("future_events", 2, 3)):
+            with self.subTest(chosen):
+                before = self._told()
+                event = self.events[first]
+                self._do("action_unlink_event", False, chosen, event=event)
+                [notice] = self._told() - before
+                self.assertEqual(len(notice.also_ids or ()), count - 1)
+        self.assertEqual(self._live(), self.events[:3])
+
     def test_shorter_series_tells_once_what_falls_away(self):
         self._change(self.events[0], {**ALL, "count": 4})
         self._assert_told(2, self.events[4])
@@ -362,6 +372,12 @@ class TestSeriesCancelled(SeriesCommon):
                 with self.env.cr.savepoint():
                     self._do(method, argument, user=self.coordinator)
         self.assertFalse(self._told())
+
+    def test_meeting_without_organiser_is_for_who_takes_part(self):
+        self.events.user_id = False
+        for values in ({"active": False}, self._shift(self.events[0], HOUR)):
+            with self.subTest(values), self.assertRaises(AccessError):
+                self._change(self.events[0], values, user=self.coordinator)
 
     def test_end_of_the_agreement_tells_nothing_of_meetings(self):
         with self._at(MONDAY + HOUR):
