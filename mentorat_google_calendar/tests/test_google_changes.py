@@ -216,3 +216,11 @@ class TestGoogleTrainings(TrainingCommon):
             events.write({"recurrency": True, "name": "Every week"})
         self.assertEqual(self.session.name, "Every week")
         self.assertFalse(self.event.recurrency)
+
+    def test_declining_a_training_gives_the_seat_up(self):
+        [attendee] = self.event.attendee_ids.filtered(
+            lambda each: each.partner_id == self.inside_user.partner_id
+        )
+        with self._at(MONDAY + HOUR):
+            attendee.with_user(self.inside_user).do_decline()
+        self.assertFalse(attendee.exists())

@@ -57,6 +57,8 @@ class MentoratTrainingSession(models.Model):
 
     def _push_to_calendar(self):
         """Write the sessions to their events, with who has said that they come."""
+        if self.env.context.get("mentorat_no_push"):
+            return
         for session in self.filtered("calendar_event_id"):
             event = session.calendar_event_id.with_context(
                 **self._get_event_context(), mentorat_from_session=True

@@ -54,7 +54,9 @@ class SeriesCommon(MeetingCommon):
         return self._moved_mails() - before
 
     def _shift(self, event, by, **values):
-        return {"start": event.start + by, "stop": event.stop + by, **values}
+        """Return the values that the calendar sends: instants are texts."""
+        start, stop = (str(instant + by) for instant in (event.start, event.stop))
+        return {"start": start, "stop": stop, **values}
 
     def _moved_mails(self):
         return self.env["mail.mail"].search([("subject", "=like", "Moved:%")])
