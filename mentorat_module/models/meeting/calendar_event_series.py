@@ -76,7 +76,8 @@ class CalendarEvent(models.Model):
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        if not (TIMING | self._get_recurrent_fields()) & vals.keys():
+        names = TIMING | self._get_recurrent_fields()
+        if not names & vals.keys() or self.env.context.get("is_calendar_event_new"):
             return super().write(vals)
         with self._track_changes() as events:
             events._check_may_change()
@@ -229,6 +230,8 @@ class CalendarEvent(models.Model):
     def _tell_moved(self, agreement, meetings):
         """Send one mail a person with the new time of these meetings (sudo), in place
         of Odoo's one a meeting."""
+        if self.env.context.get("skip_attendee_notification"):
+            return
         template = self.env.ref(
             "mentorat_module.mail_template_meeting_moved", raise_if_not_found=False
         )
@@ -241,22 +244,43 @@ class CalendarEvent(models.Model):
         )
 
     def _tell_restored(self, agreement, meetings):
-        """Withdraw the notice that has not left; else invite again."""
+        """Take these meetings (sudo) out of the notices that have not left; invite
+        again who was told already that they do not take place."""
+        unaware = self.env["res.partner"]
+        for notice_sudo in self._find_pending_cancellations(agreement):
+            told_ids = [notice_sudo.res_id, *(notice_sudo.also_ids or ())]
+            left = [id_ for id_ in told_ids if id_ not in meetings.ids]
+            if len(left) == len(told_ids):
+                continue
+            unaware |= notice_sudo.partner_id
+            notice_sudo.write(
+                {"res_id": left[0], "also_ids": left[1:]}
+                if left
+                else {"state": "dropped"}
+            )
+        # sudo: who takes part, to invite them
+        attendees_sudo = meetings[0].with_env(self.env).sudo().attendee_ids
+        attendees_sudo.filtered(
+            lambda each: each.partner_id not in unaware
+        )._send_invitation_emails()
+
+    @api.model
+    def _find_pending_cancellations(self, agreement):
+        """Return the notices (sudo) that meetings of ``agreement`` do not take place,
+        which have not left."""
+        meetings = self.with_context(active_test=False).sudo()  # sudo: only their ids
+        template = self.env.ref("mentorat_module.mail_template_meeting_cancelled")
         # sudo: the outbox, of which only these meetings are looked at
         notices_sudo = self.env["mentorat.notice"].sudo()
-        pending_sudo = notices_sudo.search(
+        of_pair = [("mentorat_agreement_id", "=", agreement.id)]
+        return notices_sudo.search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "in", meetings.ids),
+                ("res_id", "in", meetings.search(of_pair).ids),
+                ("template_id", "=", template.id),
                 ("state", "=", "pending"),
             ]
         )
-        pending_sudo.write({"state": "dropped"})
-        informed = pending_sudo.partner_id
-        attendees = meetings[0].with_env(self.env).sudo().attendee_ids
-        attendees.filtered(
-            lambda each: each.partner_id not in informed
-        )._send_invitation_emails()
 
     def _tell_declined(self, partner):
         """Queue one notice a person that ``partner`` does not come to these meetings

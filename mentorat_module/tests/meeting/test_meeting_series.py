@@ -397,6 +397,38 @@ class TestSeriesCancelled(SeriesCommon):
         self._change(self.events[1], {"active": True})
         self.assertEqual(self._told().state, "dropped")
 
+    def test_some_taken_back_before_the_mail_left_are_not_told(self):
+        self._do("action_mass_archive", "all_events")
+        self._change(self.events[:2], {"active": True})
+        self._assert_told(4, self.events[2])
+
+    def test_meeting_taken_back_after_the_mail_left_is_an_invitation(self):
+        self._do("action_mass_archive", "self_only")
+        self._told().write({"state": "sent"})
+        invited = [("subject", "=like", "Mentoring meeting with%")]
+        before = self.env["mail.mail"].search(invited)
+        self._change(self.events[1], {"active": True})
+        mail = self.env["mail.mail"].search(invited) - before
+        self.assertEqual(mail.recipient_ids, self.mentee.partner_id)
+
+    def test_new_meeting_of_a_whole_day_is_no_move(self):
+        before = self._moved_mails()
+        with self._at(MONDAY):
+            self.env["calendar.event"].with_user(self.mentor_user).create(
+                {
+                    "name": "Day",
+                    "allday": True,
+                    "start_date": "2026-01-15",
+                    "stop_date": "2026-01-15",
+                    "start": "2026-01-15 08:00:00",
+                    "stop": "2026-01-15 18:00:00",
+                    "mentorat_agreement_id": self.agreement.id,
+                }
+            )
+            self.env.flush_all()
+        self.assertEqual(self._moved_mails(), before)
+        self.assertFalse(self._told())
+
     def test_declining_the_series_tells_the_mentor_once(self):
         attendees = self.events.attendee_ids.filtered(
             lambda each: each.partner_id == self.mentee.partner_id
