@@ -102,22 +102,25 @@ class CalendarEvent(models.Model):
         """
         if self.env.context.get("mentorat_delete_meetings"):
             return super().unlink()
-        kept = self._filter_kept()
+        pairs = self.browse().concat(*self._get_pairs().values()).with_env(self.env)
+        # Odoo asks who takes part in a private event for changes only.
+        pairs._check_calendar_privacy_write_permissions()
+        kept = pairs._filter_kept()
         if kept:
             kept.check_access("unlink")
             kept.filtered("active").write(kept._get_deletion_values())
         return super(CalendarEvent, self - kept).unlink()
 
     def _filter_kept(self):
-        """Return the meetings of pairs that are archived when somebody deletes them."""
-        pairs = self.browse().concat(*self._get_pairs().values()).with_env(self.env)
-        if not pairs or self.env.context.get("mentorat_changes"):
-            return pairs
+        """Return those of these meetings of pairs that are archived when somebody
+        deletes them."""
+        if not self or self.env.context.get("mentorat_changes"):
+            return self
         # sudo: whether there is a note
         notes_sudo = self.env["mentorat.meeting.note"].sudo()
-        noted = notes_sudo.search([("event_id", "in", pairs.ids)]).event_id
+        noted = notes_sudo.search([("event_id", "in", self.ids)]).event_id
         now = fields.Datetime.now()
-        return pairs.filtered(
+        return self.filtered(
             lambda event: event.stop > now or event.recurrence_id or event in noted
         )
 

@@ -375,6 +375,22 @@ class TestSeriesCancelled(SeriesCommon):
                     self._do(method, argument, user=self.coordinator)
         self.assertFalse(self._told())
 
+    def test_past_meeting_without_a_note_is_deleted_by_the_pair_alone(self):
+        event = self._busy(
+            WEDNESDAY, mentorat_agreement_id=self.agreement.id, privacy="private"
+        )
+        with self.assertRaises(AccessError):
+            self._do("unlink", event=event, user=self.coordinator, at=WEDNESDAY + WEEK)
+        self._do("unlink", event=event, at=WEDNESDAY + WEEK)
+        self.assertFalse(event.exists())
+
+    def test_past_meeting_with_a_note_keeps_it(self):
+        held = self._busy(WEDNESDAY, mentorat_agreement_id=self.agreement.id)
+        held.with_user(self.mentor_user).mentorat_note = "Agreed"
+        self._do("unlink", event=held, at=WEDNESDAY + WEEK)
+        self.assertFalse(held.active)
+        self.assertEqual(held.with_user(self.mentor_user).mentorat_note, "Agreed")
+
     def test_meeting_without_organiser_is_for_who_takes_part(self):
         self.events.user_id = False
         for values in ({"active": False}, self._shift(self.events[0], HOUR)):
