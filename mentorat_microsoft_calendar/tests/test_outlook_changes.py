@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import MagicMock, patch
 
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.mentorat_module.tests.common import MONDAY
@@ -116,6 +117,19 @@ class TestOutlookChanges(MeetingCommon):
         self.assertFalse(event.active)
         self.assertEqual(len(self._cancelled()), 1)
         self.assertFalse(event.need_sync_m, "Nothing is sent back")
+
+    def test_another_organiser_keeps_the_note_of_the_pair(self):
+        """Odoo makes another event for another organiser of an Outlook event."""
+        self.mentee_user.group_ids = [Command.set(self.env.ref("base.group_user").ids)]
+        event = self._plan()
+        event.mentorat_note = "Bring the plan"
+        with self._at(MONDAY + HOUR):
+            event.with_context(dont_notify=False).user_id = self.mentee_user
+            self.env.flush_all()
+        [live] = self.agreement.calendar_event_ids
+        self.assertNotEqual(live, event)
+        note = live.with_user(self.mentor_user).mentorat_note
+        self.assertEqual(note, "Bring the plan")
 
     def _plan_series(self, count=3):
         """Return the events of a series that Outlook has made, with a note each."""
