@@ -7,7 +7,11 @@ there.
 A stand-in is the one with whom the conversations of the absence began.
 """
 
+from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
+
+# Their texts speak of several meetings of a series by now.
+RENEWED_TEMPLATES = ("mail_template_meeting_cancelled", "mail_template_meeting_moved")
 
 
 def migrate(cr, version):
@@ -33,3 +37,13 @@ def migrate(cr, version):
         )
     )
     cr.execute(SQL("UPDATE mentorat_absence SET last_stand_in_id = stand_in_id"))
+    renew_templates(api.Environment(cr, SUPERUSER_ID, {}))
+
+
+def renew_templates(env):
+    """Give the mails that nobody has edited their new texts: templates are the user's
+    from the installation on, and an update leaves them."""
+    for name in RENEWED_TEMPLATES:
+        template = env.ref(f"mentorat_module.{name}", raise_if_not_found=False)
+        if template and template.write_uid.id == SUPERUSER_ID:
+            template.reset_template()

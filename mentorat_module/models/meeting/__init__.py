@@ -8,6 +8,8 @@ from . import mentorat_meeting_note
 from . import mentorat_meeting_proposal
 from . import calendar_attendee
 from . import calendar_event
+from . import calendar_event_series
+from . import calendar_recurrence
 from . import ir_attachment
 from . import mail_activity
 from . import mail_followers

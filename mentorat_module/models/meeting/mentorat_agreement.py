@@ -145,7 +145,8 @@ class MentoratAgreement(models.Model):
         read them and their files."""
         # sudo: who may delete the agreement need not be invited
         agreements_sudo = self.sudo().with_context(active_test=False)
-        agreements_sudo.calendar_event_ids.unlink()
+        meetings = agreements_sudo.calendar_event_ids
+        meetings.with_context(mentorat_delete_meetings=True).unlink()
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)

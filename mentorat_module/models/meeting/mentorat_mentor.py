@@ -78,17 +78,10 @@ class MentoratMentor(models.Model):
             ("time_type", "=", "leave"),
             ("company_id", "in", [False, company.id]),
         ]
-        if not own or calendar.flexible_hours:
-            intervals = calendar._work_intervals_batch(
-                *bounds, resources=resource if own else None, domain=leaves
-            )[resource.id if own else False]
-        else:
-            # Fixed hours are the same for all who work by the calendar: asked for no
-            # resource, in local time of this one, they read no contract nor employee.
-            tz = pytz.timezone(resource.tz)
-            hours = calendar._attendance_intervals_batch(*bounds, tz=tz)[False]
-            away = calendar._leave_intervals_batch(*bounds, resource, leaves)
-            intervals = hours - away[resource.id]
+        # Hours are the same for all who work by the calendar: in local time of this
+        # one, they read no contract nor employee.
+        tz = pytz.timezone(resource.tz if own else calendar.tz)
+        intervals = calendar._get_work_intervals(*bounds, leaves, resource, tz)
         return [
             (timezones.to_utc(begin), timezones.to_utc(end))
             for begin, end, _ in intervals

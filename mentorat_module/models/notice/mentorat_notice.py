@@ -41,6 +41,10 @@ class MentoratNotice(models.Model):
         string="About Whom",
         help="A person whom the mail names: who joined or left a pair.",
     )
+    also_ids = fields.Json(
+        string="About Also",
+        help="Further records of the same kind, of which the one mail speaks.",
+    )
     email_to = fields.Char(
         string="At the Address",
         help="Another address than the one of the recipient, such as the one before.",
@@ -75,18 +79,21 @@ class MentoratNotice(models.Model):
         return self._queue_many([(record, partner)], template_xmlid, email_to=email_to)
 
     @api.model
-    def _queue_many(self, pairs, template_xmlid, about=None, email_to=False):
+    def _queue_many(self, pairs, template_xmlid, about=None, email_to=False, also=None):
         """Tell each partner about its record.
 
         :param list pairs: ``(record, partner)``; a partner may be empty
         :param about: the contact whom the mail names, see ``_get_about_partner``
         :param str email_to: the address instead of theirs; leaves at once
+        :param also: further records that the one mail speaks of; its template finds
+            their ids in the context, ``mentorat_also_ids``
         """
         template, day_tests = self.env.ref(template_xmlid), {}
         values_list = [
             {
                 **self._prepare_values(record, partner, template, day_tests),
                 "about_partner_id": about and about.id,
+                "also_ids": (also and also.ids) or False,
             }
             for record, partner in pairs
             if partner
@@ -270,6 +277,7 @@ class MentoratNotice(models.Model):
             lang=self.env.context["lang"],
             mentorat_recipient_id=self.partner_id.id,
             mentorat_about_id=self.about_partner_id.id,
+            mentorat_also_ids=tuple(self.also_ids or ()),
         )
         ids = record.ids
         return {

@@ -2,3 +2,4 @@
 
 from . import mentorat_program
 from . import res_config_settings
+from . import resource_calendar

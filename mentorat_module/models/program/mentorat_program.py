@@ -8,10 +8,10 @@ from odoo.tools import format_date, is_html_empty
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...tools import timezones, working_time
+from .resource_calendar import SATURDAY
 
 # How much of the calendar is read at a time.
 CALENDAR_WINDOW = timedelta(days=31)
-SATURDAY = 5
 
 
 class MentoratProgram(models.Model):
@@ -375,14 +375,14 @@ class MentoratProgram(models.Model):
         calendar_sudo = self.calendar_id.sudo()
         zone = timezones.get_zone(calendar_sudo.tz)
         start = datetime.combine(first_day, time.min, zone)
-        intervals = calendar_sudo._work_intervals_batch(
+        intervals = calendar_sudo._get_work_intervals(
             start,
             start + CALENDAR_WINDOW,
-            domain=[
+            [
                 ("time_type", "=", "leave"),
                 ("company_id", "in", [False, self.company_id.id]),
             ],
-        )[False]
+        )
         return {begin.date() for begin, _end, _attendance in intervals}
 
     def _get_quiet_day_test(self):
