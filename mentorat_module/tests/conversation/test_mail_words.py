@@ -112,18 +112,19 @@ class TestQuotes(MailCorpusCase):
 
     def test_history_is_marked_in_the_other_records_of_the_service(self):
         agreement = self.request.agreement_id
+        asked = "Who signs?"
         log = agreement.with_user(self.coordinator).message_post(
-            body="Who signs?", partner_ids=self.mentor_user.partner_id.ids
+            body=asked, partner_ids=self.mentor_user.partner_id.ids
         )
         self._receive(
             f"From: {self.mentor_user.email}\nTo: reponse@rivenord.example\n"
             f"Message-Id: <log@client.example>\nIn-Reply-To: {log.message_id}\n\n"
             f"We both do.\n\n-----Original Message-----\nFrom: HR\nSent: Monday\n\n"
-            f"Who signs?\n".encode()
+            f"{asked}\n".encode()
         )
         tree = html.fromstring(agreement.message_ids[0].body)
         [folded] = tree.xpath("//*[@data-o-mail-quote]")
-        self.assertIn("Who signs?", folded.text_content())
+        self.assertIn(asked, folded.text_content())
         self.assertNotIn("We both do.", folded.text_content())
 
     def test_words_of_a_mail_with_empty_html_come_through(self):
