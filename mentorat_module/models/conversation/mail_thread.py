@@ -2,7 +2,7 @@ from odoo import api, http, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize
 
-from ...tools import automatic_mail
+from ...tools import automatic_mail, mail_words
 from .mail_message import OWN_MODELS
 
 
@@ -132,13 +132,19 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_parse_post_process(self, message, message_dict, routes):
-        """Read what a mail says before it is posted into a conversation."""
+        """Read what a mail says before it is posted into a conversation; mark the
+        history of one to any other record of ours."""
         values = super()._message_parse_post_process(message, message_dict, routes)
         for model, thread_id, *_others in routes or ():
             if model == "mentorat.request" and thread_id:
                 # sudo: the gateway has no user; the route checked the sender
                 request = self.env["mentorat.request"].sudo().browse(thread_id)
                 request._read_mail(message, message_dict)
+            elif model.startswith(OWN_MODELS):
+                marked = mail_words.mark(
+                    message_dict.get("body") or "", message_dict.get("subject") or ""
+                )
+                message_dict["body"] = Markup(marked)  # sanitized when it is stored
         return values
 
     @api.model
