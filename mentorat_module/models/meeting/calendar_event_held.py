@@ -54,8 +54,15 @@ class CalendarEvent(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("mentorat_agreement_id", "active", "start", "stop", "allday")
-    @api.depends("attendee_ids.state", "attendee_ids.partner_id")
+    @api.depends(
+        "mentorat_agreement_id",
+        "active",
+        "start",
+        "stop",
+        "allday",
+        "attendee_ids.state",
+        "attendee_ids.partner_id",
+    )
     def _compute_mentorat_held_from(self):
         self.mentorat_held_from = False
         pairs = self._origin._get_pairs()

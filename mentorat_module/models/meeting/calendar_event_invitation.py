@@ -67,6 +67,17 @@ class CalendarEvent(models.Model):
             )
         return super().message_notify(**kwargs)
 
+    def _write_mentorat_agenda(self, agenda):
+        """Keep ``agenda`` as the note that the two of the pair read, in which both may
+        go on writing.
+
+        :raise AccessError: the current user is not one of the pair
+        """
+        agreement = self._check_writes_note()
+        notes = self.env["mentorat.meeting.note"].sudo()  # sudo: checked above
+        notes._replace(agreement, self, agenda)
+        self.invalidate_recordset(["mentorat_note"])
+
     # ------------------------------------------------------------------
     # OWN NOTE
     # ------------------------------------------------------------------
@@ -78,15 +89,25 @@ class CalendarEvent(models.Model):
         :raise AccessError: the current user is not one of the pair
         """
         self.ensure_one()
-        # sudo: the role is checked here; no user may write notes otherwise
-        agreement = self.sudo().mentorat_agreement_id
         text = (text or "").strip()
-        if not agreement and not text:
+        # sudo: whether it is a meeting of a pair
+        if not text and not self.sudo().mentorat_agreement_id:
             return
+        agreement = self._check_writes_note()
+        notes = self.env["mentorat.meeting.note"].sudo()  # sudo: checked above
+        notes._replace(agreement, self, text, self.env.user)
+        self.invalidate_recordset(["mentorat_own_note"])
+
+    def _check_writes_note(self):
+        """Return the agreement (sudo) when the current user is its mentee or one of its
+        mentors.
+
+        :raise AccessError:
+        """
+        # sudo: only compares people
+        agreement = self.sudo().mentorat_agreement_id
         if not agreement or not (agreement._is_mentee() or agreement._is_mentor()):
             raise AccessError(
                 self.env._("Only those who meet write a note about a meeting.")
             )
-        notes = self.env["mentorat.meeting.note"].sudo()  # sudo: checked above
-        notes._replace(agreement, self, text, self.env.user)
-        self.invalidate_recordset(["mentorat_own_note"])
+        return agreement

@@ -2,11 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import SQL
-
-# The length proposed when a meeting is recorded afterwards.
-MEETING_LENGTH = timedelta(hours=1)
 
 
 class MentoratAgreement(models.Model):
@@ -282,28 +279,19 @@ class MentoratAgreement(models.Model):
         return proposal.with_env(self.env)
 
     def action_plan_meeting(self):
-        """Open the form of a new private meeting of this pair."""
-        self._check_actor("mentee", "mentor")
-        action = self._get_form_action("mentorat_meeting_action_new")
-        # sudo: the contacts of the pair, whose names are shown here
-        partners = self.sudo()._get_partners("mentor", "mentee")
-        action["context"] = {
-            "default_mentorat_agreement_id": self.id,
-            "default_name": self._format_meeting_name(),
-            "default_partner_ids": [Command.set(partners.ids)],
-            "default_privacy": "private",
-        }
-        return action
+        """Open the form that plans a meeting of this pair: nothing is saved or sent
+        before its button."""
+        return self._get_meeting_action("plan", self.env._("Plan a Meeting"))
 
     def action_record_meeting(self):
-        """Open the form of a meeting that took place, by default in the last hour."""
-        action = self.action_plan_meeting()
-        stop = fields.Datetime.now().replace(second=0)
-        action["name"] = self.env._("Record a Meeting")
-        action["context"] |= {
-            "default_start": stop - MEETING_LENGTH,
-            "default_stop": stop,
-        }
+        """Open the form of a meeting that was held, by default just now."""
+        return self._get_meeting_action("record", self.env._("Record a Meeting"))
+
+    def _get_meeting_action(self, kind, title):
+        self._check_actor("mentee", "mentor")
+        action = self._get_form_action("mentorat_meeting_wizard_action")
+        action["name"] = title
+        action["context"] |= {"default_kind": kind, "default_is_chosen": True}
         return action
 
     def _format_meeting_name(self):

@@ -16,8 +16,11 @@ class MentoratCommitment(models.Model):
     )
     contact_meeting_at = fields.Datetime(compute="_compute_contact_check_at")
 
-    @api.depends("agreement_id.calendar_event_ids.mentorat_held_from")
-    @api.depends("agreement_id.calendar_event_ids.start", "kind")
+    @api.depends(
+        "kind",
+        "agreement_id.calendar_event_ids.start",
+        "agreement_id.calendar_event_ids.mentorat_held_from",
+    )
     def _compute_contact_check_at(self):
         contacts = self.filtered(lambda row: row.kind == "first_contact")
         # sudo: only dates; the meetings are for those invited

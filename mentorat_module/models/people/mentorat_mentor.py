@@ -142,8 +142,9 @@ class MentoratMentor(models.Model):
             "employee_id", "in", found
         )
 
-    @api.depends("absence_ids.date_from", "absence_ids.date_to")
-    @api.depends("absence_ids.stand_in_id")
+    @api.depends(
+        "absence_ids.date_from", "absence_ids.date_to", "absence_ids.stand_in_id"
+    )
     @api.depends_context("lang")
     def _compute_away(self):
         now = fields.Datetime.now()
