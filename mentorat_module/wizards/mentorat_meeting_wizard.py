@@ -29,9 +29,8 @@ class MentoratMeetingWizard(models.TransientModel):
     agreement_id = fields.Many2one(
         "mentorat.agreement", string="With", required=True, ondelete="cascade"
     )
-    is_chosen = fields.Boolean(
-        string="Pair Known", help="Whether the form was opened from a pair."
-    )
+    # whether the form was opened from a pair
+    is_chosen = fields.Boolean(export_string_translation=False)
     other_name = fields.Char(string="Who", compute="_compute_people")
     # when
     minutes = fields.Selection(
@@ -40,9 +39,7 @@ class MentoratMeetingWizard(models.TransientModel):
         default="30",
         required=True,
     )
-    slots = fields.Json(
-        string="Both Free", compute="_compute_slots", exportable=False
-    )
+    slots = fields.Json(string="Both Free", compute="_compute_slots", exportable=False)
     start = fields.Datetime(
         string="When",
         compute="_compute_start",
@@ -50,19 +47,20 @@ class MentoratMeetingWizard(models.TransientModel):
         store=True,
         readonly=False,
     )
+    # what the form said of the moment chosen
     is_busy = fields.Boolean(
-        string="Not Both Free",
         compute="_compute_is_busy",
         compute_sudo=False,
         store=True,
         readonly=False,
-        help="What the form said of the moment chosen.",
+        export_string_translation=False,
     )
     zone = fields.Char(string="Time Zone", compute="_compute_zone")
     other_time = fields.Char(string="Time of the Other One", compute="_compute_zone")
     # where
     place = fields.Selection(
         [("place", "In person or by phone"), ("video", "By video")],
+        string="How You Meet",
         default="place",
         required=True,
     )
@@ -79,7 +77,9 @@ class MentoratMeetingWizard(models.TransientModel):
         string="My Own Note", help="For yourself: nobody else reads it."
     )
     warning = fields.Char(string="To Know", compute="_compute_warning")
-    is_first_contact = fields.Boolean(compute="_compute_people")
+    is_first_contact = fields.Boolean(
+        compute="_compute_people", export_string_translation=False
+    )
     # what was made of it
     event_id = fields.Many2one(
         "calendar.event", string="Meeting", readonly=True, ondelete="set null"
@@ -156,7 +156,7 @@ class MentoratMeetingWizard(models.TransientModel):
         for wizard in self:
             wizard.is_busy = wizard._is_busy_now()
 
-    @api.depends("agreement_id", "start")
+    @api.depends("agreement_id", "other_name", "start")
     @api.depends_context("lang", "tz", "uid")
     def _compute_zone(self):
         words = self.env["mentorat.format"]
@@ -166,11 +166,12 @@ class MentoratMeetingWizard(models.TransientModel):
             mine, theirs = wizard._get_zone(), wizard._get_other_zone()
             wizard.zone = words._format_zone(start, mine)
             local = [timezones.to_local(start, tz) for tz in (mine, theirs)]
-            wizard.other_time = (
-                wizard.start
-                and local[0] != local[1]
-                and words._format_in_zone(start, theirs)
-            )
+            if wizard.start and local[0] != local[1]:
+                wizard.other_time = self.env._(
+                    "For %(name)s: %(when)s",
+                    name=wizard.other_name,
+                    when=words._format_in_zone(start, theirs),
+                )
 
     @api.depends("agreement_id", "start", "is_busy", "slots", "kind")
     @api.depends_context("lang")
@@ -246,7 +247,11 @@ class MentoratMeetingWizard(models.TransientModel):
 
     def _get_video_error(self):
         url = (self.videocall_url or "").strip().lower()
-        if self.place == "video" and url and not url.startswith(("https://", "http://")):
+        if (
+            self.place == "video"
+            and url
+            and not url.startswith(("https://", "http://"))
+        ):
             return self.env._("The link of a video call begins with https://.")
         return False
 

@@ -25,15 +25,17 @@ class MentoratAgreement(models.Model):
         string="Last Meeting",
         compute="_compute_last_meeting_at",
         search="_search_last_meeting_at",
-        help="When the last meeting began that was held: over, declined by neither, and "
-        "on no day when one of the two was away.",
+        help="When the last meeting began that was held: over, declined by neither, "
+        "and on no day when one of the two was away.",
     )
     next_meeting_at = fields.Datetime(
         string="Next Meeting",
         compute="_compute_next_meeting_at",
         help="When the next meeting begins, or the one that runs; declined by neither.",
     )
-    next_held_at = fields.Datetime(compute="_compute_next_meeting_at")
+    next_held_at = fields.Datetime(
+        compute="_compute_next_meeting_at", export_string_translation=False
+    )
     next_event_ids = fields.One2many(
         "calendar.event", string="Next Meetings", compute="_compute_event_ids"
     )

@@ -10,11 +10,13 @@ class MentoratCommitment(models.Model):
 
     _inherit = "mentorat.commitment"
 
-    contact_check_at = fields.Datetime(
-        compute="_compute_contact_check_at",
-        help="When the first meeting of the pair counts as held.",
+    # when the first meeting of the pair begins, and when it counts as held
+    contact_meeting_at = fields.Datetime(
+        compute="_compute_contact_check_at", export_string_translation=False
     )
-    contact_meeting_at = fields.Datetime(compute="_compute_contact_check_at")
+    contact_check_at = fields.Datetime(
+        compute="_compute_contact_check_at", export_string_translation=False
+    )
 
     @api.depends(
         "kind",

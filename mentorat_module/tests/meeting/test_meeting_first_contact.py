@@ -154,9 +154,7 @@ class TestMeetingFirstContact(MentoratCommon):
     def test_moved_meeting_is_the_contact_at_its_new_time(self):
         event = self._plan()
         with self._at(MONDAY + 2 * HOUR):
-            event.write(
-                {"start": MONDAY + 30 * HOUR, "stop": MONDAY + 31 * HOUR}
-            )
+            event.write({"start": MONDAY + 30 * HOUR, "stop": MONDAY + 31 * HOUR})
         self._run(MONDAY + 25 * HOUR)
         self.assertEqual(self.agreement.state, "assigned")
         self._run(MONDAY + 31 * HOUR)

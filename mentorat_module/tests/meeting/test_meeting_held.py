@@ -238,9 +238,7 @@ class TestMeetingHeld(MeetingCommon):
         leave = self._take_leave(self.mentee.employee_id, WEDNESDAY - 49 * HOUR)
         self._meet()
         self.assertTrue(self._last())
-        leave.write(
-            {"date_from": WEDNESDAY - HOUR, "date_to": WEDNESDAY + 7 * HOUR}
-        )
+        leave.write({"date_from": WEDNESDAY - HOUR, "date_to": WEDNESDAY + 7 * HOUR})
         self.assertFalse(self._last())
 
     def test_late_meeting_on_a_day_away_is_of_that_day_in_local_time(self):
@@ -322,9 +320,7 @@ class TestMeetingHeld(MeetingCommon):
         event = self._meet(MONDAY + timedelta(days=28))
         with self._at(MONDAY + timedelta(days=1)):
             self._decline(event, self.mentee_user)
-            self.assertEqual(
-                self.agreement.next_check_at, MONDAY + timedelta(days=21)
-            )
+            self.assertEqual(self.agreement.next_check_at, MONDAY + timedelta(days=21))
         self.assertEqual(self._get_slip(), 21)
 
     def test_scheduled_action_looks_again_when_the_meeting_is_over(self):
@@ -332,9 +328,7 @@ class TestMeetingHeld(MeetingCommon):
         over = MONDAY + timedelta(days=28, hours=1)
         self.assertEqual(self.agreement.next_check_at, over)
         self._run_cron("terms", over)
-        self.assertEqual(
-            self.agreement.next_check_at, MONDAY + timedelta(days=28 + 21)
-        )
+        self.assertEqual(self.agreement.next_check_at, MONDAY + timedelta(days=28 + 21))
 
     # ------------------------------------------------------------------
     # WHERE IT IS SHOWN

@@ -277,7 +277,8 @@ class TestMeetingWizard(MeetingCommon):
         wizards = self.env["mentorat.meeting.wizard"].with_user(self.coordinator)
         values = {"agreement_id": self.agreement.id}
         with self._at(MONDAY), self.assertRaises(AccessError):
-            wizards.onchange(values, ["agreement_id"], {"agreement_id": {}, "slots": {}})
+            spec = {"agreement_id": {}, "slots": {}}
+            wizards.onchange(values, ["agreement_id"], spec)
 
     def test_form_without_a_pair_has_nothing_to_show(self):
         wizards = self.env["mentorat.meeting.wizard"].with_user(self.mentor_user)
