@@ -7,14 +7,12 @@ there.
 A stand-in is the one with whom the conversations of the absence began.
 
 Which meetings were held is computed here: the column begins empty, since most events of
-a calendar are no meetings of a pair.
+a calendar are no meetings of a pair. The columns of ``latest_meeting_at``,
+``latest_news_at`` and ``silent_from_at``, which are not stored any more, stay.
 """
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
-
-# Stored until then; both follow from the meetings held.
-UNSTORED = ("latest_meeting_at", "latest_news_at")
 
 
 def migrate(cr, version):
@@ -44,18 +42,11 @@ def migrate(cr, version):
 
 
 def compute_held_meetings(cr):
+    """Compute from when the meetings of pairs count, and nothing that depends on it:
+    due instants stay as they are until something happens to a pair."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     events = env["calendar.event"].with_context(active_test=False)
     meetings = events.search([("mentorat_agreement_id", "!=", False)])
-    env.add_to_compute(events._fields["mentorat_held_from"], meetings)
-    agreements = env["mentorat.agreement"].with_context(active_test=False).search([])
-    for name in ("silent_from_at", "next_check_at"):
-        env.add_to_compute(agreements._fields[name], agreements)
+    with env.protecting([events._fields["mentorat_held_from"]], meetings):
+        meetings._compute_mentorat_held_from()
     env.flush_all()
-    for name in UNSTORED:
-        cr.execute(
-            SQL(
-                "ALTER TABLE mentorat_agreement DROP COLUMN IF EXISTS %s",
-                SQL.identifier(name),
-            )
-        )

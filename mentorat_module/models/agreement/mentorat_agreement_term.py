@@ -77,8 +77,11 @@ class MentoratAgreement(models.Model):
         help="Days without news after which the pair is silent.",
     )
     silent_from_at = fields.Datetime(
-        string="Without News From",
-        compute="_compute_silent_from_at",
+        string="Without News From", compute="_compute_silent_from_at"
+    )
+    silent_unless_met_at = fields.Datetime(
+        string="Without News From, Meetings Apart",
+        compute="_compute_silent_unless_met_at",
         store=True,
         index=True,
         help="As far as messages and the plan are concerned: a meeting held meanwhile "
@@ -210,14 +213,25 @@ class MentoratAgreement(models.Model):
             agreement.silence_days = agreement._get_silence_days()
 
     @api.depends("first_contact_at", "moved_at", "state", "silence_days")
-    def _compute_silent_from_at(self):
+    def _compute_silent_unless_met_at(self):
         for agreement in self:
             known = filter(None, (agreement.first_contact_at, agreement.moved_at))
             latest = max(known, default=False)
-            is_active = agreement.state == "active" and latest
-            agreement.silent_from_at = is_active and latest + timedelta(
-                days=agreement.silence_days
-            )
+            agreement.silent_unless_met_at = agreement._get_silent_from(latest)
+
+    @api.depends("state", "latest_news_at", "silence_days")
+    def _compute_silent_from_at(self):
+        for agreement in self:
+            latest = agreement.latest_news_at
+            agreement.silent_from_at = agreement._get_silent_from(latest)
+
+    def _get_silent_from(self, latest):
+        """Return from when this pair is silent after ``latest`` (naive UTC), or
+        ``False``."""
+        self.ensure_one()
+        if self.state != "active" or not latest:
+            return False
+        return latest + timedelta(days=self.silence_days)
 
     def _get_silence_days(self):
         """Return after how many days without activity this pair counts as silent."""
@@ -228,14 +242,12 @@ class MentoratAgreement(models.Model):
             or DEFAULT_SILENCE_DAYS
         )
 
-    @api.depends("state", "latest_news_at", "silence_days")
+    @api.depends("silent_from_at")
     def _compute_is_silent(self):
         now = fields.Datetime.now()
         for agreement in self:
-            latest = agreement.state == "active" and agreement.latest_news_at
-            agreement.is_silent = bool(latest) and (
-                latest + timedelta(days=agreement.silence_days) <= now
-            )
+            silent_from = agreement.silent_from_at
+            agreement.is_silent = bool(silent_from) and silent_from <= now
 
     def _search_is_silent(self, operator, value):
         if operator != "in":
@@ -246,7 +258,7 @@ class MentoratAgreement(models.Model):
     def _get_silent_domain(self, now):
         """Hook: return the domain of the pairs that are silent at ``now`` (naive
         UTC)."""
-        return Domain("silent_from_at", "<=", now)
+        return Domain("silent_unless_met_at", "<=", now)
 
     def _update_last_activity(self, when=None):
         """Set the last activity to ``when`` (naive UTC, now), at most hourly."""
