@@ -51,6 +51,7 @@
         "wizards/mentorat_end_wizard_views.xml",
         "wizards/mentorat_invite_wizard_views.xml",
         "wizards/mentorat_meeting_answer_wizard_views.xml",
+        "wizards/mentorat_meeting_wizard_views.xml",
         "wizards/mentorat_mentor_wizard_views.xml",
         "wizards/mentorat_pairing_decline_wizard_views.xml",
         "wizards/mentorat_sign_wizard_views.xml",
@@ -88,6 +89,7 @@
     "assets": {
         "web.assets_backend": [
             "mentorat_module/static/src/desk/*",
+            "mentorat_module/static/src/meeting/*",
             "mentorat_module/static/src/pairing/*",
             "mentorat_module/static/src/reports/*",
             "mentorat_module/static/src/training/*",

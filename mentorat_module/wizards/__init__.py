@@ -15,6 +15,7 @@ from . import mentorat_training_repeat_wizard
 from . import mentorat_training_series_wizard
 from . import portal_wizard_user
 from . import mentorat_meeting_answer_wizard
+from . import mentorat_meeting_wizard
 from . import mentorat_terms_wizard
 from . import mentorat_terms_answer_wizard
 from . import mentorat_mentee

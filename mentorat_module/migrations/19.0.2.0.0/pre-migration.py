@@ -107,6 +107,9 @@ RENAMED_METHODS = {
     "_tell_registered": "_notify_registered",
     "_tell_removed": "_notify_removed",
 }
+# A field that is a date of the past by now is read as the method that names the next
+# meeting first, as it was.
+RENAMED_METHODS["latest_meeting_at"] = "_get_shown_meeting_at()"
 # Where such a method is called: table, column, its type. A translated column is JSON
 # with the text of each language.
 CALLS = (

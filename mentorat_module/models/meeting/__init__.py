@@ -10,10 +10,15 @@ from . import calendar_attendee
 from . import calendar_event
 from . import calendar_event_series
 from . import calendar_recurrence
+from . import calendar_event_held
+from . import calendar_event_invitation
 from . import ir_attachment
 from . import mail_activity
 from . import mail_followers
 from . import mail_message
+from . import mentorat_absence
 from . import mentorat_agreement
+from . import mentorat_commitment
 from . import mentorat_mentor
 from . import res_partner
+from . import resource_calendar_leaves

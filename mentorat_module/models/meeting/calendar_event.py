@@ -63,7 +63,8 @@ class CalendarEvent(models.Model):
     def _compute_mentorat_note(self):
         # With the rights of the user: only the two find notes.
         notes = self.env["mentorat.meeting.note"].search_fetch(
-            [("event_id", "in", self.ids)], ["event_id", "body"]
+            [("event_id", "in", self.ids), ("owner_id", "=", False)],
+            ["event_id", "body"],
         )
         bodies = {note.event_id.id: note.body for note in notes}
         for event in self:
@@ -136,11 +137,15 @@ class CalendarEvent(models.Model):
             vals["partner_ids"] = [fields.Command.set(partners.ids)]
 
     def _on_pair_meeting(self):
-        """Record the first contact when the mentor invites the mentee."""
+        """Record the first contact when the mentor invites the mentee with a message,
+        or records a meeting that was held."""
         for event in self:
             agreement = event.mentorat_agreement_id
             if agreement.state == "assigned" and agreement.sudo()._is_mentor():
-                agreement.action_record_first_contact(channel="meeting")
+                if event._has_message():
+                    agreement.action_record_first_contact(channel="message")
+                else:
+                    agreement._record_held_contacts()
 
     # ------------------------------------------------------------------
     # CONFIDENTIALITY
@@ -277,16 +282,8 @@ class CalendarEvent(models.Model):
             raise AccessError(
                 self.env._("Only the two who meet write the note of a meeting.")
             )
-        Note = self.env["mentorat.meeting.note"].sudo()
-        note = Note.search([("event_id", "=", self.id)])
-        if note and text:
-            note.body = text
-        elif note:
-            note.unlink()
-        elif text:
-            Note.create(
-                {"agreement_id": agreement.id, "event_id": self.id, "body": text}
-            )
+        notes = self.env["mentorat.meeting.note"].sudo()  # sudo: checked above
+        notes._replace(agreement, self, text)
         self.invalidate_recordset(["mentorat_note"])
 
     # ------------------------------------------------------------------

@@ -30,9 +30,10 @@ class MentoratMentor(models.Model):
         now = fields.Datetime.now()
         earliest, latest = now + SLOT_NOTICE, now + SLOT_HORIZON
         latest = min(latest, until or latest)
+        busy = mentor._get_busy_intervals(earliest, latest, mentee.partner_id)
         return free_slots.free_slots(
             mentor._get_working_intervals(earliest, latest),
-            mentor._get_busy_intervals(earliest, latest, mentee.partner_id),
+            [*busy, *mentor._get_away_intervals(mentee, earliest)],
             earliest=earliest,
             minutes=minutes,
             tz=mentor._get_slot_tz(),
@@ -47,6 +48,15 @@ class MentoratMentor(models.Model):
         # sudo: only whether they are busy leaves this method
         busy = self.sudo()._get_busy_intervals(start, stop, proposal=proposal)
         return free_slots.overlaps(start, stop, busy)
+
+    def _is_pair_busy(self, start, stop, agreement):
+        """Return whether this mentor or the mentee of ``agreement`` is busy or away
+        between ``start`` and ``stop`` (naive UTC)."""
+        # sudo: only whether they are busy leaves this method
+        mentor, mentee = self.sudo(), agreement.sudo().mentee_id
+        busy = mentor._get_busy_intervals(start, stop, mentee.partner_id)
+        away = mentor._get_away_intervals(mentee, start)
+        return free_slots.overlaps(start, stop, [*busy, *away])
 
     def _fetch_slot_facts(self):
         """Fetch only what is needed of the mentor and the employee, whose rows are
@@ -121,6 +131,20 @@ class MentoratMentor(models.Model):
         return [
             (row.start, row.stop)
             for row in proposals - (proposal or self.env[proposals._name])
+        ]
+
+    def _get_away_intervals(self, mentee, start):
+        """Return the days from ``start`` (naive UTC) on when this mentor or ``mentee``
+        is away, as ``[(start, stop)]``, naive UTC."""
+        zone = self._get_slot_tz()
+        people = self.employee_id | mentee.employee_id
+        spans = self._read_absences_of_employees(
+            people.ids, timezones.local_date(start, zone)
+        )
+        return [
+            (timezones.start_of_day(first, zone), timezones.end_of_day(last, zone))
+            for days in spans.values()
+            for first, last in days
         ]
 
     @api.model

@@ -142,8 +142,9 @@ class MentoratMentor(models.Model):
             "employee_id", "in", found
         )
 
-    @api.depends("absence_ids.date_from", "absence_ids.date_to")
-    @api.depends("absence_ids.stand_in_id")
+    @api.depends(
+        "absence_ids.date_from", "absence_ids.date_to", "absence_ids.stand_in_id"
+    )
     @api.depends_context("lang")
     def _compute_away(self):
         now = fields.Datetime.now()
@@ -286,41 +287,58 @@ class MentoratMentor(models.Model):
     def _read_absences(self, mentor_ids, day):
         """Return the absences of these mentors that are not over on ``day``.
 
-        Read in SQL, past the rights of the user: only days are returned.
-
         :return: ``{mentor id: [(first day, last day)]}``, both included, soonest first,
             adjacent ones merged
+        """
+        return self._read_days_away(SQL.identifier("mentor", "id"), mentor_ids, day)
+
+    @api.model
+    def _read_absences_of_employees(self, employee_ids, day):
+        """Return the same as :meth:`_read_absences` for employees, mentors or not: an
+        absence that one enters as a mentor counts for them as a mentee too."""
+        return self._read_days_away(SQL.identifier("employee", "id"), employee_ids, day)
+
+    @api.model
+    def _read_days_away(self, column, ids, day):
+        """Read the leaves of employees and the absences of mentors.
+
+        In SQL, past the rights of the user: only days are returned.
+
+        :param SQL column: of whom ``ids`` are, ``employee.id`` or ``mentor.id``
         """
         self.env["resource.calendar.leaves"].flush_model()
         self.env["mentorat.absence"].flush_model()
         # A day more: a leave in a time zone further west ends later.
         query = SQL(
             """
-            SELECT mentor.id, rest.date_from, rest.date_to, resource.tz, NULL, NULL
-              FROM mentorat_mentor AS mentor
-              JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+            SELECT %(column)s, rest.date_from, rest.date_to, resource.tz, NULL, NULL
+              FROM hr_employee AS employee
+         LEFT JOIN mentorat_mentor AS mentor ON mentor.employee_id = employee.id
               JOIN resource_resource AS resource ON resource.id = employee.resource_id
               JOIN resource_calendar_leaves AS rest ON rest.resource_id = resource.id
-             WHERE mentor.id = ANY(%(mentors)s)
+             WHERE %(column)s = ANY(%(ids)s)
                AND rest.time_type = 'leave'
                AND rest.date_to - rest.date_from >= make_interval(hours => %(hours)s)
                AND rest.date_to >= %(since)s
          UNION ALL
-            SELECT mentor_id, NULL, NULL, NULL, date_from, date_to
-              FROM mentorat_absence
-             WHERE mentor_id = ANY(%(mentors)s) AND date_to >= %(since)s
+            SELECT %(column)s, NULL, NULL, NULL, absence.date_from, absence.date_to
+              FROM mentorat_absence AS absence
+              JOIN mentorat_mentor AS mentor ON mentor.id = absence.mentor_id
+              JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+             WHERE %(column)s = ANY(%(ids)s) AND absence.date_to >= %(since)s
             """,
-            mentors=list(mentor_ids),
+            column=column,
+            ids=list(ids),
             hours=SHORTEST_LEAVE_HOURS,
             since=day - timedelta(days=1),
         )
         spans = defaultdict(list)
-        for mentor, start, stop, tz, first, last in self.env.execute_query(query):
+        for key, start, stop, tz, first, last in self.env.execute_query(query):
             if start:
                 first, last = self._get_leave_days(start, stop, tz)
             if last >= day:
-                spans[mentor].append((first, last))
-        merged = {mentor: self._merge_spans(rows) for mentor, rows in spans.items()}
+                spans[key].append((first, last))
+        merged = {key: self._merge_spans(rows) for key, rows in spans.items()}
         return defaultdict(list, merged)
 
     @api.model

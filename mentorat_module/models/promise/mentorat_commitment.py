@@ -383,9 +383,14 @@ class MentoratCommitment(models.Model):
         )
         self.filtered(
             lambda commitment: commitment.state == "reminded"
-            and commitment.limit_at < now
+            and commitment._is_limit_over(now)
         ).write({"state": "overdue"})
         self._clear_check_failures()
+
+    def _is_limit_over(self, now):
+        """Hook: return whether this commitment is overdue at ``now`` (naive UTC)."""
+        self.ensure_one()
+        return self.limit_at < now
 
     def _recompute_limits(self):
         """Apply the changed delays of the programme.

@@ -48,7 +48,8 @@ KNOWN = {
         mentorat.assign.wizard mentorat.assign.wizard.line mentorat.commitment
         mentorat.commitment.report mentorat.contact.wizard mentorat.contribution
         mentorat.end.wizard mentorat.expertise mentorat.invite.wizard
-        mentorat.invite.wizard.line mentorat.meeting.answer.wizard mentorat.meeting.note
+        mentorat.invite.wizard.line mentorat.meeting.answer.wizard
+        mentorat.meeting.note mentorat.meeting.wizard
         mentorat.meeting.proposal mentorat.mentee mentorat.mentor mentorat.mentor.wizard
         mentorat.notice mentorat.objective mentorat.pairing
         mentorat.pairing.decline.wizard mentorat.pairing.line mentorat.pairing.wish
