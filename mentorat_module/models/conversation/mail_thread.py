@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, http, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize
