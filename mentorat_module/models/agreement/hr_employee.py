@@ -38,7 +38,8 @@ class HrEmployee(models.Model):
             if agreements := employee._get_mentorat_agreements():
                 if error := employee._get_account_error(kind, new):
                     raise AccessError(error)
-                if kind in ("address", "account") or not employee._is_own_account():
+                told = kind in ("address", "account")
+                if told or not employee._is_own_account():
                     changes = self.env["mentorat.account.change"].sudo()
                     changes._record(employee, agreements, kind, old, new)
         return super()._on_account_change(kind, old, new)

@@ -83,6 +83,8 @@ class MentoratNotice(models.Model):
         :param str email_to: the address instead of theirs; leaves at once
         """
         template, day_tests = self.env.ref(template_xmlid), {}
+        if not email_to:
+            pairs = self._filter_signing_in(pairs)
         values_list = [
             {
                 **self._prepare_values(record, partner, template, day_tests),
@@ -100,6 +102,18 @@ class MentoratNotice(models.Model):
         pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")
         self._trigger_at(set(pending_sudo.mapped("due_at")))
         return notices_sudo
+
+    @api.model
+    def _filter_signing_in(self, pairs):
+        """Return the ``pairs`` without the partners whose accounts are all closed: they
+        left, and mails of the service are not for them any more."""
+        ids = {partner.id for _record, partner in pairs if partner}
+        # sudo: whether there is an account that is open
+        rows = self.env["res.users"].sudo().with_context(active_test=False)._read_group(
+            [("partner_id", "in", list(ids))], ["partner_id"], ["active:bool_or"]
+        )
+        closed = {partner.id for partner, is_open in rows if not is_open}
+        return [pair for pair in pairs if pair[1] and pair[1].id not in closed]
 
     @api.model
     def _prepare_values(self, record, partner, template, day_tests):
@@ -290,7 +304,7 @@ class MentoratNotice(models.Model):
         company = programs.company_id[:1] or self.env.company
         # An answer goes to the coordinator, unless the whole mail is about one record
         # that receives answers itself.
-        reply_to, reference = programs.coordinator_ids[:1].email_formatted, False
+        reply_to, reference = programs._get_coordinators()[:1].email_formatted, False
         if len(set(self.mapped("res_id"))) == len(set(self.mapped("res_model"))) == 1:
             # sudo: where an answer goes, and nothing of what the record says
             record_sudo = self[0]._get_record().sudo()

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -14,7 +15,24 @@ class ResPartner(models.Model):
     def write(self, vals):
         for name in sorted(ADDRESS_FIELDS & vals.keys()):
             self._on_address_change(vals[name])
-        return super().write(vals)
+        result = super().write(vals)
+        if "active" in vals:
+            self._get_mentorat_employees()._sync_mentorat_accounts()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_no_mentorat_contact(self):
+        """Keep the contact of whoever has a file in the service: what they wrote stays
+        theirs."""
+        for employee in self._get_mentorat_employees():
+            if employee._has_mentorat_file():
+                raise UserError(
+                    self.env._(
+                        "%s has a file in the mentoring service, which stays: archive "
+                        "the contact instead.",
+                        employee.name,
+                    )
+                )
 
     def _on_address_change(self, email):
         new = email_normalize(email or "") or email

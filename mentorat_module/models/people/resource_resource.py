@@ -5,12 +5,22 @@ class ResourceResource(models.Model):
     _inherit = "resource.resource"
 
     def write(self, vals):
-        """Check the account here as well: ``user_id`` of the employee is related to
-        it."""
+        """Do here as well what follows for employees: their ``user_id`` and ``active``
+        are related to those of the resource."""
+        if not vals.keys() & {"user_id", "active"}:
+            return super().write(vals)
+        # sudo: only compares people
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
+        employees = employees.search([("resource_id", "in", self.ids)])
         if "user_id" in vals:
-            # sudo: only compares people
+            # sudo: as above
             user = self.env["res.users"].browse(vals["user_id"]).sudo()
-            employees = self.env["hr.employee"].sudo()
-            employees = employees.search([("resource_id", "in", self.ids)])
             employees.sudo(self.env.su)._move_mentorat_account(user.partner_id)
-        return super().write(vals)
+        users = self.user_id
+        leaving = employees.filtered("active") if "active" in vals else employees[:0]
+        result = super().write(vals)
+        if "user_id" in vals:
+            self.env["mentorat.mentor"]._sync_role(users | self.user_id)
+        leaving.filtered(lambda employee: not employee.active)._leave_mentorat()
+        employees._sync_mentorat_accounts()
+        return result

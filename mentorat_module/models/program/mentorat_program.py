@@ -286,6 +286,45 @@ class MentoratProgram(models.Model):
         return {"type": "ir.actions.act_url", "target": "new", "url": url}
 
     # ------------------------------------------------------------------
+    # COORDINATORS
+    # ------------------------------------------------------------------
+
+    def _get_coordinators(self):
+        """Return the users (sudo) who act for these programmes: the coordinators who
+        can, else the administrators of the service in the company, else whoever has
+        the role there."""
+        # sudo: who coordinates, for whoever has something to tell them
+        programs_sudo = self.sudo()
+        return self.env["res.users"].sudo().union(
+            *(
+                program._filter_role(program.coordinator_ids)
+                or program._get_deputies()
+                or program.coordinator_ids
+                for program in programs_sudo
+            )
+        )
+
+    @api.model
+    def _filter_role(self, users, role="coordinator"):
+        """Return those of ``users`` who are active and have ``role``."""
+        group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
+        return users.filtered(
+            lambda user: user.active and group in user.all_group_ids
+        )
+
+    def _get_deputies(self):
+        """Return the users who act for a programme that has no coordinator."""
+        self.ensure_one()
+        for role in ("admin", "coordinator"):
+            group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
+            users = group.all_user_ids.filtered("active")
+            if found := users.filtered(
+                lambda user: self.company_id in user.company_ids
+            ):
+                return found
+        return self.env["res.users"]
+
+    # ------------------------------------------------------------------
     # DATES
     # ------------------------------------------------------------------
 
