@@ -100,7 +100,9 @@ class MentoratAccountChange(models.Model):
         """Tell both of each pair, and whose account it is."""
         pairs = agreements.mentee_id.partner_id | agreements.mentor_id.partner_id
         for partner in pairs | self.partner_id:
-            self._notify(partner)
+            # An account that is being opened is still closed: write to the address.
+            own = self.kind == "opened" and partner == self.partner_id
+            self._notify(partner, email_to=own and partner.email_normalized)
 
     def _notify_old_address(self):
         """Tell the address that it is not used any more: somebody else may read what

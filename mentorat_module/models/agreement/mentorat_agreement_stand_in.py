@@ -108,9 +108,7 @@ class MentoratAgreement(models.Model):
         self.ensure_one()
         silent = self.with_context(mail_activity_quick_update=True)
         for user in self.program_id._get_coordinators():
-            silent.activity_schedule(
-                "mentorat_module.activity_leaver", user_id=user.id
-            )
+            silent.activity_schedule("mentorat_module.activity_leaver", user_id=user.id)
 
     def _is_stand_in(self, user=None):
         """Whether ``user`` (the current one) answers for the mentor now."""

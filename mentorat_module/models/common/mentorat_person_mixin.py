@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -90,3 +91,12 @@ class MentoratPersonMixin(models.AbstractModel):
     def _on_account_regained(self):
         """Hook: do what follows when these people can sign in again."""
         self.write({"account_lost_at": False})
+
+    def _check_coordinates(self):
+        """Refuse who does not coordinate these people.
+
+        :raise AccessError:
+        """
+        if not self.env.user.has_group("mentorat_module.group_mentorat_coordinator"):
+            raise AccessError(self.env._("Only a coordinator brings somebody back."))
+        self.check_access("write")

@@ -109,8 +109,13 @@ class MentoratNotice(models.Model):
         left, and mails of the service are not for them any more."""
         ids = {partner.id for _record, partner in pairs if partner}
         # sudo: whether there is an account that is open
-        rows = self.env["res.users"].sudo().with_context(active_test=False)._read_group(
-            [("partner_id", "in", list(ids))], ["partner_id"], ["active:bool_or"]
+        rows = (
+            self.env["res.users"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("partner_id", "in", list(ids))], ["partner_id"], ["active:bool_or"]
+            )
         )
         closed = {partner.id for partner, is_open in rows if not is_open}
         return [pair for pair in pairs if pair[1] and pair[1].id not in closed]

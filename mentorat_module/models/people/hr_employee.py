@@ -46,7 +46,10 @@ class HrEmployee(models.Model):
             self.env[name]._sync_accounts(mine)
 
     def _leave_mentorat(self):
-        """Withdraw the registrations of those who leave, and archive the mentors."""
+        """Withdraw the registrations of those who leave, and archive the mentors.
+
+        :return: these registrations and these mentors (sudo)
+        """
         mine = Domain("employee_id", "in", self.ids)
         # sudo: the user who archives an employee need not be a coordinator
         mentees_sudo = self.env["mentorat.mentee"].sudo()
@@ -60,6 +63,7 @@ class HrEmployee(models.Model):
             ).write({"account_lost_at": now})
         mentees_sudo.write({"state": "withdrawn"})
         mentors_sudo.action_archive()
+        return mentees_sudo, mentors_sudo
 
     # ------------------------------------------------------------------
     # ACCOUNT AND ADDRESS
@@ -88,19 +92,6 @@ class HrEmployee(models.Model):
             known = employee.user_id.partner_id | employee.work_contact_id
             if partner not in known and (partner or known):
                 employee._on_account_change("account", known[:1], partner.sudo())
-
-    def _has_mentorat_file(self):
-        """Whether this employee is or was a mentee or a mentor."""
-        self.ensure_one()
-        mine = Domain("employee_id", "=", self.id)
-        # sudo: whether there is a file
-        return any(
-            self.env[name]
-            .sudo()
-            .with_context(active_test=False)
-            .search_count(mine, limit=1)
-            for name in ("mentorat.mentee", "mentorat.mentor")
-        )
 
     # ------------------------------------------------------------------
     # PORTAL ACCOUNT

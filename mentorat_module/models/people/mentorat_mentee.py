@@ -267,9 +267,9 @@ class MentoratMentee(models.Model):
         left = self.filtered("account_lost_at")
         super()._on_account_regained()
         self.write({"has_account": True})
-        left.filtered(lambda mentee: mentee._can_move_to("waiting"))._notify_coordinators(
-            "mentee_regained"
-        )
+        left.filtered(
+            lambda mentee: mentee._can_move_to("waiting")
+        )._notify_coordinators("mentee_regained")
 
     def action_return(self):
         """Take up the withdrawn registration of somebody who is back, as a coordinator:
@@ -278,12 +278,14 @@ class MentoratMentee(models.Model):
         :raise UserError: not withdrawn, no account, registered anew already, or the
             programme takes no registrations
         """
-        self.check_access("write")
+        self._check_coordinates()
         for mentee in self.sudo():  # sudo: checked above
             mentee._check_return()
             mentee.write({"state": "waiting"})
             mentee._message_log(
-                body=self.env._("%s took up the registration again.", self.env.user.name)
+                body=self.env._(
+                    "%s took up the registration again.", self.env.user.name
+                )
             )
         return True
 

@@ -307,7 +307,7 @@ class MentoratMentor(models.Model):
 
         :raise UserError: there is no internal account
         """
-        self.check_access("write")
+        self._check_coordinates()
         for mentor in self.sudo():  # sudo: checked above
             if error := mentor._get_return_error():
                 raise UserError(error)

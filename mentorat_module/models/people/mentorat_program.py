@@ -88,13 +88,6 @@ class MentoratProgram(models.Model):
         return result
 
     @api.model
-    def _get_coordinated_domain(self, users):
-        """Return the domain of the programmes that name one of ``users``, whose
-        accounts may be closed."""
-        inactive = Domain("active", "in", (True, False))
-        return Domain("coordinator_ids", "any", Domain("id", "in", users.ids) & inactive)
-
-    @api.model
     def _sync_coordinators(self, domain):
         """Tell, once, who acts for the programmes of ``domain`` that have lost their
         last coordinator."""

@@ -1,5 +1,4 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -19,20 +18,6 @@ class ResPartner(models.Model):
         if "active" in vals:
             self._get_mentorat_employees()._sync_mentorat_accounts()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_no_mentorat_contact(self):
-        """Keep the contact of whoever has a file in the service: what they wrote stays
-        theirs."""
-        for employee in self._get_mentorat_employees():
-            if employee._has_mentorat_file():
-                raise UserError(
-                    self.env._(
-                        "%s has a file in the mentoring service, which stays: archive "
-                        "the contact instead.",
-                        employee.name,
-                    )
-                )
 
     def _on_address_change(self, email):
         new = email_normalize(email or "") or email

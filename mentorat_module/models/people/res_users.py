@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 # By which somebody signs in; the second ones belong to modules that may be installed.
 LOGIN_FIELDS = ("login", "oauth_uid", "oauth_provider_id")
@@ -108,8 +110,27 @@ class ResUsers(models.Model):
         again."""
         if files := self._get_mentorat_files():
             files._sync_mentorat_accounts()
-        programs = self.env["mentorat.program"]
-        programs._sync_coordinators(programs._get_coordinated_domain(self))
+        self.env["mentorat.program"]._sync_coordinators(
+            Domain("id", "in", self._get_coordinated_ids())
+        )
+
+    def _get_coordinated_ids(self):
+        """Return the ids of the programmes that name one of these users; in SQL, as the
+        field hides accounts that are closed."""
+        if not self:
+            return []
+        field = self.env["mentorat.program"]._fields["coordinator_ids"]
+        self.env["mentorat.program"].flush_model(["coordinator_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM %s WHERE %s IN %s",
+                SQL.identifier(field.column1),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column2),
+                tuple(self.ids),
+            )
+        )
+        return [program_id for (program_id,) in rows]
 
     def _hand_over_coordination(self):
         """Give the activities of coordinators who leave to those who stay."""

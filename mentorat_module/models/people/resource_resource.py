@@ -17,10 +17,13 @@ class ResourceResource(models.Model):
             user = self.env["res.users"].browse(vals["user_id"]).sudo()
             employees.sudo(self.env.su)._move_mentorat_account(user.partner_id)
         users = self.user_id
-        leaving = employees.filtered("active") if "active" in vals else employees[:0]
+        archived = "active" in vals and not vals["active"] and self.filtered("active")
         result = super().write(vals)
         if "user_id" in vals:
             self.env["mentorat.mentor"]._sync_role(users | self.user_id)
-        leaving.filtered(lambda employee: not employee.active)._leave_mentorat()
+        if archived:
+            employees.filtered(
+                lambda employee: employee.resource_id in archived
+            )._leave_mentorat()
         employees._sync_mentorat_accounts()
         return result

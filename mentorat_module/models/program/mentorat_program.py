@@ -295,12 +295,16 @@ class MentoratProgram(models.Model):
         the role there."""
         # sudo: who coordinates, for whoever has something to tell them
         programs_sudo = self.sudo()
-        return self.env["res.users"].sudo().union(
-            *(
-                program._filter_role(program.coordinator_ids)
-                or program._get_deputies()
-                or program.coordinator_ids
-                for program in programs_sudo
+        return (
+            self.env["res.users"]
+            .sudo()
+            .union(
+                *(
+                    program._filter_role(program.coordinator_ids)
+                    or program._get_deputies()
+                    or program.coordinator_ids
+                    for program in programs_sudo
+                )
             )
         )
 
@@ -308,9 +312,7 @@ class MentoratProgram(models.Model):
     def _filter_role(self, users, role="coordinator"):
         """Return those of ``users`` who are active and have ``role``."""
         group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
-        return users.filtered(
-            lambda user: user.active and group in user.all_group_ids
-        )
+        return users.filtered(lambda user: user.active and group in user.all_group_ids)
 
     def _get_deputies(self):
         """Return the users who act for a programme that has no coordinator."""
