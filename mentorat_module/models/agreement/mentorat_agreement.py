@@ -685,15 +685,14 @@ class MentoratAgreement(models.Model):
         """Return the contacts of those of the two who left, or lost their account."""
         self.ensure_one()
         company = self.company_id
-        return self.env["res.partner"].union(
-            *(
-                person.partner_id
-                for person in (self.mentee_id, self.mentor_id)
-                if person.account_lost_at
-                or not person.employee_id.active
-                or person.employee_id.company_id != company
-            )
-        )
+        partners = self.env["res.partner"]
+        for person in (self.mentee_id, self.mentor_id):
+            employee = person.employee_id
+            # A mentor without an account stays one: the pair is on hold.
+            lost = person == self.mentee_id and person.account_lost_at
+            if lost or not employee.active or employee.company_id != company:
+                partners |= person.partner_id
+        return partners
 
     def _notify_coordinators_of_early_end(self):
         """Tell the coordinators of a pair that stopped before its term, unless one of

@@ -98,10 +98,12 @@ class MentoratAgreement(models.Model):
     def _on_mentor_returned(self):
         """Take up these pairs again, and tell the mentees."""
         self.activity_unlink(["mentorat_module.activity_leaver"])
-        self.env["mentorat.notice"]._queue_many(
-            [(agreement, agreement.mentee_id.partner_id) for agreement in self],
-            "mentorat_module.mail_template_mentor_returned",
-        )
+        for mentor, agreements in self.grouped("mentor_id").items():
+            self.env["mentorat.notice"]._queue_many(
+                [(pair, pair.mentee_id.partner_id) for pair in agreements],
+                "mentorat_module.mail_template_mentor_returned",
+                about=mentor.partner_id,
+            )
 
     def _schedule_leaver_activities(self):
         """Give the coordinators an activity on this agreement, without a mail."""

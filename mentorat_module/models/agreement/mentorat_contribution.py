@@ -157,6 +157,15 @@ class MentoratContribution(models.Model):
             )
             row.agreement_id._notify_pair_about(row.mentor_id, "contribution_left")
 
+    def _on_returned(self):
+        """Log on the agreement who contributes again, and tell both sides."""
+        for row in self._filter_others():
+            row.agreement_id._log_as(
+                self.env.user,
+                self.env._("%s contributes again, as before.", row.mentor_id.name),
+            )
+            row.agreement_id._notify_pair_about(row.mentor_id, "mentor_returned")
+
     # ------------------------------------------------------------------
     # WHAT WAS SAID BEFORE
     # ------------------------------------------------------------------

@@ -111,21 +111,26 @@ class MentoratMentor(models.Model):
         self._get_led_agreements()._on_mentor_lost()
         return result
 
+    def _get_contributions(self):
+        """Return what these mentors contribute (sudo) to live agreements."""
+        # sudo: follows for all
+        rows_sudo = self.env["mentorat.contribution"].sudo()
+        Agreement = self.env["mentorat.agreement"]
+        return rows_sudo.search(
+            Domain("mentor_id", "in", self.ids)
+            & Domain("agreement_id", "any", Agreement._get_live_domain())
+        )
+
     def _on_returned(self):
         result = super()._on_returned()
         self._get_led_agreements()._on_mentor_returned()
+        self._get_contributions()._on_returned()
         return result
 
     def _leave_duties(self):
         """Tell the pairs to which these mentors contributed."""
         result = super()._leave_duties()
-        # sudo: follows for all
-        rows_sudo = self.env["mentorat.contribution"].sudo()
-        Agreement = self.env["mentorat.agreement"]
-        rows_sudo.search(
-            Domain("mentor_id", "in", self.ids)
-            & Domain("agreement_id", "any", Agreement._get_live_domain())
-        )._on_left()
+        self._get_contributions()._on_left()
         return result
 
     def _get_duties(self):
@@ -138,6 +143,9 @@ class MentoratMentor(models.Model):
                     "On hold until you decide, without a promise that runs: %s.", names
                 )
             )
+        if rows := self._get_contributions():
+            names = ", ".join(rows.agreement_id.mentee_id.mapped("name"))
+            duties.append(self.env._("Contributed to the mentoring of: %s.", names))
         return duties
 
     # ------------------------------------------------------------------

@@ -24,6 +24,7 @@ class MentoratPersonMixin(models.AbstractModel):
         string="Without an Account Since",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         help="Since when this person cannot sign in any more.",
     )
 

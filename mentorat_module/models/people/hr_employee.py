@@ -30,7 +30,7 @@ class HrEmployee(models.Model):
         return result
 
     def _filter_leaving(self, vals):
-        """Return those who leave the organisation or its company by writing ``vals``."""
+        """Return those who leave the organisation, or its company, by ``vals``."""
         archived = vals.get("active") is False
         company_id = vals.get("company_id")
         return self.filtered(

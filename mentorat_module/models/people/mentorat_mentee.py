@@ -267,9 +267,8 @@ class MentoratMentee(models.Model):
         left = self.filtered("account_lost_at")
         super()._on_account_regained()
         self.write({"has_account": True})
-        left.filtered(
-            lambda mentee: mentee._can_move_to("waiting")
-        )._notify_coordinators("mentee_regained")
+        to_take_up = left.filtered(lambda mentee: mentee._can_move_to("waiting"))
+        to_take_up._notify_coordinators("mentee_regained")
 
     def action_return(self):
         """Take up the withdrawn registration of somebody who is back, as a coordinator:
@@ -291,11 +290,13 @@ class MentoratMentee(models.Model):
 
     def _check_return(self):
         if self.state != "withdrawn":
-            raise UserError(self._get_move_error("waiting") or self._get_here_error())
+            raise UserError(
+                self.env._(
+                    "%s has not withdrawn: there is nothing to take up again.",
+                    self.name,
+                )
+            )
         self._check_move("waiting")
-
-    def _get_here_error(self):
-        return self.env._("%s is registered: nothing to take up again.", self.name)
 
     def _get_return_error(self):
         """Return why this withdrawn registration cannot be taken up, or ``False``."""

@@ -236,9 +236,7 @@ class TestAccountLost(AccountCommon):
         self.assertStates(self.agreement, "active")
         self.assertFalse(self._told(self.coordinator.partner_id))
 
-    def test_mentee_without_an_account_is_written_to_until_the_contact_is_archived(
-        self,
-    ):
+    def test_mentee_without_an_account_stays_until_the_contact_is_archived(self):
         employee = self._create_employee(name="No Account", work_email="no@example.com")
         mentee = self._create_mentee(None, employee)
         self.env["mentorat.program"]._cron_sync_accounts()
