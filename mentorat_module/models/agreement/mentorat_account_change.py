@@ -79,8 +79,9 @@ class MentoratAccountChange(models.Model):
     def _notify_closed(self):
         """Tell the person, who gets no other mail of the service from now on; not who
         asked for it."""
+        user = self.employee_id.user_id
         address = self.partner_id.email_normalized
-        if address and not self.env.context.get("mentorat_own_request"):
+        if address and not (user and user._is_own_deletion()):
             self._notify(self.partner_id, email_to=address)
 
     @api.model

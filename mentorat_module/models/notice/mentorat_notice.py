@@ -118,7 +118,12 @@ class MentoratNotice(models.Model):
             )
         )
         closed = {partner.id for partner, is_open in rows if not is_open}
-        return [pair for pair in pairs if pair[1] and pair[1].id not in closed]
+        return [
+            (record, partner)
+            for record, partner in pairs
+            # sudo: as above
+            if partner and partner.sudo().active and partner.id not in closed
+        ]
 
     @api.model
     def _prepare_values(self, record, partner, template, day_tests):

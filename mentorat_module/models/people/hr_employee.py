@@ -85,11 +85,12 @@ class HrEmployee(models.Model):
     def _move_mentorat_account(self, partner):
         """Check, and tell, that these employees get the account or the contact
         ``partner``."""
-        if self.env.context.get("mentorat_account_deleted"):
-            return
         # sudo: the user who edits employees need not read contacts
         for employee in self.sudo():
             known = employee.user_id.partner_id | employee.work_contact_id
+            # That a closed account goes was told when it was closed.
+            if not partner and employee.user_id and not employee.user_id.active:
+                continue
             if partner not in known and (partner or known):
                 employee._on_account_change("account", known[:1], partner.sudo())
 

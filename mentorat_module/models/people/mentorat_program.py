@@ -94,7 +94,7 @@ class MentoratProgram(models.Model):
         # sudo: who changes accounts need not read programmes
         programs_sudo = self.sudo().search(domain & Domain("state", "!=", "closed"))
         for program in programs_sudo:
-            has_one = bool(program._filter_role(program.coordinator_ids))
+            has_one = bool(program._get_able_coordinators())
             if has_one and program.uncoordinated_at:
                 program.uncoordinated_at = False
             elif not has_one and not program.uncoordinated_at:

@@ -43,22 +43,13 @@ class ResUsers(models.Model):
         as people on the portal ask for: the file of the employee stays."""
         # sudo: follows from the right to delete the account, checked by super()
         closed_sudo = self.sudo().filtered(lambda user: user.share and not user.active)
-        employees_sudo = closed_sudo._get_mentorat_files()
-        employees_sudo.with_context(mentorat_account_deleted=True).write(
-            {"user_id": False}
-        )
+        closed_sudo._get_mentorat_files().write({"user_id": False})
         return super().unlink()
 
     def action_archive(self):
         # Before super(), which deletes the activities of these users.
         self._hand_over_coordination()
         return super().action_archive()
-
-    def _deactivate_portal_user(self, **post):
-        """Remember, while the account is closed in the name of the system, that its
-        owner asked for it."""
-        own = self.with_context(mentorat_own_request=True)
-        return super(ResUsers, own)._deactivate_portal_user(**post)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_no_mentorat_account(self):
@@ -93,6 +84,10 @@ class ResUsers(models.Model):
         partners = self.sudo().partner_id if partners is None else partners  # sudo: ids
         employees = partners._get_mentorat_employees()
         employees._on_account_change(kind, old, new)
+
+    def _is_own_deletion(self):
+        """Whether the owner deleted this account on the portal: Odoo renames it."""
+        return self.login.startswith(f"__deleted_user_{self.id}_")
 
     # ------------------------------------------------------------------
     # ACCESS LOST OR REGAINED

@@ -15,7 +15,12 @@ class ResourceResource(models.Model):
         if "user_id" in vals:
             # sudo: as above
             user = self.env["res.users"].browse(vals["user_id"]).sudo()
-            employees.sudo(self.env.su)._move_mentorat_account(user.partner_id)
+            # That a closed account goes was told when it was closed.
+            told = self.filtered(
+                lambda row: user or not row.user_id or row.user_id.active
+            )
+            moved = employees.filtered(lambda employee: employee.resource_id in told)
+            moved.sudo(self.env.su)._move_mentorat_account(user.partner_id)
         users = self.user_id
         archived = "active" in vals and not vals["active"] and self.filtered("active")
         result = super().write(vals)

@@ -295,36 +295,38 @@ class MentoratProgram(models.Model):
         the role there."""
         # sudo: who coordinates, for whoever has something to tell them
         programs_sudo = self.sudo()
-        return (
-            self.env["res.users"]
-            .sudo()
-            .union(
-                *(
-                    program._filter_role(program.coordinator_ids)
-                    or program._get_deputies()
-                    or program.coordinator_ids
-                    for program in programs_sudo
-                )
+        users_sudo = self.env["res.users"].sudo()  # sudo: as above
+        return users_sudo.union(
+            *(
+                program._get_able_coordinators()
+                or program._get_deputies()
+                or program.coordinator_ids
+                for program in programs_sudo
             )
         )
 
-    @api.model
-    def _filter_role(self, users, role="coordinator"):
-        """Return those of ``users`` who are active and have ``role``."""
-        group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
-        return users.filtered(lambda user: user.active and group in user.all_group_ids)
+    def _get_able_coordinators(self):
+        """Return the coordinators named here who still have the role in the company."""
+        self.ensure_one()
+        return self._filter_role(self.coordinator_ids, "coordinator")
 
     def _get_deputies(self):
         """Return the users who act for a programme that has no coordinator."""
         self.ensure_one()
         for role in ("admin", "coordinator"):
             group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
-            users = group.all_user_ids.filtered("active")
-            if found := users.filtered(
-                lambda user: self.company_id in user.company_ids
-            ):
+            if found := self._filter_role(group.all_user_ids, role):
                 return found
         return self.env["res.users"]
+
+    def _filter_role(self, users, role):
+        """Return those of ``users`` who are active and have ``role`` in the company."""
+        group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
+        return users.filtered(
+            lambda user: user.active
+            and group in user.all_group_ids
+            and self.company_id in user.company_ids
+        )
 
     # ------------------------------------------------------------------
     # DATES

@@ -204,7 +204,7 @@ class TestAccountLost(AccountCommon):
     def test_mentee_has_left_whatever_door_took_the_account(self):
         contact = self.mentee.partner_id
 
-        def check(_door):
+        def check(door):
             self.assertStates(self.mentee, "withdrawn")
             self.assertStates(self.agreement, "ended")
             self.assertEqual(self.agreement.ended_reason, "early")
@@ -214,6 +214,8 @@ class TestAccountLost(AccountCommon):
             self.assertEqual(len(self._told(coordinator)), 1, self._told(coordinator))
             self.assertEqual(self._told(self.mentor.partner_id), ["other_left"])
             self.assertFalse(self._told(contact))
+            elsewhere = self.env["mentorat.notice"].search([("email_to", "!=", False)])
+            self.assertFalse(door.startswith("own") and elsewhere)
 
         self._each_door(PORTAL_DOORS, self.mentee.employee_id, check)
 
@@ -316,6 +318,18 @@ class TestAccountLost(AccountCommon):
         self.assertStates(asked.commitment_ids, "open")
         self._run_cron("deadlines", MONDAY + timedelta(days=4))
         self.assertStates(asked.commitment_ids, "void")
+
+    def test_meetings_of_a_pair_on_hold_are_cancelled(self):
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Meeting",
+                "start": MONDAY + timedelta(days=2),
+                "stop": MONDAY + timedelta(days=2, hours=1),
+                "mentorat_agreement_id": self.agreement.id,
+            }
+        )
+        self._try(self.mentor_user.action_archive)
+        self.assertFalse(meeting.active)
 
     def test_first_contact_is_owed_by_nobody(self):
         waiting = self._assign(self.waiting, self.mentor)
@@ -446,6 +460,43 @@ class TestAccountLost(AccountCommon):
         )
 
     # ------------------------------------------------------------------
+    # WHO MAKES IT
+    # ------------------------------------------------------------------
+
+    def test_who_takes_the_account_need_know_nothing_of_the_service(self):
+        officer = self._create_user("officer", "hr.group_hr_manager")
+        manager = self._create_user(
+            "manager",
+            "base.group_user,base.group_erp_manager,base.group_partner_manager",
+        )
+        employee = self.mentor.employee_id
+        for name, door in (
+            ("archive", lambda: self.mentor_user.with_user(manager).action_archive()),
+            ("clear", lambda: employee.with_user(officer).write({"user_id": False})),
+            ("leave", lambda: employee.with_user(officer).action_archive()),
+        ):
+            with self.subTest(door=name), self.cr.savepoint() as savepoint:
+                self._try(door)
+                self.assertFalse(self.mentor.is_reachable)
+                self.assertEqual(len(self._told(self.coordinator.partner_id)), 1)
+                self.assertFalse(self.agreement.commitment_ids._filter_live())
+                savepoint.rollback()
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
+
+    def test_coordinator_reads_of_the_end_and_no_words(self):
+        self._try(lambda: self._door_own_deletion(self.mentee.employee_id))
+        request = self.request.with_user(self.coordinator)
+        self.assertFalse(request.search([("agreement_id", "=", self.agreement.id)]))
+        notice = self.env["mentorat.notice"].search(
+            [("partner_id", "=", self.coordinator.partner_id.id)]
+        )
+        with self._at(LATER):
+            notice._process_due(LATER)
+        self.assertIn(self.mentee.name, notice.mail_id.body_html)
+        self.assertNotIn(self.request.name, notice.mail_id.body_html)
+
+    # ------------------------------------------------------------------
     # WHAT IS REFUSED
     # ------------------------------------------------------------------
 
@@ -495,6 +546,12 @@ class TestAccountLost(AccountCommon):
         self.assertEqual(self._told(self.mentee.partner_id, "mentor_returned"), 1)
         told = self._told(self.coordinator.partner_id)
         self.assertEqual(told, ["mentor_left", "mentor_regained"])
+
+    def test_contributing_mentor_goes_on_when_the_account_is_back(self):
+        self._try(self.helper_user.action_archive)
+        self._try(self.helper_user.action_unarchive)
+        for partner in (self.mentor.partner_id, self.mentee.partner_id):
+            self.assertEqual(self._told(partner, "mentor_returned"), 1)
 
     def test_first_contact_is_owed_anew_when_the_mentor_is_back(self):
         pair = self._assign(self.waiting, self.mentor)
@@ -580,32 +637,70 @@ class TestAccountLost(AccountCommon):
         self.assertFalse(self.mentor._get_refusal(self.waiting))
         self.other_mentor.action_archive()
         self.assertIn("not a mentor", self.other_mentor._get_refusal(self.waiting))
+        self.mentor_user.action_archive()
+        self.assertIn("no account", self.mentor._get_refusal(self.waiting))
 
-    def _archive_batch(self, size):
+    def _create_people(self, prefix, size, groups="base.group_user"):
+        """Return as many new employees, with an account each."""
         users = self.env["res.users"].create(
+            [self._prepare_user(f"{prefix}_{number}", groups) for number in range(size)]
+        )
+        return self.env["hr.employee"].create(
             [
-                self._prepare_user(f"b{size}_{i}", "base.group_portal")
-                for i in range(size)
+                {
+                    "name": user.name,
+                    "user_id": user.id,
+                    "company_id": self.env.company.id,
+                }
+                for user in users
             ]
         )
-        employees = self.env["hr.employee"].create(
+
+    def _create_pairs(self, size):
+        """Return the employees of as many mentors and mentees, in pairs."""
+        guides = self._create_people(f"guide{size}", size)
+        others = self._create_people(f"other{size}", size, "base.group_portal")
+        mentors = self.env["mentorat.mentor"].create(
             [
-                {"name": u.name, "user_id": u.id, "company_id": self.env.company.id}
-                for u in users
+                {"employee_id": employee.id, "program_ids": self.program.ids}
+                for employee in guides
             ]
         )
         mentees = self.env["mentorat.mentee"].create(
-            [{"employee_id": e.id, "program_id": self.program.id} for e in employees]
+            [
+                {"employee_id": employee.id, "program_id": self.program.id}
+                for employee in others
+            ]
         )
+        for mentee, mentor in zip(mentees, mentors, strict=True):
+            mentee.action_assign(mentor)
+        return guides, others
+
+    def _count_queries(self, users):
         self._settle()
         before = self.env.cr.sql_log_count
         users.action_archive()
         self.env.flush_all()
-        count = self.env.cr.sql_log_count - before
-        self.assertEqual(set(mentees.mapped("state")), {"withdrawn"})
-        return count
+        return self.env.cr.sql_log_count - before
 
-    def test_archiving_many_accounts_costs_little_for_each(self):
-        self._archive_batch(5)
-        few, many = self._archive_batch(20), self._archive_batch(200)
-        self.assertLess((many - few) / 180, 12)
+    def test_archiving_many_accounts_costs_the_same_for_each(self):
+        few, many = self._create_pairs(4), self._create_pairs(20)
+        for part, role in enumerate(("mentor", "mentee")):
+            with self.subTest(role=role):
+                small = self._count_queries(few[part].user_id) / 4
+                large = self._count_queries(many[part].user_id) / 20
+                self.assertLess(large, small)
+                self.assertLess(large, 60)
+
+    def test_directory_archives_two_hundred_waiting_mentees(self):
+        employees = self._create_people("batch", 200, "base.group_portal")
+        mentees = self.env["mentorat.mentee"].create(
+            [
+                {"employee_id": employee.id, "program_id": self.program.id}
+                for employee in employees
+            ]
+        )
+        self.assertLess(self._count_queries(employees.user_id), 200 * 12)
+        self.assertEqual(set(mentees.mapped("state")), {"withdrawn"})
+        told = self._told(self.coordinator.partner_id, "mentee_left")
+        self.assertEqual(told, 200)
