@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import MONDAY, MentoratCommon
@@ -218,6 +218,11 @@ class TestAccountLost(AccountCommon):
             self.assertFalse(door.startswith("own") and elsewhere)
 
         self._each_door(PORTAL_DOORS, self.mentee.employee_id, check)
+
+    def test_mentor_opens_the_agreement_that_has_ended(self):
+        self._try(lambda: self._door_own_deletion(self.mentee.employee_id))
+        form = Form(self.agreement.with_user(self.mentor_user))
+        self.assertEqual(form.state, "ended")
 
     def test_waiting_mentee_leaves_the_list_and_the_coordinator_is_told(self):
         def check(_door):
