@@ -75,10 +75,7 @@ class MentoratRequest(models.Model):
                 "Your message was not delivered: this conversation takes mails from "
                 "the people it belongs to, sent from the address that we know of them."
             )
-        agreement = self.agreement_id.with_context(lang=author.lang)
-        error = agreement._get_request_error("mentor")
-        if not error and author == self.mentee_id.partner_id:
-            error = agreement._get_hold_error()
+        error = self.with_context(lang=author.lang)._get_message_error(author)
         return error and self.with_context(lang=author.lang).env._(
             "Your message was not delivered. %s", error
         )
