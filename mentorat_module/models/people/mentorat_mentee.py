@@ -256,19 +256,21 @@ class MentoratMentee(models.Model):
 
     def _on_account_lost(self):
         """Withdraw from the service whoever lost the account; tell the coordinators."""
-        super()._on_account_lost()
+        result = super()._on_account_lost()
         self.write({"has_account": False, "state": "withdrawn"})
         body = self.env._("This person has no account any more: withdrawn.")
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
         self._notify_coordinators("mentee_left")
+        return result
 
     def _on_account_regained(self):
         """Tell the coordinators that a registration can be taken up again."""
         left = self.filtered("account_lost_at")
-        super()._on_account_regained()
+        result = super()._on_account_regained()
         self.write({"has_account": True})
         to_take_up = left.filtered(lambda mentee: mentee._can_move_to("waiting"))
         to_take_up._notify_coordinators("mentee_regained")
+        return result
 
     def action_return(self):
         """Take up the withdrawn registration of somebody who is back, as a coordinator:

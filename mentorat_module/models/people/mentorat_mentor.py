@@ -284,7 +284,7 @@ class MentoratMentor(models.Model):
 
     def _on_account_lost(self):
         """Put what this mentor does on hold; tell the coordinators, who decide."""
-        super()._on_account_lost()
+        result = super()._on_account_lost()
         body = self.env._(
             "This mentor has no account to answer from any more: nobody is assigned "
             "to them."
@@ -292,14 +292,16 @@ class MentoratMentor(models.Model):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
         self._notify_coordinators("mentor_left")
         self._leave_duties()
+        return result
 
     def _on_account_regained(self):
         """Go on where the mentor stopped, and tell the coordinators; those who were
         archived meanwhile come back by :meth:`action_return`."""
-        super()._on_account_regained()
+        result = super()._on_account_regained()
         self._notify_coordinators("mentor_regained")
         if back := self.filtered("active"):
             back._on_returned()
+        return result
 
     def action_return(self):
         """Make somebody who is back a mentor again, as a coordinator: an archived one,
