@@ -19,6 +19,7 @@ class MentoratTrainingParticipation(models.Model):
     registered_at = fields.Datetime(copy=False, readonly=True, string="Registered On")
     session_start = fields.Datetime(related="session_id.start")
     given_back = fields.Char(
+        bound=20,
         readonly=True,
         copy=False,
         export_string_translation=False,
