@@ -41,6 +41,10 @@ def migrate(cr, version):
         )
     )
     cr.execute(SQL("UPDATE mentorat_absence SET last_stand_in_id = stand_in_id"))
+    # Registrations that run against an account that is gone are found by the next run.
+    cr.execute(
+        SQL("UPDATE mentorat_mentee SET has_account = TRUE WHERE user_id IS NOT NULL")
+    )
     compute_held_meetings(cr)
     renew_templates(api.Environment(cr, SUPERUSER_ID, {}))
 

@@ -404,6 +404,15 @@ class MentoratRequest(models.Model):
             request._close()
         return True
 
+    def _get_message_error(self, author):
+        """Return why ``author``, a contact, cannot write here now, or ``False``."""
+        self.ensure_one()
+        agreement_sudo = self.agreement_id.sudo()  # sudo: yes or no, in a sentence
+        error = agreement_sudo._get_request_error("mentor")
+        if not error and author == agreement_sudo.mentee_id.partner_id:
+            return agreement_sudo._get_hold_error()
+        return error
+
     def action_reply(self, body, expects_answer=True, attachment_ids=None):
         """Post a message as the current user, one of the readers.
 
@@ -417,7 +426,7 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor", "stand_in")
         agreement_sudo = self.agreement_id.sudo()  # sudo: locked, and asked yes or no
         agreement_sudo._lock_rows()  # one message after the other
-        if error := agreement_sudo._get_request_error("mentor"):
+        if error := self._get_message_error(self.env.user.partner_id):
             raise UserError(error)
         body = self.env["mentorat.arguments"]._get_text(body, limit=MAX_HTML) or ""
         files_sudo = (

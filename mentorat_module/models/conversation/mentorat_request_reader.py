@@ -95,7 +95,11 @@ class MentoratRequest(models.Model):
         for role in roles or READER_PATHS:
             if request.filtered_domain(self._get_role_domain(role)):
                 for path in READER_PATHS[role]:
-                    readers |= request.mapped(path).partner_id
+                    people = request.mapped(path)
+                    # Who cannot sign in gets no words by mail either.
+                    readers |= people.filtered(
+                        lambda person: not person.account_lost_at
+                    ).partner_id
         return readers
 
     def _find_reader(self, email):

@@ -25,7 +25,7 @@ class MentoratRequest(models.Model):
                 "mails only, from the people to whom they were sent, written from the "
                 "address that we know of them."
             )
-        error = self.agreement_id._get_request_error("mentor")
+        error = self._get_message_error(author)
         return error and self.env._("Your message was not delivered. %s", error)
 
     def _prepare_links(self, partner):

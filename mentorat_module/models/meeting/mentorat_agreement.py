@@ -227,6 +227,12 @@ class MentoratAgreement(models.Model):
             self.calendar_event_ids._cancel_upcoming()
         return result
 
+    def _on_mentor_lost(self):
+        """Cancel what was planned: nobody would come."""
+        self.calendar_event_ids._cancel_upcoming()
+        self.meeting_proposal_ids._lapse()
+        return super()._on_mentor_lost()
+
     def _lapse_pending(self):
         self.meeting_proposal_ids._lapse()
         return super()._lapse_pending()

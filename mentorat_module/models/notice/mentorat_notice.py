@@ -89,6 +89,8 @@ class MentoratNotice(models.Model):
             their ids in the context, ``mentorat_also_ids``
         """
         template, day_tests = self.env.ref(template_xmlid), {}
+        if not email_to:
+            pairs = self._filter_signing_in(pairs)
         values_list = [
             {
                 **self._prepare_values(record, partner, template, day_tests),
@@ -107,6 +109,28 @@ class MentoratNotice(models.Model):
         pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")
         self._trigger_at(set(pending_sudo.mapped("due_at")))
         return notices_sudo
+
+    @api.model
+    def _filter_signing_in(self, pairs):
+        """Return the ``pairs`` without the partners whose accounts are all closed: they
+        left, and mails of the service are not for them any more."""
+        ids = {partner.id for _record, partner in pairs if partner}
+        # sudo: whether there is an account that is open
+        rows = (
+            self.env["res.users"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("partner_id", "in", list(ids))], ["partner_id"], ["active:bool_or"]
+            )
+        )
+        closed = {partner.id for partner, is_open in rows if not is_open}
+        return [
+            (record, partner)
+            for record, partner in pairs
+            # sudo: as above
+            if partner and partner.sudo().active and partner.id not in closed
+        ]
 
     @api.model
     def _prepare_values(self, record, partner, template, day_tests):
@@ -316,7 +340,7 @@ class MentoratNotice(models.Model):
             "email_from": company.email_formatted or self.env.user.email_formatted,
             # An answer goes to the coordinator, unless the mail is about one record
             # that receives answers itself.
-            "reply_to": programs.coordinator_ids[:1].email_formatted,
+            "reply_to": programs._get_coordinators()[:1].email_formatted,
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,

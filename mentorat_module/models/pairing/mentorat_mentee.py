@@ -114,7 +114,9 @@ class MentoratMentee(models.Model):
         if target == "matched":
             self.returned_at = False
         if target == "waiting":
-            self._restart_wait()
+            taken_up = self.filtered(lambda row: origins.get(row.id) == "withdrawn")
+            taken_up._take_up_wait()
+            (self - taken_up)._restart_wait()
             self._schedule_checks()
         return result
 
@@ -125,6 +127,17 @@ class MentoratMentee(models.Model):
             {
                 "waiting_since": now,
                 "returned_at": now,
+                "waiting_told_at": False,
+                "waiting_warned_at": False,
+            }
+        )
+
+    def _take_up_wait(self):
+        """Wait at the place of the date of the registration, not at the head."""
+        self.write(
+            {
+                "waiting_since": fields.Datetime.now(),
+                "returned_at": False,
                 "waiting_told_at": False,
                 "waiting_warned_at": False,
             }
@@ -294,7 +307,7 @@ class MentoratMentee(models.Model):
         pairs = [
             (program, partner)
             for program in self.program_id
-            for partner in program.coordinator_ids.partner_id
+            for partner in program._get_coordinators().partner_id
             if (program.id, partner) not in known
         ]
         self.env["mentorat.notice"]._queue_many(

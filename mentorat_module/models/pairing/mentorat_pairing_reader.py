@@ -106,7 +106,7 @@ class MentoratPairingReader(models.AbstractModel):
                 """
                 SELECT id,
                        employee_id,
-                       active,
+                       active AND account_lost_at IS NULL,
                        capacity,
                        COALESCE(active_agreement_count, 0),
                        available_from

@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
@@ -77,6 +77,11 @@ class MentoratMentor(models.Model):
         required=True,
         tracking=True,
         help="How many people this mentor accompanies at the same time, at the most.",
+    )
+    is_reachable = fields.Boolean(
+        compute="_compute_is_reachable",
+        export_string_translation=False,
+        help="Whether this mentor is one, and has an account to answer from.",
     )
     # availability, without the reason of an absence
     available_from = fields.Date(
@@ -161,6 +166,11 @@ class MentoratMentor(models.Model):
             mentor.stand_in_id = stand_ins.get(mentor._origin)
             mentor.away_note = mentor._format_away()
 
+    @api.depends("active", "account_lost_at")
+    def _compute_is_reachable(self):
+        for mentor in self:
+            mentor.is_reachable = mentor.active and not mentor.account_lost_at
+
     # ------------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------------
@@ -205,9 +215,12 @@ class MentoratMentor(models.Model):
 
     def write(self, vals):
         users = self.user_id
+        leaving = vals.get("active") is False and self.filtered("active")
         result = super().write(vals)
         if vals.keys() & {"active", "employee_id"}:
             self._sync_role(users | self.user_id)
+        if leaving:
+            leaving._leave_duties()
         return result
 
     def unlink(self):
@@ -237,6 +250,120 @@ class MentoratMentor(models.Model):
         expected = mentors.user_id.filtered(lambda user: user._is_internal())
         (expected - actual).write({"group_ids": [Command.link(group.id)]})
         (actual - expected).write({"group_ids": [Command.unlink(group.id)]})
+
+    # ------------------------------------------------------------------
+    # ACCOUNT LOST, AND COMING BACK
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_account_domain(self):
+        """Return those who can sign in to the back-office, in the role of a mentor."""
+        role = self.env["ir.model.data"]._xmlid_to_res_id(
+            "mentorat_module.group_mentorat_mentor"
+        )
+        return (
+            super()._get_account_domain()
+            & Domain("employee_id.user_id.share", "=", False)
+            & Domain("employee_id.user_id.group_ids", "in", [role])
+        )
+
+    @api.model
+    def _get_lost_domain(self):
+        return (
+            Domain("active", "=", True)
+            & Domain("account_lost_at", "=", False)
+            & ~self._get_account_domain()
+        )
+
+    @api.model
+    def _get_regained_domain(self):
+        """Return also archived mentors, whose role is gone: a coordinator decides."""
+        left = Domain("active", "=", False) & Domain("account_lost_at", "!=", False)
+        accounts = super()._get_account_domain()
+        internal = accounts & Domain("employee_id.user_id.share", "=", False)
+        return super()._get_regained_domain() | (left & internal)
+
+    def _on_account_lost(self):
+        """Put what this mentor does on hold; tell the coordinators, who decide."""
+        result = super()._on_account_lost()
+        body = self.env._(
+            "This mentor has no account to answer from any more: nobody is assigned "
+            "to them."
+        )
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        self._notify_coordinators("mentor_left")
+        self._leave_duties()
+        return result
+
+    def _on_account_regained(self):
+        """Go on where the mentor stopped, and tell the coordinators; those who were
+        archived meanwhile come back by :meth:`action_return`."""
+        result = super()._on_account_regained()
+        self._notify_coordinators("mentor_regained")
+        if back := self.filtered("active"):
+            back._on_returned()
+        return result
+
+    def action_return(self):
+        """Make somebody who is back a mentor again, as a coordinator: an archived one,
+        or one who had no account. What was on hold goes on.
+
+        :raise UserError: there is no internal account
+        """
+        self._check_coordinates()
+        for mentor in self.sudo():  # sudo: checked above
+            if error := mentor._get_return_error():
+                raise UserError(error)
+            on_hold = mentor.account_lost_at
+            mentor.write({"active": True, "account_lost_at": False})
+            self._sync_role(mentor.user_id)
+            if on_hold:
+                mentor._on_returned()
+        return True
+
+    def _get_return_error(self):
+        """Return why this mentor cannot be one again, or ``False``."""
+        self.ensure_one()
+        employee = self.employee_id
+        user = employee.user_id
+        if not employee.active or not user.active or user.share:
+            return self.env._(
+                "%s has no internal account: open it, or give the employee another "
+                "one, first.",
+                self.name,
+            )
+        return False
+
+    def _on_returned(self):
+        """Hook: take up what was on hold since the account was lost."""
+
+    def _leave_duties(self):
+        """Hook: give up what these mentors did for others, and tell those."""
+        absences_sudo = self.env["mentorat.absence"].sudo()  # sudo: follows from it
+        absences_sudo.search(
+            Domain("stand_in_id", "in", self.ids)
+            & Domain("ends_at", ">", fields.Datetime.now())
+        ).write({"stand_in_id": False})
+
+    def _get_duties(self):
+        """Hook: return what this mentor did for others, sentences for a coordinator;
+        called by mail templates."""
+        self.ensure_one()
+        return []
+
+    def _notify_coordinators(self, template_name):
+        """Tell the coordinators of their programmes about these mentors."""
+        self.env["mentorat.notice"]._queue_many(
+            [
+                (mentor, user.partner_id)
+                for mentor in self
+                for user in mentor.program_ids._get_coordinators()
+            ],
+            f"mentorat_module.mail_template_{template_name}",
+        )
+
+    def _get_notice_program(self):
+        return self.program_ids[:1]
 
     # ------------------------------------------------------------------
     # AVAILABILITY
@@ -274,14 +401,16 @@ class MentoratMentor(models.Model):
         return timezones.local_date(fields.Datetime.now(), program.tz)
 
     def _filter_present(self):
-        """Return those who are not away now."""
-        return self.filtered(lambda mentor: not mentor.away_until)
+        """Return those who can answer now: neither away nor without an account."""
+        return self.filtered(
+            lambda mentor: mentor.is_reachable and not mentor.away_until
+        )
 
     def _is_present(self, day):
         """Whether this mentor can be assigned on ``day``, today or close to it."""
         self.ensure_one()
         begins_later = self.available_from and self.available_from > day
-        return not (begins_later or self.away_until)
+        return self.is_reachable and not (begins_later or self.away_until)
 
     @api.model
     def _read_absences(self, mentor_ids, day):

@@ -16,7 +16,10 @@ class ResPartner(models.Model):
     def write(self, vals):
         for name in sorted(ADDRESS_FIELDS & vals.keys()):
             self._on_address_change(vals[name])
-        return super().write(vals)
+        result = super().write(vals)
+        if "active" in vals:
+            self._get_mentorat_employees()._sync_mentorat_accounts()
+        return result
 
     def _on_address_change(self, email):
         new = email_normalize(email or "") or email

@@ -182,6 +182,7 @@ class MentoratPortalHome(models.AbstractModel):
             ),
             "answer_by": self._format_next_answer(agreement),
             "can_ask": not agreement._get_request_error("mentee"),
+            "hold": agreement._get_hold_error(),
             "requests": [
                 Request._prepare_row(request) for request in requests[:LATEST]
             ],

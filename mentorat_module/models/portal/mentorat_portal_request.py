@@ -249,7 +249,7 @@ class MentoratPortalRequest(models.AbstractModel):
             ],
             "older_url": has_more and f"{row['url']}?before={messages[:1].id}#older",
             "is_older": bool(before),
-            "refusal": request.agreement_id._get_request_error("mentor"),
+            "refusal": request._get_message_error(self.env.user.partner_id),
             "answers": answers or {},
             "errors": errors or {},
             "asked_by_me": request.origin == "mentee",

@@ -67,6 +67,22 @@ class MentoratAgreement(models.Model):
             self.commitment_ids._filter_live()._void()
         return super()._on_moved(target, origins)
 
+    def _on_mentor_lost(self):
+        """Void what nobody can keep; where somebody stands in, it is theirs."""
+        self._filter_unanswered().commitment_ids._filter_live()._void()
+        return super()._on_mentor_lost()
+
+    def _on_mentor_returned(self):
+        """Open anew the first contacts that are still owed."""
+        owed = self.filtered(
+            lambda pair: pair.state == "assigned"
+            and not pair.commitment_ids._filter_live("first_contact")
+        )
+        self.env["mentorat.commitment"]._open_first_contacts(
+            owed, fields.Datetime.now()
+        )
+        return super()._on_mentor_returned()
+
     # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------

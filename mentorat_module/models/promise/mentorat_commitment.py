@@ -241,14 +241,15 @@ class MentoratCommitment(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _open_first_contacts(self, agreements):
-        """Open the first contacts that are owed since the assignment."""
+    def _open_first_contacts(self, agreements, opened_at=None):
+        """Open the first contacts that are owed since ``opened_at``, by default the
+        assignment."""
         return self._open(
             [
                 {
                     **self._prepare_values(agreement),
                     "kind": "first_contact",
-                    "opened_at": agreement.assigned_at,
+                    "opened_at": opened_at or agreement.assigned_at,
                 }
                 for agreement in agreements
             ]
@@ -256,8 +257,11 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _open_follow_ups(self, requests, opened_at=None):
-        """Open the answers to ``requests`` that are owed since ``opened_at`` (now)."""
+        """Open the answers to ``requests`` that are owed since ``opened_at`` (now);
+        nothing where nobody can answer."""
         opened_at = opened_at or fields.Datetime.now()
+        held = requests.agreement_id._filter_unanswered()
+        requests = requests.filtered(lambda request: request.agreement_id not in held)
         return self._open(
             [
                 {
@@ -377,11 +381,16 @@ class MentoratCommitment(models.Model):
         return "mentorat_module.ir_cron_deadlines"
 
     def _process_due(self, now):
-        """Mark as reminded, then as overdue: both in one run after an outage."""
-        self.filtered(lambda commitment: commitment.state == "open").write(
+        """Mark as reminded, then as overdue: both in one run after an outage. Void what
+        nobody can answer: a stand-in is gone, or the absence over."""
+        held = self.agreement_id._filter_unanswered()
+        lost = self.filtered(lambda commitment: commitment.agreement_id in held)
+        lost._void()
+        due = self - lost
+        due.filtered(lambda commitment: commitment.state == "open").write(
             {"state": "reminded"}
         )
-        self.filtered(
+        due.filtered(
             lambda commitment: commitment.state == "reminded"
             and commitment._is_limit_over(now)
         ).write({"state": "overdue"})
@@ -517,7 +526,7 @@ class MentoratCommitment(models.Model):
             )
 
     def _get_coordinators(self):
-        return self.program_id.coordinator_ids
+        return self.program_id._get_coordinators()
 
     def _schedule_silent_activity(self, xmlid, user, deadline):
         """Schedule an activity without the mail that Odoo sends for it."""

@@ -108,6 +108,7 @@ class TestMailTexts(MailCase):
             "mentorat.agreement": agreement,
             "mentorat.commitment": agreement.commitment_ids[:1],
             "mentorat.request": request,
+            "mentorat.mentor": cls.mentor,
             "mentorat.mentee": cls.second,
             "mentorat.program": cls.program,
             "mentorat.training.session": cls.env["mentorat.training.session"].create(

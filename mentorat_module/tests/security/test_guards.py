@@ -42,12 +42,14 @@ PROPOSAL = {"answer": "A word", "answered_at": NOW}
 REFUSED = {
     "mentorat.mentor": {
         "action_archive": ("coordinator", "mentor", {}, {"active": False}),
+        "action_return": ("mentor", "mentor", {}, {"account_lost_at": NOW}),
     },
     "mentorat.program": {
         "action_open": ("coordinator", "past", {}, {"state": "open"}),
     },
     "mentorat.mentee": {
         "action_assign": ("coordinator", "mentee", {"mentor": "@other_mentor"}, {}),
+        "action_return": ("coordinator", "mentee", {}, {"state": "waiting"}),
         "action_withdraw": ("mentee", "gone", {}, {"state": "withdrawn"}),
     },
     "mentorat.agreement": {

@@ -45,9 +45,10 @@ METHODS = {
     },
     "mentorat.mentee": {
         "action_assign": TEAM,
+        "action_return": TEAM,
         "action_withdraw": f"mentee inside {TEAM}",
     },
-    "mentorat.mentor": {"action_archive": TEAM},
+    "mentorat.mentor": {"action_archive": TEAM, "action_return": TEAM},
     "mentorat.objective": {
         "action_achieve": f"{PAIR} contributor",
         "action_agree": "mentor contributor",
