@@ -21,3 +21,4 @@ from . import mentorat_request_mail
 from . import mentorat_request_rating
 from . import mentorat_request_reader
 from . import rating_rating
+from . import mentorat_notice

@@ -1,7 +1,5 @@
 from datetime import datetime, timedelta, timezone
 
-import pytz
-
 from odoo import api, fields, models
 
 from ...tools import free_slots, timezones
@@ -85,7 +83,7 @@ class MentoratMentor(models.Model):
         else:
             # Fixed hours are the same for all who work by the calendar: asked for no
             # resource, in local time of this one, they read no contract nor employee.
-            tz = pytz.timezone(resource.tz)
+            tz = timezones.get_pytz_zone(resource.tz)
             hours = calendar._attendance_intervals_batch(*bounds, tz=tz)[False]
             away = calendar._leave_intervals_batch(*bounds, resource, leaves)
             intervals = hours - away[resource.id]

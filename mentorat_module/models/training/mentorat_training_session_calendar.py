@@ -1,7 +1,5 @@
 from datetime import datetime, time
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -232,7 +230,7 @@ class MentoratTrainingSession(models.Model):
         bounds = (timezones.start_of_day(first, tz), timezones.end_of_day(last, tz))
         intervals = calendar._attendance_intervals_batch(
             *(timezones.to_aware(instant, tz) for instant in bounds),
-            tz=pytz.timezone(tz),  # the only kind that the method takes
+            tz=timezones.get_pytz_zone(tz),  # the only kind that the method takes
         )[False]
         return [
             tuple(
