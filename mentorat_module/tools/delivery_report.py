@@ -23,7 +23,8 @@ def read_report(message: Message) -> tuple[str, str]:
         return "received", ""
     fields = _read_recipient(message)
     action = fields.get("action", "failed").partition(";")[0].strip().lower()
-    found = _STATUS.search(f"{fields.get('status', '')} {fields.get('diagnostic-code', '')}")
+    codes = (fields.get("status", ""), fields.get("diagnostic-code", ""))
+    found = _STATUS.search(" ".join(codes))
     status = found.group(1) if found else ""
     if action == "delayed":
         return "delayed", status

@@ -1,4 +1,4 @@
-"""What a mail server reports of a mail, read from the corpus of mails that came back."""
+"""What a mail server reports of a mail, read from the mails that came back."""
 
 from email import message_from_bytes, policy
 from pathlib import Path

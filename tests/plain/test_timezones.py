@@ -10,7 +10,8 @@ NOON = datetime(2026, 1, 12, 12, 0)
 
 
 @pytest.mark.parametrize(
-    "name", ["Mars/Olympus", "", None, "America", "../etc/passwd", "/etc/passwd", "a\0b"]
+    "name",
+    ["Mars/Olympus", "", None, "America", "../etc/passwd", "/etc/passwd", "a\0b"],
 )
 def test_unknown_zone_is_utc_and_raises_nothing(name):
     assert timezones.to_local(NOON, name) == NOON

@@ -146,7 +146,10 @@ class MailThread(models.AbstractModel):
         """Queue a notice about a message of a conversation that came back, so that it
         is held, or sent again later."""
         result = super()._on_mentorat_bounce(message_dict, kind, status)
-        message, partners = message_dict["bounced_message"], message_dict["bounced_partner"]
+        message, partners = (
+            message_dict["bounced_message"],
+            message_dict["bounced_partner"],
+        )
         # sudo: the gateway has no user; the notice goes to a reader only
         request = self.env["mentorat.request"].sudo().browse(message.res_id).exists()
         if message.model == "mentorat.request" and request:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.mail import unfold_references
 
 from ...tools import delivery_report
 
@@ -16,7 +17,12 @@ class MailThread(models.AbstractModel):
         nothing."""
         kind, status = delivery_report.read_report(email_message)
         partner = message_dict["bounced_partner"]
-        ids = message_dict["bounced_msg_ids"] or []
+        # A server that adds no copy of the mail may still answer to it.
+        ids = [
+            *(message_dict["bounced_msg_ids"] or []),
+            *unfold_references(message_dict["in_reply_to"] or ""),
+            *unfold_references(message_dict["references"] or ""),
+        ]
         is_failure = kind in ("soft", "hard")
         # sudo: the gateway has no user
         notices_sudo = self.env["mentorat.notice"].sudo()

@@ -51,9 +51,7 @@ class MentoratProblem(models.Model):
         index="btree_not_null",
     )
     res_model = fields.Char(string="About (Model)")
-    res_id = fields.Many2oneReference(
-        model_field="res_model", string="About (Record)"
-    )
+    res_id = fields.Many2oneReference(model_field="res_model", string="About (Record)")
     program_ids = fields.Many2many(
         "mentorat.program",
         "mentorat_problem_program_rel",
@@ -94,7 +92,9 @@ class MentoratProblem(models.Model):
     def _get_subject(self):
         """Return whom or what this is about, in a few words."""
         if self.partner_id or self.template_id:
-            return (self.partner_id or self.template_id).sudo().display_name  # sudo: name
+            return (
+                (self.partner_id or self.template_id).sudo().display_name
+            )  # sudo: name
         if self.res_model in self.env:
             # sudo: a name, of models whose names coordinators read
             return self.env[self.res_model].sudo().browse(self.res_id).display_name
@@ -386,4 +386,6 @@ class MentoratProblem(models.Model):
 
     def _get_list_url(self):
         """Return the address of the list of problems; called by the mail template."""
-        return f"{self.get_base_url()}/odoo/action-mentorat_module.mentorat_problem_action"
+        return (
+            f"{self.get_base_url()}/odoo/action-mentorat_module.mentorat_problem_action"
+        )

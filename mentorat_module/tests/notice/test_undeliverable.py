@@ -197,9 +197,9 @@ class TestUnreachable(UndeliverableCommon):
             self.assertNotIn(commitment, late)
         self._run_cron("deadlines", self._hours(100))
         self.assertStates(commitment, "open")
+        notice = self._notices_of(self.partner).filtered(lambda n: n.state == "held")
         self.partner.email = "mentor@example.com"
         self._send(self._hours(101))
-        notice = self._notices_of(self.partner)
         self.assertStates(notice, "queued")
         self.assertFalse(self._open_problems())
         notice.mail_id.state = "sent"
@@ -211,12 +211,14 @@ class TestUnreachable(UndeliverableCommon):
     def test_of_several_mails_alike_the_last_one_leaves(self):
         self.partner.email = False
         commitment = self._ask(self.agreement).commitment_ids
-        for _time in range(3):
-            commitment._notify(self.partner, "mail_template_hand_reminder")
+        with self._at(MONDAY):
+            for _time in range(3):
+                commitment._notify(self.partner, "mail_template_hand_reminder")
         self._send(self._hours(1))
+        notices = self._notices_of(self.partner).filtered(lambda n: n.state == "held")
         self.partner.email = "mentor@example.com"
         self._send(self._hours(2))
-        states = self._notices_of(self.partner).mapped("state")
+        states = notices.mapped("state")
         self.assertEqual(sorted(states), ["dropped", "dropped", "queued", "queued"])
 
     def test_try_again_refuses_while_there_is_no_address(self):
@@ -266,9 +268,10 @@ class TestUnreachable(UndeliverableCommon):
             "administrator", "mentorat_module.group_mentorat_admin"
         )
         self.coordinator.partner_id.email = False
-        self.agreement.commitment_ids._notify(
-            self.coordinator.partner_id, "mail_template_overdue_coordinator"
-        )
+        with self._at(MONDAY):
+            self.agreement.commitment_ids._notify(
+                self.coordinator.partner_id, "mail_template_overdue_coordinator"
+            )
         self._send(self._hours(1))
         self.assertEqual(self._told(administrator), 1)
 
@@ -438,9 +441,7 @@ class TestPoison(UndeliverableCommon):
 
     def test_values_of_a_conversation_are_in_no_error(self):
         error = ValueError("invalid literal: 'A secret of the pair'")
-        self.assertEqual(
-            self.env["mentorat.notice"]._format_error(error), "ValueError"
-        )
+        self.assertEqual(self.env["mentorat.notice"]._format_error(error), "ValueError")
 
     def _sweep_deadlines(self, method, **options):
         bad = self._ask(self.agreement).commitment_ids
