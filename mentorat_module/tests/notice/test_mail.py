@@ -100,6 +100,9 @@ class TestMailTexts(MailCase):
             "mentorat.commitment": agreement.commitment_ids[:1],
             "mentorat.request": request,
             "mentorat.mentee": cls.second,
+            "mentorat.problem": cls.env["mentorat.problem"]._open(
+                "bounced", cls.program, partner_id=cls.mentor.partner_id.id
+            ),
             "mentorat.program": cls.program,
             "mentorat.training.session": cls.env["mentorat.training.session"].create(
                 {

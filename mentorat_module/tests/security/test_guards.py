@@ -338,6 +338,7 @@ NO_GUARD = {
     ("mentorat.mentor", "action_unarchive"): "is the write of the field",
     ("base.automation", "action_mentorat_switch"): "for coordinators, see test_program",
     ("mail.template", "action_mentorat_reset"): "for coordinators, see test_mail",
+    ("mentorat.problem", "action_retry"): "for coordinators, see test_undeliverable",
     ("calendar.event", "action_unlink_event"): "is unlink",
     ("calendar.event", "action_join_meeting"): "is the write, see test_inverse_links",
     ("mentorat.agreement", "action_plan_meeting"): "a form: the event checks who",
