@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -11,6 +12,8 @@ TOLD_CAUSES = ("refused", "bounced", "mailbox")
 # A mail sent again counts as received when it has not come back after this time.
 RETRY_PATIENCE = timedelta(days=1)
 MAX_DETAIL = 500
+
+_logger = logging.getLogger(__name__)
 
 
 class MentoratProblem(models.Model):
@@ -95,9 +98,9 @@ class MentoratProblem(models.Model):
             return (
                 (self.partner_id or self.template_id).sudo().display_name
             )  # sudo: name
-        if self.res_model in self.env:
-            # sudo: a name, of models whose names coordinators read
-            return self.env[self.res_model].sudo().browse(self.res_id).display_name
+        # sudo: a name, of models whose names coordinators read
+        if stuck := self.sudo()._get_stuck():
+            return stuck.display_name
         return dict(self._fields["cause"]._description_selection(self.env))[self.cause]
 
     @api.depends("cause")
@@ -260,9 +263,14 @@ class MentoratProblem(models.Model):
     @api.model
     def _clear_solved(self, now):
         """Clear what is solved, and let the mails leave that were held."""
+        tried = self.env["mentorat.notice"]._try_safely
         for problem in self.search([("cleared_at", "=", False)]):
-            if problem._is_solved(now):
-                problem._clear(now)
+            if error := tried(lambda row=problem: row._clear_if_solved(now)):
+                _logger.error("%s is looked at again later", problem, exc_info=error)
+
+    def _clear_if_solved(self, now):
+        if self._is_solved(now):
+            self._clear(now)
 
     def _clear(self, now):
         for problem in self:
