@@ -281,6 +281,14 @@ class TestUnreachable(UndeliverableCommon):
         self.assertIn("No e-mail address", mentor.unreachable_note)
         self.assertFalse(self.other_mentor.unreachable_note)
 
+    def test_home_of_the_person_says_that_no_mail_reaches_them(self):
+        home = self.env["mentorat.portal.home"].with_user(self.mentee_user)
+        self.assertFalse(home._get_home()["mail_problem"])
+        self.mentee_user.partner_id.email = "nobody"
+        problem = home._get_home()["mail_problem"]
+        self.assertEqual(problem["cause"], "invalid_address")
+        self.assertEqual(problem["url"], "/my/account")
+
     def test_overview_counts_the_problems_of_the_programme(self):
         self.partner.email = False
         self._ask(self.agreement)
