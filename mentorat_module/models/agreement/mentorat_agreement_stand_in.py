@@ -51,7 +51,8 @@ class MentoratAgreement(models.Model):
         :param bool with_limit: whether to read the limit as well
         :return: ``{agreement: {"mentor": the stand-in, else the mentor of the pair,
             "stand_in": maybe none, "limit": of the next commitment that is open, naive
-            UTC or ``False``}}``, mentors in sudo
+            UTC or ``False``, "is_delivered": whether a mail told them}}``, mentors in
+            sudo
         """
         absences = self._get_running_absences()
         nobody = self.env["mentorat.mentor"].sudo()  # sudo: as in the absences
@@ -62,6 +63,7 @@ class MentoratAgreement(models.Model):
                 "mentor": stand_in or pair.mentor_id,
                 "stand_in": stand_in,
                 "limit": False,
+                "is_delivered": True,
             }
         return answering
 

@@ -1,10 +1,14 @@
-from odoo import models
+from odoo import api, models
 
 
 class MentoratNotice(models.Model):
     """Ask the mentee whether the answer is enough in a mail that is sent later, too."""
 
     _inherit = "mentorat.notice"
+
+    @api.model
+    def _get_commitment_paths(self):
+        return {**super()._get_commitment_paths(), "mentorat.request": "request_id"}
 
     def _render_part(self):
         part = super()._render_part()

@@ -102,6 +102,9 @@ class MentoratRequest(models.Model):
         search="_search_is_late",
         compute_sudo=True,
     )
+    is_undelivered = fields.Boolean(
+        string="Not Delivered", compute="_compute_live_commitment", compute_sudo=True
+    )
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
@@ -129,12 +132,14 @@ class MentoratRequest(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("commitment_ids.state", "commitment_ids.limit_at")
+    @api.depends(
+        "commitment_ids.state", "commitment_ids.limit_at", "commitment_ids.delivery"
+    )
     def _compute_live_commitment(self):
         Commitment = self.env["mentorat.commitment"]
         commitments = Commitment.search_fetch(
             Domain("request_id", "in", self.ids) & Commitment._get_live_domain(),
-            ["request_id", "state", "limit_at"],
+            ["request_id", "state", "limit_at", "delivery"],
         )
         live = commitments.grouped("request_id")
         for request in self:
@@ -142,6 +147,7 @@ class MentoratRequest(models.Model):
             request.live_commitment_id = commitment
             request.limit_at = commitment.limit_at
             request.is_late = commitment.is_late
+            request.is_undelivered = commitment.delivery == "failed"
 
     def _search_is_late(self, operator, value):
         if operator != "in":

@@ -123,9 +123,23 @@ class MentoratRequest(models.Model):
             values.setdefault("button_access", {})["title"] = title
         return groups
 
+    def _notify_undelivered(self, partners, kind, status):
+        """Queue again, for those of ``partners`` who read this, what came back.
+
+        :param str kind: ``soft`` when it may be sent again, or ``hard``
+        :param str status: the code of the mail server
+        """
+        Notice = self.env["mentorat.notice"]
+        readers = self._get_readers() & partners
+        template = "mentorat_module.mail_template_message"
+        sent = Notice._queue_many([(self, partner) for partner in readers], template)
+        now = fields.Datetime.now()
+        for notice in sent.filtered(lambda row: row.state == "pending"):
+            notice._on_returned(kind, status, now)
+
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Queue a notice instead for partners who want mails daily or never, or who are
-        in quiet hours."""
+        """Queue a notice instead for partners who want mails daily or never, who are in
+        quiet hours, or whom no mail reaches."""
         if message.message_type in AUTOMATIC_TYPES:
             # At once: no page shows it, and its recipient has just written.
             return super()._notify_thread_by_email(message, recipients_data, **kwargs)
@@ -136,6 +150,7 @@ class MentoratRequest(models.Model):
         later = partners.sudo().filtered(
             lambda partner: partner.user_ids[:1].mentorat_notification
             in ("daily", "in_app")
+            or partner._find_mail_problem()
             or self.env["mentorat.notice"]._is_in_quiet_hours(self, partner)
         )
         self.env["mentorat.notice"]._queue_many(

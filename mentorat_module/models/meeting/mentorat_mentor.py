@@ -1,7 +1,5 @@
 from datetime import datetime, timedelta, timezone
 
-import pytz
-
 from odoo import api, fields, models
 
 from ...tools import free_slots, timezones
@@ -90,7 +88,7 @@ class MentoratMentor(models.Model):
         ]
         # Hours are the same for all who work by the calendar: in local time of this
         # one, they read no contract nor employee.
-        tz = pytz.timezone(resource.tz if own else calendar.tz)
+        tz = timezones.get_pytz_zone(resource.tz if own else calendar.tz)
         intervals = calendar._get_work_intervals(*bounds, leaves, resource, tz)
         return [
             (timezones.to_utc(begin), timezones.to_utc(end))

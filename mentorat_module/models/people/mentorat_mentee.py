@@ -11,6 +11,7 @@ class MentoratMentee(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.person.mixin",
+        "mentorat.reachable.mixin",
         "mentorat.import.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -19,6 +19,7 @@ class MentoratMentor(models.Model):
     _description = "Mentor"
     _inherit = [
         "mentorat.person.mixin",
+        "mentorat.reachable.mixin",
         "mentorat.import.mixin",
         "mentorat.lock.mixin",
         "mail.thread",

@@ -38,6 +38,18 @@ class ResPartner(models.Model):
             | Domain("user_id.partner_id", "in", self.ids)
         )
 
+    def _get_mentorat_programs(self):
+        # sudo: whose coordinators are told
+        mentees_sudo = self.env["mentorat.mentee"].sudo()
+        mine = Domain("partner_id", "in", self.ids)
+        registered = mentees_sudo.search(mine & mentees_sudo._get_live_domain())
+        mentors = self.env["mentorat.mentor"].sudo().search(mine)
+        return (
+            super()._get_mentorat_programs()
+            | registered.program_id
+            | mentors.program_ids
+        )
+
     def _check_mentorat_merge(self):
         """Hook: check that these contacts may become one."""
         employees = self._get_mentorat_employees()

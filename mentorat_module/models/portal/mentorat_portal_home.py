@@ -41,6 +41,7 @@ class MentoratPortalHome(models.AbstractModel):
         agreements = self._get_live_agreements(live)
         return {
             "is_employee": bool(employees),
+            "mail_problem": self._get_mail_problem(employees),
             "registrations": [
                 self._prepare_registration(mentee, agreements[mentee])
                 for mentee in live
@@ -53,6 +54,17 @@ class MentoratPortalHome(models.AbstractModel):
                 and program.company_id in employees.company_id
             ),
         }
+
+    @api.model
+    def _get_mail_problem(self, employees):
+        """Return why our mails do not reach the user, and where they correct their
+        address, or ``False``."""
+        me = self.env.user
+        if not employees or me.mentorat_notification == "in_app":
+            return False
+        cause = me.partner_id._find_mail_problem()
+        url = "/my/account" if me.share else "/odoo/my-preferences"
+        return cause and {"cause": cause, "email": me.email, "url": url}
 
     def _get_live_agreements(self, mentees):
         """Return ``{mentee: the live agreement, maybe empty}``, in one query."""
@@ -234,9 +246,10 @@ class MentoratPortalHome(models.AbstractModel):
         """Return the live commitment of the first contact, in words, or ``False``."""
         if agreement.first_contact_at:
             return False
-        limit = agreement._get_answering(with_limit=True)[agreement]["limit"]
-        program = agreement.program_id
+        answering = agreement._get_answering(with_limit=True)[agreement]
+        limit, program = answering["limit"], agreement.program_id
         return bool(limit) and {
+            "is_delivered": answering["is_delivered"],
             "is_late": limit < fields.Datetime.now(),
             "by": self._format_by(limit, program),
             "at": self._format_instant(limit, program),

@@ -107,6 +107,7 @@ class MentoratPortalRequest(models.AbstractModel):
             "client_waiting": request.client_waiting,
             "may_be_waiting": request.may_be_waiting,
             "is_late": is_open and request.is_late,
+            "is_undelivered": is_open and request.is_undelivered,
             "by": is_open and self._format_by(request.limit_at, program),
             "asked": self._format_instant(request.create_date, program),
             "answered": self._format_instant(request.answered_at, program),

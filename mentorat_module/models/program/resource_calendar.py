@@ -1,9 +1,9 @@
 from datetime import datetime, time, timedelta
 
-import pytz
-
 from odoo import models
 from odoo.tools.intervals import Intervals
+
+from ...tools import timezones
 
 NOON = time(12)
 SATURDAY = 5
@@ -27,7 +27,7 @@ class ResourceCalendar(models.Model):
         :return: ``Intervals`` in that zone
         """
         self.ensure_one()
-        tz = tz or pytz.timezone(self.tz)
+        tz = tz or timezones.get_pytz_zone(self.tz)
         if not self.flexible_hours:
             return self._attendance_intervals_batch(start, stop, tz=tz)[False]
         half = timedelta(hours=min(self.hours_per_day or DAY_HOURS, 24) / 2)

@@ -1,7 +1,5 @@
 from datetime import datetime, time
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -234,7 +232,7 @@ class MentoratTrainingSession(models.Model):
         bounds = (timezones.start_of_day(first, tz), timezones.end_of_day(last, tz))
         intervals = calendar._get_week_intervals(
             *(timezones.to_aware(instant, tz) for instant in bounds),
-            pytz.timezone(tz),  # the only kind that Odoo takes
+            timezones.get_pytz_zone(tz),  # the only kind that Odoo takes
         )
         return [
             tuple(

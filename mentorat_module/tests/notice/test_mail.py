@@ -110,6 +110,9 @@ class TestMailTexts(MailCase):
             "mentorat.request": request,
             "mentorat.mentor": cls.mentor,
             "mentorat.mentee": cls.second,
+            "mentorat.problem": cls.env["mentorat.problem"]._open(
+                "bounced", cls.program, partner_id=cls.mentor.partner_id.id
+            ),
             "mentorat.program": cls.program,
             "mentorat.training.session": cls.env["mentorat.training.session"].create(
                 {

@@ -235,6 +235,15 @@ MATRIX = {
         "coordinator": "",
         "admin": "r",
     },
+    "mentorat.problem": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "r",
+        "admin": "r",
+    },
 }
 SECRET = "I am lost with usufruct"
 
@@ -324,6 +333,9 @@ class WallsCommon(MentoratCommon):
                 }
             ),
             "mentorat.notice": cls.env["mentorat.notice"].search([], limit=1),
+            "mentorat.problem": cls.env["mentorat.problem"]._open(
+                "no_address", cls.program, partner_id=cls.mentor.partner_id.id
+            ),
             "mentorat.rate.log": cls.env["mentorat.rate.log"].create(
                 {"user_id": cls.mentee_user.id, "kind": "word", "logged_at": MONDAY}
             ),

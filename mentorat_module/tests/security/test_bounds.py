@@ -30,6 +30,7 @@ SYSTEM_MODELS = {
     "mentorat.message.version",
     "mentorat.notice",
     "mentorat.pairing.line",
+    "mentorat.problem",
     "mentorat.rate.log",
 }
 # Readonly texts that hold nothing that somebody typed there: names of accounts, hashes,

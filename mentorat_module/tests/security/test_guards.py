@@ -349,6 +349,7 @@ NO_GUARD = {
         "for coordinators, see test_automation_failures"
     ),
     ("mail.template", "action_mentorat_reset"): "for coordinators, see test_mail",
+    ("mentorat.problem", "action_retry"): "for coordinators, see test_undeliverable",
     ("calendar.event", "action_unlink_event"): "is unlink",
     ("calendar.event", "action_join_meeting"): "is the write, see test_inverse_links",
     ("mentorat.agreement", "action_plan_meeting"): "a form: the event checks who",

@@ -53,7 +53,8 @@ KNOWN = {
         mentorat.meeting.proposal mentorat.mentee mentorat.mentor mentorat.mentor.wizard
         mentorat.notice mentorat.objective mentorat.pairing
         mentorat.pairing.decline.wizard mentorat.pairing.line mentorat.pairing.wish
-        mentorat.program mentorat.request mentorat.sign.wizard mentorat.signature
+        mentorat.problem mentorat.program mentorat.request mentorat.sign.wizard
+        mentorat.signature
         mentorat.terms.answer.wizard mentorat.terms.change mentorat.terms.wizard
         mentorat.terms.wizard.line mentorat.training.audience.wizard
         mentorat.training.merge.wizard mentorat.training.participation
