@@ -6,6 +6,7 @@ from . import mentorat_mentee
 from . import mentorat_mentor
 from . import base_partner_merge
 from . import hr_employee
+from . import hr_employee_skill
 from . import mentorat_mentee_registration
 from . import mentorat_program
 from . import res_partner

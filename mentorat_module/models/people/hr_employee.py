@@ -39,6 +39,11 @@ class HrEmployee(models.Model):
         )
         self.env["mentorat.mentor"].sudo().search(mine).action_archive()
 
+    def _get_valid_skills(self):
+        """Return the rows of skills that are valid today, without the expired
+        certificates that Odoo keeps among the current ones."""
+        return self.employee_skill_ids._filter_valid()
+
     # ------------------------------------------------------------------
     # ACCOUNT AND ADDRESS
     # ------------------------------------------------------------------

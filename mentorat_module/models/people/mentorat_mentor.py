@@ -115,26 +115,29 @@ class MentoratMentor(models.Model):
             mentor.department_id = mentor.employee_id.department_id
             mentor.work_location_id = mentor.employee_id.work_location_id
 
-    @api.depends("added_skill_ids", "employee_id.employee_skill_ids.skill_id")
+    @api.depends(
+        "added_skill_ids",
+        "employee_id.employee_skill_ids.skill_id",
+        "employee_id.employee_skill_ids.valid_to",
+    )
     def _compute_skill_ids(self):
         for mentor in self:
             mentor.skill_ids = (
-                mentor.added_skill_ids
-                | mentor.employee_id.current_employee_skill_ids.skill_id
+                mentor.added_skill_ids | mentor.employee_id._get_valid_skills().skill_id
             )
 
     def _inverse_skill_ids(self):
         for mentor in self:
             # sudo: skills of the employee file, which mentors may not read
-            known = mentor.employee_id.sudo().current_employee_skill_ids.skill_id
+            known = mentor.employee_id.sudo()._get_valid_skills().skill_id
             mentor.added_skill_ids = mentor.skill_ids - known
 
     def _search_skill_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
-        current = Domain("valid_to", "=", False) | Domain("valid_to", ">=", "today")
+        valid = self.env["hr.employee.skill"]._get_valid_domain()
         employees = Domain(
-            "employee_skill_ids", "any", Domain("skill_id", "in", value) & current
+            "employee_skill_ids", "any", Domain("skill_id", "in", value) & valid
         )
         # sudo: only which employees have a skill
         found = self.env["hr.employee"].sudo()._search(employees)
