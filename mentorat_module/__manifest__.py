@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "base_automation",
+        "base_import",
         "calendar",
         "hr",
         "hr_skills",
@@ -48,6 +49,7 @@
         "wizards/mentorat_assign_wizard_views.xml",
         "wizards/mentorat_contact_wizard_views.xml",
         "wizards/mentorat_end_wizard_views.xml",
+        "wizards/mentorat_import_wizard_views.xml",
         "wizards/mentorat_invite_wizard_views.xml",
         "wizards/mentorat_meeting_answer_wizard_views.xml",
         "wizards/mentorat_mentor_wizard_views.xml",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class MentoratMentee(models.Model):
@@ -9,3 +9,9 @@ class MentoratMentee(models.Model):
         self.ensure_one()
         wizards = self.env["mentorat.assign.wizard"]
         return wizards.with_context(default_mentee_id=self.id).action_open()
+
+    @api.model
+    def action_open_import(self):
+        """Open the form that imports registrations from a spreadsheet."""
+        wizards = self.env["mentorat.import.wizard"]
+        return wizards.with_context(mentorat_import_model=self._name).action_open()

@@ -118,7 +118,11 @@ class MentoratBoundsMixin(models.AbstractModel):
                 else self.env._("This day has passed.")
             )
         if instant.date() > today + relativedelta(years=ahead) + ONE_DAY:
-            return self.env._("This date is too far away: look at the year.")
+            return (
+                self.env._("This date is too far away: look at the year.")
+                if ahead
+                else self.env._("This day has not come yet.")
+            )
         return False
 
     def _has_value(self, name, value):

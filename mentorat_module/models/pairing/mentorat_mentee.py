@@ -216,7 +216,12 @@ class MentoratMentee(models.Model):
         # sudo: the programme's choice, whoever registers
         for mentee_sudo in self.sudo():
             program_sudo = mentee_sudo.program_id
-            if program_sudo.auto_assign and program_sudo.state == "open":
+            if (
+                program_sudo.auto_assign
+                and program_sudo.state == "open"
+                # nothing is compared for a whole spreadsheet once all seats are taken
+                and any(program_sudo.mentor_ids.mapped("available_capacity"))
+            ):
                 mentee_sudo._pair_with_best()
 
     def _pair_with_best(self):

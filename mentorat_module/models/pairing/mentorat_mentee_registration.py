@@ -97,9 +97,7 @@ class MentoratMentee(models.Model):
         )
         known = {mentee.employee_id for (mentee,) in said}
         for mentee in silent.filtered(lambda mentee: mentee.employee_id in known):
-            last = self._get_earlier_registration(
-                mentee.employee_id, mentee.program_id
-            )
+            last = self._get_earlier_registration(mentee.employee_id, mentee.program_id)
             if not last:
                 continue
             out = {mentor for _mentee, mentor, _wish in Wish._read_avoided(mentee.ids)}

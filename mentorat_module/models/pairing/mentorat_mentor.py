@@ -5,8 +5,7 @@ class MentoratMentor(models.Model):
     _inherit = "mentorat.mentor"
 
     def _get_personal_error(self, mentee, names):
-        """Refuse the mentor whom the mentee asked not to get, in this registration or in
-        another one."""
+        """Refuse the mentor whom the mentee asked not to get, in any registration."""
         if error := super()._get_personal_error(mentee, names):
             return error
         # read past the rules: coordinators assign; the caller hides the sentence from

@@ -8,6 +8,7 @@ from . import base_partner_merge
 from . import hr_employee
 from . import hr_employee_skill
 from . import mentorat_mentee_registration
+from . import mentorat_name_lookup
 from . import mentorat_program
 from . import res_partner
 from . import res_users

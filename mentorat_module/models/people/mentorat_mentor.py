@@ -186,13 +186,7 @@ class MentoratMentor(models.Model):
             # sudo: only the account of the employee
             user = mentor.employee_id.sudo().user_id
             if not user or user.share:
-                raise ValidationError(
-                    self.env._(
-                        "%s needs an internal user to be a mentor: a mentor answers "
-                        "from the back-office.",
-                        mentor.employee_id.display_name,
-                    )
-                )
+                raise ValidationError(self._format_no_account(mentor.employee_id))
 
     # ------------------------------------------------------------------
     # CRUD
@@ -217,6 +211,54 @@ class MentoratMentor(models.Model):
         result = super().unlink()
         self._sync_role(users)
         return result
+
+    @api.model
+    def _get_import_key(self, data):
+        return data["values"].get("employee_id")
+
+    @api.model
+    def _check_import_rows(self, data_list, report):
+        """Refuse those who are mentors already, and who has no internal user."""
+        super()._check_import_rows(data_list, report)
+        rows = [
+            data
+            for data in self._filter_accepted(data_list, report)
+            if not (data.get("xml_id") or data["values"].get("id"))
+        ]
+        employees = self.env["hr.employee"].browse(
+            row["values"]["employee_id"] for row in rows
+        )
+        # sudo: whether there is one, and the account of the employee
+        mentors_sudo = self.sudo().with_context(active_test=False)
+        known = mentors_sudo.search([("employee_id", "in", employees.ids)])
+        for data, employee_sudo in zip(rows, employees.sudo(), strict=True):
+            user_sudo = employee_sudo.user_id
+            if employee_sudo in known.employee_id:
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self.env._("%s is a mentor already.", employee_sudo.name),
+                    self.env._("Delete the row, or correct that mentor."),
+                )
+            elif data["values"].get("active", True) and (
+                not user_sudo or user_sudo.share
+            ):
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self._format_no_account(employee_sudo),
+                    self.env._("Give them an internal account first."),
+                )
+
+    @api.model
+    def _format_no_account(self, employee):
+        return self.env._(
+            "%s needs an internal user to be a mentor: a mentor answers from the "
+            "back-office.",
+            employee.display_name,
+        )
 
     @api.model
     def _get_import_template(self):
