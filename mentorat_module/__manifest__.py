@@ -87,6 +87,7 @@
     "assets": {
         "web.assets_backend": [
             "mentorat_module/static/src/desk/*",
+            "mentorat_module/static/src/people/*",
             "mentorat_module/static/src/pairing/*",
             "mentorat_module/static/src/reports/*",
             "mentorat_module/static/src/training/*",

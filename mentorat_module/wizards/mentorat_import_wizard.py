@@ -1,6 +1,10 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from odoo.addons.base_import.models.base_import import ImportValidationError
 
 # Rows of one file: more would time out.
 MAX_ROWS = 5000
@@ -123,30 +127,43 @@ class MentoratImportWizard(models.TransientModel):
             raise UserError(self.env._("Choose a file first."))
         importer = self._create_importer()
         options = self._prepare_options()
+        self._check_size(importer, options)
         preview = importer.parse_preview(options)
         if error := preview.get("error"):
             raise UserError(error)
-        if preview["num_rows"] > MAX_ROWS + 1:
-            raise UserError(
-                self.env._("A file holds %s rows at most: split it.", MAX_ROWS)
-            )
         titles = preview["headers"] or []
         columns = self._get_columns(titles, preview["matches"] or {})
         numbers = importer._get_row_numbers(columns, options)
+        self.env.flush_all()  # the dry run takes back what is written during it only
         result = importer.execute_import(columns, titles, options, dryrun=dry_run)
-        self._store_result(
-            result, dry_run, numbers, dict(zip(columns, titles, strict=False))
-        )
+        by_column = dict(zip(columns, titles, strict=True))
+        self._store_result(result, dry_run, numbers, by_column)
         self.unused_columns = ", ".join(
             str(title)
             for title, column in zip(titles, columns, strict=True)
             if not column
         )
 
+    @api.model
+    def _check_size(self, importer, options):
+        """Raise ``UserError``: the file cannot be read, is empty or too long."""
+        try:
+            count, _rows = importer._read_file(options)
+        except (ImportValidationError, ValueError) as error:
+            raise UserError(str(error)) from error
+        if count < 2:
+            raise UserError(
+                self.env._("This file has no row below the one of the titles.")
+            )
+        if count > MAX_ROWS + 1:
+            raise UserError(
+                self.env._("A file holds %s rows at most: split it.", MAX_ROWS)
+            )
+
     def _create_importer(self):
         """Return Odoo's import for the file, which imports what is correct."""
         day_first = {"day": True, "month": False}.get(self.date_order)
-        content = self.with_context(bin_size=False).file.content
+        content = base64.b64decode(self.with_context(bin_size=False).file)
         return (
             self.env["base_import.import"]
             .with_context(

@@ -141,10 +141,30 @@ class MentoratImportMixin(models.AbstractModel):
         report = self.env.context.get("mentorat_import")
         if report is None:
             return super()._load_records(data_list, update)
+        self._drop_empty_values(data_list)
         self._check_import_rows(self._filter_accepted(data_list, report), report)
         return self._load_accepted(
             self._filter_accepted(data_list, report), update, report
         )
+
+    def _load_records_write(self, values):
+        return super()._load_records_write(
+            {name: value for name, value in values.items() if name != "id"}
+        )
+
+    @api.model
+    def _drop_empty_values(self, data_list):
+        """Leave out the empty cells of fields that are always filled in: a new record
+        gets the default, another one keeps its value."""
+        required = [
+            name
+            for name, field in self._fields.items()
+            if field.required and field.store
+        ]
+        for data in data_list:
+            for name in required:
+                if data["values"].get(name, True) in (False, None):
+                    del data["values"][name]
 
     @api.model
     def _filter_accepted(self, data_list, report):
@@ -189,16 +209,12 @@ class MentoratImportMixin(models.AbstractModel):
     def _check_import_rows(self, data_list, report):
         """Hook: refuse rows for what can be said without creating them, for all rows
         in the same number of queries."""
+        missing = self._get_required_without_default()
         for data in data_list:
             is_new = not (data.get("xml_id") or data["values"].get("id"))
-            if is_new and not data["values"].get("employee_id"):
-                self._refuse_cell(
-                    report,
-                    data,
-                    "employee_id",
-                    self.env._("The employee of this row is missing."),
-                    self.env._("Write the name, the work e-mail or the badge number."),
-                )
+            for name in missing if is_new else ():
+                if not data["values"].get(name):
+                    self._refuse_empty(report, data, name)
             for name, value in data["values"].items():
                 if name in self._fields and (
                     problem := self._get_bound_error(name, value)
@@ -207,6 +223,27 @@ class MentoratImportMixin(models.AbstractModel):
                         report, data, name, problem, self._get_bound_remedy(name)
                     )
         self._check_import_doubles(data_list, report)
+
+    @api.model
+    def _get_required_without_default(self):
+        """Return the fields that a new row has to fill in."""
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.required and field.store and not field.compute
+        ]
+        defaults = self.default_get(names)
+        return [name for name in names if not defaults.get(name, False)]
+
+    @api.model
+    def _refuse_empty(self, report, data, name):
+        if name == "employee_id":
+            problem = self.env._("The employee of this row is missing.")
+            remedy = self.env._("Write the name, the work e-mail or the badge number.")
+        else:
+            problem = self.env._("This cell is empty.")
+            remedy = self.env._("Fill it in.")
+        self._refuse_cell(report, data, name, problem, remedy)
 
     @api.model
     def _check_import_doubles(self, data_list, report):
