@@ -280,8 +280,8 @@ class MentoratImportWizardLine(models.TransientModel):
     row = fields.Integer(readonly=True)
     column = fields.Char(readonly=True)
     value = fields.Char(readonly=True)
-    problem = fields.Char(readonly=True)
-    remedy = fields.Char(string="What to Do", readonly=True)
+    problem = fields.Text(readonly=True)
+    remedy = fields.Text(string="What to Do", readonly=True)
     kind = fields.Selection(
         [("error", "Refused"), ("warning", "To check")], readonly=True
     )

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class MentoratMentee(models.Model):
@@ -10,7 +10,6 @@ class MentoratMentee(models.Model):
         wizards = self.env["mentorat.assign.wizard"]
         return wizards.with_context(default_mentee_id=self.id).action_open()
 
-    @api.model
     def action_open_import(self):
         """Open the form that imports registrations from a spreadsheet."""
         wizards = self.env["mentorat.import.wizard"]

@@ -1,10 +1,9 @@
-from odoo import api, models
+from odoo import models
 
 
 class MentoratMentor(models.Model):
     _inherit = "mentorat.mentor"
 
-    @api.model
     def action_open_import(self):
         """Open the form that imports mentors from a spreadsheet."""
         wizards = self.env["mentorat.import.wizard"]

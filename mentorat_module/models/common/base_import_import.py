@@ -4,7 +4,7 @@ from odoo import models
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
-from ...tools import spreadsheets, written_dates
+from ...tools import names, spreadsheets, written_dates
 
 
 class BaseImportImport(models.TransientModel):
@@ -77,6 +77,24 @@ class BaseImportImport(models.TransientModel):
             for number, row in list(zip(numbers, rows, strict=True))[1:]
             if any(row[index] for index in used)
         ]
+
+    # ------------------------------------------------------------------
+    # TITLES
+    # ------------------------------------------------------------------
+
+    def _get_mapping_suggestion(
+        self, header, fields_tree, header_types, mapping_fields
+    ):
+        """Find the field of a title in any case, with or without accents, and with any
+        apostrophe."""
+        if self._is_mentorat_import() and "/" not in header:
+            title = names.fold(header)
+            for field in fields_tree:
+                if title in (names.fold(field["string"]), field["name"]):
+                    return {"field_path": [field["name"]], "distance": 0}
+        return super()._get_mapping_suggestion(
+            header, fields_tree, header_types, mapping_fields
+        )
 
     # ------------------------------------------------------------------
     # DATES

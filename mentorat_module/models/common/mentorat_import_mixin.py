@@ -15,12 +15,14 @@ class ImportReport:
     def __init__(self):
         self.messages = []
         self.refused = set()
+        self.cells = set()
 
     def log(self, message):
         """Keep a message of ``load``."""
         self.messages.append(message)
         if message["type"] == "error" and "rows" in message:
             self.refused.add(message["rows"]["from"])
+            self.cells.add((message["rows"]["from"], message.get("field")))
 
     def refuse(self, info, problem, remedy="", **more):
         """Keep the error of a row."""
@@ -86,6 +88,7 @@ class MentoratImportMixin(models.AbstractModel):
             "refused": len(report.refused),
         }
         result["messages"] = [*result["messages"], *report.get_messages()]
+        self._add_values(result["messages"], fields, data)
         if report.refused and not self.env.context.get("mentorat_import_partial"):
             savepoint.rollback()
             self.pool.reset_changes()
@@ -125,6 +128,15 @@ class MentoratImportMixin(models.AbstractModel):
         }
 
     @api.model
+    def _add_values(self, messages, fields, data):
+        """Add to the messages what stands in their cells."""
+        for message in messages:
+            row = message.get("rows", {}).get("from")
+            if row is not None and message.get("field") in fields:
+                cell = data[row][fields.index(message["field"])]
+                message.setdefault("value", str(cell)[:50])
+
+    @api.model
     def _get_last_id(self):
         # sudo: the number of the last record, whoever may read it
         everybody_sudo = self.sudo().with_context(active_test=False)
@@ -142,7 +154,7 @@ class MentoratImportMixin(models.AbstractModel):
         if report is None:
             return super()._load_records(data_list, update)
         self._drop_empty_values(data_list)
-        self._check_import_rows(self._filter_accepted(data_list, report), report)
+        self._check_import_rows(data_list, report)
         return self._load_accepted(
             self._filter_accepted(data_list, report), update, report
         )
@@ -151,6 +163,16 @@ class MentoratImportMixin(models.AbstractModel):
         return super()._load_records_write(
             {name: value for name, value in values.items() if name != "id"}
         )
+
+    @api.model
+    def _get_new_rows(self, data_list):
+        """Return those of the rows that are new, and whose employee is known."""
+        return [
+            data
+            for data in data_list
+            if data["values"].get("employee_id")
+            and not (data.get("xml_id") or data["values"].get("id"))
+        ]
 
     @api.model
     def _drop_empty_values(self, data_list):
@@ -208,7 +230,8 @@ class MentoratImportMixin(models.AbstractModel):
     @api.model
     def _check_import_rows(self, data_list, report):
         """Hook: refuse rows for what can be said without creating them, for all rows
-        in the same number of queries."""
+        in the same number of queries. Rows with a wrong cell are among them: the values
+        do not have it, and what is wrong with their other cells is told as well."""
         missing = self._get_required_without_default()
         for data in data_list:
             is_new = not (data.get("xml_id") or data["values"].get("id"))
@@ -241,15 +264,16 @@ class MentoratImportMixin(models.AbstractModel):
             problem = self.env._("The employee of this row is missing.")
             remedy = self.env._("Write the name, the work e-mail or the badge number.")
         else:
-            problem = self.env._("This cell is empty.")
-            remedy = self.env._("Fill it in.")
+            label = self.fields_get([name], ["string"])[name]["string"]
+            problem = self.env._("“%s” is missing.", label)
+            remedy = self.env._("Fill it in, in a column of that name.")
         self._refuse_cell(report, data, name, problem, remedy)
 
     @api.model
     def _check_import_doubles(self, data_list, report):
         """Refuse the second row about the same person."""
         seen = defaultdict(list)
-        for data in self._filter_accepted(data_list, report):
+        for data in data_list:
             if key := self._get_import_key(data):
                 seen[key].append(data)
         for _first, *others in seen.values():
@@ -272,7 +296,9 @@ class MentoratImportMixin(models.AbstractModel):
 
     @api.model
     def _refuse_cell(self, report, data, name, problem, remedy=""):
-        """Refuse a row for the value of a field."""
+        """Refuse a row for the value of a field, where it is not refused for it yet."""
+        if (data["info"]["rows"]["from"], name) in report.cells:
+            return
         label = self.fields_get([name], ["string"])[name]["string"]
         report.refuse(data["info"], problem, remedy, field=name, field_name=label)
 

@@ -156,11 +156,7 @@ class MentoratMentee(models.Model):
     def _check_import_rows(self, data_list, report):
         """Refuse those who are registered already, and closed programmes."""
         super()._check_import_rows(data_list, report)
-        rows = [
-            data
-            for data in self._filter_accepted(data_list, report)
-            if not (data.get("xml_id") or data["values"].get("id"))
-        ]
+        rows = self._get_new_rows(data_list)
         default = self._get_default_program().id
         pairs = {
             row["info"]["rows"]["from"]: (

@@ -220,11 +220,7 @@ class MentoratMentor(models.Model):
     def _check_import_rows(self, data_list, report):
         """Refuse those who are mentors already, and who has no internal user."""
         super()._check_import_rows(data_list, report)
-        rows = [
-            data
-            for data in self._filter_accepted(data_list, report)
-            if not (data.get("xml_id") or data["values"].get("id"))
-        ]
+        rows = self._get_new_rows(data_list)
         employees = self.env["hr.employee"].browse(
             row["values"]["employee_id"] for row in rows
         )

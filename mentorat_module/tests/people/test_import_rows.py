@@ -275,6 +275,20 @@ class TestImportedErrors(ImportCommon):
         self.assertEqual(result["summary"], {"new": 5, "changed": 0, "refused": 18})
         self.assertFalse(self.env[FILE].search([("name", "=like", "Person%")]))
 
+    def test_all_cells_of_a_row_that_are_wrong_are_told(self):
+        result = self._load(
+            ["employee_id", "registered_at", "wanted_skill_ids", "program_id"],
+            ["Marie Tremblay", "2030-01-01", "Magic", "No such programme"],
+            ["Mentee", "sometime", "", ""],
+        )
+        self.assertEqual(
+            {(row, field) for row, field, _problem in self._said(result)},
+            {
+                *((0, "employee_id"), (0, "registered_at"), (0, "wanted_skill_ids")),
+                *((0, "program_id"), (1, "employee_id"), (1, "registered_at")),
+            },
+        )
+
     def test_rows_refused_when_they_are_created_are_all_told(self):
         """What no check foresees is told on its own row as well."""
         people = [self._create_employee(name=f"Person {n:02}") for n in range(20)]
