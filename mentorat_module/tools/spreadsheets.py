@@ -11,11 +11,20 @@ from io import BytesIO, StringIO
 from openpyxl import load_workbook
 
 Row = tuple[int, list[str | date]]
+#: First bytes of the workbooks of Excel and LibreOffice.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 SEPARATORS = ";\t,|"
 
 
 class UnevenRowError(ValueError):
     """A row has more cells than the title row; its number is the argument."""
+
+
+def is_table(content: bytes) -> bool:
+    """Return whether this may be a workbook or a CSV text."""
+    if content.startswith(WORKBOOKS) or find_encoding(content) == "utf-16":
+        return True
+    return bool(content) and b"\0" not in content and not content.startswith(b"<")
 
 
 def find_encoding(content: bytes) -> str:

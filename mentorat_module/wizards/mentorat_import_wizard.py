@@ -6,8 +6,12 @@ from odoo.fields import Command
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
+from ..tools import spreadsheets
+
 # Rows of one file: more would time out.
 MAX_ROWS = 5000
+MAX_BYTES = 5_000_000
+MAX_LISTED = 1000
 
 
 class MentoratImportWizard(models.TransientModel):
@@ -46,7 +50,9 @@ class MentoratImportWizard(models.TransientModel):
     new_count = fields.Integer(string="New", readonly=True)
     changed_count = fields.Integer(string="Changed", readonly=True)
     refused_count = fields.Integer(string="Refused", readonly=True)
-    unused_columns = fields.Char(string="Columns Left Out", readonly=True)
+    unused_columns = fields.Char(
+        string="Columns Left Out", readonly=True, bound=MAX_LISTED
+    )
     summary = fields.Char(compute="_compute_summary")
     line_ids = fields.One2many(
         "mentorat.import.wizard.line",
@@ -138,11 +144,12 @@ class MentoratImportWizard(models.TransientModel):
         result = importer.execute_import(columns, titles, options, dryrun=dry_run)
         by_column = dict(zip(columns, titles, strict=True))
         self._store_result(result, dry_run, numbers, by_column)
-        self.unused_columns = ", ".join(
+        unused = [
             str(title)
             for title, column in zip(titles, columns, strict=True)
             if not column
-        )
+        ]
+        self.unused_columns = ", ".join(unused)[:MAX_LISTED]
 
     @api.model
     def _check_size(self, importer, options):
@@ -258,6 +265,25 @@ class MentoratImportWizard(models.TransientModel):
     # ------------------------------------------------------------------
     # TOOLS
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_bound_error(self, name, value):
+        if name == "file" and value:
+            return self._get_file_error(value)
+        return super()._get_bound_error(name, value)
+
+    @api.model
+    def _get_file_error(self, value):
+        """Return why ``value``, in base64, is no table, or ``False``."""
+        try:
+            content = base64.b64decode(value, validate=True)
+        except (TypeError, ValueError):
+            content = b""
+        if len(content) <= MAX_BYTES and spreadsheets.is_table(content):
+            return False
+        return self.env._(
+            "Choose a CSV or Excel file of %s MB at most.", MAX_BYTES // 1_000_000
+        )
 
     def _get_form_action(self):
         label = dict(self._fields["res_model"]._description_selection(self.env))

@@ -130,6 +130,8 @@ class TestImportDialog(ImportCommon):
     def test_file_that_cannot_be_read_is_told_in_words(self):
         for content, name in (
             (b"", "a.csv"),
+            (b"<svg/>", "a.csv"),
+            (b"Nom\0", "a.csv"),
             ("Employé\n".encode(), "a.csv"),
             (b"Couleur;Taille\nbleu;3\n", "a.csv"),
             ("Employé;Programme\nÉlise;a;b\n".encode(), "a.csv"),
