@@ -63,7 +63,12 @@ class IrFieldsConverter(models.AbstractModel):
         """Return what Odoo does where nobody has that name (create, leave empty, skip
         the row), as the user chose, or raise an error that says what to do."""
         try:
-            return super().db_id_for(model, field, None, str(value), savepoint)
+            found, warnings = super().db_id_for(
+                model, field, None, str(value), savepoint
+            )
+            if not warnings:
+                return found, warnings
+            info = {}  # several are found by another field than the name
         except ValueError as error:
             info = error.args[1] if len(error.args) > 1 else {}
         problem = self.env._(

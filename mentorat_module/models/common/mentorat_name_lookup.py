@@ -20,7 +20,7 @@ class MentoratNameLookup(models.AbstractModel):
         read."""
         index = {}
         for record_id, key in self._read_keys(model):
-            if key:
+            if key and isinstance(key, str):
                 index.setdefault(names.fold(key), set()).add(record_id)
         return index
 

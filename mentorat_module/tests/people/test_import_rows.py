@@ -113,7 +113,16 @@ class TestImportedNames(ImportCommon):
             model="mentorat.absence",
         )
         self.assertFalse(result["ids"])
-        self.assertIn("Ann Ray", self._said(result)[0][2])
+        self.assertIn("2 employees are called “Ann Ray”", self._said(result)[0][2])
+        second = self.env["mentorat.mentor"].search([("name", "=", "Ann Ray")])[1]
+        second.employee_id.work_email = "ann@example.com"
+        result = self._load(
+            ["mentor_id", "date_from", "date_to"],
+            ["Ann@example.com", "2027-01-12", "2027-01-13"],
+            model="mentorat.absence",
+        )
+        absence = self.env["mentorat.absence"].browse(result["ids"])
+        self.assertEqual(absence.mentor_id, second)
 
     def test_names_are_found_however_they_are_typed(self):
         for typed in (
@@ -235,6 +244,14 @@ class TestImportedDates(ImportCommon):
         result = self._load_dates("31/02/2026", "12 janvier", "bientôt", "12-01-26")
         self.assertEqual([row for row, *_ in self._said(result)], [0, 1, 2, 3])
         self.assertIn("bientôt", self._said(result)[2][2])
+
+    def test_administrator_imports_no_registration_in_the_future_either(self):
+        result = self._load(
+            ["employee_id", "registered_at"],
+            ["Élise Côté", "2130-01-12"],
+            user=self.env.ref("base.user_root"),
+        )
+        self.assertEqual(self._said(result)[0][:2], (0, "registered_at"))
 
     def test_registration_in_the_future_is_refused_whatever_the_door(self):
         [(row, field, _problem)] = self._said(self._load_dates("2030-01-12"))
