@@ -113,8 +113,9 @@ class BaseImportImport(models.TransientModel):
 
     def _parse_date_from_data(self, data, index, name, field_type, options):
         """Leave dates to `load`, which says what is wrong with each."""
-        if not self._is_mentorat_import():
-            super()._parse_date_from_data(data, index, name, field_type, options)
+        if self._is_mentorat_import():
+            return None
+        return super()._parse_date_from_data(data, index, name, field_type, options)
 
     def execute_import(self, fields, columns, options, dryrun=False):
         if not self._is_mentorat_import():

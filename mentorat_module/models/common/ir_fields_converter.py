@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, datetime, time
 
 from odoo import api, models
@@ -174,11 +175,8 @@ class IrFieldsConverter(models.AbstractModel):
         """
         date_format = self.env.context.get("mentorat_import_date_format")
         if not isinstance(value, date) and date_format:
-            try:
-                moment = datetime.strptime(value, date_format)
-                return written_dates.read(moment), []
-            except ValueError:
-                pass
+            with suppress(ValueError):  # it is written in another way than the others
+                return written_dates.read(datetime.strptime(value, date_format)), []
         try:
             written = written_dates.read(value)
         except ValueError:

@@ -117,7 +117,7 @@ class MentoratMentee(models.Model):
     def _before_registration(self, employee, program, form):
         """Delete the requests not to get a mentor that the person, who saw them in the
         form, does not make any more."""
-        super()._before_registration(employee, program, form)
+        result = super()._before_registration(employee, program, form)
         offered = set(self._get_choices(program)["mentors"].ids)
         kept = set(form.get("avoided_mentor_ids") or ())
         # sudo: the person's own wishes
@@ -128,6 +128,7 @@ class MentoratMentee(models.Model):
                 ("mentor_id", "in", list(offered - kept)),
             ]
         ).unlink()
+        return result
 
     # ------------------------------------------------------------------
     # FORM

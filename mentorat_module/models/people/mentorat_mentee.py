@@ -155,7 +155,7 @@ class MentoratMentee(models.Model):
     @api.model
     def _check_import_rows(self, data_list, report):
         """Refuse those who are registered already, and closed programmes."""
-        super()._check_import_rows(data_list, report)
+        result = super()._check_import_rows(data_list, report)
         rows = self._get_new_rows(data_list)
         default = self._get_default_program().id
         pairs = {
@@ -195,6 +195,7 @@ class MentoratMentee(models.Model):
                     self._format_program_closed(program),
                     self.env._("Name a programme that is open."),
                 )
+        return result
 
     @api.model
     def _get_default_program(self):

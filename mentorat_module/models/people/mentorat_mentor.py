@@ -219,7 +219,7 @@ class MentoratMentor(models.Model):
     @api.model
     def _check_import_rows(self, data_list, report):
         """Refuse those who are mentors already, and who has no internal user."""
-        super()._check_import_rows(data_list, report)
+        result = super()._check_import_rows(data_list, report)
         rows = self._get_new_rows(data_list)
         employees = self.env["hr.employee"].browse(
             row["values"]["employee_id"] for row in rows
@@ -247,6 +247,7 @@ class MentoratMentor(models.Model):
                     self._format_no_account(employee_sudo),
                     self.env._("Give them an internal account first."),
                 )
+        return result
 
     @api.model
     def _format_no_account(self, employee):

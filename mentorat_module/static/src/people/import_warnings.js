@@ -10,7 +10,10 @@ patch(BaseImportModel.prototype, {
         const isOurs = (this.resModel || "").startsWith("mentorat.");
         if (isOurs && messages.every((message) => message.type === "warning")) {
             for (const { message } of messages) {
-                this.notificationService.add(message, { type: "warning", sticky: true });
+                this.notificationService.add(message, {
+                    type: "warning",
+                    sticky: true,
+                });
             }
             result.messages = [];
         }
