@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "base_automation",
+        "base_import",
         "calendar",
         "hr",
         "hr_skills",
@@ -49,6 +50,7 @@
         "wizards/mentorat_assign_wizard_views.xml",
         "wizards/mentorat_contact_wizard_views.xml",
         "wizards/mentorat_end_wizard_views.xml",
+        "wizards/mentorat_import_wizard_views.xml",
         "wizards/mentorat_invite_wizard_views.xml",
         "wizards/mentorat_meeting_answer_wizard_views.xml",
         "wizards/mentorat_meeting_wizard_views.xml",
@@ -91,6 +93,7 @@
         "web.assets_backend": [
             "mentorat_module/static/src/desk/*",
             "mentorat_module/static/src/meeting/*",
+            "mentorat_module/static/src/people/*",
             "mentorat_module/static/src/pairing/*",
             "mentorat_module/static/src/reports/*",
             "mentorat_module/static/src/training/*",

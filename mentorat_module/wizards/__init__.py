@@ -4,6 +4,7 @@ from . import mentorat_assign_wizard
 from . import mentorat_agreement
 from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
+from . import mentorat_import_wizard
 from . import mentorat_invite_wizard
 from . import mentorat_invite_wizard_line
 from . import mentorat_mentor_wizard
@@ -19,4 +20,5 @@ from . import mentorat_meeting_wizard
 from . import mentorat_terms_wizard
 from . import mentorat_terms_answer_wizard
 from . import mentorat_mentee
+from . import mentorat_mentor
 from . import mentorat_pairing_line

@@ -65,6 +65,11 @@ class HrEmployee(models.Model):
         mentors_sudo.action_archive()
         return mentees_sudo, mentors_sudo
 
+    def _get_valid_skills(self):
+        """Return the rows of skills that are valid today, without the expired
+        certificates that Odoo keeps among the current ones."""
+        return self.employee_skill_ids._filter_valid()
+
     # ------------------------------------------------------------------
     # ACCOUNT AND ADDRESS
     # ------------------------------------------------------------------

@@ -80,7 +80,11 @@ class MentoratMentee(models.Model):
     )
     # path
     registered_at = fields.Datetime(
-        default=fields.Datetime.now, required=True, copy=False, index=True
+        default=fields.Datetime.now,
+        required=True,
+        copy=False,
+        index=True,
+        bound=(10, 0),  # nobody has registered tomorrow
     )
     state = fields.Selection(
         [
@@ -151,23 +155,87 @@ class MentoratMentee(models.Model):
         }
         for vals in vals_list:
             if double := known.get((vals.get("employee_id"), vals.get("program_id"))):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s is registered for “%(program)s” already.",
-                        name=double.name,
-                        program=double.program_id.name,
-                    )
+                raise ValidationError(self._format_registered(double))
+
+    @api.model
+    def _get_import_key(self, data):
+        values = data["values"]
+        return values.get("employee_id") and (
+            values["employee_id"],
+            values.get("program_id") or self._get_default_program().id,
+        )
+
+    @api.model
+    def _format_import_double(self):
+        return self.env._("This person is registered in another row already.")
+
+    @api.model
+    def _check_import_rows(self, data_list, report):
+        """Refuse those who are registered already, and closed programmes."""
+        result = super()._check_import_rows(data_list, report)
+        rows = self._get_new_rows(data_list)
+        default = self._get_default_program().id
+        pairs = {
+            row["info"]["rows"]["from"]: (
+                row["values"]["employee_id"],
+                row["values"].get("program_id") or default,
+            )
+            for row in rows
+        }
+        live = self.sudo().search(  # sudo: whether the user reads it or not
+            Domain("employee_id", "in", [employee for employee, _ in pairs.values()])
+            & self._get_live_domain()
+        )
+        known = {(row.employee_id.id, row.program_id.id): row for row in live}
+        programs = self.env["mentorat.program"].browse(
+            {program for _, program in pairs.values() if program}
+        )
+        open_ids = programs.filtered(
+            lambda program: program._is_open_for_registration()
+        ).ids
+        for data in rows:
+            pair = pairs[data["info"]["rows"]["from"]]
+            program = programs.browse(pair[1])
+            if pair in known:
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self._format_registered(known[pair]),
+                    self.env._("Delete the row, or correct that registration."),
                 )
+            elif program and program.id not in open_ids:
+                self._refuse_cell(
+                    report,
+                    data,
+                    "program_id",
+                    self._format_program_closed(program),
+                    self.env._("Name a programme that is open."),
+                )
+        return result
+
+    @api.model
+    def _get_default_program(self):
+        return self.env["mentorat.program"]._find_only("open")
+
+    @api.model
+    def _format_registered(self, mentee):
+        return self.env._(
+            "%(name)s is registered for “%(program)s” already.",
+            name=mentee.name,
+            program=mentee.program_id.name,
+        )
+
+    @api.model
+    def _format_program_closed(self, program):
+        return self.env._(
+            "“%s” does not take registrations at the moment.", program.display_name
+        )
 
     def _check_program_open(self):
         for mentee in self:
             if not mentee.program_id._is_open_for_registration():
-                raise UserError(
-                    self.env._(
-                        "“%s” does not take registrations at the moment.",
-                        mentee.program_id.display_name,
-                    )
-                )
+                raise UserError(self._format_program_closed(mentee.program_id))
 
     # ------------------------------------------------------------------
     # CRUD

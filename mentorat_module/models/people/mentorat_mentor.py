@@ -121,26 +121,29 @@ class MentoratMentor(models.Model):
             mentor.department_id = mentor.employee_id.department_id
             mentor.work_location_id = mentor.employee_id.work_location_id
 
-    @api.depends("added_skill_ids", "employee_id.employee_skill_ids.skill_id")
+    @api.depends(
+        "added_skill_ids",
+        "employee_id.employee_skill_ids.skill_id",
+        "employee_id.employee_skill_ids.valid_to",
+    )
     def _compute_skill_ids(self):
         for mentor in self:
             mentor.skill_ids = (
-                mentor.added_skill_ids
-                | mentor.employee_id.current_employee_skill_ids.skill_id
+                mentor.added_skill_ids | mentor.employee_id._get_valid_skills().skill_id
             )
 
     def _inverse_skill_ids(self):
         for mentor in self:
             # sudo: skills of the employee file, which mentors may not read
-            known = mentor.employee_id.sudo().current_employee_skill_ids.skill_id
+            known = mentor.employee_id.sudo()._get_valid_skills().skill_id
             mentor.added_skill_ids = mentor.skill_ids - known
 
     def _search_skill_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
-        current = Domain("valid_to", "=", False) | Domain("valid_to", ">=", "today")
+        valid = self.env["hr.employee.skill"]._get_valid_domain()
         employees = Domain(
-            "employee_skill_ids", "any", Domain("skill_id", "in", value) & current
+            "employee_skill_ids", "any", Domain("skill_id", "in", value) & valid
         )
         # sudo: only which employees have a skill
         found = self.env["hr.employee"].sudo()._search(employees)
@@ -195,13 +198,7 @@ class MentoratMentor(models.Model):
             # sudo: only the account of the employee
             user = mentor.employee_id.sudo().user_id
             if not user or user.share:
-                raise ValidationError(
-                    self.env._(
-                        "%s needs an internal user to be a mentor: a mentor answers "
-                        "from the back-office.",
-                        mentor.employee_id.display_name,
-                    )
-                )
+                raise ValidationError(self._format_no_account(mentor.employee_id))
 
     # ------------------------------------------------------------------
     # CRUD
@@ -229,6 +226,51 @@ class MentoratMentor(models.Model):
         result = super().unlink()
         self._sync_role(users)
         return result
+
+    @api.model
+    def _get_import_key(self, data):
+        return data["values"].get("employee_id")
+
+    @api.model
+    def _check_import_rows(self, data_list, report):
+        """Refuse those who are mentors already, and who has no internal user."""
+        result = super()._check_import_rows(data_list, report)
+        rows = self._get_new_rows(data_list)
+        employees = self.env["hr.employee"].browse(
+            row["values"]["employee_id"] for row in rows
+        )
+        # sudo: whether there is one, and the account of the employee
+        mentors_sudo = self.sudo().with_context(active_test=False)
+        known = mentors_sudo.search([("employee_id", "in", employees.ids)])
+        for data, employee_sudo in zip(rows, employees.sudo(), strict=True):
+            user_sudo = employee_sudo.user_id
+            if employee_sudo in known.employee_id:
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self.env._("%s is a mentor already.", employee_sudo.name),
+                    self.env._("Delete the row, or correct that mentor."),
+                )
+            elif data["values"].get("active", True) and (
+                not user_sudo or user_sudo.share
+            ):
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self._format_no_account(employee_sudo),
+                    self.env._("Give them an internal account first."),
+                )
+        return result
+
+    @api.model
+    def _format_no_account(self, employee):
+        return self.env._(
+            "%s needs an internal user to be a mentor: a mentor answers from the "
+            "back-office.",
+            employee.display_name,
+        )
 
     @api.model
     def _get_import_template(self):

@@ -27,6 +27,7 @@ SYSTEM_MODELS = {
     "mentorat.account.change",
     "mentorat.assign.wizard.line",
     "mentorat.commitment.report",
+    "mentorat.import.wizard.line",
     "mentorat.message.version",
     "mentorat.notice",
     "mentorat.pairing.line",
