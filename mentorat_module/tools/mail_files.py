@@ -81,11 +81,13 @@ def _is_of_machine(file):
 # ----------------------------------------------------------------------
 
 _RECEIPT = re.compile(
-    r"\s*(?:lu|non lu|read|not read|deleted|supprim[ée])\s?:", re.IGNORECASE
+    r"\s*(?:lu|non lu|read|not read|deleted|supprim[ée]|rappel|recall)\s?:",
+    re.IGNORECASE,
 )
 _RECEIPT_WORDS = re.compile(
     r"(?:votre message|your message)\b.*"
-    r"\b(?:a été (?:lu|supprimé)|n['’]a pas été lu|was (?:not )?(?:read|deleted))\b",
+    r"\b(?:a été (?:lu|supprimé)|n['’]a pas été lu|was (?:not )?(?:read|deleted))\b"
+    r"|.{1,80} (?:souhaite rappeler le message|would like to recall the message)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _COMMENT = re.compile(r"^COMMENT(?:;[^:\r\n]*)?:([^\r\n]+)", re.MULTILINE)
@@ -105,8 +107,8 @@ def is_invitation_answer(message: Message) -> bool:
 
 
 def is_receipt(subject: str, words: str = "") -> bool:
-    """Return whether a mail is a read receipt of Outlook: its subject is that of one,
-    and its words, if any, say no more."""
+    """Return whether a mail is a read receipt or a recall of Outlook: its subject is
+    that of one, and its words, if any, say no more."""
     return bool(_RECEIPT.match(subject or "")) and bool(
         not words or _RECEIPT_WORDS.match(words)
     )

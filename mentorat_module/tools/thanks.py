@@ -238,7 +238,7 @@ _ASKS = re.compile(
 # “Merci de me répondre” asks; “merci d'avoir répondu” and “merci de ta réponse” thank.
 _ASKS_THANKING = re.compile(
     r"\bmerci (?:beaucoup |bien )?(?:de|d')(?: ?(?:bien vouloir|ne pas|me|m'|nous|le|la"
-    r"|les|l'|lui|leur))* ?(?!avoir\b|m'avoir\b|etre\b)[a-z]{2,}(?:er|ir|dre|ttre"
+    r"|les|l'|lui|leur))* ?(?!avoir\b|m'avoir\b|etre\b)[a-z]+(?:er|ir|dre|ttre"
     r"|ire)\b"
     r"|\bthanks? (?:you )?to (?:\w+ )?(?:send|tell|confirm|let|reply|answer)\b"
 )

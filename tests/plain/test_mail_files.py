@@ -98,6 +98,9 @@ def test_receipt_says_what_receipts_say():
     words = "Votre message\nÀ : L\nObjet : X\na été lu le 12 janvier 2026 10:05."
     assert mail_files.is_receipt("Lu : X", words)
     assert not mail_files.is_receipt("Lu : X", "Voyez la page quatre.")
+    recall = "Roy, Louise souhaite rappeler le message « X »."
+    assert mail_files.is_receipt("Rappel : X", recall)
+    assert not mail_files.is_receipt("Rappel : X", "Voyez la page quatre.")
 
 
 def test_comment_of_an_answer_to_an_invitation():
