@@ -79,11 +79,11 @@ class MentoratAgreement(models.Model):
     def _owes_first_contact(self):
         """Look at the commitment as well, which opens again when the first words were
         taken back."""
+        if super()._owes_first_contact():
+            return True
         # sudo: whether there is one
         owed_sudo = self.sudo().commitment_ids._filter_live("first_contact")
-        return super()._owes_first_contact() or (
-            self.state == "active" and bool(owed_sudo)
-        )
+        return self.state == "active" and bool(owed_sudo)
 
     def _on_mentor_lost(self):
         """Void what nobody can keep; where somebody stands in, it is theirs."""
