@@ -33,6 +33,7 @@ SYSTEM_MODELS = {
     "mentorat.pairing.line",
     "mentorat.problem",
     "mentorat.rate.log",
+    "mentorat.rule.failure",
 }
 # Readonly texts that hold nothing that somebody typed there: names of accounts, hashes,
 # errors, and texts that are made of bounded ones.
