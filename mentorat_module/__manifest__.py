@@ -48,6 +48,7 @@
         "wizards/mentorat_assign_wizard_views.xml",
         "wizards/mentorat_contact_wizard_views.xml",
         "wizards/mentorat_end_wizard_views.xml",
+        "wizards/mentorat_integrity_wizard_views.xml",
         "wizards/mentorat_invite_wizard_views.xml",
         "wizards/mentorat_meeting_answer_wizard_views.xml",
         "wizards/mentorat_mentor_wizard_views.xml",

@@ -5,6 +5,7 @@ from . import mentorat_actor_mixin
 from . import mentorat_retry_mixin
 from . import mentorat_due_mixin
 from . import mentorat_import_mixin
+from . import mentorat_integrity_check
 from . import mentorat_bounds_mixin
 from . import mentorat_wall_mixin
 from . import mentorat_lifecycle_mixin

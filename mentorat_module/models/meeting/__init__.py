@@ -15,3 +15,4 @@ from . import mail_message
 from . import mentorat_agreement
 from . import mentorat_mentor
 from . import res_partner
+from . import mentorat_integrity_check

@@ -5,3 +5,4 @@ from . import base
 from . import base_automation
 from . import mail_template
 from . import res_users
+from . import mentorat_integrity_check

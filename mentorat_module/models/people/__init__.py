@@ -11,3 +11,4 @@ from . import mentorat_program
 from . import res_partner
 from . import res_users
 from . import resource_resource
+from . import mentorat_integrity_check

@@ -1,0 +1,239 @@
+import logging
+import os
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+# Records named in an answer; the others are counted.
+NAMED_RECORDS = 20
+
+
+class Check(NamedTuple):
+    """What must be true of the database, in words.
+
+    :param str model: of the records that :meth:`_find_…` returns
+    """
+
+    model: str
+    name: str
+    advice: str
+
+
+class MentoratIntegrityCheck(models.AbstractModel):
+    """Check what must always be true of the database, and say what to do otherwise.
+
+    Each package adds its checks to :meth:`_get_checks`; ``_find_<code>`` finds what
+    offends. Nothing is changed, and no word of a conversation is read."""
+
+    _name = "mentorat.integrity.check"
+    _description = "Check of the Integrity of the Database"
+
+    # ------------------------------------------------------------------
+    # CHECKS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_checks(self):
+        """Hook: return ``{code: Check}``, in order.
+
+        ``_find_<code>()`` returns an ``SQL`` query of the ids that offend, of the
+        model of the check, or a list of ``(model, id, reference)``."""
+        return {
+            "failed_record": Check(
+                "mentorat.due.mixin",
+                self.env._("No scheduled action fails on a record."),
+                self.env._(
+                    "Read “Last Problem” on the record and mend its cause: the "
+                    "scheduled action tries again by itself."
+                ),
+            ),
+            "stopped_action": Check(
+                "ir.cron",
+                self.env._("The scheduled actions are there, active, without failure."),
+                self.env._(
+                    "Settings, Technical, Scheduled Actions: activate it, or read in "
+                    "the server's log why it fails. One that is missing comes back "
+                    "with an update of the module."
+                ),
+            ),
+            "lost_file": Check(
+                "ir.attachment",
+                self.env._("The file of each attachment is in the file store."),
+                self.env._(
+                    "Restore the file store of the same backup as the database."
+                ),
+            ),
+        }
+
+    @api.model
+    def _find_failed_record(self):
+        names = self.env.registry.descendants(["mentorat.due.mixin"], "_inherit")
+        return [
+            (name, record_id, False)
+            for name in names
+            if self.env[name]._auto and not self.env[name]._abstract
+            for (record_id,) in self.env.execute_query(
+                SQL(
+                    "SELECT id FROM %s WHERE check_failures > 0",
+                    SQL.identifier(self.env[name]._table),
+                )
+            )
+        ]
+
+    @api.model
+    def _find_stopped_action(self):
+        crons = self._get_scheduled_actions()
+        return [
+            ("ir.cron", cron.id, xmlid)
+            for xmlid, cron in crons.items()
+            if not cron.active or cron.failure_count
+        ]
+
+    @api.model
+    def _get_scheduled_actions(self):
+        """Return ``{xmlid: ir.cron}`` (sudo) of our scheduled actions; empty records
+        where one is missing."""
+        names = self.env.registry.descendants(["mentorat.retry.mixin"], "_inherit")
+        # sudo: settings of the scheduler, for administrators and for a date
+        crons_sudo = self.env["ir.cron"].sudo().with_context(active_test=False)
+        ids = {
+            xmlid: self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+            for name in names
+            if self.env[name]._auto and not self.env[name]._abstract
+            if (xmlid := self.env[name]._get_due_cron())
+        }
+        return {
+            xmlid: crons_sudo.browse(cron_id or ()).exists()
+            for xmlid, cron_id in ids.items()
+        }
+
+    @api.model
+    def _find_lost_file(self):
+        attachments = self.env["ir.attachment"]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, store_fname FROM ir_attachment "
+                "WHERE store_fname IS NOT NULL AND type = 'binary'"
+            )
+        )
+        kept = self._read_file_store(attachments._filestore())
+        return [
+            ("ir.attachment", attachment_id, name)
+            for attachment_id, name in rows
+            if os.path.normpath(name) not in kept
+        ]
+
+    @api.model
+    def _read_file_store(self, folder):
+        """Return the names of the files in ``folder``, relative to it."""
+        return {
+            os.path.relpath(os.path.join(place, name), folder)
+            for place, _folders, names in os.walk(folder)
+            for name in names
+        }
+
+    # ------------------------------------------------------------------
+    # RUN
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _run(self):
+        """Run all the checks; nothing is written.
+
+        :return: a list of ``{"code", "name", "advice", "count", "records", "error"}``,
+            in order: ``records`` are the first of ``count`` that offend, ``(model, id,
+            reference)``; ``error`` is why the check itself could not run, or ``False``
+        """
+        self.env.flush_all()
+        return [
+            {
+                "code": code,
+                "name": check.name,
+                "advice": check.advice,
+                **self._run_check(code, check),
+            }
+            for code, check in self._get_checks().items()
+        ]
+
+    @api.model
+    def _run_check(self, code, check):
+        try:
+            with self.env.cr.savepoint(flush=False):
+                count, records = self._count(check, getattr(self, f"_find_{code}")())
+        except Exception as error:
+            _logger.exception("The check %s could not run", code)
+            return {"count": 0, "records": [], "error": type(error).__name__}
+        return {"count": count, "records": records, "error": False}
+
+    @api.model
+    def _count(self, check, found):
+        """Return how many records were found, and the first of them."""
+        if not isinstance(found, SQL):
+            return len(found), found[:NAMED_RECORDS]
+        [[count, ids]] = self.env.execute_query(
+            SQL(
+                "WITH found (id) AS (%s) "
+                "SELECT count(DISTINCT id), (array_agg(DISTINCT id))[:%s] FROM found",
+                found,
+                NAMED_RECORDS,
+            )
+        )
+        references = self._get_references(check.model, ids or [])
+        return count, [(check.model, each, references.get(each)) for each in ids or ()]
+
+    @api.model
+    def _get_references(self, model, ids):
+        """Hook: return ``{id: reference}`` of records that have one."""
+        return {}
+
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_now(self):
+        """Return this instant for queries, whose columns are naive UTC."""
+        return fields.Datetime.now()
+
+    @api.model
+    def _format_records(self, result):
+        """Return the records of one result in one line: model, then ids."""
+        parts = []
+        for model in dict.fromkeys(model for model, *_rest in result["records"]):
+            names = [
+                f"{reference} ({record_id})" if reference else str(record_id)
+                for name, record_id, reference in result["records"]
+                if name == model
+            ]
+            parts.append(f"{model}: {', '.join(names)}")
+        if (more := result["count"] - len(result["records"])) > 0:
+            parts.append(self.env._("and %s more", more))
+        return "; ".join(parts)
+
+    @api.model
+    def _format_report(self, results):
+        """Return ``results`` as lines of text, for a terminal."""
+        lines = []
+        for result in results:
+            bad = result["count"] or result["error"]
+            lines.append(f"{'!!' if bad else 'ok'}  {result['name']}")
+            if result["error"]:
+                reason = self.env._("The check could not run: %s", result["error"])
+                lines.append(f"      {reason}")
+            elif bad:
+                found = self.env._("%s found.", result["count"])
+                lines.append(f"      {found} {self._format_records(result)}")
+                lines.append(f"      {result['advice']}")
+        return "\n".join([*lines, "", self._format_summary(results)])
+
+    @api.model
+    def _format_summary(self, results):
+        bad = [each for each in results if each["count"] or each["error"]]
+        if not bad:
+            return self.env._("%s checks: all is well.", len(results))
+        return self.env._(
+            "%(all)s checks: %(bad)s to look at.", all=len(results), bad=len(bad)
+        )
