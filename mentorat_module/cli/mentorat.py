@@ -3,6 +3,8 @@
 import logging
 import sys
 
+import psycopg2
+
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
 from odoo.cli.command import Command
@@ -13,7 +15,10 @@ from odoo.tools import config
 class Mentorat(Command):
     """Look after a database of the mentoring service"""
 
-    epilog = "The exit code is 0 when all is well, 1 when something is to look at."
+    epilog = (
+        "The exit code is 0 when all is well, 1 when something is to look at, 2 when "
+        "the database could not be checked."
+    )
 
     def __init__(self):
         super().__init__()
@@ -36,14 +41,17 @@ class Mentorat(Command):
         if len(config["db_name"]) != 1:
             self.parser.error("name one database: -d DATABASE")
         [database] = config["db_name"]
-        sys.exit(self._check(database, arguments.language))
+        try:
+            sys.exit(self._check(database, arguments.language))
+        except psycopg2.OperationalError as error:
+            self.parser.error(str(error).strip())
 
     def _check(self, database, language):
         """Print what the check found.
 
         :return: the exit code
         """
-        with Registry(database).cursor() as cr:
+        with Registry(database).cursor(readonly=True) as cr:
             env = Environment(cr, SUPERUSER_ID, {})
             if "mentorat.integrity.check" not in env:
                 self.parser.error(f"Mentorat is not installed in {database}")
