@@ -61,6 +61,7 @@
         "wizards/mentorat_terms_answer_wizard_views.xml",
         "wizards/mentorat_terms_wizard_views.xml",
         "views/program/mentorat_program_views.xml",
+        "views/program/mentorat_program_scheduler_views.xml",
         "views/notice/base_automation_views.xml",
         "views/notice/mail_template_views.xml",
         "views/notice/mentorat_notice_views.xml",

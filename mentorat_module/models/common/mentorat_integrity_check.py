@@ -103,19 +103,25 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _get_scheduled_actions(self):
-        """Return ``{xmlid: ir.cron}`` (sudo) of our scheduled actions; empty records
-        where one is missing."""
+        """Return ``{xmlid: ir.cron}`` (sudo) of our scheduled actions, an empty one for
+        one that is missing."""
         names = self.env.registry.descendants(["mentorat.retry.mixin"], "_inherit")
-        # sudo: settings of the scheduler, for administrators and for a date
-        crons_sudo = self.env["ir.cron"].sudo().with_context(active_test=False)
-        ids = {
-            xmlid: self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        xmlids = {
+            self.env[name]._get_due_cron()
             for name in names
             if self.env[name]._auto and not self.env[name]._abstract
-            if (xmlid := self.env[name]._get_due_cron())
         }
+        # sudo: settings of the scheduler, for administrators and for a date
+        data_sudo = self.env["ir.model.data"].sudo()
+        ours = data_sudo.search(
+            [("module", "=", "mentorat_module"), ("model", "=", "ir.cron")]
+        )
+        ids = {xmlid: False for xmlid in sorted(xmlids)}
+        ids |= {row.complete_name: row.res_id for row in ours}
+        crons_sudo = self.env["ir.cron"].sudo().with_context(active_test=False)
+        known = crons_sudo.search([("id", "in", ours.mapped("res_id"))])
         return {
-            xmlid: crons_sudo.browse(cron_id or ()).exists()
+            xmlid: known.filtered(lambda cron, cron_id=cron_id: cron.id == cron_id)
             for xmlid, cron_id in ids.items()
         }
 
