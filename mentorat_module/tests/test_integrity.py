@@ -8,6 +8,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.cli.command import find_command
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -413,6 +414,9 @@ class TestIntegrity(TrainingCommon):
         self.assertEqual(wizard.line_ids[0].state, "bad")
         self.assertIn(str(self.waiting.id), wizard.line_ids[0].records)
         self.assertEqual(wizard.line_ids[1].state, "well")
+        with self._at(NOW):
+            again = call_kw(wizards, "action_check", [wizard.ids], {})
+        self.assertNotEqual(again["res_id"], wizard.id)
 
     def test_coordinator_does_not_run_the_check(self):
         action = self.env.ref("mentorat_module.mentorat_integrity_action")

@@ -14,7 +14,6 @@ class MentoratIntegrityWizard(models.TransientModel):
         "mentorat.integrity.wizard.line", "wizard_id", readonly=True, string="Checks"
     )
 
-    @api.model
     def action_check(self):
         """Run the check and open what it found."""
         self.check_access("create")
