@@ -8,7 +8,9 @@ ADDON = "mentorat_module"
 ADDON_PATH = PROJECT / ADDON
 DEMO = "mentorat_demo"
 COURSES = "mentorat_website_slides"  # installs itself beside website_slides
-ADDONS = (ADDON, DEMO, COURSES)
+# Each installs itself beside the synchronisation of that calendar.
+CALENDARS = ("mentorat_google_calendar", "mentorat_microsoft_calendar")
+ADDONS = (ADDON, DEMO, COURSES, *CALENDARS)
 
 PLATFORM = Path(os.environ.get("MENTORAT_PLATFORM") or PROJECT / ".platform").absolute()
 ODOO_ROOT = PLATFORM / "odoo"  # the unpacked packages, or the clone

@@ -165,11 +165,16 @@ class TestRun:
 
     def others_part(self):
         """Return the tests of the other addons, which are installed for them."""
-        others = (layout.DEMO, layout.COURSES)
+        others = (layout.DEMO, layout.COURSES, *layout.CALENDARS)
         paths = [layout.PROJECT / name / "tests" for name in others]
         part = self.odoo_part("odoo-others", paths)
-        with step(f"{layout.DEMO} and {layout.COURSES} in a database of theirs"):
-            modules = [layout.DEMO, "website_slides"]
+        with step(f"{', '.join(others)} in a database of theirs"):
+            modules = [
+                layout.DEMO,
+                "website_slides",
+                "google_calendar",
+                "microsoft_calendar",
+            ]
             database = f"{self.installed}_{part.name}"
             for line in addon.load(self.server, self.env, database, modules):
                 self.trouble(f"installation log: {line}")

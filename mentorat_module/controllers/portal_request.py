@@ -78,10 +78,29 @@ class MentoratRequestController(MentoratController, Controller):
 
     @form_route(f"{URL}/<int:request_id>/reply")
     def mentorat_reply(self, request_id, **post):
-        reply = self._get_pages("request")._reply
-        return self._submit_to_request(
-            request_id, reply, post, self._get_files(), done="replied", answers=post
+        asked = self._get_own("mentorat.request", request_id)
+        return self._submit(
+            self._get_pages("request")._reply,
+            asked,
+            post,
+            self._get_files(),
+            answers=post,
+            show=partial(self._show_request, asked),
+            to=lambda done: f"{asked.access_url}?done={done}",
         )
+
+    @page_route(f"{URL}/<int:request_id>/enough")
+    def mentorat_enough(self, request_id, need=None, **kwargs):
+        """Show the page to which the links of a mail lead. Programs that check mails
+        follow links, so it changes nothing."""
+        asked = self._get_own("mentorat.request", request_id, CONVERSATION_FIELDS)
+        values = self._get_pages("request")._get_enough(asked, need)
+        return self._render("portal_enough", values)
+
+    @form_route(f"{URL}/<int:request_id>/still-waiting")
+    def mentorat_still_waiting(self, request_id, **post):
+        wait = self._get_pages("request")._still_wait
+        return self._submit_to_request(request_id, wait, done="waiting")
 
     @form_route(f"{URL}/<int:request_id>/close")
     def mentorat_close(self, request_id, **post):

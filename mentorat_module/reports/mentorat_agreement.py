@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..tools import timezones
 
@@ -44,12 +45,10 @@ class MentoratAgreement(models.Model):
         return self._get_last_day() if self.ended_at else self.date_end
 
     def _count_meetings(self):
-        """Return how many meetings of the pair took place."""
+        """Return how many meetings of the pair were held, until it ended."""
         self.ensure_one()
         events_sudo = self.env["calendar.event"].sudo()  # sudo: a number only
         return events_sudo.search_count(
-            [
-                ("mentorat_agreement_id", "=", self.id),
-                ("stop", "<=", self.ended_at or fields.Datetime.now()),
-            ]
+            events_sudo._get_held_domain(self.ended_at)
+            & Domain("mentorat_agreement_id", "=", self.id)
         )

@@ -27,6 +27,7 @@ class MentoratCommitmentReport(models.Model):
             "kept_at",
             "kept_hours",
             "state",
+            "delivery",
         ]
     }
 
@@ -52,6 +53,7 @@ class MentoratCommitmentReport(models.Model):
             ("kept_late", "Kept late"),
             ("late", "Late, not kept yet"),
             ("running", "Running"),
+            ("undelivered", "Not delivered"),
         ],
         readonly=True,
     )
@@ -83,7 +85,7 @@ class MentoratCommitmentReport(models.Model):
                    1 AS promised,
                    (commitment.outcome = 'in_time')::int AS in_time,
                    (commitment.outcome IN ('kept_late', 'late'))::int AS late,
-                   CASE WHEN commitment.outcome != 'running'
+                   CASE WHEN commitment.outcome NOT IN ('running', 'undelivered')
                         THEN (commitment.outcome = 'in_time')::int END AS in_time_rate
               FROM (%s) AS commitment
             """,
@@ -100,6 +102,7 @@ class MentoratCommitmentReport(models.Model):
                    CASE WHEN kept_at IS NOT NULL THEN kept_hours END AS kept_hours,
                    CASE WHEN state = 'kept' THEN 'in_time'
                         WHEN state = 'kept_late' THEN 'kept_late'
+                        WHEN delivery = 'failed' THEN 'undelivered'
                         WHEN limit_at < %s THEN 'late'
                         ELSE 'running' END AS outcome
               FROM mentorat_commitment

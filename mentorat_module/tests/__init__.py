@@ -61,6 +61,10 @@ from .portal import test_portal_meeting
 from .security import test_access_meetings
 from .training import test_training_calendar
 from .people import test_import
+from .people import test_import_rows
+from .people import test_import_dialog
+from .people import test_valid_skills
+from .pairing import test_memory
 from .promise import test_deadline_report
 from .program import test_first_steps
 from .desk import test_desk_answer

@@ -317,13 +317,16 @@ class TestBackendViews(MentoratCommon):
 
     def test_mentor_plans_a_meeting_of_the_pair(self):
         action = self.agreement.with_user(self.mentor_user).action_plan_meeting()
-        Event = self.env["calendar.event"].with_user(self.mentor_user)
-        with Form(Event.with_context(**action["context"])) as form:
+        wizards = self.env[action["res_model"]].with_user(self.mentor_user)
+        with self._at(MONDAY):
+            form = Form(wizards.with_context(**action["context"]))
             form.start = self._hours(48)
-            form.stop = self._hours(49)
-        self.assertEqual(form.record.privacy, "private")
+            wizard = form.save()
+            wizard.action_send()
+        event = wizard.event_id
+        self.assertEqual(event.privacy, "private")
         self.assertEqual(
-            form.record.partner_ids,
+            event.partner_ids,
             self.mentor_user.partner_id | self.mentee_user.partner_id,
         )
 

@@ -35,10 +35,12 @@ class Event:
     cancelled: bool = False
 
 
-def render(event: Event) -> bytes:
-    """Return a calendar file of one event, that adds, moves or takes it away."""
-    calendar = _create_calendar("CANCEL" if event.cancelled else "PUBLISH")
-    _add_event(calendar, event)
+def render(*events: Event) -> bytes:
+    """Return a calendar file that adds, moves or takes away one event, or several to
+    which the same happens."""
+    calendar = _create_calendar("CANCEL" if events[0].cancelled else "PUBLISH")
+    for event in events:
+        _add_event(calendar, event)
     return calendar.serialize().encode()
 
 

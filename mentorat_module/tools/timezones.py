@@ -1,15 +1,49 @@
 """Convert between UTC and local time. Plain Python: nothing here knows Odoo.
 
 Instants are naive UTC, as Odoo stores them. Every conversion of the addon is made here.
+A name that this machine does not know raises nothing: the next one given counts, then
+UTC, and the log names it once.
 """
 
-from datetime import date, datetime, time, timedelta, timezone
+import logging
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
+import pytz
 
-def get_zone(tz: str | None) -> ZoneInfo:
-    """Return the zone of the IANA name ``tz``, UTC when there is none."""
-    return ZoneInfo(tz or "UTC")
+_logger = logging.getLogger(__name__)
+
+
+@cache
+def _open_zone(tz: str) -> ZoneInfo | None:
+    """Return the zone of this name, ``None`` when this machine does not have it."""
+    try:
+        return ZoneInfo(tz)
+    # An unknown name, a folder of names, a path, or a file that is no zone.
+    except (KeyError, ValueError, OSError):
+        _logger.warning("Unknown time zone %r: another one is used instead", tz)
+        return None
+
+
+def get_zone(tz: str | None, *others: str | None) -> tzinfo:
+    """Return the first known zone among these IANA names, UTC when none is known."""
+    zones = (_open_zone(str(name)) for name in (tz, *others) if name)
+    return next((zone for zone in zones if zone), timezone.utc)
+
+
+def get_name(tz: str | None, *others: str | None) -> str:
+    """Return the first of these IANA names that is known, ``UTC`` when none is."""
+    return getattr(get_zone(tz, *others), "key", "UTC")
+
+
+def get_pytz_zone(tz: str | None, *others: str | None) -> tzinfo:
+    """Return the zone of :func:`get_zone` as pytz has it, for methods of Odoo that
+    take no other."""
+    try:
+        return pytz.timezone(get_name(tz, *others))
+    except pytz.UnknownTimeZoneError:
+        return pytz.utc
 
 
 def to_aware(instant: datetime, tz: str | None) -> datetime:

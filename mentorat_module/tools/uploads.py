@@ -63,6 +63,11 @@ def get_mimetype(name: str, content: bytes) -> str | None:
     return mimetype
 
 
+def is_accepted(name: str, content: bytes) -> bool:
+    """Return whether a file may be attached: of a kind of the list, not too large."""
+    return len(content) <= MAX_BYTES and get_mimetype(name, content) is not None
+
+
 def _has_part(archive: bytes, name: str) -> bool:
     """Return whether a ZIP archive lists a file; nothing of it is unpacked."""
     try:

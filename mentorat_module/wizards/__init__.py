@@ -5,6 +5,7 @@ from . import mentorat_agreement
 from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
 from . import mentorat_integrity_wizard
+from . import mentorat_import_wizard
 from . import mentorat_invite_wizard
 from . import mentorat_invite_wizard_line
 from . import mentorat_mentor_wizard
@@ -16,7 +17,9 @@ from . import mentorat_training_repeat_wizard
 from . import mentorat_training_series_wizard
 from . import portal_wizard_user
 from . import mentorat_meeting_answer_wizard
+from . import mentorat_meeting_wizard
 from . import mentorat_terms_wizard
 from . import mentorat_terms_answer_wizard
 from . import mentorat_mentee
+from . import mentorat_mentor
 from . import mentorat_pairing_line

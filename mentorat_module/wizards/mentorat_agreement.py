@@ -9,3 +9,9 @@ class MentoratAgreement(models.Model):
         self.ensure_one()
         wizards = self.env["mentorat.assign.wizard"]
         return wizards.with_context(default_agreement_id=self.id).action_open()
+
+    def _get_meeting_action(self, kind, title):
+        """Open what a closed page left unsent, if there is such a form."""
+        action = super()._get_meeting_action(kind, title)
+        draft = self.env["mentorat.meeting.wizard"]._find_draft(self, kind)
+        return {**action, "res_id": draft.id} if draft else action

@@ -24,7 +24,8 @@ class MentoratAnswerWizard(models.TransientModel):
     description = fields.Text(
         string="Question", related="request_id.description", related_sudo=False
     )
-    said = fields.Html(string="Said Last", compute="_compute_said")
+    # Parts of messages, which were sanitized when they were stored.
+    said = fields.Html(string="Said Last", compute="_compute_said", sanitize=False)
     mentee_id = fields.Many2one(related="request_id.mentee_id", related_sudo=False)
     limit_at = fields.Datetime(related="request_id.limit_at", related_sudo=False)
     body = fields.Text(string="Your Answer")
@@ -49,10 +50,17 @@ class MentoratAnswerWizard(models.TransientModel):
                 % (
                     message.author_id.name or message.email_from,
                     conversations._format_instant(message.date)["text"],
-                    message.body,
+                    wizard._format_message(message),
                 )
                 for message in messages
             )
+
+    def _format_message(self, message):
+        """Return the text of a message, with its history folded."""
+        return self.env["ir.qweb"]._render(
+            "mentorat_module.answer_wizard_message",
+            self.env["mentorat.portal.request"]._prepare_body(message, self.request_id),
+        )
 
     def action_confirm(self):
         self.ensure_one()

@@ -126,7 +126,7 @@ def test_mentor_plans_a_meeting(server, desk):
     mentor = desk()
     card = ".o_kanban_record:has-text('Clicks Running')"
     mentor.click(f"{card} button[name=action_plan_meeting]")
-    mentor.click(".modal .o_form_button_save, .o_form_button_save")
+    mentor.click(".modal button[name=action_send]:visible")
     mentor.done("meeting")
     assert count(server, "calendar.event", planned, "clicks_mentor") == 1
 
@@ -137,7 +137,7 @@ def test_mentor_records_a_meeting_that_took_place(server, desk):
     mentor = desk()
     card = ".o_kanban_record:has-text('Clicks Running')"
     mentor.click(f"{card} button[name=action_record_meeting]")
-    mentor.click(".modal .o_form_button_save")
+    mentor.click(".modal button[name=action_send]:visible")
     mentor.done("record a meeting")
     assert count(server, "calendar.event", met, "clicks_mentor") == before + 1
 

@@ -33,6 +33,7 @@ PAGES = [
     ("page_mentee", "requests", "/my/mentorat/requests"),
     ("page_mentee", "ask", "/my/mentorat/agreements/{agreement}/ask"),
     ("page_mentee", "request", "/my/mentorat/requests/{request}"),
+    ("page_mentee", "request-enough", "/my/mentorat/requests/{request}/enough"),
     ("page_mentee", "agreement", "/my/mentorat/agreements/{agreement}"),
     ("page_mentee", "plan", "/my/mentorat/plan"),
     ("page_mentee", "trainings", "/my/mentorat/trainings"),

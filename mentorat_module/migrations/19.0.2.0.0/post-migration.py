@@ -5,9 +5,17 @@ knew. Their contributions count as made when they were, with the earlier convers
 opened at the update; the mentee sees this on the page of the agreement, and closes them
 there.
 A stand-in is the one with whom the conversations of the absence began.
+
+Which meetings were held is computed here: the column begins empty, since most events of
+a calendar are no meetings of a pair. The columns of ``latest_meeting_at``,
+``latest_news_at`` and ``silent_from_at``, which are not stored any more, stay.
 """
 
+from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
+
+# Their texts speak of several meetings of a series by now.
+RENEWED_TEMPLATES = ("mail_template_meeting_cancelled", "mail_template_meeting_moved")
 
 
 def migrate(cr, version):
@@ -33,3 +41,29 @@ def migrate(cr, version):
         )
     )
     cr.execute(SQL("UPDATE mentorat_absence SET last_stand_in_id = stand_in_id"))
+    # Registrations that run against an account that is gone are found by the next run.
+    cr.execute(
+        SQL("UPDATE mentorat_mentee SET has_account = TRUE WHERE user_id IS NOT NULL")
+    )
+    compute_held_meetings(cr)
+    renew_templates(api.Environment(cr, SUPERUSER_ID, {}))
+
+
+def renew_templates(env):
+    """Give the mails that nobody has edited their new texts: templates are the user's
+    from the installation on, and an update leaves them."""
+    for name in RENEWED_TEMPLATES:
+        template = env.ref(f"mentorat_module.{name}", raise_if_not_found=False)
+        if template and template.write_uid.id == SUPERUSER_ID:
+            template.reset_template()
+
+
+def compute_held_meetings(cr):
+    """Compute from when the meetings of pairs count, and nothing that depends on it:
+    due instants stay as they are until something happens to a pair."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    events = env["calendar.event"].with_context(active_test=False)
+    meetings = events.search([("mentorat_agreement_id", "!=", False)])
+    with env.protecting([events._fields["mentorat_held_from"]], meetings):
+        meetings._compute_mentorat_held_from()
+    env.flush_all()

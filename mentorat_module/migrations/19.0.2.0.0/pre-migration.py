@@ -20,6 +20,11 @@ from odoo.tools import SQL
 ADDON = "mentorat_module"
 DEMO = "mentorat_demo"
 COURSES = "mentorat_website_slides"
+# The addon that installs itself beside each of these, in a new database.
+CALENDARS = {
+    "google_calendar": "mentorat_google_calendar",
+    "microsoft_calendar": "mentorat_microsoft_calendar",
+}
 
 # rule_<model>_<group> is now mentorat_<model>_rule_<group>, with these groups for each.
 RENAMED_RULES = {
@@ -102,6 +107,9 @@ RENAMED_METHODS = {
     "_tell_registered": "_notify_registered",
     "_tell_removed": "_notify_removed",
 }
+# A field that is a date of the past by now is read as the method that names the next
+# meeting first, as it was.
+RENAMED_METHODS["latest_meeting_at"] = "_get_shown_meeting_at()"
 # Where such a method is called: table, column, its type. A translated column is JSON
 # with the text of each language.
 CALLS = (
@@ -152,6 +160,7 @@ def migrate(cr, version):
     fold_views(cr)
     hand_over_demo(cr)
     hand_over_courses(cr)
+    install_calendars(cr)
 
 
 def rename_xml_ids(cr):
@@ -242,15 +251,27 @@ def hand_over_courses(cr):
 
     An update installs no addon by itself, and would delete a field that none defines.
     """
-    cr.execute(
-        "SELECT 1 FROM ir_module_module "
-        "WHERE name = 'website_slides' AND state IN ('installed', 'to upgrade')"
-    )
-    if cr.fetchone() and set_state(cr, COURSES, "to install"):
+    if is_installed(cr, "website_slides") and set_state(cr, COURSES, "to install"):
         cr.execute(
             "UPDATE ir_model_data SET module = %s WHERE module = %s AND name = %s",
             [COURSES, ADDON, COURSE_FIELD],
         )
+
+
+def install_calendars(cr):
+    """Install the addons of the synchronised calendars that are in use."""
+    for calendar, addon in CALENDARS.items():
+        if is_installed(cr, calendar):
+            set_state(cr, addon, "to install")
+
+
+def is_installed(cr, addon):
+    cr.execute(
+        "SELECT 1 FROM ir_module_module "
+        "WHERE name = %s AND state IN ('installed', 'to upgrade')",
+        [addon],
+    )
+    return bool(cr.fetchone())
 
 
 def set_state(cr, addon, state):

@@ -11,7 +11,8 @@ class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
     def _leave_mentorat(self):
-        """End the agreements of those who leave, and tell the coordinators.
+        """End the agreements of those who leave, and tell the coordinators, once about
+        each person.
 
         The mentees of a mentor who leaves wait again, first in line."""
         # sudo: the user who archives an employee need not be a coordinator
@@ -26,9 +27,11 @@ class HrEmployee(models.Model):
         # Before super(), which cannot archive a mentor of live agreements. Those where
         # they are the mentee end with the registration.
         (led - own)._end("early", note=self.env._("The mentor left."), waits_again=True)
-        result = super()._leave_mentorat()
+        mentees, mentors = super()._leave_mentorat()
         (own | led)._notify_coordinators_of_leaver()
-        return result
+        (mentees - own.mentee_id)._notify_coordinators("mentee_left")
+        (mentors - led.mentor_id)._notify_coordinators("mentor_left")
+        return mentees, mentors
 
     def _on_account_change(self, kind, old, new):
         """Refuse what nobody needs, and what would make somebody one of a pair; tell
@@ -38,7 +41,8 @@ class HrEmployee(models.Model):
             if agreements := employee._get_mentorat_agreements():
                 if error := employee._get_account_error(kind, new):
                     raise AccessError(error)
-                if kind in ("address", "account") or not employee._is_own_account():
+                told = kind in ("address", "account")
+                if told or not employee._is_own_account():
                     changes = self.env["mentorat.account.change"].sudo()
                     changes._record(employee, agreements, kind, old, new)
         return super()._on_account_change(kind, old, new)

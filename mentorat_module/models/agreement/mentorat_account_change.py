@@ -63,11 +63,26 @@ class MentoratAccountChange(models.Model):
         )
         if not employee._is_own_account():
             change._log(agreements)
+            if change._is_loss():
+                change._notify_closed()
             # Through the link of a mail, Odoo tells the person.
-            if kind != "password" or not self.env.user._is_public():
+            elif kind != "password" or not self.env.user._is_public():
                 change._notify_pairs(agreements.filtered(lambda pair: pair._is_live()))
         change._notify_old_address()
         return change
+
+    def _is_loss(self):
+        """Whether the person has no account from then on. What follows tells the pairs
+        and the coordinators, see ``_on_account_lost``."""
+        return self.kind == "closed" or (self.kind == "account" and not self.new_value)
+
+    def _notify_closed(self):
+        """Tell the person, who gets no other mail of the service from now on; not who
+        asked for it."""
+        user = self.employee_id.user_id
+        address = self.partner_id.email_normalized
+        if address and not (user and user._is_own_deletion()):
+            self._notify(self.partner_id, email_to=address)
 
     @api.model
     def _format_value(self, value):
@@ -86,11 +101,15 @@ class MentoratAccountChange(models.Model):
         """Tell both of each pair, and whose account it is."""
         pairs = agreements.mentee_id.partner_id | agreements.mentor_id.partner_id
         for partner in pairs | self.partner_id:
-            self._notify(partner)
+            # An account that is being opened is still closed: write to the address.
+            own = self.kind == "opened" and partner == self.partner_id
+            self._notify(partner, email_to=own and partner.email_normalized)
 
     def _notify_old_address(self):
         """Tell the address that it is not used any more: somebody else may read what
         goes to the new one."""
+        if self._is_loss():
+            return
         if self.kind in ("address", "account") and "@" in (self.old_value or ""):
             self._notify(self.partner_id, email_to=self.old_value)
 

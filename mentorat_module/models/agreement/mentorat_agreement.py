@@ -57,6 +57,11 @@ class MentoratAgreement(models.Model):
         copy=False,
         tracking=True,
     )
+    mentor_lost_at = fields.Datetime(
+        related="mentor_id.account_lost_at",
+        string="Mentor without an Account Since",
+        help="The pair is on hold: nobody answers, and nothing is promised.",
+    )
     contribution_ids = fields.One2many(
         "mentorat.contribution", "agreement_id", string="Contributions"
     )
@@ -346,6 +351,7 @@ class MentoratAgreement(models.Model):
         return [
             "mentorat_module.activity_closing",
             "mentorat_module.activity_escalation",
+            "mentorat_module.activity_leaver",
         ]
 
     # ------------------------------------------------------------------
@@ -498,7 +504,7 @@ class MentoratAgreement(models.Model):
                 "%s contacts you first; you can ask your questions from then on.",
                 self.mentor_id.name,
             )
-        return False
+        return origin == "mentee" and self._get_hold_error()
 
     # ------------------------------------------------------------------
     # END
@@ -647,42 +653,62 @@ class MentoratAgreement(models.Model):
     def _notify_pair_slipped(self):
         """Remind both that they have not met for longer than agreed; not while the
         mentor is away."""
-        for agreement in self.filtered(lambda pair: not pair.mentor_id.away_until):
+        for agreement in self.filtered(lambda pair: pair.mentor_id._filter_present()):
             agreement._notify_pair("slipped")
 
     def _prepare_closing(self):
         """Announce the end to both, and give the mentor an activity."""
         for agreement in self:
-            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mentorat_module.activity_closing",
-                date_deadline=agreement.date_end,
-                summary=agreement.display_name,
-                user_id=agreement.mentor_id.user_id.id,
-            )
+            if agreement.mentor_id.is_reachable:
+                agreement.with_context(
+                    mail_activity_quick_update=True
+                ).activity_schedule(
+                    "mentorat_module.activity_closing",
+                    date_deadline=agreement.date_end,
+                    summary=agreement.display_name,
+                    user_id=agreement.mentor_id.user_id.id,
+                )
             agreement._notify_pair("ending")
 
     def _send_closing(self):
+        """Tell both; where one of the two left, the other one, in words for that."""
         for agreement in self:
-            agreement._notify_pair("ended")
+            left = agreement._get_leavers()
+            if left and agreement.ended_reason == "early":
+                others = agreement._get_partners("mentor", "mentee") - left
+                for partner in others:
+                    agreement._notify(partner, "other_left")
+            else:
+                agreement._notify_pair("ended")
+
+    def _get_leavers(self):
+        """Return the contacts of those of the two who left, or lost their account."""
+        self.ensure_one()
+        company = self.company_id
+        partners = self.env["res.partner"]
+        for person in (self.mentee_id, self.mentor_id):
+            employee = person.employee_id
+            # A mentor without an account stays one: the pair is on hold.
+            lost = person == self.mentee_id and person.account_lost_at
+            if lost or not employee.active or employee.company_id != company:
+                partners |= person.partner_id
+        return partners
 
     def _notify_coordinators_of_early_end(self):
         """Tell the coordinators of a pair that stopped before its term, unless one of
-        the two left the organisation (see ``_notify_coordinators_of_leaver``)."""
+        the two left (see ``_notify_coordinators_of_leaver``)."""
         for agreement in self.filtered(lambda record: record._ended_early()):
-            for user in agreement.program_id.coordinator_ids - self.env.user:
+            for user in agreement.program_id._get_coordinators() - self.env.user:
                 agreement._notify(user.partner_id, "ended_early")
 
     def _ended_early(self):
-        """Whether the pair stopped before the term, both being active employees."""
-        people = self.mentee_id.employee_id | self.mentor_id.employee_id
-        return self.ended_reason == "early" and all(people.mapped("active"))
+        """Whether the pair stopped before the term, both still being there."""
+        return self.ended_reason == "early" and not self._get_leavers()
 
     def _notify_coordinators_of_leaver(self):
         for agreement in self:
-            for user in agreement.program_id.coordinator_ids:
-                agreement.with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule("mentorat_module.activity_leaver", user_id=user.id)
+            agreement._schedule_leaver_activities()
+            for user in agreement.program_id._get_coordinators():
                 agreement._notify(user.partner_id, "leaver")
 
     def _notify_pair(self, template_name):

@@ -117,9 +117,11 @@ class MentoratAgreement(models.Model):
         signs, or ``False``."""
         self.ensure_one()
         user = user or self.env.user
-        if user == self.mentee_id.user_id:
+        # sudo: compares people; the mentor of a pair that is over reads no registration
+        pair_sudo = self.sudo()
+        if user == pair_sudo.mentee_id.user_id:
             return "mentee"
-        return "mentor" if user == self.mentor_id.user_id else False
+        return "mentor" if user == pair_sudo.mentor_id.user_id else False
 
     def _get_signing_error(self, user=None):
         """Return why ``user`` cannot sign now, in words, or ``False``."""

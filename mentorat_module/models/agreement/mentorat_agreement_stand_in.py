@@ -51,7 +51,8 @@ class MentoratAgreement(models.Model):
         :param bool with_limit: whether to read the limit as well
         :return: ``{agreement: {"mentor": the stand-in, else the mentor of the pair,
             "stand_in": maybe none, "limit": of the next commitment that is open, naive
-            UTC or ``False``}}``, mentors in sudo
+            UTC or ``False``, "is_delivered": whether a mail told them}}``, mentors in
+            sudo
         """
         absences = self._get_running_absences()
         nobody = self.env["mentorat.mentor"].sudo()  # sudo: as in the absences
@@ -62,8 +63,56 @@ class MentoratAgreement(models.Model):
                 "mentor": stand_in or pair.mentor_id,
                 "stand_in": stand_in,
                 "limit": False,
+                "is_delivered": True,
             }
         return answering
+
+    def _filter_unanswered(self):
+        """Return those in which nobody can answer now: the mentor lost the account, and
+        nobody stands in."""
+        answering = self._get_answering()
+        return self.filtered(lambda pair: not answering[pair]["mentor"].is_reachable)
+
+    def _get_hold_error(self):
+        """Return why the mentee cannot ask now, or ``False``."""
+        self.ensure_one()
+        if self._is_live() and self._filter_unanswered():
+            return self.env._(
+                "%s cannot be reached at the moment. The coordinator knows, and will "
+                "tell you who accompanies you.",
+                self.mentor_id.name,
+            )
+        return False
+
+    # ------------------------------------------------------------------
+    # A MENTOR WITHOUT AN ACCOUNT
+    # ------------------------------------------------------------------
+
+    def _on_mentor_lost(self):
+        """Put these pairs on hold: ask the coordinators, once, and tell the mentees."""
+        for agreement in self:
+            agreement._schedule_leaver_activities()
+        self.env["mentorat.notice"]._queue_many(
+            [(agreement, agreement.mentee_id.partner_id) for agreement in self],
+            "mentorat_module.mail_template_mentor_unreachable",
+        )
+
+    def _on_mentor_returned(self):
+        """Take up these pairs again, and tell the mentees."""
+        self.activity_unlink(["mentorat_module.activity_leaver"])
+        for mentor, agreements in self.grouped("mentor_id").items():
+            self.env["mentorat.notice"]._queue_many(
+                [(pair, pair.mentee_id.partner_id) for pair in agreements],
+                "mentorat_module.mail_template_mentor_returned",
+                about=mentor.partner_id,
+            )
+
+    def _schedule_leaver_activities(self):
+        """Give the coordinators an activity on this agreement, without a mail."""
+        self.ensure_one()
+        silent = self.with_context(mail_activity_quick_update=True)
+        for user in self.program_id._get_coordinators():
+            silent.activity_schedule("mentorat_module.activity_leaver", user_id=user.id)
 
     def _is_stand_in(self, user=None):
         """Whether ``user`` (the current one) answers for the mentor now."""

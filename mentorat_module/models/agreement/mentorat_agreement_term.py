@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools import timezones
 
@@ -66,15 +66,26 @@ class MentoratAgreement(models.Model):
     latest_news_at = fields.Datetime(
         string="Latest News",
         compute="_compute_latest_news_at",
+        search="_search_latest_news_at",
+        help="The latest meeting held, message or movement of the plan. A date and "
+        "nothing of the content.",
+    )
+    silence_days = fields.Integer(
+        string="Silent After (days)",
+        compute="_compute_silence_days",
         store=True,
-        help="The latest meeting (held or planned), message or movement of the plan. "
-        "A date and nothing of the content.",
+        help="Days without news after which the pair is silent.",
     )
     silent_from_at = fields.Datetime(
-        string="Without News From",
-        compute="_compute_silent_from_at",
+        string="Without News From", compute="_compute_silent_from_at"
+    )
+    silent_unless_met_at = fields.Datetime(
+        string="Without News From, Meetings Apart",
+        compute="_compute_silent_unless_met_at",
         store=True,
         index=True,
+        help="As far as messages and the plan are concerned: a meeting held meanwhile "
+        "is news as well.",
     )
     is_silent = fields.Boolean(
         string="Without News",
@@ -163,19 +174,64 @@ class MentoratAgreement(models.Model):
             agreement.latest_news_at = max(dates, default=False)
 
     def _get_activity_dates(self):
-        """Hook: return the latest activities (naive UTC or ``False``)."""
+        """Hook: return the latest activities (naive UTC or ``False``).
+
+        :meth:`_get_latest_news_sql` is the same in SQL."""
         return [self.first_contact_at, self.moved_at]
 
-    @api.depends(
-        "latest_news_at", "state", "meeting_interval_days", "program_id.silence_days"
-    )
+    def _get_latest_news_sql(self, alias):
+        """Hook: return the SQL of ``latest_news_at``, for sorting and searching."""
+        return SQL(
+            "GREATEST(%s, %s)",
+            SQL.identifier(alias, "first_contact_at"),
+            SQL.identifier(alias, "moved_at"),
+        )
+
+    def _search_latest_news_at(self, operator, value):
+        return self._get_condition("latest_news_at", operator, value)
+
+    @api.model
+    def _get_condition(self, name, operator, value):
+        """Return the domain of a condition on a field that is not stored, whose SQL
+        :meth:`_field_to_sql` gives."""
+        field = self._fields[name]
+        return Domain.custom(
+            to_sql=lambda model, alias, query: field.condition_to_sql(
+                name, operator, value, model, alias, query
+            )
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "latest_news_at":
+            self._check_field_access(self._fields[field_expr], "read")
+            return self._get_latest_news_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("meeting_interval_days", "program_id.silence_days")
+    def _compute_silence_days(self):
+        for agreement in self:
+            agreement.silence_days = agreement._get_silence_days()
+
+    @api.depends("first_contact_at", "moved_at", "state", "silence_days")
+    def _compute_silent_unless_met_at(self):
+        for agreement in self:
+            known = filter(None, (agreement.first_contact_at, agreement.moved_at))
+            latest = max(known, default=False)
+            agreement.silent_unless_met_at = agreement._get_silent_from(latest)
+
+    @api.depends("state", "latest_news_at", "silence_days")
     def _compute_silent_from_at(self):
         for agreement in self:
-            silent_from = False
-            if agreement.state == "active" and agreement.latest_news_at:
-                days = agreement._get_silence_days()
-                silent_from = agreement.latest_news_at + timedelta(days=days)
-            agreement.silent_from_at = silent_from
+            latest = agreement.latest_news_at
+            agreement.silent_from_at = agreement._get_silent_from(latest)
+
+    def _get_silent_from(self, latest):
+        """Return from when this pair is silent after ``latest`` (naive UTC), or
+        ``False``."""
+        self.ensure_one()
+        if self.state != "active" or not latest:
+            return False
+        return latest + timedelta(days=self.silence_days)
 
     def _get_silence_days(self):
         """Return after how many days without activity this pair counts as silent."""
@@ -196,7 +252,13 @@ class MentoratAgreement(models.Model):
     def _search_is_silent(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("silent_from_at", "<=", fields.Datetime.now())]
+        return self._get_silent_domain(fields.Datetime.now())
+
+    @api.model
+    def _get_silent_domain(self, now):
+        """Hook: return the domain of the pairs that are silent at ``now`` (naive
+        UTC)."""
+        return Domain("silent_unless_met_at", "<=", now)
 
     def _update_last_activity(self, when=None):
         """Set the last activity to ``when`` (naive UTC, now), at most hourly."""

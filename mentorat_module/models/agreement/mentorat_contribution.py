@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .mentorat_agreement import MAX_CONDITION
 
@@ -97,6 +97,17 @@ class MentoratContribution(models.Model):
     # WHO JOINS, WHO LEAVES
     # ------------------------------------------------------------------
 
+    @api.constrains("mentor_id")
+    def _check_reachable(self):
+        for row in self.sudo():  # sudo: whether this mentor can answer
+            if not row.mentor_id.is_reachable:
+                raise ValidationError(
+                    self.env._(
+                        "%s has no account to answer from any more.",
+                        row.mentor_id.name,
+                    )
+                )
+
     def _check_not_oneself(self):
         """Refuse that users add themselves to a pair that they do not lead.
 
@@ -145,6 +156,15 @@ class MentoratContribution(models.Model):
                 ),
             )
             row.agreement_id._notify_pair_about(row.mentor_id, "contribution_left")
+
+    def _on_returned(self):
+        """Log on the agreement who contributes again, and tell both sides."""
+        for row in self._filter_others():
+            row.agreement_id._log_as(
+                self.env.user,
+                self.env._("%s contributes again, as before.", row.mentor_id.name),
+            )
+            row.agreement_id._notify_pair_about(row.mentor_id, "mentor_returned")
 
     # ------------------------------------------------------------------
     # WHAT WAS SAID BEFORE

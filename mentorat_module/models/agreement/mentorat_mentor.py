@@ -95,6 +95,60 @@ class MentoratMentor(models.Model):
                 )
 
     # ------------------------------------------------------------------
+    # ACCOUNT LOST, AND COMING BACK
+    # ------------------------------------------------------------------
+
+    def _get_led_agreements(self):
+        """Return the live agreements (sudo) that these mentors lead."""
+        Agreement = self.env["mentorat.agreement"].sudo()  # sudo: follows for all
+        return Agreement.search(
+            Domain("mentor_id", "in", self.ids) & Agreement._get_live_domain()
+        )
+
+    def _on_account_lost(self):
+        """Ask the coordinators what becomes of each pair, and tell the mentees."""
+        result = super()._on_account_lost()
+        self._get_led_agreements()._on_mentor_lost()
+        return result
+
+    def _get_contributions(self):
+        """Return what these mentors contribute (sudo) to live agreements."""
+        # sudo: follows for all
+        rows_sudo = self.env["mentorat.contribution"].sudo()
+        Agreement = self.env["mentorat.agreement"]
+        return rows_sudo.search(
+            Domain("mentor_id", "in", self.ids)
+            & Domain("agreement_id", "any", Agreement._get_live_domain())
+        )
+
+    def _on_returned(self):
+        result = super()._on_returned()
+        self._get_led_agreements()._on_mentor_returned()
+        self._get_contributions()._on_returned()
+        return result
+
+    def _leave_duties(self):
+        """Tell the pairs to which these mentors contributed."""
+        result = super()._leave_duties()
+        self._get_contributions()._on_left()
+        return result
+
+    def _get_duties(self):
+        duties = super()._get_duties()
+        led = self._get_led_agreements()
+        if led:
+            names = ", ".join(led.mentee_id.mapped("name"))
+            duties.append(
+                self.env._(
+                    "On hold until you decide, without a promise that runs: %s.", names
+                )
+            )
+        if rows := self._get_contributions():
+            names = ", ".join(rows.agreement_id.mentee_id.mapped("name"))
+            duties.append(self.env._("Contributed to the mentoring of: %s.", names))
+        return duties
+
+    # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
 
@@ -111,6 +165,11 @@ class MentoratMentor(models.Model):
     # RULES OF THE ASSIGNMENT
     # ------------------------------------------------------------------
 
+    def _get_refusal(self, mentee):
+        """Return why this mentor cannot be assigned to ``mentee``, or ``False``; the
+        name by which scripts outside ask it."""
+        return self._get_assignment_rule_error(mentee)
+
     def _get_assignment_rule_error(self, mentee, day=None):
         """Return why this mentor cannot accompany ``mentee``, or ``False``.
 
@@ -121,6 +180,10 @@ class MentoratMentor(models.Model):
         names = {"mentor": self.name, "mentee": mentee.name}
         if not self.active:
             return self.env._("%(mentor)s is not a mentor any more.", **names)
+        if self.account_lost_at:
+            return self.env._(
+                "%(mentor)s has no account to answer from any more.", **names
+            )
         if mentee.program_id not in self.program_ids:
             return self.env._(
                 "%(mentor)s does not serve the programme of %(mentee)s.", **names
@@ -176,7 +239,8 @@ class MentoratMentor(models.Model):
         self.ensure_one()
         names = {"mentor": self.name, "mentee": mentee.name}
         return (
-            mentee.program_id in self.program_ids
+            self.is_reachable
+            and mentee.program_id in self.program_ids
             and self.employee_id != mentee.employee_id
             and not self._get_personal_error(mentee, names)
         )

@@ -107,8 +107,8 @@ class MentoratBoundsMixin(models.AbstractModel):
         instant = self.env["mentorat.arguments"]._parse_instant(value)
         if not instant:
             return self.env._("“%s” is not a date.", str(value)[:80])
-        # sudo: the system keeps and restores what is older
-        if self.env.su:
+        # sudo: the system keeps and restores what is older; a file is always judged
+        if self.env.su and not self.env.context.get("mentorat_import"):
             return False
         today = fields.Date.today()
         if instant.date() < today - relativedelta(years=back) - ONE_DAY:
@@ -118,7 +118,11 @@ class MentoratBoundsMixin(models.AbstractModel):
                 else self.env._("This day has passed.")
             )
         if instant.date() > today + relativedelta(years=ahead) + ONE_DAY:
-            return self.env._("This date is too far away: look at the year.")
+            return (
+                self.env._("This date is too far away: look at the year.")
+                if ahead
+                else self.env._("This day has not come yet.")
+            )
         return False
 
     def _has_value(self, name, value):

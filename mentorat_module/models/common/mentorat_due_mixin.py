@@ -87,7 +87,9 @@ class MentoratDueMixin(models.AbstractModel):
             batch = due.try_lock_for_update(allow_referencing=True)
             if not batch:
                 return
-            batch._process_due_safely(now)
+            # Left out from now on, lest one that no stamp puts off come back for ever.
+            failed = batch._process_due_safely(now)
+            domain &= Domain("id", "not in", failed.ids)
             if not progress._commit_progress(len(batch)):
                 return
 
@@ -96,20 +98,31 @@ class MentoratDueMixin(models.AbstractModel):
         if stuck := self.filtered(lambda r: r.next_check_at and r.next_check_at <= now):
             raise RuntimeError(f"still due after its treatment: {stuck}")
 
-    def _postpone(self, error, now):
-        self.ensure_one()
-        failures = self.check_failures + 1
-        self.write(
-            {
-                "check_failures": failures,
-                "check_retry_at": self._get_retry_at(failures, now),
-                "check_error": str(error)[:500] or type(error).__name__,
-            }
-        )
-        self._schedule_checks()
+    def _get_failures_field(self):
+        return "check_failures"
+
+    def _prepare_stamp(self, error, failures, now):
+        retry_at = self._get_retry_at(failures, now)
+        return {
+            "check_failures": failures,
+            "check_retry_at": retry_at,
+            "check_error": error,
+            "next_check_at": retry_at,
+        }
 
     def _clear_check_failures(self):
-        """Clear the stamp of records that were processed at last."""
-        self.filtered("check_failures").write(
+        """Clear the stamp of records that were processed at last.
+
+        :return: those that had one
+        """
+        stamped = self.filtered("check_failures")
+        stamped.write(
             {"check_failures": 0, "check_retry_at": False, "check_error": False}
         )
+        return stamped
+
+    def _retry_check(self):
+        """Look at these records again at the next run, in a minute at the most."""
+        now = fields.Datetime.now()
+        self.filtered("check_failures").write({"check_retry_at": now})
+        self._trigger_at({now})

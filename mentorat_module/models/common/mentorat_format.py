@@ -48,8 +48,13 @@ class MentoratFormat(models.AbstractModel):
     @api.model
     def _format_in_zone(self, instant, tz):
         """Return day, hour and zone of ``instant`` (naive UTC) in ``tz``."""
-        zone = wording.format_zone(timezones.to_aware(instant, tz), self._get_locale())
+        zone = self._format_zone(instant, tz)
         return f"{self._format_day_and_time(instant, tz)} ({zone})"
+
+    @api.model
+    def _format_zone(self, instant, tz):
+        """Return the name of the zone ``tz``: “Eastern Time”."""
+        return wording.format_zone(timezones.to_aware(instant, tz), self._get_locale())
 
     @api.model
     def _format_duration(self, delta, **options):

@@ -1,13 +1,18 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
+from psycopg2.errors import InFailedSqlTransaction
+
 from odoo import api, models
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
 # A record that fails is tried again after 5, 10, 20 … minutes, a day at the most.
 FIRST_RETRY_MINUTES = 5
 LONGEST_RETRY_MINUTES = 24 * 60
+MAX_ERROR = 500
 
 
 class MentoratRetryMixin(models.AbstractModel):
@@ -35,9 +40,20 @@ class MentoratRetryMixin(models.AbstractModel):
     def _check_processed(self, now):
         """Hook: raise when the processing left something undone."""
 
-    def _postpone(self, error, now):
-        """Write when these records are tried again."""
+    def _prepare_stamp(self, error, failures, now):
+        """Return the values of the columns that say that this record failed.
+
+        :param str error: why
+        :param int failures: how often by now
+        """
         raise NotImplementedError
+
+    def _get_failures_field(self):
+        """Return the name of the field that counts the failures."""
+        raise NotImplementedError
+
+    def _on_failed(self, error, failures, now):
+        """Hook: tell that this record failed; what it raises is logged."""
 
     # ------------------------------------------------------------------
     # TOOLS
@@ -45,27 +61,109 @@ class MentoratRetryMixin(models.AbstractModel):
 
     def _process_due_safely(self, now):
         """Process ``self`` together; when that fails, one by one, so that a record that
-        fails does not stop the others."""
+        fails does not stop the others.
+
+        :return: the records that failed
+        """
+        error = self._try_safely(lambda: self._process_due_completely(now))
+        if not error:
+            return self.browse()
+        if len(self) == 1:
+            _logger.error("%s failed and will be retried", self, exc_info=error)
+            self._stamp_failure(error, now)
+            return self
+        failed = self.browse()
+        for record_id in self.ids:
+            # Alone: with the others in its prefetch, it would compute them as well.
+            failed |= self.browse(record_id)._process_due_safely(now)
+        return failed
+
+    def _process_due_completely(self, now):
+        self._process_due(now)
+        self._check_processed(now)
+        # The end of the savepoint writes the log as well, which may fail too.
+        self.env.flush_all()
+
+    def _try_safely(self, action):
+        """Run ``action`` in a savepoint of its own.
+
+        :return: the exception that it raised, or ``None``
+        """
         try:
             with self.env.cr.savepoint():
-                self._process_due(now)
-                self._check_processed(now)
-                self.env.flush_all()
-            return
+                action()
         except Exception as error:
             self.env.invalidate_all(flush=False)
-            if len(self) == 1:
-                _logger.exception("%s failed and will be retried", self)
-                self._postpone(error, now)
-                return
-        for record in self:
-            record._process_due_safely(now)
+            return error
+        return None
+
+    def _stamp_failure(self, error, now):
+        """Write that this record failed, why, and when it is tried again.
+
+        By plain SQL: the ORM would compute again what has just failed."""
+        self.ensure_one()
+        cause = self._get_cause(error)
+        failures = self._count_failures() + 1
+        values = self._prepare_stamp(self._format_error(cause), failures, now)
+        columns = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value or None)
+            for name, value in values.items()
+        )
+        query = SQL(
+            "UPDATE %s SET %s WHERE id = %s",
+            SQL.identifier(self._table),
+            columns,
+            self.id,
+        )
+        steps = (
+            lambda: self.env.cr.execute(query),
+            lambda: self._on_failed(cause, failures, now),
+            lambda: self._trigger_at({self._get_retry_at(failures, now)}),
+        )
+        for step in steps:
+            if problem := self._try_safely(step):
+                _logger.error("%s: its failure is not noted", self, exc_info=problem)
+        self.env.invalidate_all(flush=False)
+
+    def _count_failures(self):
+        [[failures]] = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(%s, 0) FROM %s WHERE id = %s",
+                SQL.identifier(self._get_failures_field()),
+                SQL.identifier(self._table),
+                self.id,
+            )
+        ) or [[0]]
+        return failures
+
+    @api.model
+    def _get_cause(self, error):
+        """Return the exception that came first, where PostgreSQL refused to go on after
+        it."""
+        while isinstance(error, InFailedSqlTransaction):
+            earlier = error.__cause__ or error.__context__
+            if not earlier:
+                break
+            error = earlier
+        return error
+
+    @api.model
+    def _format_error(self, error):
+        """Return ``error`` in words that a column takes."""
+        text = str(error).replace("\x00", "").strip()
+        return text[:MAX_ERROR] or type(error).__name__
+
+    @api.model
+    def _is_passing_error(self, error):
+        """Return whether ``error`` may be over at the next attempt: the database."""
+        return isinstance(error, psycopg2.Error)
 
     @api.model
     def _get_retry_at(self, failures, now):
         """Return when a record is tried again after so many failures."""
-        minutes = min(FIRST_RETRY_MINUTES * 2 ** (failures - 1), LONGEST_RETRY_MINUTES)
-        return now + timedelta(minutes=minutes)
+        # Beyond twelve the power is far over the longest, and grows without bound.
+        minutes = FIRST_RETRY_MINUTES * 2 ** min(failures - 1, 12)
+        return now + timedelta(minutes=min(minutes, LONGEST_RETRY_MINUTES))
 
     @api.model
     def _trigger_at(self, instants):

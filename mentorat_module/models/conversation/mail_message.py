@@ -67,6 +67,14 @@ class MailMessage(models.Model):
             self._origin._check_confidential()
         return super().fetch(field_names)
 
+    @api.model
+    def _get_message_id(self, values):
+        """Give the messages of a conversation an id by which any answer finds it."""
+        if values.get("model") == "mentorat.request" and values.get("res_id"):
+            request = self.env["mentorat.request"].browse(values["res_id"])
+            return request._make_message_id()
+        return super()._get_message_id(values)
+
     # ------------------------------------------------------------------
     # READING
     # ------------------------------------------------------------------

@@ -2,9 +2,9 @@ from markupsafe import Markup
 
 from odoo import api, http, models
 from odoo.exceptions import AccessError
-from odoo.tools.mail import email_normalize, generate_tracking_message_id
+from odoo.tools.mail import email_normalize
 
-from ...tools import automatic_mail
+from ...tools import automatic_mail, mail_words
 from .mail_message import OWN_MODELS
 
 
@@ -12,8 +12,9 @@ class MailThread(models.AbstractModel):
     """Accept mails into a conversation from its readers only, while the agreement runs,
     and keep the words and the log of the service.
 
-    Odoo accepts them from anybody who knows the id of one of its messages. Refused
-    senders get a mail that tells nothing else."""
+    Odoo accepts them from anybody who knows the id of one of its messages. How a mail
+    finds its conversation is in ``mail_thread_routing.py``, what refused senders are
+    told in ``mail_thread_refusal.py``."""
 
     _inherit = "mail.thread"
 
@@ -88,15 +89,18 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
-        """Route an answer to a notice into the conversation: the notice is no message
-        of it, so that Odoo finds none."""
-        request = self._find_mentorat_conversation(message_dict)
+        """Route an answer into the conversation of the mail that it answers: few of
+        these are messages of it, which is what Odoo looks for."""
+        request = self._find_mentorat_conversation(message, message_dict)
         if not request:
+            if self._is_lost_mail(message_dict, model):
+                self._refuse_lost_mail(message, message_dict)
+                return []
             return super().message_route(
                 message, message_dict, model, thread_id, custom_values
             )
         self._routing_reset_bounce(message, message_dict)
-        message_dict.update(parent_id=False, is_internal=False)
+        self._forget_other_parent(message_dict, request)
         nowhere_else = self.env["mail.alias"]
         checked = self._routing_check_route(
             message,
@@ -105,19 +109,6 @@ class MailThread(models.AbstractModel):
             raise_exception=False,
         )
         return [checked] if checked else []
-
-    @api.model
-    def _find_mentorat_conversation(self, message_dict):
-        """Return the conversation of the notice that this mail answers, maybe none."""
-        if message_dict.get("is_bounce"):
-            return self.env["mentorat.request"]
-        # sudo: the gateway has no user; only reads what the answered message is about
-        parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id"))
-        if parent.model and parent.res_id:
-            return self.env["mentorat.request"]
-        return self.env["mentorat.request"]._find_by_mail_reference(
-            f"{message_dict['references']} {message_dict['in_reply_to']}"
-        )
 
     @api.model
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):
@@ -132,14 +123,46 @@ class MailThread(models.AbstractModel):
         sender = email_normalize(message_dict["email_from"])
         author = requests and requests._find_reader(sender)
         is_automatic = automatic_mail.is_automatic(message, message_dict.get("subject"))
-        if refusal := requests._get_mail_error(author):
+        if requests._get_mail_error(author):
             if not is_automatic:
-                self._bounce_mentorat_mail(message, message_dict, author, refusal)
+                self._refuse_mail(message, message_dict, requests, author)
             return False
         message_dict["author_id"] = author.id
         if is_automatic:  # a note, which counts as no answer
             message_dict.update(message_type="auto_comment", is_internal=True)
         return checked
+
+    @api.model
+    def _message_parse_post_process(self, message, message_dict, routes):
+        """Read what a mail says before it is posted into a conversation; mark the
+        history of one to any other record of ours."""
+        values = super()._message_parse_post_process(message, message_dict, routes)
+        for model, thread_id, *_others in routes or ():
+            if model == "mentorat.request" and thread_id:
+                # sudo: the gateway has no user; the route checked the sender
+                request = self.env["mentorat.request"].sudo().browse(thread_id)
+                request._read_mail(message, message_dict)
+            elif model.startswith(OWN_MODELS):
+                marked = mail_words.mark(
+                    message_dict.get("body") or "", message_dict.get("subject") or ""
+                )
+                message_dict["body"] = Markup(marked)  # sanitized when it is stored
+        return values
+
+    @api.model
+    def _on_mentorat_bounce(self, message_dict, kind, status):
+        """Queue a notice about a message of a conversation that came back, so that it
+        is held, or sent again later."""
+        result = super()._on_mentorat_bounce(message_dict, kind, status)
+        message, partners = (
+            message_dict["bounced_message"],
+            message_dict["bounced_partner"],
+        )
+        # sudo: the gateway has no user; the notice goes to a reader only
+        request = self.env["mentorat.request"].sudo().browse(message.res_id).exists()
+        if message.model == "mentorat.request" and request:
+            request._notify_undelivered(partners, kind, status)
+        return result
 
     @api.model
     def _check_gateway(self):
@@ -150,16 +173,3 @@ class MailThread(models.AbstractModel):
             raise AccessError(
                 self.env._("Mails come in through the mail server, not through a user.")
             )
-
-    @api.model
-    def _bounce_mentorat_mail(self, message, message_dict, author, refusal):
-        """Tell the sender why the mail was refused, with a tag that stops a loop of
-        automatic answers."""
-        tag = generate_tracking_message_id("loop-detection-bounce-email")
-        self._routing_create_bounce_email(
-            message_dict["email_from"],
-            Markup("<p>%s</p>") % refusal,
-            message,
-            references=f"{message_dict['message_id']} {tag}",
-            reply_to=self.env.company.email,
-        )

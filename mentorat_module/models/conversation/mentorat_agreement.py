@@ -45,6 +45,15 @@ class MentoratAgreement(models.Model):
             self.request_ids.filtered(lambda r: r.state != "closed")._close()
         return result
 
+    def _on_mentor_returned(self):
+        """Promise an answer anew to the questions that still wait for one."""
+        waiting = self.request_ids.filtered(
+            lambda request: request.state == "open"
+            and not request.commitment_ids._filter_live()
+        )
+        self.env["mentorat.commitment"]._open_follow_ups(waiting)
+        return super()._on_mentor_returned()
+
     # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------

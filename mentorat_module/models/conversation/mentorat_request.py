@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ...tools import mail_words
 from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
 
 
@@ -10,7 +11,8 @@ class MentoratRequest(models.Model):
 
     Who reads it is in ``mentorat_request_reader.py``. Other records show a reference
     and never the subject. Mails are in ``mentorat_request_mail.py``, the rating in
-    ``mentorat_request_rating.py``.
+    ``mentorat_request_rating.py``, whether the mentee still waits in
+    ``mentorat_request_waiting.py``.
     """
 
     _name = "mentorat.request"
@@ -100,6 +102,9 @@ class MentoratRequest(models.Model):
         search="_search_is_late",
         compute_sudo=True,
     )
+    is_undelivered = fields.Boolean(
+        string="Not Delivered", compute="_compute_live_commitment", compute_sudo=True
+    )
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
@@ -127,12 +132,14 @@ class MentoratRequest(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("commitment_ids.state", "commitment_ids.limit_at")
+    @api.depends(
+        "commitment_ids.state", "commitment_ids.limit_at", "commitment_ids.delivery"
+    )
     def _compute_live_commitment(self):
         Commitment = self.env["mentorat.commitment"]
         commitments = Commitment.search_fetch(
             Domain("request_id", "in", self.ids) & Commitment._get_live_domain(),
-            ["request_id", "state", "limit_at"],
+            ["request_id", "state", "limit_at", "delivery"],
         )
         live = commitments.grouped("request_id")
         for request in self:
@@ -140,6 +147,7 @@ class MentoratRequest(models.Model):
             request.live_commitment_id = commitment
             request.limit_at = commitment.limit_at
             request.is_late = commitment.is_late
+            request.is_undelivered = commitment.delivery == "failed"
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -174,6 +182,7 @@ class MentoratRequest(models.Model):
         # No log line “request created”: it costs queries.
         silent = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         requests = super(MentoratRequest, silent).create(vals_list).with_env(self.env)
+        requests._check_has_words()
         requests._check_agreement_open()
         self.env["mentorat.rate.log"]._check_limit("request", len(requests))
         requests.sudo()._on_opened()  # sudo: what a request entails
@@ -188,6 +197,13 @@ class MentoratRequest(models.Model):
         pair = agreement.sudo()
         is_mentor = agreement and (pair._is_mentor() or pair._is_stand_in())
         return "mentor" if is_mentor else "mentee"
+
+    def _check_has_words(self):
+        """Raise ``UserError`` when one asks or says nothing: no promise begins, and no
+        first contact is made, by characters that nobody sees."""
+        for request in self:
+            if not mail_words.has_words(f"{request.name} {request.description or ''}"):
+                raise UserError(self.env._("Write a few words."))
 
     def _check_agreement_open(self):
         """Raise ``UserError`` when no conversation can be opened in the agreement."""
@@ -227,7 +243,8 @@ class MentoratRequest(models.Model):
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
         if target == "open":
-            self.env["mentorat.commitment"]._open_follow_ups(self)
+            owed = self.filtered(lambda each: not each.commitment_ids._filter_live())
+            self.env["mentorat.commitment"]._open_follow_ups(owed)
         elif target == "closed":
             self.commitment_ids._filter_live()._void()
         return result
@@ -257,8 +274,9 @@ class MentoratRequest(models.Model):
 
     def _post_first_message(self):
         """Post what the mentor wrote as a message, which reaches the mentee."""
+        has_words = mail_words.has_words(self.description or "")
         self.with_context(mentorat_no_clock=True).message_post(
-            body=self.description or self.name,
+            body=self.description if has_words else self.name,
             author_id=self._get_first_author().id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
@@ -282,15 +300,19 @@ class MentoratRequest(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_answer_or_question(message):
             self._check_comment(message)
-            # sudo: what a message of the pair entails
-            self.sudo()._on_message(message.sudo().author_id)
+            # sudo: reads what was just posted, and does what it entails
+            if self._says_something(message.sudo()):
+                self.sudo()._on_message(message.sudo())
         return result
 
     def _check_comment(self, message):
-        """Raise ``UserError`` when a message is too long, or one too many of its author
-        in an hour. The gateway takes what it gets: there is nobody to tell."""
+        """Raise ``UserError`` when a message says nothing, is too long, or one too many
+        of its author in an hour. The gateway takes what it gets: there is nobody to
+        tell."""
         if message.message_type == "email":
             return
+        if not self._says_something(message.sudo()):  # sudo: what was just posted
+            raise UserError(self.env._("Write a few words."))
         arguments = self.env["mentorat.arguments"]
         if error := arguments._get_text_error(message.body or "", MAX_HTML):
             raise UserError(error)
@@ -298,7 +320,7 @@ class MentoratRequest(models.Model):
 
     def _is_answer_or_question(self, message):
         """Return whether ``message`` counts for the commitments: a comment, posted or
-        sent by mail, and no note."""
+        sent by mail, and no note; one that says something."""
         comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         return (
             message.subtype_id.id == comment_id
@@ -320,18 +342,16 @@ class MentoratRequest(models.Model):
         self.env["mentorat.message.version"]._keep(message)
         return result
 
-    def _on_message(self, author):
-        """Keep the commitment when a mentor writes; open the request again when the
-        mentee does and expects an answer."""
+    def _on_message(self, message):
+        """Keep the commitment when a mentor writes; read what the mentee writes."""
         self.ensure_one()
+        author = message.author_id
         if not self.agreement_id._is_live():
             return
         if author in self._get_readers("mentor", "stand_in"):
             self._answer("message")
         elif author == self.mentee_id.partner_id:
-            expects = not self.env.context.get("mentorat_no_answer_expected")
-            if expects and self.state != "open":
-                self.write({"state": "open"})
+            self._on_mentee_message(message)
 
     def _answer(self, channel, when=None):
         """Keep the commitment at ``when``, and note how the mentor answered."""
@@ -390,11 +410,21 @@ class MentoratRequest(models.Model):
             request._close()
         return True
 
+    def _get_message_error(self, author):
+        """Return why ``author``, a contact, cannot write here now, or ``False``."""
+        self.ensure_one()
+        agreement_sudo = self.agreement_id.sudo()  # sudo: yes or no, in a sentence
+        error = agreement_sudo._get_request_error("mentor")
+        if not error and author == agreement_sudo.mentee_id.partner_id:
+            return agreement_sudo._get_hold_error()
+        return error
+
     def action_reply(self, body, expects_answer=True, attachment_ids=None):
         """Post a message as the current user, one of the readers.
 
         :param body: text, or ``Markup``
-        :param bool expects_answer: for the mentee: whether a commitment opens
+        :param bool expects_answer: for the mentee: whether a commitment opens, unless
+            the message is a thank-you and nothing else
         :param list attachment_ids: ids of attachments that this user owns
         :return: the ``mail.message``
         """
@@ -402,7 +432,7 @@ class MentoratRequest(models.Model):
         self._check_actor("mentee", "mentor", "stand_in")
         agreement_sudo = self.agreement_id.sudo()  # sudo: locked, and asked yes or no
         agreement_sudo._lock_rows()  # one message after the other
-        if error := agreement_sudo._get_request_error("mentor"):
+        if error := self._get_message_error(self.env.user.partner_id):
             raise UserError(error)
         body = self.env["mentorat.arguments"]._get_text(body, limit=MAX_HTML) or ""
         files_sudo = (

@@ -1,14 +1,12 @@
-import re
-
 from odoo import api, fields, models
-from odoo.tools import consteq, hmac
 
-REFERENCE = re.compile(r"<mentorat-request-(\d+)-([0-9a-f]+)@[^<>\s]+>")
+# Types of messages that a program writes in the name of somebody.
+AUTOMATIC_TYPES = ("auto_comment", "out_of_office")
 
 
 class MentoratRequest(models.Model):
     """The mails of a conversation: sent to its readers and nobody else, whoever follows
-    or is mentioned, and answered into it."""
+    or is mentioned. How answers find it is in ``mentorat_request_routing.py``."""
 
     _inherit = "mentorat.request"
 
@@ -32,55 +30,8 @@ class MentoratRequest(models.Model):
         return values
 
     # ------------------------------------------------------------------
-    # INCOMING MAIL
+    # RECIPIENTS
     # ------------------------------------------------------------------
-
-    def _get_mail_reference(self):
-        """Return the References header of a notice about this conversation, by which an
-        answer is routed into it; ``False`` when the company receives no mail."""
-        self.ensure_one()
-        domain = self.company_id.alias_domain_id
-        if not domain.catchall_email:
-            return False
-        return f"<mentorat-request-{self.id}-{self._sign_reference()}@{domain.name}>"
-
-    def _get_notice_reply_to(self):
-        """Route the answer to a notice into the conversation."""
-        reference = self._get_mail_reference()
-        return reference and (self._notify_get_reply_to()[self.id], reference)
-
-    def _sign_reference(self):
-        """Return a signature, without which an id can be guessed."""
-        # sudo: reads the secret of the database, and returns a digest only
-        return hmac(self.env(su=True), "mentorat.request", self.id)
-
-    @api.model
-    def _find_by_mail_reference(self, references):
-        """Return the conversation (sudo) of a reference with a valid signature.
-
-        :param str references: the headers References and In-Reply-To of a mail
-        """
-        for number, signature in REFERENCE.findall(references or ""):
-            # sudo: the gateway has no user; the route checks the sender
-            request = self.sudo().browse(int(number))
-            if consteq(request._sign_reference(), signature) and request.exists():
-                return request
-        return self.browse()
-
-    def _get_mail_error(self, author):
-        """Return why a mail of ``author`` is refused, or ``False``; to strangers the
-        sentence is the same whether there is a conversation or not."""
-        if not author:
-            return self.env._(
-                "Your message was not delivered: this conversation takes mails from "
-                "the people it belongs to, sent from the address that we know of them."
-            )
-        error = self.agreement_id.with_context(lang=author.lang)._get_request_error(
-            "mentor"
-        )
-        return error and self.with_context(lang=author.lang).env._(
-            "Your message was not delivered. %s", error
-        )
 
     def _subscribe_pair(self):
         """Make the pair followers, so that they see who reads; mails need none."""
@@ -98,24 +49,34 @@ class MentoratRequest(models.Model):
             ]
         )
 
-    # ------------------------------------------------------------------
-    # RECIPIENTS
-    # ------------------------------------------------------------------
-
     def message_post(self, *, partner_ids=None, **kwargs):
         """Notify the readers of each comment, and drop other recipients: a mention
-        would let them read the message."""
+        would let them read the message. What a program writes, an absence for one,
+        goes at most to who wrote to it."""
         self.ensure_one()
         # A message brings no rating: only :meth:`action_rate` gives one.
         kwargs.pop("rating_id", None)
         kwargs.pop("rating_value", None)
         readers = self._get_readers().ids
-        if kwargs.get("message_type") == "auto_comment":
-            partner_ids = []  # written by a program
+        if kwargs.get("message_type") in AUTOMATIC_TYPES:
+            # A notice that came by mail is an internal note.
+            asking = [] if kwargs.get("is_internal") else self._get_last_author().ids
+            partner_ids = [each for each in partner_ids or [] if each in asking]
         elif self._is_comment(kwargs):
             partner_ids = readers
         kept = [partner_id for partner_id in partner_ids or [] if partner_id in readers]
         return super().message_post(partner_ids=kept, **kwargs)
+
+    def _get_last_author(self):
+        """Return the contact of who wrote last in this conversation, as a person."""
+        # sudo: a contact, compared with the recipients of an automatic message
+        message = self.env["mail.message"].sudo()
+        domain = [
+            *(("model", "=", self._name), ("res_id", "=", self.id)),
+            ("message_type", "in", ("comment", "email")),
+        ]
+        last = message.search(domain, order="id desc", limit=1)
+        return last.author_id or self.mentee_id.partner_id
 
     @api.model
     def _is_comment(self, post_values):
@@ -130,8 +91,18 @@ class MentoratRequest(models.Model):
         recipients = super()._notify_get_recipients(
             message, msg_vals=msg_vals, **kwargs
         )
-        readers = set(self._get_readers().ids)
-        return [data for data in recipients if data["id"] in readers]
+        readers = self._get_readers()
+        if message.message_type in AUTOMATIC_TYPES:  # not to the followers
+            readers &= message.sudo().partner_ids  # sudo: to whom it goes
+        return [data for data in recipients if data["id"] in readers.ids]
+
+    def _notify_thread_with_out_of_office(self, message, *args, **kwargs):
+        # sudo: the absence of who is told, in their name; with the rights of a portal
+        # user, Odoo would refuse the message that they just wrote
+        request = self.sudo()
+        return super(MentoratRequest, request)._notify_thread_with_out_of_office(
+            message.sudo(), *args, **kwargs
+        )
 
     # ------------------------------------------------------------------
     # OUTGOING MAIL
@@ -152,9 +123,26 @@ class MentoratRequest(models.Model):
             values.setdefault("button_access", {})["title"] = title
         return groups
 
+    def _notify_undelivered(self, partners, kind, status):
+        """Queue again, for those of ``partners`` who read this, what came back.
+
+        :param str kind: ``soft`` when it may be sent again, or ``hard``
+        :param str status: the code of the mail server
+        """
+        Notice = self.env["mentorat.notice"]
+        readers = self._get_readers() & partners
+        template = "mentorat_module.mail_template_message"
+        sent = Notice._queue_many([(self, partner) for partner in readers], template)
+        now = fields.Datetime.now()
+        for notice in sent.filtered(lambda row: row.state == "pending"):
+            notice._on_returned(kind, status, now)
+
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Queue a notice instead for partners who want mails daily or never, or who are
-        in quiet hours."""
+        """Queue a notice instead for partners who want mails daily or never, who are in
+        quiet hours, or whom no mail reaches."""
+        if message.message_type in AUTOMATIC_TYPES:
+            # At once: no page shows it, and its recipient has just written.
+            return super()._notify_thread_by_email(message, recipients_data, **kwargs)
         partners = self.env["res.partner"].browse(
             data["id"] for data in recipients_data
         )
@@ -162,6 +150,7 @@ class MentoratRequest(models.Model):
         later = partners.sudo().filtered(
             lambda partner: partner.user_ids[:1].mentorat_notification
             in ("daily", "in_app")
+            or partner._find_mail_problem()
             or self.env["mentorat.notice"]._is_in_quiet_hours(self, partner)
         )
         self.env["mentorat.notice"]._queue_many(

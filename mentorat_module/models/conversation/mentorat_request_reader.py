@@ -95,7 +95,11 @@ class MentoratRequest(models.Model):
         for role in roles or READER_PATHS:
             if request.filtered_domain(self._get_role_domain(role)):
                 for path in READER_PATHS[role]:
-                    readers |= request.mapped(path).partner_id
+                    people = request.mapped(path)
+                    # Who cannot sign in gets no words by mail either.
+                    readers |= people.filtered(
+                        lambda person: not person.account_lost_at
+                    ).partner_id
         return readers
 
     def _find_reader(self, email):
@@ -103,8 +107,7 @@ class MentoratRequest(models.Model):
 
         :param str email: a normalized address, or ``False``
         """
-        readers = self._get_readers()
-        return readers.filtered(lambda partner: email == partner.email_normalized)[:1]
+        return self._get_readers()._find_by_mailbox(email)
 
     def _has_role(self, role):
         """The roles in a conversation are those in its agreement; who may not read it

@@ -277,8 +277,15 @@ class MentoratMentor(models.Model):
             icon="fa-calendar",
             title=event.name,
             who=event.mentorat_agreement_id.mentee_id.name,
-            note=event.location,
+            note=self._format_event_note(event),
         )
+
+    @api.model
+    def _format_event_note(self, event):
+        """Return where the meeting is, or that it does not take place."""
+        if event.mentorat_outcome == "off":
+            return self.env._("declined, or one of you is away: plan another moment")
+        return event.location
 
     def _prepare_proposal_row(self, proposal):
         return self._prepare_desk_row(

@@ -10,6 +10,7 @@ TEMPLATES = {
     "calendar_template_meeting_update": "meeting_moved",
     "calendar_template_meeting_reminder": "meeting_soon",
 }
+MOVED = "mentorat_module.mail_template_meeting_moved"
 # An all-day event may take hours of the day before or after, in another time zone.
 MARGIN = timedelta(days=2)
 
@@ -34,10 +35,29 @@ class CalendarAttendee(models.Model):
         moves = vals.keys() & {"event_id", "partner_id"}
         if moves:
             self.event_id._check_pair_attendees()
+        coming = self._filter_coming() if vals.get("state") == "declined" else ()
         result = super().write(vals)
         if moves:
             self.event_id._check_pair_attendees()
+        if coming:
+            coming._tell_declined()
         return result
+
+    def _filter_coming(self):
+        """Return (sudo) who has not declined a meeting of a pair that is not over."""
+        # sudo: which meetings they are; who may answer is checked by the calendar
+        return self.sudo().filtered(
+            lambda each: each.state != "declined"
+            and each.event_id._filter_cancellable()
+        )
+
+    def _tell_declined(self):
+        """Tell the others once of all meetings that somebody declines."""
+        agreements = self.grouped(
+            lambda each: (each.event_id.mentorat_agreement_id, each.partner_id)
+        )
+        for (_agreement, partner), attendees in agreements.items():
+            attendees.event_id.sorted("start")._tell_declined(partner)
 
     def unlink(self):
         self.event_id._check_pair_attendees()
@@ -74,13 +94,19 @@ class CalendarAttendee(models.Model):
         # sudo: which events are meetings of a pair
         pairs = self.filtered(lambda row: row.event_id.sudo().mentorat_agreement_id)
         if ours := self._get_mentorat_template(mail_template):
-            super(CalendarAttendee, pairs)._notify_attendees(
-                ours, notify_author=notify_author, force_send=force_send
-            )
+            # When they are moved, one mail follows for all that change together.
+            if not (self.env.context.get("mentorat_changes") and self._is_moved(ours)):
+                super(CalendarAttendee, pairs)._notify_attendees(
+                    ours, notify_author=notify_author, force_send=force_send
+                )
             self -= pairs
         return super()._notify_attendees(
             mail_template, notify_author=notify_author, force_send=force_send
         )
+
+    @api.model
+    def _is_moved(self, template):
+        return template == self.env.ref(MOVED, raise_if_not_found=False)
 
     def _get_mentorat_template(self, mail_template):
         """Return our template in place of one of Odoo's, maybe none."""
@@ -93,6 +119,10 @@ class CalendarAttendee(models.Model):
     def _get_mentorat_pair(self):
         # sudo: names and addresses of the pair, in a mail to one of them
         return self.sudo().event_id.mentorat_agreement_id
+
+    def _get_moved_meetings(self):
+        """Return the meetings that the mail says are moved."""
+        return self.sudo().event_id._get_moved_meetings()  # sudo: only their number
 
     def _get_other_name(self):
         """Return the name of the person whom the recipient meets."""

@@ -15,6 +15,13 @@ ATTENDANCE = {
     "user_id",
     "videocall_channel_id",
 }
+# Which meetings of a series the forms of the calendar delete.
+SEVERAL = {
+    "next": "future_events",
+    "future_events": "future_events",
+    "all": "all_events",
+    "all_events": "all_events",
+}
 
 
 class CalendarEvent(models.Model):
@@ -56,7 +63,8 @@ class CalendarEvent(models.Model):
     def _compute_mentorat_note(self):
         # With the rights of the user: only the two find notes.
         notes = self.env["mentorat.meeting.note"].search_fetch(
-            [("event_id", "in", self.ids)], ["event_id", "body"]
+            [("event_id", "in", self.ids), ("owner_id", "=", False)],
+            ["event_id", "body"],
         )
         bodies = {note.event_id.id: note.body for note in notes}
         for event in self:
@@ -87,9 +95,6 @@ class CalendarEvent(models.Model):
             self._check_pair_attendees()
         if "mentorat_agreement_id" in vals:
             self._check_pair_kept(vals["mentorat_agreement_id"])
-        if not vals.get("active", True) and not self.env.su:
-            if upcoming := self._filter_cancellable():
-                return self._cancel_by_write(upcoming, vals)
         if agreement_id := vals.get("mentorat_agreement_id"):
             agreement = self.env["mentorat.agreement"].browse(agreement_id)
             agreement._check_actor("mentee", "mentor")
@@ -102,38 +107,24 @@ class CalendarEvent(models.Model):
                 return super(CalendarEvent, pairs).write({**vals, "privacy": "private"})
         return super().write(vals)
 
-    def _cancel_by_write(self, upcoming, vals):
-        """Archive ``upcoming`` as the button does: the other one is told."""
-        upcoming.check_access("write")
-        upcoming._cancel_meeting()
-        if rest := {name: vals[name] for name in vals if name != "active"}:
-            upcoming.write(rest)
-        return (self - upcoming).write(vals)
-
-    def unlink(self):
-        """Cancel the meetings to come instead: the other one is notified, and
-        synchronised calendars delete them."""
-        if self.env.su or self.env.context.get("archive_on_error"):
-            return super().unlink()
-        upcoming = self._filter_cancellable()
-        upcoming.check_access("unlink")
-        upcoming._cancel_meeting()
-        return super(CalendarEvent, self - upcoming).unlink()
-
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Skip the form that offers to send a mail: ours are sent."""
-        if len(self) == 1 and not self.recurrency and self._has_own_cancellation_mail():
+        if len(self) != 1 or not self._has_own_cancellation_mail():
+            return super().action_unlink_event(attendee_id, recurrence)
+        if self.recurrence_id and recurrence in SEVERAL:
+            self.action_mass_deletion(SEVERAL[recurrence])
+        else:
             self.unlink()
-            return {
-                "type": "ir.actions.act_url",
-                "target": "self",
-                "url": "/odoo/calendar",
-            }
-        return super().action_unlink_event(attendee_id, recurrence)
+        return {
+            "type": "ir.actions.act_url",
+            "target": "self",
+            "url": "/odoo/calendar",
+        }
 
     def _has_own_cancellation_mail(self):
         """Hook: return whether our mails tell that this event is cancelled."""
-        return bool(self._filter_cancellable())
+        # sudo: whether it is a meeting of a pair
+        return bool(self.sudo().mentorat_agreement_id)
 
     def _prepare_pair_meeting(self, vals):
         """Make a meeting of a pair private, and invite the pair."""
@@ -146,11 +137,15 @@ class CalendarEvent(models.Model):
             vals["partner_ids"] = [fields.Command.set(partners.ids)]
 
     def _on_pair_meeting(self):
-        """Record the first contact when the mentor invites the mentee."""
+        """Record the first contact when the mentor invites the mentee with a message,
+        or records a meeting that was held."""
         for event in self:
             agreement = event.mentorat_agreement_id
             if agreement.state == "assigned" and agreement.sudo()._is_mentor():
-                agreement.action_record_first_contact(channel="meeting")
+                if event._has_message():
+                    agreement.action_record_first_contact(channel="message")
+                else:
+                    agreement._record_held_contacts()
 
     # ------------------------------------------------------------------
     # CONFIDENTIALITY
@@ -287,16 +282,8 @@ class CalendarEvent(models.Model):
             raise AccessError(
                 self.env._("Only the two who meet write the note of a meeting.")
             )
-        Note = self.env["mentorat.meeting.note"].sudo()
-        note = Note.search([("event_id", "=", self.id)])
-        if note and text:
-            note.body = text
-        elif note:
-            note.unlink()
-        elif text:
-            Note.create(
-                {"agreement_id": agreement.id, "event_id": self.id, "body": text}
-            )
+        notes = self.env["mentorat.meeting.note"].sudo()  # sudo: checked above
+        notes._replace(agreement, self, text)
         self.invalidate_recordset(["mentorat_note"])
 
     # ------------------------------------------------------------------
@@ -318,7 +305,8 @@ class CalendarEvent(models.Model):
                 raise UserError(
                     self.env._("This meeting is over or cancelled already.")
                 )
-            event._cancel_meeting()
+        # sudo: the role was checked just above; employees on the portal write no events
+        self.sudo().write({"active": False})
         return True
 
     def _filter_cancellable(self):
@@ -331,28 +319,11 @@ class CalendarEvent(models.Model):
             and event.stop > now
         )
 
-    def _cancel_meeting(self):
-        """Archive these meetings and tell the pair, except the current user."""
-        # sudo: the callers have checked the rights
-        for event in self.sudo():
-            event._archive_silently()
-            agreement = event.mentorat_agreement_id
-            pair = agreement._get_partners("mentor", "mentee")
-            for partner in pair - self.env.user.partner_id:
-                self.env["mentorat.notice"]._queue(
-                    event, partner, "mentorat_module.mail_template_meeting_cancelled"
-                )
-
-    def _archive_silently(self):
-        # The second key is read by the synchronisation with Google: either of the pair
-        # may cancel.
-        context = {"no_mail_to_attendees": True, "skip_event_permission": True}
-        self.with_context(**context).write({"active": False})
-
     def _cancel_upcoming(self):
         """Archive the meetings to come of a pair that ends, without a mail."""
         now = fields.Datetime.now()
-        self.filtered(lambda event: event.start > now)._archive_silently()
+        upcoming = self.filtered(lambda event: event.start > now)
+        upcoming.with_context(mentorat_untold=True).write({"active": False})
 
     # ------------------------------------------------------------------
     # MAILING
@@ -373,7 +344,14 @@ class CalendarEvent(models.Model):
         pairs = self.filtered("mentorat_agreement_id")
         files = super(CalendarEvent, self - pairs)._get_ics_file()
         renderer = self.env["mentorat.calendar.file"]
-        return files | {event.id: renderer._render_meeting(event) for event in pairs}
+        return files | {
+            event.id: renderer._render_meeting(event._get_meetings_in_file())
+            for event in pairs
+        }
+
+    def _get_meetings_in_file(self):
+        """Hook: return the meetings in the file attached to a mail about this one."""
+        return self
 
     def _format_meeting(self):
         """Return the day and time, in the time zone of the recipient."""

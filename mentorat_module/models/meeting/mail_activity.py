@@ -18,3 +18,11 @@ class MailActivity(models.Model):
         if "calendar_event_id" in vals:
             self.calendar_event_id._check_pair_attendees()
         return result
+
+    def action_create_calendar_event(self):
+        """Open our form for an activity of a pair, in place of the calendar: an event
+        from there would be read by all employees."""
+        self.ensure_one()
+        if self.res_model != "mentorat.agreement":
+            return super().action_create_calendar_event()
+        return self.env[self.res_model].browse(self.res_id).action_plan_meeting()

@@ -16,6 +16,14 @@ class MailFollowers(models.Model):
         return [*super()._get_guarded_models(), "calendar.event"]
 
     @api.model
+    def _get_open_records(self, name):
+        if name != "calendar.event":
+            return super()._get_open_records(name)
+        events = self.env[name].sudo().with_context(active_test=False)
+        # sudo: all but the meetings of pairs, which others see as busy time
+        return events._search(self.env[name]._get_open_domain())
+
+    @api.model
     def _get_closed_ids(self, name, ids, mode):
         if name != "calendar.event":
             return super()._get_closed_ids(name, ids, mode)

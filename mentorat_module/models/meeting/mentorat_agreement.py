@@ -2,19 +2,18 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Command
-
-# The length proposed when a meeting is recorded afterwards.
-MEETING_LENGTH = timedelta(hours=1)
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class MentoratAgreement(models.Model):
     """The meetings of a pair: proposed, planned, held, and how often.
 
     One reminder is sent to both each time the agreed interval, plus the slack of the
-    programme, has passed since the latest meeting, held or planned (since the first
-    contact when there is none). A meeting to come defers it; archiving that meeting
-    restores it.
+    programme, has passed since the last meeting held (since the first contact when
+    there is none). A meeting to come defers it by that time at most, so that a meeting
+    far ahead hides nothing; when it is declined or cancelled, the reminder is due
+    again. What counts as held: ``calendar_event_held.py``.
     """
 
     _inherit = "mentorat.agreement"
@@ -23,7 +22,19 @@ class MentoratAgreement(models.Model):
         "calendar.event", "mentorat_agreement_id", string="Meetings in the Calendar"
     )
     last_meeting_at = fields.Datetime(
-        compute="_compute_last_meeting_at", string="Last Meeting"
+        string="Last Meeting",
+        compute="_compute_last_meeting_at",
+        search="_search_last_meeting_at",
+        help="When the last meeting began that was held: over, declined by neither, "
+        "and on no day when one of the two was away.",
+    )
+    next_meeting_at = fields.Datetime(
+        string="Next Meeting",
+        compute="_compute_next_meeting_at",
+        help="When the next meeting begins, or the one that runs; declined by neither.",
+    )
+    next_held_at = fields.Datetime(
+        compute="_compute_next_meeting_at", export_string_translation=False
     )
     next_event_ids = fields.One2many(
         "calendar.event", string="Next Meetings", compute="_compute_event_ids"
@@ -43,10 +54,10 @@ class MentoratAgreement(models.Model):
     )
     # frequency
     latest_meeting_at = fields.Datetime(
-        string="Latest Meeting, Held or Planned",
+        string="Latest Meeting",
         compute="_compute_latest_meeting_at",
-        store=True,
-        copy=False,
+        search="_search_last_meeting_at",
+        help="The same as the last meeting: this name stays for one version.",
     )
     frequency_slipped_at = fields.Datetime(
         string="Reminded to Meet",
@@ -59,23 +70,43 @@ class MentoratAgreement(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
+    @api.depends("calendar_event_ids.start", "calendar_event_ids.mentorat_held_from")
     def _compute_last_meeting_at(self):
         # sudo: only a date; the meetings are for those invited
-        rows = (
-            self.env["calendar.event"]
-            .sudo()
-            ._read_group(
-                [
-                    ("mentorat_agreement_id", "in", self.ids),
-                    ("stop", "<=", fields.Datetime.now()),
-                ],
-                ["mentorat_agreement_id"],
-                ["start:max"],
-            )
+        events_sudo = self.env["calendar.event"].sudo()
+        rows = events_sudo._read_group(
+            events_sudo._get_held_domain()
+            & Domain("mentorat_agreement_id", "in", self.ids),
+            ["mentorat_agreement_id"],
+            ["start:max"],
         )
         last = {agreement.id: start for agreement, start in rows}
         for agreement in self:
-            agreement.last_meeting_at = last.get(agreement.id)
+            agreement.last_meeting_at = last.get(agreement._origin.id)
+
+    @api.depends("last_meeting_at")
+    def _compute_latest_meeting_at(self):
+        for agreement in self:
+            agreement.latest_meeting_at = agreement.last_meeting_at
+
+    def _search_last_meeting_at(self, operator, value):
+        return self._get_condition("last_meeting_at", operator, value)
+
+    @api.depends("calendar_event_ids.start", "calendar_event_ids.mentorat_held_from")
+    def _compute_next_meeting_at(self):
+        # sudo: only dates; the meetings are for those invited
+        events_sudo = self.env["calendar.event"].sudo()
+        rows = events_sudo._read_group(
+            events_sudo._get_planned_domain()
+            & Domain("mentorat_agreement_id", "in", self.ids),
+            ["mentorat_agreement_id"],
+            ["start:min", "mentorat_held_from:min"],
+        )
+        coming = {agreement.id: row for agreement, *row in rows}
+        for agreement in self:
+            start, held_from = coming.get(agreement._origin.id, (False, False))
+            agreement.next_meeting_at = start
+            agreement.next_held_at = held_from
 
     @api.depends("calendar_event_ids.start", "calendar_event_ids.active")
     @api.depends_context("uid")
@@ -121,19 +152,61 @@ class MentoratAgreement(models.Model):
         for agreement in self:
             agreement.meeting_count = counts.get(agreement._origin, 0)
 
-    @api.depends("calendar_event_ids.start", "calendar_event_ids.active")
-    def _compute_latest_meeting_at(self):
-        for agreement in self:
-            meetings = agreement.calendar_event_ids.filtered("active")
-            starts = meetings.filtered("start").mapped("start")
-            agreement.latest_meeting_at = max(starts, default=False)
-
-    @api.depends("latest_meeting_at")
+    @api.depends("last_meeting_at")
     def _compute_latest_news_at(self):
         return super()._compute_latest_news_at()
 
     def _get_activity_dates(self):
-        return [*super()._get_activity_dates(), self.latest_meeting_at]
+        return [*super()._get_activity_dates(), self.last_meeting_at]
+
+    # ------------------------------------------------------------------
+    # IN SQL
+    # ------------------------------------------------------------------
+
+    def _get_latest_news_sql(self, alias):
+        return SQL(
+            "GREATEST(%s, %s)",
+            super()._get_latest_news_sql(alias),
+            self._get_last_meeting_sql(alias),
+        )
+
+    def _get_last_meeting_sql(self, alias):
+        """Return the SQL of ``last_meeting_at``, for sorting and searching."""
+        return SQL(
+            "(SELECT max(meeting.start) FROM calendar_event AS meeting WHERE %s)",
+            self._get_held_condition(alias, fields.Datetime.now()),
+        )
+
+    def _get_held_condition(self, alias, now):
+        """Return which rows ``meeting`` were held at ``now``, as
+        ``calendar.event._get_held_domain`` finds them."""
+        self.env["calendar.event"].flush_model(
+            ["mentorat_agreement_id", "mentorat_held_from", "start"]
+        )
+        return SQL(
+            "meeting.mentorat_agreement_id = %s AND meeting.mentorat_held_from <= %s",
+            SQL.identifier(alias, "id"),
+            now,
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr in ("last_meeting_at", "latest_meeting_at"):
+            self._check_field_access(self._fields[field_expr], "read")
+            return self._get_last_meeting_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.model
+    def _get_silent_domain(self, now):
+        """Leave out the pairs that met since."""
+        return super()._get_silent_domain(now) & Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "NOT EXISTS (SELECT FROM calendar_event AS meeting "
+                "WHERE %s AND meeting.start > %s - make_interval(days => %s))",
+                model._get_held_condition(alias, now),
+                now,
+                model._field_to_sql(alias, "silence_days", query),
+            )
+        )
 
     # ------------------------------------------------------------------
     # LIFE CYCLE
@@ -145,7 +218,8 @@ class MentoratAgreement(models.Model):
         read them and their files."""
         # sudo: who may delete the agreement need not be invited
         agreements_sudo = self.sudo().with_context(active_test=False)
-        agreements_sudo.calendar_event_ids.unlink()
+        meetings = agreements_sudo.calendar_event_ids
+        meetings.with_context(mentorat_delete_meetings=True).unlink()
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
@@ -153,9 +227,32 @@ class MentoratAgreement(models.Model):
             self.calendar_event_ids._cancel_upcoming()
         return result
 
+    def _on_mentor_lost(self):
+        """Cancel what was planned: nobody would come."""
+        self.calendar_event_ids._cancel_upcoming()
+        self.meeting_proposal_ids._lapse()
+        return super()._on_mentor_lost()
+
     def _lapse_pending(self):
         self.meeting_proposal_ids._lapse()
         return super()._lapse_pending()
+
+    def _record_held_contacts(self):
+        """Record the first contact of the pairs that have met, at the start of their
+        first meeting held; of the assigned ones among these only."""
+        # sudo: follows from the meeting; whoever runs this has checked nothing else
+        assigned = self.sudo().filtered(lambda pair: pair.state == "assigned")
+        events_sudo = self.env["calendar.event"].sudo()
+        rows = events_sudo._read_group(
+            events_sudo._get_held_domain()
+            & Domain("mentorat_agreement_id", "in", assigned.ids),
+            ["mentorat_agreement_id"],
+            ["start:min"],
+        )
+        for agreement, start in rows:
+            agreement.action_record_first_contact(
+                max(start, agreement.assigned_at), channel="meeting"
+            )
 
     # ------------------------------------------------------------------
     # ACTIONS
@@ -191,28 +288,19 @@ class MentoratAgreement(models.Model):
         return proposal.with_env(self.env)
 
     def action_plan_meeting(self):
-        """Open the form of a new private meeting of this pair."""
-        self._check_actor("mentee", "mentor")
-        action = self._get_form_action("mentorat_meeting_action_new")
-        # sudo: the contacts of the pair, whose names are shown here
-        partners = self.sudo()._get_partners("mentor", "mentee")
-        action["context"] = {
-            "default_mentorat_agreement_id": self.id,
-            "default_name": self._format_meeting_name(),
-            "default_partner_ids": [Command.set(partners.ids)],
-            "default_privacy": "private",
-        }
-        return action
+        """Open the form that plans a meeting of this pair: nothing is saved or sent
+        before its button."""
+        return self._get_meeting_action("plan", self.env._("Plan a Meeting"))
 
     def action_record_meeting(self):
-        """Open the form of a meeting that took place, by default in the last hour."""
-        action = self.action_plan_meeting()
-        stop = fields.Datetime.now().replace(second=0)
-        action["name"] = self.env._("Record a Meeting")
-        action["context"] |= {
-            "default_start": stop - MEETING_LENGTH,
-            "default_stop": stop,
-        }
+        """Open the form of a meeting that was held, by default just now."""
+        return self._get_meeting_action("record", self.env._("Record a Meeting"))
+
+    def _get_meeting_action(self, kind, title):
+        self._check_actor("mentee", "mentor")
+        action = self._get_form_action("mentorat_meeting_wizard_action")
+        action["name"] = title
+        action["context"] |= {"default_kind": kind, "default_is_chosen": True}
         return action
 
     def _format_meeting_name(self):
@@ -240,14 +328,17 @@ class MentoratAgreement(models.Model):
         return [
             *super()._get_next_check_dependencies(),
             "first_contact_at",
-            "latest_meeting_at",
+            "last_meeting_at",
+            "next_meeting_at",
             "meeting_interval_days",
             "frequency_slipped_at",
             "program_id.meeting_slack_days",
         ]
 
     def _get_next_check(self):
-        instants = (super()._get_next_check(), self._get_slip_check())
+        instants = [super()._get_next_check(), self._get_slip_check()]
+        if self._is_frequency_checked():
+            instants.append(self.next_held_at)  # then the meeting counts
         return min(filter(None, instants), default=False)
 
     def _get_slip_check(self):
@@ -257,21 +348,34 @@ class MentoratAgreement(models.Model):
         sent = slip and self.frequency_slipped_at and self.frequency_slipped_at >= slip
         return False if sent else slip
 
+    def _is_frequency_checked(self):
+        """Return whether this pair is reminded to meet."""
+        self.ensure_one()
+        slack = self.program_id.meeting_slack_days
+        return bool(self.state == "active" and slack and self.meeting_interval_days)
+
     def _get_slip_at(self):
         """Return when the agreed interval is exceeded (naive UTC); ``False`` when no
         interval was agreed, or when the programme does not check it."""
         self.ensure_one()
-        slack = self.program_id.meeting_slack_days
-        if self.state != "active" or not (slack and self.meeting_interval_days):
-            return False
-        known = filter(None, (self.first_contact_at, self.latest_meeting_at))
+        known = filter(None, (self.first_contact_at, self.last_meeting_at))
         latest = max(known, default=False)
-        return latest and latest + timedelta(days=self.meeting_interval_days + slack)
+        if not (latest and self._is_frequency_checked()):
+            return False
+        tolerated = timedelta(
+            days=self.meeting_interval_days + self.program_id.meeting_slack_days
+        )
+        slip, ahead = latest + tolerated, self.next_meeting_at
+        return ahead + tolerated if ahead and ahead <= slip + tolerated else slip
 
     def _is_meeting_ahead(self):
         """Return whether a meeting is planned, maybe since the reminder was queued."""
-        latest = self.latest_meeting_at
-        return bool(latest) and latest > fields.Datetime.now()
+        return bool(self.next_meeting_at)
+
+    def _get_shown_meeting_at(self):
+        """Return the start that the reminder to meet names: of the next meeting, else
+        of the last one."""
+        return self.next_meeting_at or self.last_meeting_at
 
     def _process_due(self, now):
         """Send the reminders to meet, except to agreements that end now."""
@@ -283,6 +387,8 @@ class MentoratAgreement(models.Model):
         result = super(MentoratAgreement, by_term)._process_due(now)
         rest = self - by_term
         rest._clear_check_failures()
+        # A meeting that was planned has been held: no write said so.
+        self.env.add_to_compute(self._fields["next_check_at"], rest)
         rest._schedule_checks()
         return result
 

@@ -23,8 +23,9 @@ class MentoratCalendarFile(models.AbstractModel):
         return int((record.write_date - record.create_date).total_seconds())
 
     @api.model
-    def _render_meeting(self, event):
-        return ics.render(self._prepare_meeting_event(event))
+    def _render_meeting(self, events):
+        """Return the file of a meeting, or of several of a series."""
+        return ics.render(*(self._prepare_meeting_event(event) for event in events))
 
     def _prepare_meeting_event(self, event):
         agreement = event.mentorat_agreement_id

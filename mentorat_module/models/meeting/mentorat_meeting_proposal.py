@@ -197,11 +197,13 @@ class MentoratMeetingProposal(models.Model):
             )
         proposal.state = "accepted"
         proposal.event_id = proposal._create_event()
+        agreement = proposal.agreement_id
+        if agreement.state == "assigned" and proposal.proposed_by == "mentee":
+            agreement.action_record_first_contact(channel="meeting")
         return True
 
     def _create_event(self):
         """Create the event, accepted by both: its invitation tells the other one."""
-        # As the user who accepts: a mentor makes the first contact that way.
         event = self.env["calendar.event"].create(self._prepare_event_values())
         event.attendee_ids.write({"state": "accepted"})
         if self.agenda:

@@ -1,7 +1,5 @@
 from datetime import datetime, timedelta, timezone
 
-import pytz
-
 from odoo import api, fields, models
 
 from ...tools import free_slots, timezones
@@ -30,9 +28,10 @@ class MentoratMentor(models.Model):
         now = fields.Datetime.now()
         earliest, latest = now + SLOT_NOTICE, now + SLOT_HORIZON
         latest = min(latest, until or latest)
+        busy = mentor._get_busy_intervals(earliest, latest, mentee.partner_id)
         return free_slots.free_slots(
             mentor._get_working_intervals(earliest, latest),
-            mentor._get_busy_intervals(earliest, latest, mentee.partner_id),
+            [*busy, *mentor._get_away_intervals(mentee, earliest)],
             earliest=earliest,
             minutes=minutes,
             tz=mentor._get_slot_tz(),
@@ -47,6 +46,15 @@ class MentoratMentor(models.Model):
         # sudo: only whether they are busy leaves this method
         busy = self.sudo()._get_busy_intervals(start, stop, proposal=proposal)
         return free_slots.overlaps(start, stop, busy)
+
+    def _is_pair_busy(self, start, stop, agreement):
+        """Return whether this mentor or the mentee of ``agreement`` is busy or away
+        between ``start`` and ``stop`` (naive UTC)."""
+        # sudo: only whether they are busy leaves this method
+        mentor, mentee = self.sudo(), agreement.sudo().mentee_id
+        busy = mentor._get_busy_intervals(start, stop, mentee.partner_id)
+        away = mentor._get_away_intervals(mentee, start)
+        return free_slots.overlaps(start, stop, [*busy, *away])
 
     def _fetch_slot_facts(self):
         """Fetch only what is needed of the mentor and the employee, whose rows are
@@ -78,17 +86,10 @@ class MentoratMentor(models.Model):
             ("time_type", "=", "leave"),
             ("company_id", "in", [False, company.id]),
         ]
-        if not own or calendar.flexible_hours:
-            intervals = calendar._work_intervals_batch(
-                *bounds, resources=resource if own else None, domain=leaves
-            )[resource.id if own else False]
-        else:
-            # Fixed hours are the same for all who work by the calendar: asked for no
-            # resource, in local time of this one, they read no contract nor employee.
-            tz = pytz.timezone(resource.tz)
-            hours = calendar._attendance_intervals_batch(*bounds, tz=tz)[False]
-            away = calendar._leave_intervals_batch(*bounds, resource, leaves)
-            intervals = hours - away[resource.id]
+        # Hours are the same for all who work by the calendar: in local time of this
+        # one, they read no contract nor employee.
+        tz = timezones.get_pytz_zone(resource.tz if own else calendar.tz)
+        intervals = calendar._get_work_intervals(*bounds, leaves, resource, tz)
         return [
             (timezones.to_utc(begin), timezones.to_utc(end))
             for begin, end, _ in intervals
@@ -128,6 +129,20 @@ class MentoratMentor(models.Model):
         return [
             (row.start, row.stop)
             for row in proposals - (proposal or self.env[proposals._name])
+        ]
+
+    def _get_away_intervals(self, mentee, start):
+        """Return the days from ``start`` (naive UTC) on when this mentor or ``mentee``
+        is away, as ``[(start, stop)]``, naive UTC."""
+        zone = self._get_slot_tz()
+        people = self.employee_id | mentee.employee_id
+        spans = self._read_absences_of_employees(
+            people.ids, timezones.local_date(start, zone)
+        )
+        return [
+            (timezones.start_of_day(first, zone), timezones.end_of_day(last, zone))
+            for days in spans.values()
+            for first, last in days
         ]
 
     @api.model

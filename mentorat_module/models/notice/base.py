@@ -17,7 +17,12 @@ class Base(models.AbstractModel):
         """Hook: return whether a notice about this record respects quiet hours."""
         return True
 
-    def _get_notice_reply_to(self):
-        """Hook: return ``(reply_to, references)`` of a mail about this record alone,
-        ``False`` when the coordinator gets the answers."""
-        return False
+    def _get_answered_record(self):
+        """Hook: return the record (sudo) into which the answer of the recipient of the
+        mail being written goes, or ``None``: the coordinator gets it."""
+        return None
+
+    def _prepare_answer_values(self):
+        """Hook: return the values of ``mail.mail`` by which an answer finds this
+        record: ``message_id``, ``references`` and ``reply_to``."""
+        return {}

@@ -1,28 +1,145 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..common.mentorat_lock_mixin import RowsBusyError
+
+# What has to reach who called: the whole transaction is tried again.
+TRIED_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, RowsBusyError)
 
 
 class BaseAutomation(models.Model):
+    """Let no rule on records of the service stop the service.
+
+    A rule that raises is undone alone: what set it off stays done, the other actions of
+    the rule are done, and the failure is kept in ``mentorat.rule.failure``."""
+
     _inherit = "base.automation"
 
     # What a rule does, for coordinators.
     description = fields.Html(translate=True)
+    mentorat_failure_ids = fields.One2many("mentorat.rule.failure", "automation_id")
+    mentorat_failure_count = fields.Integer(
+        string="Failures", compute="_compute_mentorat_failures"
+    )
+    mentorat_failed_at = fields.Datetime(
+        string="Last Failure", compute="_compute_mentorat_failures"
+    )
+    mentorat_error = fields.Char(
+        string="What Went Wrong", compute="_compute_mentorat_failures"
+    )
+
+    # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("mentorat_failure_ids")
+    def _compute_mentorat_failures(self):
+        failures = self.env["mentorat.rule.failure"]
+        found = failures.search([("automation_id", "in", self.ids)])
+        by_rule = found.grouped("automation_id")
+        for rule in self:
+            of_rule = by_rule.get(rule._origin, failures)  # the last one first
+            rule.mentorat_failure_count = len(of_rule)
+            rule.mentorat_failed_at = of_rule[:1].failed_at
+            rule.mentorat_error = of_rule[:1].error
+
+    # ------------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------------
 
     def action_mentorat_switch(self):
         """Switch rules of the mentoring service on or off: coordinators may, without
         being administrators of the whole system."""
-        # sudo: reads the model of the rules, and switches those checked here
-        rules_sudo = self.sudo()
-        models = rules_sudo.model_id.mapped("model")
-        if not self.env.user.has_group(
+        self._check_mentorat_rules()
+        self.env["mentorat.program"]._check_shared_settings()
+        for rule in self.sudo():  # sudo: the rules checked above
+            rule.active = not rule.active
+        return True
+
+    def action_mentorat_clear_failures(self):
+        """Forget the failures of rules that were mended; the next one is told again."""
+        self._check_mentorat_rules()
+        self.sudo().mentorat_failure_ids.unlink()  # sudo: the rules checked above
+        return True
+
+    def _check_mentorat_rules(self):
+        """Raise ``AccessError`` when the user is no coordinator, or one of the rules
+        not of the service."""
+        is_coordinator = self.env.user.has_group(
             "mentorat_module.group_mentorat_coordinator"
-        ) or not all(name.startswith("mentorat.") for name in models):
+        )
+        if not is_coordinator or not all(rule._is_mentorat_rule() for rule in self):
             raise AccessError(
                 self.env._(
                     "Only the rules of the mentoring service are yours to switch."
                 )
             )
-        self.env["mentorat.program"]._check_shared_settings()
-        for rule in rules_sudo:
-            rule.active = not rule.active
-        return True
+
+    # ------------------------------------------------------------------
+    # WHAT A RULE DOES
+    # ------------------------------------------------------------------
+
+    def _filter_pre(self, records, feedback=False):
+        if not self._is_mentorat_rule():
+            return super()._filter_pre(records, feedback=feedback)
+        return self._evaluate(
+            records,
+            super()._filter_pre,
+            records.browse(),
+            feedback=feedback,
+        )
+
+    def _filter_post_export_domain(self, records, feedback=False):
+        if not self._is_mentorat_rule():
+            return super()._filter_post_export_domain(records, feedback=feedback)
+        return self._evaluate(
+            records,
+            super()._filter_post_export_domain,
+            (records.browse(), None),
+            feedback=feedback,
+        )
+
+    def _process(self, records, domain_post=None):
+        """Do all the actions of the rule together; when one fails, undo them, and do
+        them one by one."""
+        if not (records and self._is_mentorat_rule()):
+            return super()._process(records, domain_post=domain_post)
+        done = self.env.context.get("__action_done", {})
+        done_before = dict(done)
+        try:
+            with self.env.cr.savepoint():
+                return super()._process(records, domain_post=domain_post)
+        except TRIED_AGAIN:
+            raise
+        except Exception:
+            self.env.invalidate_all(flush=False)
+        done.clear()
+        done.update(done_before)
+        apart = self.with_context(mentorat_rule_apart=True)
+        return super(BaseAutomation, apart)._process(records, domain_post=domain_post)
+
+    def _evaluate(self, records, method, otherwise, **kwargs):
+        """Return what ``method`` returns for the records, ``otherwise`` when the
+        condition of the rule raises."""
+        try:
+            return method(records, **kwargs)
+        except TRIED_AGAIN:
+            raise
+        except Exception as error:
+            self._note_failure(records, error)
+            return otherwise
+
+    def _note_failure(self, records, error):
+        """Keep that the rule failed for these records, and tell it."""
+        # sudo: whoever set the rule off notes that it failed
+        self.env["mentorat.rule.failure"].sudo()._note(self.sudo(), records, error)
+
+    # ------------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------------
+
+    def _is_mentorat_rule(self):
+        self.ensure_one()
+        # sudo: the model of a rule that whoever sets it off may not read
+        return (self.sudo().model_name or "").startswith("mentorat.")

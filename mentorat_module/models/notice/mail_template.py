@@ -40,14 +40,29 @@ class MailTemplate(models.Model):
 
     def write(self, vals):
         if not self._is_worded_by_coordinators():
-            return super().write(vals)
+            result = super().write(vals)
+            self._retry_mentorat_notices()
+            return result
         self.env["mentorat.program"]._check_shared_settings()
         for template in self:
             template._check_mentorat_words(
                 {name: [value] for name, value in vals.items()}
             )
         # sudo: a text of this addon, without any new field
-        return super(MailTemplate, self.sudo()).write(vals)
+        result = super(MailTemplate, self.sudo()).write(vals)
+        self._retry_mentorat_notices()
+        return result
+
+    def _retry_mentorat_notices(self):
+        """Write the mails at once that could not be written with the earlier text."""
+        # sudo: whoever corrects a text lets them leave
+        notices_sudo = self.env["mentorat.notice"].sudo()
+        failing = [
+            ("template_id", "in", self.ids),
+            ("state", "=", "pending"),
+            ("failures", ">", 0),
+        ]
+        notices_sudo.search(failing)._retry()
 
     def update_field_translations(self, field_name, translations, source_lang=""):
         if not self._is_worded_by_coordinators():

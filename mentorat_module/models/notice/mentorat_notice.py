@@ -1,8 +1,12 @@
+import logging
+import re
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+from odoo.addons.base.models.ir_qweb import QWebError
 
 from ...tools import quiet_hours, timezones
 
@@ -10,6 +14,33 @@ from ...tools import quiet_hours, timezones
 DAILY_HOUR = 7
 # Mails handed over are looked at again after this time.
 SETTLEMENT_DELAY = timedelta(minutes=5)
+# After so many failures that may pass, the coordinators are told.
+FAILURES_TOLD = 3
+# A full mailbox is not tried again before.
+SOFT_DELAY = timedelta(hours=1)
+# A mail that comes back without saying which one is the last one of these days.
+BOUNCE_DELAY = timedelta(days=5)
+# Stages of notices whose mail is on its way or has left.
+LEFT = ("queued", "sent")
+# What Odoo says of a mail that did not leave, and the problem that it is.
+REFUSALS = {
+    "mail_email_missing": "no_address",
+    "mail_email_invalid": "invalid_address",
+    "mail_bl": "blacklisted",
+    "mail_optout": "blacklisted",
+    "mail_bounce": "bounced",
+}
+# In the reason that Odoo gives, when the server took the mail but not the recipient.
+REFUSED_RECIPIENT = "SMTPRecipientsRefused"
+SMTP_CODE = re.compile(r"\(([45]\d\d),")
+# The text of these names parts of the code, never a value.
+ERRORS_OF_CODE = (AttributeError, NameError, ImportError, ZeroDivisionError)
+
+_logger = logging.getLogger(__name__)
+
+
+class UnknownModelError(NameError):
+    """A notice is about a model that is not installed any more."""
 
 
 class MentoratNotice(models.Model):
@@ -41,6 +72,10 @@ class MentoratNotice(models.Model):
         string="About Whom",
         help="A person whom the mail names: who joined or left a pair.",
     )
+    also_ids = fields.Json(
+        string="About Also",
+        help="Further records of the same kind, of which the one mail speaks.",
+    )
     email_to = fields.Char(
         string="At the Address",
         help="Another address than the one of the recipient, such as the one before.",
@@ -48,6 +83,7 @@ class MentoratNotice(models.Model):
     state = fields.Selection(
         [
             ("pending", "To send"),
+            ("held", "Held: cannot be delivered"),
             ("queued", "Handed to the mail server"),
             ("sent", "Sent"),
             ("in_app", "In the application only"),
@@ -59,11 +95,21 @@ class MentoratNotice(models.Model):
     )
     due_at = fields.Datetime(required=True, string="Leaves At")
     mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
+    message_id = fields.Char(
+        string="Message-Id", index="btree_not_null", help="Of the mail that left."
+    )
     sent_at = fields.Datetime(string="Sent On")
     failures = fields.Integer(string="Failed Attempts")
+    error = fields.Char(
+        string="Last Problem", help="Without any word of what the mail tells."
+    )
 
     _pending_idx = models.Index("(due_at, partner_id) WHERE state = 'pending'")
     _queued_idx = models.Index("(due_at) WHERE state = 'queued'")
+    _held_idx = models.Index("(partner_id) WHERE state = 'held'")
+    _failing_idx = models.Index(
+        "(template_id) WHERE state IN ('pending', 'queued') AND failures > 0"
+    )
 
     # ------------------------------------------------------------------
     # QUEUE
@@ -75,18 +121,23 @@ class MentoratNotice(models.Model):
         return self._queue_many([(record, partner)], template_xmlid, email_to=email_to)
 
     @api.model
-    def _queue_many(self, pairs, template_xmlid, about=None, email_to=False):
+    def _queue_many(self, pairs, template_xmlid, about=None, email_to=False, also=None):
         """Tell each partner about its record.
 
         :param list pairs: ``(record, partner)``; a partner may be empty
         :param about: the contact whom the mail names, see ``_get_about_partner``
         :param str email_to: the address instead of theirs; leaves at once
+        :param also: further records that the one mail speaks of; its template finds
+            their ids in the context, ``mentorat_also_ids``
         """
         template, day_tests = self.env.ref(template_xmlid), {}
+        if not email_to:
+            pairs = self._filter_signing_in(pairs)
         values_list = [
             {
                 **self._prepare_values(record, partner, template, day_tests),
                 "about_partner_id": about and about.id,
+                "also_ids": (also and also.ids) or False,
             }
             for record, partner in pairs
             if partner
@@ -100,6 +151,28 @@ class MentoratNotice(models.Model):
         pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")
         self._trigger_at(set(pending_sudo.mapped("due_at")))
         return notices_sudo
+
+    @api.model
+    def _filter_signing_in(self, pairs):
+        """Return the ``pairs`` without the partners whose accounts are all closed: they
+        left, and mails of the service are not for them any more."""
+        ids = {partner.id for _record, partner in pairs if partner}
+        # sudo: whether there is an account that is open
+        rows = (
+            self.env["res.users"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("partner_id", "in", list(ids))], ["partner_id"], ["active:bool_or"]
+            )
+        )
+        closed = {partner.id for partner, is_open in rows if not is_open}
+        return [
+            (record, partner)
+            for record, partner in pairs
+            # sudo: as above
+            if partner and partner.sudo().active and partner.id not in closed
+        ]
 
     @api.model
     def _prepare_values(self, record, partner, template, day_tests):
@@ -169,7 +242,7 @@ class MentoratNotice(models.Model):
             day_tests[program] = program._get_quiet_day_test()
         release = quiet_hours.get_release(
             instant,
-            partner.tz or program.tz,
+            timezones.get_name(partner.tz, program.tz),
             program.quiet_start,
             program.quiet_end,
             day_tests[program],
@@ -215,38 +288,73 @@ class MentoratNotice(models.Model):
     def _cron_send(self, batch_size=50):
         """Write one mail a person for all that is due, committed person by person."""
         now = fields.Datetime.now()
-        self._settle_queued(now)
+        for step in (self._settle_queued, self.env["mentorat.problem"]._clear_solved):
+            if error := self._try_safely(lambda step=step: step(now)):
+                _logger.error("The outbox goes on without this", exc_info=error)
         due = Domain("state", "=", "pending") & Domain("due_at", "<=", now)
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=self.search_count(due))
+        seen = set()  # whoever is locked, or failed, does not come back in this run
         while True:
+            others = due & Domain("partner_id", "not in", list(seen))
             partners = [
                 partner
                 for [partner] in self._read_group(
-                    due, ["partner_id"], order="partner_id", limit=batch_size
+                    others, ["partner_id"], order="partner_id", limit=batch_size
                 )
             ]
             if not partners:
                 return
             for partner in partners:
+                seen.add(partner.id)
                 notices = self.search(due & Domain("partner_id", "=", partner.id))
                 notices = notices.try_lock_for_update()
-                if leaving := notices - notices._defer(now):
-                    leaving._process_due_safely(now)
+                if notices:
+                    notices._process_due_safely(now)
                 if not progress._commit_progress(len(notices)):
                     return
 
     def _process_due(self, now):
-        """Queue one mail an address for ``self``, notices of one person."""
-        for notices in self.grouped("email_to").values():
+        """Queue one mail an address for ``self``, notices of one person, except those
+        that have to wait and those that cannot reach them."""
+        leaving = self - self._defer(now)
+        leaving -= leaving._hold_unreachable()
+        for notices in leaving.grouped("email_to").values():
             mail = notices._create_mail()
             state = "queued" if mail else "dropped"
-            notices.write({"state": state, "mail_id": mail.id})
+            notices.write({"state": state, "mail_id": mail.id, "error": False})
 
-    def _postpone(self, error, now):
-        failures = max(self.mapped("failures")) + 1
+    def _get_failures_field(self):
+        return "failures"
+
+    def _prepare_stamp(self, error, failures, now):
         retry_at = self._get_retry_at(failures, now)
-        self.write({"failures": failures, "due_at": retry_at})
+        return {"failures": failures, "due_at": retry_at, "error": error}
+
+    @api.model
+    def _format_error(self, error):
+        """Return what is wrong with a template, not what it was about to say: a value
+        in the text of an error may be a word of a conversation."""
+        cause = error
+        while cause.__cause__ or cause.__context__:
+            cause = cause.__cause__ or cause.__context__
+        words = [type(cause).__name__]
+        if isinstance(cause, ERRORS_OF_CODE):
+            words.append(str(cause))
+        if isinstance(error, QWebError):
+            words.append(error.qweb.element or "")
+        return super()._format_error(": ".join(filter(None, words)))
+
+    def _on_failed(self, error, failures, now):
+        """Tell who can mend the template; an error of the database may pass."""
+        if not self._is_passing_error(error) or failures >= FAILURES_TOLD:
+            self.env["mentorat.problem"]._open(
+                "faulty_mail",
+                self._find_programs(),
+                template_id=self.template_id.id,
+                detail=self._format_error(error),
+            )
+        return super()._on_failed(error, failures, now)
 
     def _create_mail(self):
         """Return the ``mail.mail``, empty when nothing is left to tell."""
@@ -270,6 +378,7 @@ class MentoratNotice(models.Model):
             lang=self.env.context["lang"],
             mentorat_recipient_id=self.partner_id.id,
             mentorat_about_id=self.about_partner_id.id,
+            mentorat_also_ids=tuple(self.also_ids or ()),
         )
         ids = record.ids
         return {
@@ -284,25 +393,16 @@ class MentoratNotice(models.Model):
         subject = " ".join(parts[0]["subject"].split())
         if len(parts) > 1:
             subject = self.env._("Mentoring: %s things for you", len(parts))
-        programs = self.env["mentorat.program"].union(
-            *(notice._get_record()._get_notice_program() for notice in self)
-        )
+        programs = self._find_programs()
         company = programs.company_id[:1] or self.env.company
-        # An answer goes to the coordinator, unless the whole mail is about one record
-        # that receives answers itself.
-        reply_to, reference = programs.coordinator_ids[:1].email_formatted, False
-        if len(set(self.mapped("res_id"))) == len(set(self.mapped("res_model"))) == 1:
-            # sudo: where an answer goes, and nothing of what the record says
-            record_sudo = self[0]._get_record().sudo()
-            answers_to = record_sudo._get_notice_reply_to()
-            reply_to, reference = answers_to or (reply_to, reference)
+        answered, answer_values = self._get_answering()
         body = self.env["ir.qweb"]._render(
             "mentorat_module.notice_mail",
             {
                 "partner": partner,
                 "parts": parts,
                 "company": company,
-                "goes_to_conversation": bool(reference),
+                "answered": answer_values.get("reply_to") and answered,
             },
             lang=lang,
         )
@@ -313,17 +413,53 @@ class MentoratNotice(models.Model):
             "recipient_ids": [fields.Command.set([] if address else partner.ids)],
             "email_to": address,
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            "reply_to": reply_to,
-            "references": reference,
+            # An answer goes to the coordinator, unless the mail is about one record
+            # that receives answers itself.
+            "reply_to": programs._get_coordinators()[:1].email_formatted,
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,
+            **answer_values,
         }
+
+    def _get_answering(self):
+        """Return the one record (sudo) into which an answer to these notices goes, and
+        the values of their mail by which it gets there; ``None`` and none when there
+        are several, or no such record."""
+        records = {notice._get_answered_record() for notice in self} - {None}
+        if len(records) != 1:
+            return None, {}
+        [record_sudo] = records
+        values = record_sudo._prepare_answer_values()
+        if any(notice._is_answered_by_coordinator() for notice in self):
+            values.pop("reply_to", None)
+        return record_sudo, values
+
+    def _get_answered_record(self):
+        """Return the record (sudo) into which the recipient of this notice answers."""
+        record = self._get_record().with_context(
+            mentorat_recipient_id=self.partner_id.id
+        )
+        # sudo: where an answer goes, and nothing of what the record says
+        return record.sudo()._get_answered_record()
+
+    def _is_answered_by_coordinator(self):
+        """Hook: return whether the mail says that the coordinator gets the answer."""
+        return False
 
     def _get_record(self):
         """Return the record of this notice, which may have been deleted."""
         self.ensure_one()
+        if self.res_model not in self.env:
+            raise UnknownModelError(self.res_model)
         return self.env[self.res_model].browse(self.res_id)
+
+    def _find_programs(self):
+        """Return the programmes that these notices are about, of records that exist."""
+        known = self.filtered(lambda notice: notice.res_model in self.env)
+        return self.env["mentorat.program"].union(
+            *(notice._get_record().exists()._get_notice_program() for notice in known)
+        )
 
     # ------------------------------------------------------------------
     # DELIVERY
@@ -337,16 +473,168 @@ class MentoratNotice(models.Model):
         for notice in queued:
             by_mail[notice.mail_id] |= notice
         for mail, notices in by_mail.items():
-            if not mail or mail.state == "cancel":
-                notices.write({"state": "dropped"})
-            elif mail.state == "sent":
-                notices.write({"state": "sent", "sent_at": now, "mail_id": False})
-                mail.unlink()
-            elif mail.state == "exception":
-                notices._postpone(mail.failure_reason, now)
-                mail.mark_outgoing()
-                mail.scheduled_date = notices[0].due_at
+            error = self._try_safely(
+                lambda mail=mail, notices=notices: notices._settle(mail, now)
+            )
+            if error:
+                _logger.error("%s is not settled", notices, exc_info=error)
         # Run again for the mails that have not left yet.
         upcoming = self.search_fetch([("state", "=", "queued")], ["due_at"])
         soon = fields.Datetime.now() + SETTLEMENT_DELAY
         self._trigger_at({max(notice.due_at, soon) for notice in upcoming})
+
+    def _settle(self, mail, now):
+        """Write what became of ``mail``, that of these notices."""
+        if not mail or mail.state == "cancel":
+            self.write({"state": "dropped"})
+        elif mail.state == "sent":
+            self.write(
+                {
+                    "state": "sent",
+                    "sent_at": now,
+                    "mail_id": False,
+                    "message_id": mail.message_id,
+                    "error": False,
+                }
+            )
+            mail.unlink()
+            self._on_delivered(now)
+        elif mail.state == "exception":
+            self._on_refused(mail, now)
+
+    def _on_refused(self, mail, now):
+        """Hold these notices when their recipient cannot be reached, else send the mail
+        again later."""
+        cause, detail = self._get_refusal(mail)
+        failures = max(self.mapped("failures")) + 1
+        due_at = self._get_retry_at(failures, now)
+        self.write({"failures": failures, "due_at": due_at, "error": detail})
+        is_repeated = failures >= FAILURES_TOLD
+        if cause == "mail_server":
+            if is_repeated:
+                programs = self._find_programs()
+                self.env["mentorat.problem"]._open(cause, programs, detail=detail)
+        elif cause != "mailbox" or is_repeated:
+            self._hold(cause, detail)
+            mail.unlink()
+            return
+        mail.mark_outgoing()
+        mail.write({"scheduled_date": due_at, "failure_type": False})
+
+    @api.model
+    def _get_refusal(self, mail):
+        """Return ``(cause, detail)`` of a mail that the server did not take: a cause of
+        ``mentorat.problem``, and the code of the mail server where there is one."""
+        kind, reason = mail.failure_type, mail.failure_reason or ""
+        if cause := REFUSALS.get(kind):
+            return cause, False
+        if REFUSED_RECIPIENT in reason:
+            code = next(iter(SMTP_CODE.findall(reason)), "")
+            return ("mailbox" if code.startswith("4") else "refused"), code
+        return "mail_server", kind or False
+
+    # ------------------------------------------------------------------
+    # WHO CANNOT BE REACHED
+    # ------------------------------------------------------------------
+
+    def _hold_unreachable(self):
+        """Hold and return those of these notices whose recipient has no address that
+        takes mails."""
+        theirs = self.filtered(lambda notice: not notice.email_to)
+        cause = theirs.partner_id._find_mail_problem()
+        if not cause:
+            return self.browse()
+        theirs._hold(cause)
+        return theirs
+
+    def _hold(self, cause, detail=False):
+        """Keep these notices of one person until a mail may reach them again, and tell
+        the coordinators.
+
+        :param str cause: one of ``mentorat.problem``
+        :param str detail: the code of the mail server
+        """
+        theirs = self.filtered(lambda notice: not notice.email_to)
+        # Those at another address, such as the one before, are worth no second attempt.
+        (self - theirs).write({"state": "dropped", "mail_id": False})
+        if not theirs:
+            return
+        theirs.write({"state": "held", "mail_id": False})
+        partner = theirs.partner_id
+        self.env["mentorat.problem"]._open(
+            cause,
+            theirs._find_programs() | partner._get_mentorat_programs(),
+            partner_id=partner.id,
+            email=partner.email_normalized or partner.email,
+            detail=detail,
+        )
+        theirs._on_undelivered()
+
+    def _release(self):
+        """Let notices that were held leave now, the last one of several alike."""
+        alike = self.grouped(lambda row: (row.template_id, row.res_model, row.res_id))
+        last = self.browse().union(*(rows.sorted("id")[-1:] for rows in alike.values()))
+        (self - last).write({"state": "dropped"})
+        last._retry()
+
+    def _retry(self):
+        """Send these notices at the next run, in a minute at the most."""
+        now = fields.Datetime.now()
+        self.write({"state": "pending", "due_at": now})
+        if self:
+            self._trigger_at({now})
+
+    @api.model
+    def _on_bounce(self, partner, message_ids, kind, status, now):
+        """Take back what was sent and came back.
+
+        :param partner: the contact whose address failed, as far as Odoo knows
+        :param list message_ids: those of the mail that came back
+        :param str kind: ``soft`` when it may be sent again, or ``hard``
+        :param str status: such as ``5.1.1`` (RFC 3463), maybe empty
+        """
+        notices = self._find_by_message_ids(message_ids) or self._find_last_sent(
+            partner, now
+        )
+        for sent in notices.grouped("partner_id").values():
+            sent._on_returned(kind, status, now)
+        return notices
+
+    def _on_returned(self, kind, status, now):
+        """Hold these notices of one person, or send them again later; see
+        :meth:`_on_bounce`."""
+        self.mail_id.unlink()
+        failures = max(self.mapped("failures")) + 1
+        self.write({"failures": failures, "mail_id": False, "error": status})
+        if kind == "soft" and failures < FAILURES_TOLD:
+            due_at = max(self._get_retry_at(failures, now), now + SOFT_DELAY)
+            self.write({"state": "pending", "due_at": due_at})
+            self._trigger_at({due_at})
+            self._on_undelivered()
+        else:
+            self._hold("mailbox" if kind == "soft" else "bounced", status)
+
+    @api.model
+    def _find_by_message_ids(self, message_ids):
+        """Return the notices that left in the mails with one of these ids."""
+        if not message_ids:
+            return self.browse()
+        mine = Domain("message_id", "in", message_ids)
+        mails = self.env["mail.mail"].search([("message_id", "in", message_ids)])
+        on_the_way = Domain("mail_id", "in", mails.ids)
+        return self.search((mine | on_the_way) & Domain("state", "in", LEFT))
+
+    @api.model
+    def _find_last_sent(self, partners, now):
+        """Return the notices of the last mail to these contacts, sent of late."""
+        recent = [("state", "=", "sent"), ("sent_at", ">", now - BOUNCE_DELAY)]
+        sent = self.search([("partner_id", "in", partners.ids), *recent])
+        sent = sent.filtered(lambda notice: not notice.email_to)
+        last = max(sent.mapped("sent_at"), default=False)
+        return sent.filtered(lambda notice: notice.sent_at == last)
+
+    def _on_undelivered(self):
+        """Hook: do what follows when these notices did not reach their recipient."""
+
+    def _on_delivered(self, now):
+        """Hook: do what follows when the mail server took these notices."""

@@ -82,11 +82,11 @@ class MentoratAgreement(models.Model):
         for agreement in self:
             agreement._notify(agreement.mentee_id.partner_id, "pairing_declined_mentee")
             pair = agreement.mentee_id.user_id | agreement.mentor_id.user_id
-            for user in agreement.program_id.coordinator_ids - pair:
+            for user in agreement.program_id._get_coordinators() - pair:
                 agreement._notify(user.partner_id, "pairing_declined_coordinator")
 
     def _notify_paired_at_once(self):
         """Tell the coordinators of a pair made at the registration."""
         for agreement in self:
-            for user in agreement.program_id.coordinator_ids:
+            for user in agreement.program_id._get_coordinators():
                 agreement._notify(user.partner_id, "pairing_at_once")

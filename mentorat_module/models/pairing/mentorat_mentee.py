@@ -34,6 +34,14 @@ class MentoratMentee(models.Model):
         help="Whom this person would like as a mentor, in order, and whom rather not. "
         "In confidence: mentors never see it.",
     )
+    earlier_wish_ids = fields.Many2many(
+        "mentorat.pairing.wish",
+        string="Wishes of Other Registrations",
+        compute="_compute_earlier_wish_ids",
+        groups="mentorat_module.group_mentorat_coordinator",
+        help="Whom this person asked not to get in another registration: this counts "
+        "here too. In confidence.",
+    )
     # waiting list
     place = fields.Integer(
         compute="_compute_place", help="On the waiting list, from 1; 0: does not wait."
@@ -68,6 +76,21 @@ class MentoratMentee(models.Model):
     # ------------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------------
+
+    @api.depends("employee_id", "wish_ids.kind", "wish_ids.mentor_id")
+    @api.depends_context("uid")
+    def _compute_earlier_wish_ids(self):
+        Wish = self.env["mentorat.pairing.wish"]
+        rows = Wish._read_avoided(self._origin.ids)
+        # what is said of the user stays hidden, as in `wish_ids`
+        readable = Wish.browse({key for *_pair, key in rows})._filtered_access("read")
+        for mentee in self:
+            keys = {key for owner, _mentor, key in rows if owner == mentee._origin.id}
+            mentee.earlier_wish_ids = readable.filtered(
+                lambda wish, keys=keys, own=mentee._origin: (
+                    wish.id in keys and wish.mentee_id != own
+                )
+            )
 
     @api.depends("state", "registered_at", "returned_at", "program_id")
     def _compute_place(self):
@@ -105,6 +128,7 @@ class MentoratMentee(models.Model):
 
     def _on_registered(self):
         result = super()._on_registered()
+        self._recall_preferences()
         self._pair_at_once()
         self._schedule_checks()
         return result
@@ -114,7 +138,9 @@ class MentoratMentee(models.Model):
         if target == "matched":
             self.returned_at = False
         if target == "waiting":
-            self._restart_wait()
+            taken_up = self.filtered(lambda row: origins.get(row.id) == "withdrawn")
+            taken_up._take_up_wait()
+            (self - taken_up)._restart_wait()
             self._schedule_checks()
         return result
 
@@ -125,6 +151,17 @@ class MentoratMentee(models.Model):
             {
                 "waiting_since": now,
                 "returned_at": now,
+                "waiting_told_at": False,
+                "waiting_warned_at": False,
+            }
+        )
+
+    def _take_up_wait(self):
+        """Wait at the place of the date of the registration, not at the head."""
+        self.write(
+            {
+                "waiting_since": fields.Datetime.now(),
+                "returned_at": False,
                 "waiting_told_at": False,
                 "waiting_warned_at": False,
             }
@@ -192,7 +229,12 @@ class MentoratMentee(models.Model):
         # sudo: the programme's choice, whoever registers
         for mentee_sudo in self.sudo():
             program_sudo = mentee_sudo.program_id
-            if program_sudo.auto_assign and program_sudo.state == "open":
+            if (
+                program_sudo.auto_assign
+                and program_sudo.state == "open"
+                # nothing is compared for a whole spreadsheet once all seats are taken
+                and any(program_sudo.mentor_ids.mapped("available_capacity"))
+            ):
                 mentee_sudo._pair_with_best()
 
     def _pair_with_best(self):
@@ -294,7 +336,7 @@ class MentoratMentee(models.Model):
         pairs = [
             (program, partner)
             for program in self.program_id
-            for partner in program.coordinator_ids.partner_id
+            for partner in program._get_coordinators().partner_id
             if (program.id, partner) not in known
         ]
         self.env["mentorat.notice"]._queue_many(

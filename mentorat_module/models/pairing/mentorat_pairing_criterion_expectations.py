@@ -55,7 +55,7 @@ CROSS JOIN jsonb_each_text(mentor.bio) AS translated
               JOIN hr_employee_skill AS known
                 ON known.employee_id = mentor.employee_id
              WHERE mentor.id = ANY(%(mentors)s)
-               AND (known.valid_to IS NULL OR known.valid_to >= %(today)s)
+               AND %(valid)s
            ) AS mastered
       JOIN hr_skill AS skill ON skill.id = mastered.skill_id
 CROSS JOIN jsonb_each_text(skill.name) AS translated
@@ -220,7 +220,7 @@ class MentoratPairingCriterionExpectations(models.AbstractModel):
                 WORDS_QUERY,
                 mentees=list(mentee_ids),
                 mentors=list(mentor_ids),
-                today=day,
+                valid=self.env["hr.employee.skill"]._get_valid_sql("known", day),
                 markup=MARKUP,
                 limit=WORD_LIMIT,
                 marks=MARKS,

@@ -73,12 +73,12 @@ class MentoratPairingCriterionExpertise(models.AbstractModel):
                     ON known.employee_id = profile.employee_id
                   JOIN hr_skill_level AS level ON level.id = known.skill_level_id
                  WHERE profile.id = ANY(%(ids)s)
-                   AND (known.valid_to IS NULL OR known.valid_to >= %(day)s)
+                   AND %(valid)s
               GROUP BY profile.id, known.skill_id
                 """,
                 table=SQL.identifier(table),
                 ids=list(ids),
-                day=day,
+                valid=self.env["hr.employee.skill"]._get_valid_sql("known", day),
             )
         )
         return self._group_levels(rows)

@@ -66,8 +66,8 @@ class MentoratPairingReader(models.AbstractModel):
         :param data: ``{mentee id: what the criteria read}``
         """
         avoided = defaultdict(set)
-        wishes = self.env["mentorat.pairing.wish"]._read_wishes(mentee_ids, "avoid")
-        for mentee, mentor in wishes:
+        wishes = self.env["mentorat.pairing.wish"]._read_avoided(mentee_ids)
+        for mentee, mentor, _wish in wishes:
             avoided[mentee].add(mentor)
         rows = self.env.execute_query(
             SQL(
@@ -106,7 +106,7 @@ class MentoratPairingReader(models.AbstractModel):
                 """
                 SELECT id,
                        employee_id,
-                       active,
+                       active AND account_lost_at IS NULL,
                        capacity,
                        COALESCE(active_agreement_count, 0),
                        available_from
@@ -175,15 +175,28 @@ class MentoratPairingReader(models.AbstractModel):
     @api.model
     def _read_past_pairs(self, mentees):
         """Return the pairs ``(mentee id, mentor id)`` that the mentor declined or that
-        ended before their term. They are not proposed again."""
+        ended before their term, in any registration of the person. They are not
+        proposed again, unless the pair ended because the person left, who asks for that
+        mentor now."""
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT mentee_id, mentor_id
-                  FROM mentorat_agreement
-                 WHERE mentee_id = ANY(%s)
-                   AND (declined_at IS NOT NULL
-                        OR state = 'ended' AND ended_reason IN ('early', 'reassigned'))
+                SELECT DISTINCT mentee.id, pair.mentor_id
+                  FROM mentorat_mentee AS mentee
+                  JOIN mentorat_mentee AS any_of_theirs
+                    ON any_of_theirs.employee_id = mentee.employee_id
+                  JOIN mentorat_agreement AS pair ON pair.mentee_id = any_of_theirs.id
+                 WHERE mentee.id = ANY(%s)
+                   AND (pair.declined_at IS NOT NULL
+                        OR pair.state = 'ended'
+                           AND pair.ended_reason IN ('early', 'reassigned')
+                           AND (pair.mentee_waits_again OR NOT EXISTS (
+                                   SELECT 1
+                                     FROM mentorat_pairing_wish AS wish
+                                    WHERE wish.mentee_id = mentee.id
+                                      AND wish.mentor_id = pair.mentor_id
+                                      AND wish.kind = 'prefer')))
                 """,
                 mentees.ids,
             )

@@ -107,3 +107,40 @@ class MentoratPairingWish(models.Model):
                 kind,
             )
         )
+
+    @api.model
+    def _read_avoided(self, mentee_ids):
+        """Return whom the persons of these registrations asked not to get, in any of
+        their registrations, past the rights of the user: for the pairing only.
+
+        What an earlier or another registration says counts until the person, or a
+        coordinator, says later that they would like that mentor.
+
+        :return: ``[(mentee id, mentor id, wish id)]``
+        """
+        self.env["mentorat.mentee"].flush_model(["employee_id"])
+        self.flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT mentee.id, wish.mentor_id, wish.id
+                  FROM mentorat_mentee AS mentee
+                  JOIN mentorat_mentee AS said
+                    ON said.employee_id = mentee.employee_id
+                  JOIN mentorat_pairing_wish AS wish
+                    ON wish.mentee_id = said.id AND wish.kind = 'avoid'
+                 WHERE mentee.id = ANY(%s)
+                   AND (said.id = mentee.id OR NOT EXISTS (
+                           SELECT 1
+                             FROM mentorat_pairing_wish AS later
+                             JOIN mentorat_mentee AS changed
+                               ON changed.id = later.mentee_id
+                            WHERE changed.employee_id = mentee.employee_id
+                              AND later.mentor_id = wish.mentor_id
+                              AND later.kind = 'prefer'
+                              AND later.id > wish.id))
+              ORDER BY mentee.id, wish.id
+                """,
+                list(mentee_ids),
+            )
+        )

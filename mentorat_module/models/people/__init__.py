@@ -6,8 +6,12 @@ from . import mentorat_mentee
 from . import mentorat_mentor
 from . import base_partner_merge
 from . import hr_employee
+from . import mail_activity
+from . import hr_employee_skill
 from . import mentorat_mentee_registration
+from . import mentorat_name_lookup
 from . import mentorat_program
+from . import res_groups
 from . import res_partner
 from . import res_users
 from . import resource_resource

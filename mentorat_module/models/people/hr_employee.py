@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 
@@ -10,9 +10,7 @@ class HrEmployee(models.Model):
 
     def write(self, vals):
         users = self.user_id if "user_id" in vals else self.env["res.users"]
-        leaving = (
-            self.filtered("active") if vals.get("active") is False else self.browse()
-        )
+        leaving = self._filter_leaving(vals)
         if "user_id" in vals:
             user = self.env["res.users"].browse(vals["user_id"])
             self._move_mentorat_account(user.sudo().partner_id)  # sudo: compares
@@ -27,17 +25,50 @@ class HrEmployee(models.Model):
             self.env["mentorat.mentor"]._sync_role(users | self.user_id)
         if leaving:
             leaving._leave_mentorat()
+        if vals.keys() & {"user_id", "active", "work_contact_id"}:
+            self._sync_mentorat_accounts()
         return result
 
+    def _filter_leaving(self, vals):
+        """Return those who leave the organisation, or its company, by ``vals``."""
+        archived = vals.get("active") is False
+        company_id = vals.get("company_id")
+        return self.filtered(
+            lambda employee: (archived and employee.active)
+            or (company_id and employee.company_id.id != company_id)
+        )
+
+    def _sync_mentorat_accounts(self):
+        """Do what follows in the service when these employees lost their account, or
+        have one again."""
+        mine = Domain("employee_id", "in", self.ids)
+        for name in ("mentorat.mentee", "mentorat.mentor"):
+            self.env[name]._sync_accounts(mine)
+
     def _leave_mentorat(self):
-        """Withdraw the registrations of those who leave, and archive the mentors."""
+        """Withdraw the registrations of those who leave, and archive the mentors.
+
+        :return: these registrations and these mentors (sudo)
+        """
         mine = Domain("employee_id", "in", self.ids)
         # sudo: the user who archives an employee need not be a coordinator
         mentees_sudo = self.env["mentorat.mentee"].sudo()
-        mentees_sudo.search(mine & mentees_sudo._get_live_domain()).write(
-            {"state": "withdrawn"}
-        )
-        self.env["mentorat.mentor"].sudo().search(mine).action_archive()
+        mentees_sudo = mentees_sudo.search(mine & mentees_sudo._get_live_domain())
+        mentors_sudo = self.env["mentorat.mentor"].sudo().search(mine)
+        now = fields.Datetime.now()
+        for people in (mentees_sudo, mentors_sudo):
+            people.filtered(
+                lambda person: not person.employee_id.active
+                and not person.account_lost_at
+            ).write({"account_lost_at": now})
+        mentees_sudo.write({"state": "withdrawn"})
+        mentors_sudo.action_archive()
+        return mentees_sudo, mentors_sudo
+
+    def _get_valid_skills(self):
+        """Return the rows of skills that are valid today, without the expired
+        certificates that Odoo keeps among the current ones."""
+        return self.employee_skill_ids._filter_valid()
 
     # ------------------------------------------------------------------
     # ACCOUNT AND ADDRESS
@@ -62,6 +93,9 @@ class HrEmployee(models.Model):
         # sudo: the user who edits employees need not read contacts
         for employee in self.sudo():
             known = employee.user_id.partner_id | employee.work_contact_id
+            # That a closed account goes was told when it was closed.
+            if not partner and employee.user_id and not employee.user_id.active:
+                continue
             if partner not in known and (partner or known):
                 employee._on_account_change("account", known[:1], partner.sudo())
 

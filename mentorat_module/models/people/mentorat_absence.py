@@ -77,7 +77,7 @@ class MentoratAbsence(models.Model):
     def _compute_possible_stand_in_ids(self):
         for absence in self:
             programs = absence.mentor_id.program_ids
-            mentors = programs.mentor_ids.filtered("active")
+            mentors = programs.mentor_ids.filtered("is_reachable")
             absence.possible_stand_in_ids = mentors - absence.mentor_id
 
     @api.depends("mentor_id.name", "date_from", "date_to")
@@ -120,7 +120,9 @@ class MentoratAbsence(models.Model):
             return False
         if stand_in == self.mentor_id:
             return self.env._("Somebody else has to stand in.")
-        if not stand_in.active or not stand_in.program_ids & self.mentor_id.program_ids:
+        if not stand_in.is_reachable:
+            return self.env._("%s has no account any more.", stand_in.display_name)
+        if not stand_in.program_ids & self.mentor_id.program_ids:
             return self.env._(
                 "%s serves none of the same programmes.", stand_in.display_name
             )

@@ -11,6 +11,7 @@ class MentoratMentee(models.Model):
     _inherit = [
         "mentorat.lifecycle.mixin",
         "mentorat.person.mixin",
+        "mentorat.reachable.mixin",
         "mentorat.import.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -32,6 +33,14 @@ class MentoratMentee(models.Model):
     )
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
+    )
+    has_account = fields.Boolean(
+        compute="_compute_has_account",
+        store=True,
+        compute_sudo=True,
+        export_string_translation=False,
+        help="Whether this person could sign in when that was last looked at; those "
+        "who never had an account are written to by mail.",
     )
     # workplace, as it was at the registration
     work_location_id = fields.Many2one(
@@ -71,7 +80,11 @@ class MentoratMentee(models.Model):
     )
     # path
     registered_at = fields.Datetime(
-        default=fields.Datetime.now, required=True, copy=False, index=True
+        default=fields.Datetime.now,
+        required=True,
+        copy=False,
+        index=True,
+        bound=(10, 0),  # nobody has registered tomorrow
     )
     state = fields.Selection(
         [
@@ -115,6 +128,14 @@ class MentoratMentee(models.Model):
             mentee.work_location_id = mentee.employee_id.work_location_id
             mentee.department_id = mentee.employee_id.department_id
 
+    @api.depends("employee_id")
+    def _compute_has_account(self):
+        """Look at the account at the registration; :meth:`_sync_accounts` does later,
+        so that a loss is seen, whoever made it, and how."""
+        for mentee in self:
+            user = mentee.employee_id.user_id
+            mentee.has_account = user.active and not user._is_public()
+
     # ------------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------------
@@ -134,23 +155,87 @@ class MentoratMentee(models.Model):
         }
         for vals in vals_list:
             if double := known.get((vals.get("employee_id"), vals.get("program_id"))):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s is registered for “%(program)s” already.",
-                        name=double.name,
-                        program=double.program_id.name,
-                    )
+                raise ValidationError(self._format_registered(double))
+
+    @api.model
+    def _get_import_key(self, data):
+        values = data["values"]
+        return values.get("employee_id") and (
+            values["employee_id"],
+            values.get("program_id") or self._get_default_program().id,
+        )
+
+    @api.model
+    def _format_import_double(self):
+        return self.env._("This person is registered in another row already.")
+
+    @api.model
+    def _check_import_rows(self, data_list, report):
+        """Refuse those who are registered already, and closed programmes."""
+        result = super()._check_import_rows(data_list, report)
+        rows = self._get_new_rows(data_list)
+        default = self._get_default_program().id
+        pairs = {
+            row["info"]["rows"]["from"]: (
+                row["values"]["employee_id"],
+                row["values"].get("program_id") or default,
+            )
+            for row in rows
+        }
+        live = self.sudo().search(  # sudo: whether the user reads it or not
+            Domain("employee_id", "in", [employee for employee, _ in pairs.values()])
+            & self._get_live_domain()
+        )
+        known = {(row.employee_id.id, row.program_id.id): row for row in live}
+        programs = self.env["mentorat.program"].browse(
+            {program for _, program in pairs.values() if program}
+        )
+        open_ids = programs.filtered(
+            lambda program: program._is_open_for_registration()
+        ).ids
+        for data in rows:
+            pair = pairs[data["info"]["rows"]["from"]]
+            program = programs.browse(pair[1])
+            if pair in known:
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self._format_registered(known[pair]),
+                    self.env._("Delete the row, or correct that registration."),
                 )
+            elif program and program.id not in open_ids:
+                self._refuse_cell(
+                    report,
+                    data,
+                    "program_id",
+                    self._format_program_closed(program),
+                    self.env._("Name a programme that is open."),
+                )
+        return result
+
+    @api.model
+    def _get_default_program(self):
+        return self.env["mentorat.program"]._find_only("open")
+
+    @api.model
+    def _format_registered(self, mentee):
+        return self.env._(
+            "%(name)s is registered for “%(program)s” already.",
+            name=mentee.name,
+            program=mentee.program_id.name,
+        )
+
+    @api.model
+    def _format_program_closed(self, program):
+        return self.env._(
+            "“%s” does not take registrations at the moment.", program.display_name
+        )
 
     def _check_program_open(self):
         for mentee in self:
             if not mentee.program_id._is_open_for_registration():
-                raise UserError(
-                    self.env._(
-                        "“%s” does not take registrations at the moment.",
-                        mentee.program_id.display_name,
-                    )
-                )
+                raise UserError(self._format_program_closed(mentee.program_id))
 
     # ------------------------------------------------------------------
     # CRUD
@@ -189,8 +274,14 @@ class MentoratMentee(models.Model):
             "matched": ("active", "waiting", "ended", "withdrawn"),
             "active": ("waiting", "ended", "withdrawn"),
             "ended": (),
-            "withdrawn": (),
+            "withdrawn": ("waiting",),
         }
+
+    def _get_extra_move_error(self, target):
+        if target == "waiting" and self.state == "withdrawn":
+            if error := self._get_return_error():
+                return error
+        return super()._get_extra_move_error(target)
 
     def _is_own(self, user=None):
         """Whether this registration is that of ``user`` (the current one)."""
@@ -204,6 +295,125 @@ class MentoratMentee(models.Model):
                 mentee.check_access("write")
             mentee.sudo().write({"state": "withdrawn"})  # sudo: checked above
         return True
+
+    # ------------------------------------------------------------------
+    # ACCOUNT LOST, AND COMING BACK
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_account_domain(self):
+        public = self.env["ir.model.data"]._xmlid_to_res_id("base.group_public")
+        return super()._get_account_domain() & Domain(
+            "employee_id.user_id.group_ids", "not in", [public]
+        )
+
+    @api.model
+    def _get_lost_domain(self):
+        """Return the live registrations of those who had an account and have none, and
+        of those who never had one and whose contact is archived."""
+        had = Domain("has_account", "=", True) & ~self._get_account_domain()
+        never = Domain("has_account", "=", False) & Domain(
+            "partner_id.active", "=", False
+        )
+        return self._get_live_domain() & (had | never)
+
+    @api.model
+    def _get_regained_domain(self):
+        """Return also those whose first account was opened after the registration."""
+        first = self._get_live_domain() & Domain("has_account", "=", False)
+        return super()._get_regained_domain() | (first & self._get_account_domain())
+
+    def _on_account_lost(self):
+        """Withdraw from the service whoever lost the account; tell the coordinators."""
+        result = super()._on_account_lost()
+        self.write({"has_account": False, "state": "withdrawn"})
+        body = self.env._("This person has no account any more: withdrawn.")
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        self._notify_coordinators("mentee_left")
+        return result
+
+    def _on_account_regained(self):
+        """Tell the coordinators that a registration can be taken up again."""
+        left = self.filtered("account_lost_at")
+        result = super()._on_account_regained()
+        self.write({"has_account": True})
+        to_take_up = left.filtered(lambda mentee: mentee._can_move_to("waiting"))
+        to_take_up._notify_coordinators("mentee_regained")
+        return result
+
+    def action_return(self):
+        """Take up the withdrawn registration of somebody who is back, as a coordinator:
+        it waits again, at the place of its date.
+
+        :raise UserError: not withdrawn, no account, registered anew already, or the
+            programme takes no registrations
+        """
+        self._check_coordinates()
+        for mentee in self.sudo():  # sudo: checked above
+            mentee._check_return()
+            mentee.write({"state": "waiting"})
+            mentee._message_log(
+                body=self.env._(
+                    "%s took up the registration again.", self.env.user.name
+                )
+            )
+        return True
+
+    def _check_return(self):
+        if self.state != "withdrawn":
+            raise UserError(
+                self.env._(
+                    "%s has not withdrawn: there is nothing to take up again.",
+                    self.name,
+                )
+            )
+        self._check_move("waiting")
+
+    def _get_return_error(self):
+        """Return why this withdrawn registration cannot be taken up, or ``False``."""
+        self.ensure_one()
+        mentee_sudo = self.sudo()  # sudo: whether there is an account, or another one
+        if not mentee_sudo._can_be_reached():
+            return self.env._(
+                "%s has no account: open it, or give the employee another one, first.",
+                self.name,
+            )
+        others = mentee_sudo.search_count(
+            Domain("employee_id", "=", mentee_sudo.employee_id.id)
+            & Domain("program_id", "=", mentee_sudo.program_id.id)
+            & self._get_live_domain(),
+            limit=1,
+        )
+        if others:
+            return self.env._("%s is registered for this programme anew.", self.name)
+        if not mentee_sudo.program_id._is_open_for_registration():
+            return self.env._(
+                "“%s” does not take registrations at the moment.",
+                mentee_sudo.program_id.display_name,
+            )
+        return False
+
+    def _can_be_reached(self):
+        """Whether this person can sign in, or never had an account and is written to
+        by mail."""
+        self.ensure_one()
+        if self.sudo().filtered_domain(self._get_account_domain()):
+            return True
+        employee = self.employee_id
+        return bool(
+            employee.active and not employee.user_id and employee.work_contact_id.active
+        )
+
+    def _notify_coordinators(self, template_name):
+        """Tell the coordinators of the programme about these people."""
+        self.env["mentorat.notice"]._queue_many(
+            [
+                (mentee, user.partner_id)
+                for mentee in self
+                for user in mentee.program_id._get_coordinators()
+            ],
+            f"mentorat_module.mail_template_{template_name}",
+        )
 
     # ------------------------------------------------------------------
     # LINKS

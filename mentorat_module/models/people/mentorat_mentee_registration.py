@@ -85,6 +85,13 @@ class MentoratMentee(models.Model):
         return self.sudo().search(mine, limit=1)  # sudo: the user's own
 
     @api.model
+    def _get_last_registration(self, employee):
+        """Return the latest registration (sudo) of ``employee``, in any programme."""
+        mine = [("employee_id", "=", employee.id)]
+        # sudo: of the user, to fill in their form
+        return self.sudo().search(mine, order="registered_at desc, id desc", limit=1)
+
+    @api.model
     def _get_registration_status(self, program):
         """Return whether the current user can register: ``open``, ``not_employee``,
         ``registered``, ``not_yet`` or ``closed``.
@@ -130,12 +137,17 @@ class MentoratMentee(models.Model):
             return known.with_env(self.env)
         if errors := self._get_registration_errors(program, form):
             raise ValidationError("\n".join(errors.values()))
+        self._before_registration(employee, program, form)
         # sudo: their own registration, in an open programme, with checked values
         mentee = self.sudo().create(
             self._prepare_registration_values(employee, program, form)
         )
         mentee._apply_language()
         return mentee.with_env(self.env)
+
+    @api.model
+    def _before_registration(self, employee, program, form):
+        """Hook: do what precedes a registration whose form is correct."""
 
     @api.model
     def _prepare_registration_values(self, employee, program, form):

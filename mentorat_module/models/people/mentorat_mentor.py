@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
@@ -19,6 +19,7 @@ class MentoratMentor(models.Model):
     _description = "Mentor"
     _inherit = [
         "mentorat.person.mixin",
+        "mentorat.reachable.mixin",
         "mentorat.import.mixin",
         "mentorat.lock.mixin",
         "mail.thread",
@@ -78,6 +79,11 @@ class MentoratMentor(models.Model):
         tracking=True,
         help="How many people this mentor accompanies at the same time, at the most.",
     )
+    is_reachable = fields.Boolean(
+        compute="_compute_is_reachable",
+        export_string_translation=False,
+        help="Whether this mentor is one, and has an account to answer from.",
+    )
     # availability, without the reason of an absence
     available_from = fields.Date(
         help="Nobody is assigned before this day: a pause, a leave, a start to come.",
@@ -115,26 +121,29 @@ class MentoratMentor(models.Model):
             mentor.department_id = mentor.employee_id.department_id
             mentor.work_location_id = mentor.employee_id.work_location_id
 
-    @api.depends("added_skill_ids", "employee_id.employee_skill_ids.skill_id")
+    @api.depends(
+        "added_skill_ids",
+        "employee_id.employee_skill_ids.skill_id",
+        "employee_id.employee_skill_ids.valid_to",
+    )
     def _compute_skill_ids(self):
         for mentor in self:
             mentor.skill_ids = (
-                mentor.added_skill_ids
-                | mentor.employee_id.current_employee_skill_ids.skill_id
+                mentor.added_skill_ids | mentor.employee_id._get_valid_skills().skill_id
             )
 
     def _inverse_skill_ids(self):
         for mentor in self:
             # sudo: skills of the employee file, which mentors may not read
-            known = mentor.employee_id.sudo().current_employee_skill_ids.skill_id
+            known = mentor.employee_id.sudo()._get_valid_skills().skill_id
             mentor.added_skill_ids = mentor.skill_ids - known
 
     def _search_skill_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
-        current = Domain("valid_to", "=", False) | Domain("valid_to", ">=", "today")
+        valid = self.env["hr.employee.skill"]._get_valid_domain()
         employees = Domain(
-            "employee_skill_ids", "any", Domain("skill_id", "in", value) & current
+            "employee_skill_ids", "any", Domain("skill_id", "in", value) & valid
         )
         # sudo: only which employees have a skill
         found = self.env["hr.employee"].sudo()._search(employees)
@@ -142,8 +151,9 @@ class MentoratMentor(models.Model):
             "employee_id", "in", found
         )
 
-    @api.depends("absence_ids.date_from", "absence_ids.date_to")
-    @api.depends("absence_ids.stand_in_id")
+    @api.depends(
+        "absence_ids.date_from", "absence_ids.date_to", "absence_ids.stand_in_id"
+    )
     @api.depends_context("lang")
     def _compute_away(self):
         now = fields.Datetime.now()
@@ -159,6 +169,11 @@ class MentoratMentor(models.Model):
             )
             mentor.stand_in_id = stand_ins.get(mentor._origin)
             mentor.away_note = mentor._format_away()
+
+    @api.depends("active", "account_lost_at")
+    def _compute_is_reachable(self):
+        for mentor in self:
+            mentor.is_reachable = mentor.active and not mentor.account_lost_at
 
     # ------------------------------------------------------------------
     # CONSTRAINTS
@@ -183,13 +198,7 @@ class MentoratMentor(models.Model):
             # sudo: only the account of the employee
             user = mentor.employee_id.sudo().user_id
             if not user or user.share:
-                raise ValidationError(
-                    self.env._(
-                        "%s needs an internal user to be a mentor: a mentor answers "
-                        "from the back-office.",
-                        mentor.employee_id.display_name,
-                    )
-                )
+                raise ValidationError(self._format_no_account(mentor.employee_id))
 
     # ------------------------------------------------------------------
     # CRUD
@@ -204,9 +213,12 @@ class MentoratMentor(models.Model):
 
     def write(self, vals):
         users = self.user_id
+        leaving = vals.get("active") is False and self.filtered("active")
         result = super().write(vals)
         if vals.keys() & {"active", "employee_id"}:
             self._sync_role(users | self.user_id)
+        if leaving:
+            leaving._leave_duties()
         return result
 
     def unlink(self):
@@ -214,6 +226,51 @@ class MentoratMentor(models.Model):
         result = super().unlink()
         self._sync_role(users)
         return result
+
+    @api.model
+    def _get_import_key(self, data):
+        return data["values"].get("employee_id")
+
+    @api.model
+    def _check_import_rows(self, data_list, report):
+        """Refuse those who are mentors already, and who has no internal user."""
+        result = super()._check_import_rows(data_list, report)
+        rows = self._get_new_rows(data_list)
+        employees = self.env["hr.employee"].browse(
+            row["values"]["employee_id"] for row in rows
+        )
+        # sudo: whether there is one, and the account of the employee
+        mentors_sudo = self.sudo().with_context(active_test=False)
+        known = mentors_sudo.search([("employee_id", "in", employees.ids)])
+        for data, employee_sudo in zip(rows, employees.sudo(), strict=True):
+            user_sudo = employee_sudo.user_id
+            if employee_sudo in known.employee_id:
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self.env._("%s is a mentor already.", employee_sudo.name),
+                    self.env._("Delete the row, or correct that mentor."),
+                )
+            elif data["values"].get("active", True) and (
+                not user_sudo or user_sudo.share
+            ):
+                self._refuse_cell(
+                    report,
+                    data,
+                    "employee_id",
+                    self._format_no_account(employee_sudo),
+                    self.env._("Give them an internal account first."),
+                )
+        return result
+
+    @api.model
+    def _format_no_account(self, employee):
+        return self.env._(
+            "%s needs an internal user to be a mentor: a mentor answers from the "
+            "back-office.",
+            employee.display_name,
+        )
 
     @api.model
     def _get_import_template(self):
@@ -236,6 +293,120 @@ class MentoratMentor(models.Model):
         expected = mentors.user_id.filtered(lambda user: user._is_internal())
         (expected - actual).write({"group_ids": [Command.link(group.id)]})
         (actual - expected).write({"group_ids": [Command.unlink(group.id)]})
+
+    # ------------------------------------------------------------------
+    # ACCOUNT LOST, AND COMING BACK
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_account_domain(self):
+        """Return those who can sign in to the back-office, in the role of a mentor."""
+        role = self.env["ir.model.data"]._xmlid_to_res_id(
+            "mentorat_module.group_mentorat_mentor"
+        )
+        return (
+            super()._get_account_domain()
+            & Domain("employee_id.user_id.share", "=", False)
+            & Domain("employee_id.user_id.group_ids", "in", [role])
+        )
+
+    @api.model
+    def _get_lost_domain(self):
+        return (
+            Domain("active", "=", True)
+            & Domain("account_lost_at", "=", False)
+            & ~self._get_account_domain()
+        )
+
+    @api.model
+    def _get_regained_domain(self):
+        """Return also archived mentors, whose role is gone: a coordinator decides."""
+        left = Domain("active", "=", False) & Domain("account_lost_at", "!=", False)
+        accounts = super()._get_account_domain()
+        internal = accounts & Domain("employee_id.user_id.share", "=", False)
+        return super()._get_regained_domain() | (left & internal)
+
+    def _on_account_lost(self):
+        """Put what this mentor does on hold; tell the coordinators, who decide."""
+        result = super()._on_account_lost()
+        body = self.env._(
+            "This mentor has no account to answer from any more: nobody is assigned "
+            "to them."
+        )
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        self._notify_coordinators("mentor_left")
+        self._leave_duties()
+        return result
+
+    def _on_account_regained(self):
+        """Go on where the mentor stopped, and tell the coordinators; those who were
+        archived meanwhile come back by :meth:`action_return`."""
+        result = super()._on_account_regained()
+        self._notify_coordinators("mentor_regained")
+        if back := self.filtered("active"):
+            back._on_returned()
+        return result
+
+    def action_return(self):
+        """Make somebody who is back a mentor again, as a coordinator: an archived one,
+        or one who had no account. What was on hold goes on.
+
+        :raise UserError: there is no internal account
+        """
+        self._check_coordinates()
+        for mentor in self.sudo():  # sudo: checked above
+            if error := mentor._get_return_error():
+                raise UserError(error)
+            on_hold = mentor.account_lost_at
+            mentor.write({"active": True, "account_lost_at": False})
+            self._sync_role(mentor.user_id)
+            if on_hold:
+                mentor._on_returned()
+        return True
+
+    def _get_return_error(self):
+        """Return why this mentor cannot be one again, or ``False``."""
+        self.ensure_one()
+        employee = self.employee_id
+        user = employee.user_id
+        if not employee.active or not user.active or user.share:
+            return self.env._(
+                "%s has no internal account: open it, or give the employee another "
+                "one, first.",
+                self.name,
+            )
+        return False
+
+    def _on_returned(self):
+        """Hook: take up what was on hold since the account was lost."""
+
+    def _leave_duties(self):
+        """Hook: give up what these mentors did for others, and tell those."""
+        absences_sudo = self.env["mentorat.absence"].sudo()  # sudo: follows from it
+        absences_sudo.search(
+            Domain("stand_in_id", "in", self.ids)
+            & Domain("ends_at", ">", fields.Datetime.now())
+        ).write({"stand_in_id": False})
+
+    def _get_duties(self):
+        """Hook: return what this mentor did for others, sentences for a coordinator;
+        called by mail templates."""
+        self.ensure_one()
+        return []
+
+    def _notify_coordinators(self, template_name):
+        """Tell the coordinators of their programmes about these mentors."""
+        self.env["mentorat.notice"]._queue_many(
+            [
+                (mentor, user.partner_id)
+                for mentor in self
+                for user in mentor.program_ids._get_coordinators()
+            ],
+            f"mentorat_module.mail_template_{template_name}",
+        )
+
+    def _get_notice_program(self):
+        return self.program_ids[:1]
 
     # ------------------------------------------------------------------
     # AVAILABILITY
@@ -273,54 +444,73 @@ class MentoratMentor(models.Model):
         return timezones.local_date(fields.Datetime.now(), program.tz)
 
     def _filter_present(self):
-        """Return those who are not away now."""
-        return self.filtered(lambda mentor: not mentor.away_until)
+        """Return those who can answer now: neither away nor without an account."""
+        return self.filtered(
+            lambda mentor: mentor.is_reachable and not mentor.away_until
+        )
 
     def _is_present(self, day):
         """Whether this mentor can be assigned on ``day``, today or close to it."""
         self.ensure_one()
         begins_later = self.available_from and self.available_from > day
-        return not (begins_later or self.away_until)
+        return self.is_reachable and not (begins_later or self.away_until)
 
     @api.model
     def _read_absences(self, mentor_ids, day):
         """Return the absences of these mentors that are not over on ``day``.
 
-        Read in SQL, past the rights of the user: only days are returned.
-
         :return: ``{mentor id: [(first day, last day)]}``, both included, soonest first,
             adjacent ones merged
+        """
+        return self._read_days_away(SQL.identifier("mentor", "id"), mentor_ids, day)
+
+    @api.model
+    def _read_absences_of_employees(self, employee_ids, day):
+        """Return the same as :meth:`_read_absences` for employees, mentors or not: an
+        absence that one enters as a mentor counts for them as a mentee too."""
+        return self._read_days_away(SQL.identifier("employee", "id"), employee_ids, day)
+
+    @api.model
+    def _read_days_away(self, column, ids, day):
+        """Read the leaves of employees and the absences of mentors.
+
+        In SQL, past the rights of the user: only days are returned.
+
+        :param SQL column: of whom ``ids`` are, ``employee.id`` or ``mentor.id``
         """
         self.env["resource.calendar.leaves"].flush_model()
         self.env["mentorat.absence"].flush_model()
         # A day more: a leave in a time zone further west ends later.
         query = SQL(
             """
-            SELECT mentor.id, rest.date_from, rest.date_to, resource.tz, NULL, NULL
-              FROM mentorat_mentor AS mentor
-              JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+            SELECT %(column)s, rest.date_from, rest.date_to, resource.tz, NULL, NULL
+              FROM hr_employee AS employee
+         LEFT JOIN mentorat_mentor AS mentor ON mentor.employee_id = employee.id
               JOIN resource_resource AS resource ON resource.id = employee.resource_id
               JOIN resource_calendar_leaves AS rest ON rest.resource_id = resource.id
-             WHERE mentor.id = ANY(%(mentors)s)
+             WHERE %(column)s = ANY(%(ids)s)
                AND rest.time_type = 'leave'
                AND rest.date_to - rest.date_from >= make_interval(hours => %(hours)s)
                AND rest.date_to >= %(since)s
          UNION ALL
-            SELECT mentor_id, NULL, NULL, NULL, date_from, date_to
-              FROM mentorat_absence
-             WHERE mentor_id = ANY(%(mentors)s) AND date_to >= %(since)s
+            SELECT %(column)s, NULL, NULL, NULL, absence.date_from, absence.date_to
+              FROM mentorat_absence AS absence
+              JOIN mentorat_mentor AS mentor ON mentor.id = absence.mentor_id
+              JOIN hr_employee AS employee ON employee.id = mentor.employee_id
+             WHERE %(column)s = ANY(%(ids)s) AND absence.date_to >= %(since)s
             """,
-            mentors=list(mentor_ids),
+            column=column,
+            ids=list(ids),
             hours=SHORTEST_LEAVE_HOURS,
             since=day - timedelta(days=1),
         )
         spans = defaultdict(list)
-        for mentor, start, stop, tz, first, last in self.env.execute_query(query):
+        for key, start, stop, tz, first, last in self.env.execute_query(query):
             if start:
                 first, last = self._get_leave_days(start, stop, tz)
             if last >= day:
-                spans[mentor].append((first, last))
-        merged = {mentor: self._merge_spans(rows) for mentor, rows in spans.items()}
+                spans[key].append((first, last))
+        merged = {key: self._merge_spans(rows) for key, rows in spans.items()}
         return defaultdict(list, merged)
 
     @api.model

@@ -28,6 +28,10 @@ class MentoratProgram(models.Model):
         export_string_translation=False,
     )
 
+    uncoordinated_at = fields.Datetime(
+        string="Without a Coordinator Since", readonly=True, copy=False
+    )
+
     @api.depends_context("uid")
     def _compute_is_mine(self):
         # sudo: the user's own registrations
@@ -72,3 +76,48 @@ class MentoratProgram(models.Model):
                 Domain("program_id", "in", self.ids) & mentees_sudo._get_live_domain()
             ).write({"state": "ended"})
         return result
+
+    # ------------------------------------------------------------------
+    # COORDINATORS AND ACCOUNTS
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "coordinator_ids" in vals:
+            self._sync_coordinators(Domain("id", "in", self.ids))
+        return result
+
+    @api.model
+    def _sync_coordinators(self, domain):
+        """Tell, once, who acts for the programmes of ``domain`` that have lost their
+        last coordinator."""
+        # sudo: who changes accounts need not read programmes
+        programs_sudo = self.sudo().search(domain & Domain("state", "!=", "closed"))
+        for program in programs_sudo:
+            has_one = bool(program._get_able_coordinators())
+            if has_one and program.uncoordinated_at:
+                program.uncoordinated_at = False
+            elif not has_one and not program.uncoordinated_at:
+                program.uncoordinated_at = fields.Datetime.now()
+                program._notify_uncoordinated()
+
+    def _notify_uncoordinated(self):
+        """Ask those who act for this programme to name a coordinator."""
+        self.ensure_one()
+        for user in self._get_deputies():
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.with_context(lang=user.lang).env._("Name a coordinator"),
+                user_id=user.id,
+            )
+            self.env["mentorat.notice"]._queue(
+                self, user.partner_id, "mentorat_module.mail_template_no_coordinator"
+            )
+
+    @api.model
+    def _cron_sync_accounts(self):
+        """Find the accounts that were lost in a way that no method sees, such as a
+        directory that writes to the database."""
+        for name in ("mentorat.mentee", "mentorat.mentor"):
+            self.env[name]._sync_accounts(Domain.TRUE)
+        self._sync_coordinators(Domain.TRUE)

@@ -5,12 +5,30 @@ class ResourceResource(models.Model):
     _inherit = "resource.resource"
 
     def write(self, vals):
-        """Check the account here as well: ``user_id`` of the employee is related to
-        it."""
+        """Do here as well what follows for employees: their ``user_id`` and ``active``
+        are related to those of the resource."""
+        if not vals.keys() & {"user_id", "active"}:
+            return super().write(vals)
+        # sudo: only compares people
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
+        employees = employees.search([("resource_id", "in", self.ids)])
         if "user_id" in vals:
-            # sudo: only compares people
+            # sudo: as above
             user = self.env["res.users"].browse(vals["user_id"]).sudo()
-            employees = self.env["hr.employee"].sudo()
-            employees = employees.search([("resource_id", "in", self.ids)])
-            employees.sudo(self.env.su)._move_mentorat_account(user.partner_id)
-        return super().write(vals)
+            # That a closed account goes was told when it was closed.
+            told = self.filtered(
+                lambda row: user or not row.user_id or row.user_id.active
+            )
+            moved = employees.filtered(lambda employee: employee.resource_id in told)
+            moved.sudo(self.env.su)._move_mentorat_account(user.partner_id)
+        users = self.user_id
+        archived = "active" in vals and not vals["active"] and self.filtered("active")
+        result = super().write(vals)
+        if "user_id" in vals:
+            self.env["mentorat.mentor"]._sync_role(users | self.user_id)
+        if archived:
+            employees.filtered(
+                lambda employee: employee.resource_id in archived
+            )._leave_mentorat()
+        employees._sync_mentorat_accounts()
+        return result

@@ -9,7 +9,7 @@ from ...tools import texts, timezones
 # What a line of a list of requests shows: their rows are wide.
 ROW_FIELDS = (
     *("name", "state", "agreement_id", "program_id", "mentor_id"),
-    *("client_waiting", "answered_at", "create_date"),
+    *("client_waiting", "answered_at", "may_be_waiting", "create_date"),
 )
 # The path from a record to the user it belongs to; “mentee_id.user_id” elsewhere.
 OWNER_PATHS = {

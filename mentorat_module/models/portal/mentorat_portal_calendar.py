@@ -148,6 +148,7 @@ class MentoratPortalCalendar(models.AbstractModel):
             "name": event.name,
             **self._prepare_meeting_time(event),
             "can_cancel": bool(event._filter_cancellable()),
+            "is_off": event.mentorat_outcome == "off",
             "location": event.location,
             "videocall_url": event.videocall_location,
             "mentor": event.mentorat_agreement_id.mentor_id.name,

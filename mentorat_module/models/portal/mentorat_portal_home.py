@@ -41,6 +41,7 @@ class MentoratPortalHome(models.AbstractModel):
         agreements = self._get_live_agreements(live)
         return {
             "is_employee": bool(employees),
+            "mail_problem": self._get_mail_problem(employees),
             "registrations": [
                 self._prepare_registration(mentee, agreements[mentee])
                 for mentee in live
@@ -53,6 +54,17 @@ class MentoratPortalHome(models.AbstractModel):
                 and program.company_id in employees.company_id
             ),
         }
+
+    @api.model
+    def _get_mail_problem(self, employees):
+        """Return why our mails do not reach the user, and where they correct their
+        address, or ``False``."""
+        me = self.env.user
+        if not employees or me.mentorat_notification == "in_app":
+            return False
+        cause = me.partner_id._find_mail_problem()
+        url = "/my/account" if me.share else "/odoo/my-preferences"
+        return cause and {"cause": cause, "email": me.email, "url": url}
 
     def _get_live_agreements(self, mentees):
         """Return ``{mentee: the live agreement, maybe empty}``, in one query."""
@@ -182,6 +194,7 @@ class MentoratPortalHome(models.AbstractModel):
             ),
             "answer_by": self._format_next_answer(agreement),
             "can_ask": not agreement._get_request_error("mentee"),
+            "hold": agreement._get_hold_error(),
             "requests": [
                 Request._prepare_row(request) for request in requests[:LATEST]
             ],
@@ -233,9 +246,10 @@ class MentoratPortalHome(models.AbstractModel):
         """Return the live commitment of the first contact, in words, or ``False``."""
         if agreement.first_contact_at:
             return False
-        limit = agreement._get_answering(with_limit=True)[agreement]["limit"]
-        program = agreement.program_id
+        answering = agreement._get_answering(with_limit=True)[agreement]
+        limit, program = answering["limit"], agreement.program_id
         return bool(limit) and {
+            "is_delivered": answering["is_delivered"],
             "is_late": limit < fields.Datetime.now(),
             "by": self._format_by(limit, program),
             "at": self._format_instant(limit, program),
@@ -293,11 +307,12 @@ class MentoratPortalHome(models.AbstractModel):
         )
 
     def _get_todo_requests(self, requests):
-        """Return one line for each request in which the mentor spoke last."""
+        """Return one line for each request in which the mentor spoke last, or the
+        mentee, and perhaps waits."""
         answered = requests.filtered(lambda request: request.state == "answered")
         authors = self._get_last_authors(answered)
         me = self.env.user.partner_id
-        return [
+        read = [
             {
                 "text": self.env._("Read the answer: %s", request.name),
                 "url": request.access_url,
@@ -305,6 +320,16 @@ class MentoratPortalHome(models.AbstractModel):
             for request in answered
             if authors.get(request.id) != me
         ]
+        doubtful = requests.filtered("may_be_waiting")
+        return read + [self._prepare_doubt(request) for request in doubtful]
+
+    def _prepare_doubt(self, request):
+        """Return the line of a request whose mentee perhaps waits, with its button."""
+        return {
+            "text": self.env._("Do you expect an answer? %s", request.name),
+            "url": f"{request.access_url}/enough",
+            "waiting_url": f"{request.access_url}/still-waiting",
+        }
 
     def _get_last_authors(self, requests):
         """Return ``{id of a request: author of its last message}``, in one query."""

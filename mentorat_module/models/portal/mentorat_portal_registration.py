@@ -46,7 +46,7 @@ class MentoratPortalRegistration(models.AbstractModel):
         Mentee = self.env["mentorat.mentee"]
         employee = Mentee._get_own_employee(program)
         choices = Mentee._get_choices(program)
-        answers = answers or self._get_first_answers(employee)
+        answers = answers or self._get_first_answers(employee, program)
         return {
             "name": employee.name,
             "job_title": employee.job_title,
@@ -76,14 +76,20 @@ class MentoratPortalRegistration(models.AbstractModel):
         }
 
     @api.model
-    def _get_first_answers(self, employee):
-        """Return the answers that the user's employee file gives."""
-        known = employee.current_employee_skill_ids
+    def _get_first_answers(self, employee, program):
+        """Return the answers that the user's employee file gives, and what they wished
+        in an earlier registration."""
+        Mentee = self.env["mentorat.mentee"]
+        known = employee._get_valid_skills()
+        wishes = Mentee._get_remembered_wishes(employee, program)
+        last = Mentee._get_last_registration(employee)
         return {
+            **wishes,
+            "remembered": any(wishes.values()),
             "expertise_skill_ids": known.skill_id.ids,
             "levels": {row.skill_id.id: row.skill_level_id.id for row in known},
-            "wanted_skill_ids": [],
-            "expectations": "",
+            "wanted_skill_ids": last.wanted_skill_ids.ids,
+            "expectations": last.expectations or "",
             "work_location_id": employee.work_location_id.id,
             "department_id": employee.department_id.id,
             "lang": self.env.user.lang,

@@ -1,10 +1,12 @@
 from datetime import datetime, timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
-from ...tools import texts
+from ...tools import mail_words, texts
 from ..common.mentorat_arguments import MAX_TEXT
 from .mentorat_portal import ROW_FIELDS
 
@@ -103,7 +105,9 @@ class MentoratPortalRequest(models.AbstractModel):
             "state_label": self._format_choice(request),
             "mentor": request.mentor_id.name,
             "client_waiting": request.client_waiting,
+            "may_be_waiting": request.may_be_waiting,
             "is_late": is_open and request.is_late,
+            "is_undelivered": is_open and request.is_undelivered,
             "by": is_open and self._format_by(request.limit_at, program),
             "asked": self._format_instant(request.create_date, program),
             "answered": self._format_instant(request.answered_at, program),
@@ -179,7 +183,9 @@ class MentoratPortalRequest(models.AbstractModel):
         return self.env["mentorat.request"]._get_bound("name")
 
     def _get_message_error(self, text):
-        return self._get_text_error(text, MAX_TEXT, self.env._("Write a few words."))
+        missing = self.env._("Write a few words.")
+        error = self._get_text_error(text, MAX_TEXT, missing)
+        return error or (not mail_words.has_words(text) and missing)
 
     def _parse_deadline(self, agreement, answers):
         """Return ``(naive UTC or False, what is wrong or False)``."""
@@ -244,7 +250,7 @@ class MentoratPortalRequest(models.AbstractModel):
             ],
             "older_url": has_more and f"{row['url']}?before={messages[:1].id}#older",
             "is_older": bool(before),
-            "refusal": request.agreement_id._get_request_error("mentor"),
+            "refusal": request._get_message_error(self.env.user.partner_id),
             "answers": answers or {},
             "errors": errors or {},
             "asked_by_me": request.origin == "mentee",
@@ -299,7 +305,7 @@ class MentoratPortalRequest(models.AbstractModel):
             .sudo()
             .search_fetch(
                 self._get_messages_domain(request) & Domain(domain),
-                ["author_id", "email_from", "date", "body"],
+                ["author_id", "email_from", "date", "body", "subject", "message_type"],
                 order="id desc",
                 limit=limit,
             )
@@ -322,9 +328,22 @@ class MentoratPortalRequest(models.AbstractModel):
             "author": message.author_id.name or message.email_from,
             "mine": message.author_id == self.env.user.partner_id,
             "at": self._format_instant(message.date, request.program_id),
-            "body": message.body,
+            **self._prepare_body(message, request),
             "earlier": self._prepare_earlier_texts(message, request),
             "files": self._prepare_files(files, FILES_URL),
+        }
+
+    def _prepare_body(self, message, request):
+        """Return what was said, and the history below it, which the page folds unless
+        the answer may stand in it."""
+        split = request._split_message(message)
+        # Parts of a body that was sanitized when it was stored.
+        return {
+            "body": Markup(split.said),
+            "history": bool(split.history) and Markup(split.history),
+            "history_open": split.is_open,
+            "taken_back": EDITED in (message.body or "")
+            and not request._says_something(message),
         }
 
     def _prepare_earlier_texts(self, message, request):
@@ -339,6 +358,21 @@ class MentoratPortalRequest(models.AbstractModel):
             for version in message.mentorat_version_ids
         ]
 
+    @api.model
+    def _get_enough(self, request, need=None):
+        """Return the values of the page that asks whether the answer is enough.
+
+        :param request: the user's own (sudo)
+        :param need: ``no`` when the link of the mail says so; else it is needed
+        """
+        Home = self.env["mentorat.portal.home"]
+        return {
+            **self._prepare_row(request),
+            "refusal": request.agreement_id._get_request_error("mentor"),
+            "answer_by": Home._format_next_answer(request.agreement_id),
+            "needs": need != "no",
+        }
+
     # ------------------------------------------------------------------
     # REPLY, CLOSE, RATE
     # ------------------------------------------------------------------
@@ -347,8 +381,11 @@ class MentoratPortalRequest(models.AbstractModel):
     def _reply(self, request, answers, files=()):
         """Reply as the current user; the same reply sent twice is kept once.
 
+        :return: ``thanked`` when an answer was expected and none is promised, because
+            the reply only thanks; else ``replied``
         :raise AnswerError: the text is missing or too long, a file is refused
         """
+        expects_answer = answers.get("expects") != "no"
         self._check_answers(
             {
                 "body": self._get_message_error(answers.get("body")),
@@ -358,13 +395,18 @@ class MentoratPortalRequest(models.AbstractModel):
         request.agreement_id._lock_rows()  # one reply at a time
         body = plaintext2html(answers["body"].strip())
         if self._is_last_reply(request, body):
-            return
+            return self._get_reply_result(request, expects_answer)
         attachment_ids = self._create_files(files, "mail.compose.message", 0)
         request.sudo(False).action_reply(
             body,
-            expects_answer=answers.get("expects") != "no",
+            expects_answer=expects_answer,
             attachment_ids=attachment_ids,
         )
+        return self._get_reply_result(request, expects_answer)
+
+    def _get_reply_result(self, request, expects_answer):
+        is_promised = request.state == "open"
+        return "thanked" if expects_answer and not is_promised else "replied"
 
     def _is_last_reply(self, request, body):
         """Say whether the user's last message is the same, a moment ago."""
@@ -380,6 +422,11 @@ class MentoratPortalRequest(models.AbstractModel):
         """Close a request of the current user, unless it is closed."""
         if request.state != "closed":
             request.sudo(False).action_close()
+
+    @api.model
+    def _still_wait(self, request):
+        """Say as the current user that they wait for an answer."""
+        request.sudo(False).action_still_waiting()
 
     @api.model
     def _rate(self, request, helped, note=None):

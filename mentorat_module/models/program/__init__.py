@@ -2,3 +2,5 @@
 
 from . import mentorat_program
 from . import mentorat_program_scheduler
+from . import res_config_settings
+from . import resource_calendar

@@ -8,10 +8,10 @@ from odoo.tools import format_date, is_html_empty
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...tools import timezones, working_time
+from .resource_calendar import SATURDAY
 
 # How much of the calendar is read at a time.
 CALENDAR_WINDOW = timedelta(days=31)
-SATURDAY = 5
 
 
 class MentoratProgram(models.Model):
@@ -286,6 +286,49 @@ class MentoratProgram(models.Model):
         return {"type": "ir.actions.act_url", "target": "new", "url": url}
 
     # ------------------------------------------------------------------
+    # COORDINATORS
+    # ------------------------------------------------------------------
+
+    def _get_coordinators(self):
+        """Return the users (sudo) who act for these programmes: the coordinators who
+        can, else the administrators of the service in the company, else whoever has
+        the role there."""
+        # sudo: who coordinates, for whoever has something to tell them
+        programs_sudo = self.sudo()
+        users_sudo = self.env["res.users"].sudo()  # sudo: as above
+        return users_sudo.union(
+            *(
+                program._get_able_coordinators()
+                or program._get_deputies()
+                or program.coordinator_ids
+                for program in programs_sudo
+            )
+        )
+
+    def _get_able_coordinators(self):
+        """Return the coordinators named here who still have the role in the company."""
+        self.ensure_one()
+        return self._filter_role(self.coordinator_ids, "coordinator")
+
+    def _get_deputies(self):
+        """Return the users who act for a programme that has no coordinator."""
+        self.ensure_one()
+        for role in ("admin", "coordinator"):
+            group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
+            if found := self._filter_role(group.all_user_ids, role):
+                return found
+        return self.env["res.users"]
+
+    def _filter_role(self, users, role):
+        """Return those of ``users`` who are active and have ``role`` in the company."""
+        group = self.env.ref(f"mentorat_module.group_mentorat_{role}").sudo()
+        return users.filtered(
+            lambda user: user.active
+            and group in user.all_group_ids
+            and self.company_id in user.company_ids
+        )
+
+    # ------------------------------------------------------------------
     # DATES
     # ------------------------------------------------------------------
 
@@ -375,14 +418,14 @@ class MentoratProgram(models.Model):
         calendar_sudo = self.calendar_id.sudo()
         zone = timezones.get_zone(calendar_sudo.tz)
         start = datetime.combine(first_day, time.min, zone)
-        intervals = calendar_sudo._work_intervals_batch(
+        intervals = calendar_sudo._get_work_intervals(
             start,
             start + CALENDAR_WINDOW,
-            domain=[
+            [
                 ("time_type", "=", "leave"),
                 ("company_id", "in", [False, self.company_id.id]),
             ],
-        )[False]
+        )
         return {begin.date() for begin, _end, _attendance in intervals}
 
     def _get_quiet_day_test(self):

@@ -21,12 +21,17 @@ class MentoratAgreement(models.Model):
         compute="_compute_next_commitment_id", search="_search_is_late", string="Late"
     )
     time_left = fields.Char(compute="_compute_next_commitment_id")
+    is_undelivered = fields.Boolean(
+        compute="_compute_next_commitment_id", string="Not Delivered"
+    )
 
     # ------------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("commitment_ids.state", "commitment_ids.limit_at")
+    @api.depends(
+        "commitment_ids.state", "commitment_ids.limit_at", "commitment_ids.delivery"
+    )
     @api.depends_context("lang")
     def _compute_next_commitment_id(self):
         for agreement in self:
@@ -35,6 +40,7 @@ class MentoratAgreement(models.Model):
             agreement.next_limit_at = commitment.limit_at
             agreement.is_late = commitment.is_late
             agreement.time_left = commitment.time_left
+            agreement.is_undelivered = commitment.delivery == "failed"
 
     def _search_is_late(self, operator, value):
         if operator != "in":
@@ -67,6 +73,22 @@ class MentoratAgreement(models.Model):
             self.commitment_ids._filter_live()._void()
         return super()._on_moved(target, origins)
 
+    def _on_mentor_lost(self):
+        """Void what nobody can keep; where somebody stands in, it is theirs."""
+        self._filter_unanswered().commitment_ids._filter_live()._void()
+        return super()._on_mentor_lost()
+
+    def _on_mentor_returned(self):
+        """Open anew the first contacts that are still owed."""
+        owed = self.filtered(
+            lambda pair: pair.state == "assigned"
+            and not pair.commitment_ids._filter_live("first_contact")
+        )
+        self.env["mentorat.commitment"]._open_first_contacts(
+            owed, fields.Datetime.now()
+        )
+        return super()._on_mentor_returned()
+
     # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
@@ -84,6 +106,7 @@ class MentoratAgreement(models.Model):
         if with_limit:
             for pair_sudo, found in answering.items():
                 found["limit"] = pair_sudo.next_limit_at
+                found["is_delivered"] = not pair_sudo.is_undelivered
         return answering
 
     def _get_first_contact_limit(self):

@@ -69,12 +69,19 @@ class MentoratCommitment(models.Model):
         index=True,
         help="What was done about this promise, by the scheduled action or a person.",
     )
+    delivery = fields.Selection(
+        [("failed", "Not delivered")],
+        copy=False,
+        readonly=True,
+        help="The mail that told the mentor did not reach them: the promise is not "
+        "late, and its delay starts once a mail arrives.",
+    )
     is_late = fields.Boolean(
         string="Late",
         compute="_compute_is_late",
         search="_search_is_late",
         help="Whether the limit has passed, at this instant, without the promise "
-        "having been kept.",
+        "having been kept, although the mentor knows of it.",
     )
     time_left = fields.Char(
         compute="_compute_time_left",
@@ -148,33 +155,45 @@ class MentoratCommitment(models.Model):
     # COMPUTES
     # ------------------------------------------------------------------
 
-    @api.depends("state", "limit_at")
+    @api.depends("state", "limit_at", "delivery")
     def _compute_is_late(self):
         now = fields.Datetime.now()
         for commitment in self:
-            commitment.is_late = commitment._is_live() and commitment.limit_at < now
+            commitment.is_late = (
+                commitment._is_live()
+                and commitment.limit_at < now
+                and commitment.delivery != "failed"
+            )
 
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._get_live_domain() & Domain("limit_at", "<", fields.Datetime.now())
+        return (
+            self._get_live_domain()
+            & Domain("limit_at", "<", fields.Datetime.now())
+            & Domain("delivery", "=", False)
+        )
 
-    @api.depends("state", "limit_at")
+    @api.depends("state", "limit_at", "delivery")
     @api.depends_context("lang")
     def _compute_time_left(self):
         now = fields.Datetime.now()
         format_time_left = self.env["mentorat.format"]._format_time_left
         for commitment in self:
             is_live = commitment._is_live() and commitment.limit_at
+            if is_live and commitment.delivery == "failed":
+                commitment.time_left = self.env._("not delivered")
+                continue
             commitment.time_left = is_live and format_time_left(
                 commitment.limit_at, now
             )
 
-    @api.depends("state", "limit_at")
+    @api.depends("state", "limit_at", "delivery")
     def _compute_is_at_risk(self):
         now = fields.Datetime.now()
         at_risk = self._filter_live().filtered(
             lambda commitment: now <= commitment.limit_at <= now + NEAR
+            and commitment.delivery != "failed"
         )
         at_risk.is_at_risk = True
         (self - at_risk).is_at_risk = False
@@ -187,6 +206,7 @@ class MentoratCommitment(models.Model):
             self._get_live_domain()
             & Domain("limit_at", ">=", now)
             & Domain("limit_at", "<=", now + NEAR)
+            & Domain("delivery", "=", False)
         )
 
     @api.depends("mentee_id.work_location_id", "mentee_id.department_id")
@@ -241,14 +261,15 @@ class MentoratCommitment(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _open_first_contacts(self, agreements):
-        """Open the first contacts that are owed since the assignment."""
+    def _open_first_contacts(self, agreements, opened_at=None):
+        """Open the first contacts that are owed since ``opened_at``, by default the
+        assignment."""
         return self._open(
             [
                 {
                     **self._prepare_values(agreement),
                     "kind": "first_contact",
-                    "opened_at": agreement.assigned_at,
+                    "opened_at": opened_at or agreement.assigned_at,
                 }
                 for agreement in agreements
             ]
@@ -256,8 +277,11 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _open_follow_ups(self, requests, opened_at=None):
-        """Open the answers to ``requests`` that are owed since ``opened_at`` (now)."""
+        """Open the answers to ``requests`` that are owed since ``opened_at`` (now);
+        nothing where nobody can answer."""
         opened_at = opened_at or fields.Datetime.now()
+        held = requests.agreement_id._filter_unanswered()
+        requests = requests.filtered(lambda request: request.agreement_id not in held)
         return self._open(
             [
                 {
@@ -345,12 +369,15 @@ class MentoratCommitment(models.Model):
         """Mark as kept at ``when`` (naive UTC, now by default), in time or late."""
         when = when or fields.Datetime.now()
         in_time = self.filtered(lambda commitment: when <= commitment.limit_at)
-        in_time.write({"state": "kept", "kept_at": when})
-        (self - in_time).write({"state": "kept_late", "kept_at": when})
+        kept = {"kept_at": when, "delivery": False}
+        # Of what never arrived, nothing is late.
+        in_time |= self.filtered(lambda commitment: commitment.delivery == "failed")
+        in_time.write({"state": "kept", **kept})
+        (self - in_time).write({"state": "kept_late", **kept})
 
     def _void(self):
         """Close without having been kept: nothing is owed any more."""
-        self.write({"state": "void"})
+        self.write({"state": "void", "delivery": False})
 
     # ------------------------------------------------------------------
     # WHAT FALLS DUE
@@ -363,9 +390,12 @@ class MentoratCommitment(models.Model):
             "state",
             "reminder_at",
             "limit_at",
+            "delivery",
         ]
 
     def _get_next_check(self):
+        if self.delivery == "failed":
+            return False  # nobody is reminded of what did not arrive
         if self.state == "open":
             return self.reminder_at
         if self.state == "reminded":
@@ -377,15 +407,51 @@ class MentoratCommitment(models.Model):
         return "mentorat_module.ir_cron_deadlines"
 
     def _process_due(self, now):
-        """Mark as reminded, then as overdue: both in one run after an outage."""
-        self.filtered(lambda commitment: commitment.state == "open").write(
+        """Mark as reminded, then as overdue: both in one run after an outage. Void what
+        nobody can answer: a stand-in is gone, or the absence over."""
+        held = self.agreement_id._filter_unanswered()
+        lost = self.filtered(lambda commitment: commitment.agreement_id in held)
+        lost._void()
+        due = self - lost
+        due.filtered(lambda commitment: commitment.state == "open").write(
             {"state": "reminded"}
         )
-        self.filtered(
+        due.filtered(
             lambda commitment: commitment.state == "reminded"
-            and commitment.limit_at < now
+            and commitment._is_limit_over(now)
         ).write({"state": "overdue"})
         self._clear_check_failures()
+
+    def _is_limit_over(self, now):
+        """Hook: return whether this commitment is overdue at ``now`` (naive UTC)."""
+        self.ensure_one()
+        return self.limit_at < now
+
+    def _mark_undelivered(self):
+        """Note that no mail told the mentor: the delay stops."""
+        reached = self.filtered(lambda commitment: not commitment.delivery)
+        reached.write({"delivery": "failed"})
+        body = self.env._(
+            "The mail did not reach the mentor. The promise is not late: its delay "
+            "starts once a mail arrives."
+        )
+        reached._message_log_batch(bodies=dict.fromkeys(reached.ids, body))
+
+    def _mark_delivered(self, now):
+        """Start the delay of those that had not been delivered until ``now``."""
+        for commitment in self.filtered("delivery"):
+            program = commitment.program_id
+            reminder, limit = program._get_limits(commitment.kind, now)
+            commitment.write(
+                {"delivery": False, "reminder_at": reminder, "limit_at": limit}
+            )
+            commitment._message_log(
+                body=self.env._(
+                    "A mail reached the mentor: the limit is %s.",
+                    commitment._format_when(limit),
+                )
+            )
+            commitment._schedule_checks()
 
     def _recompute_limits(self):
         """Apply the changed delays of the programme.
@@ -512,7 +578,7 @@ class MentoratCommitment(models.Model):
             )
 
     def _get_coordinators(self):
-        return self.program_id.coordinator_ids
+        return self.program_id._get_coordinators()
 
     def _schedule_silent_activity(self, xmlid, user, deadline):
         """Schedule an activity without the mail that Odoo sends for it."""

@@ -60,6 +60,7 @@ class MentoratProgram(models.Model):
             program[field] = counts.get(program, 0)
 
     @api.depends("mentor_ids.available_capacity", "mentor_ids.available_from")
+    @api.depends("mentor_ids.account_lost_at")
     def _compute_free_seat_count(self):
         today = fields.Date.context_today(self)
         for program in self:

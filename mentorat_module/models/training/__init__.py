@@ -9,6 +9,7 @@ from . import calendar_attendee
 from . import calendar_event
 from . import mentorat_agreement
 from . import mentorat_mentee
+from . import mentorat_mentor
 from . import mentorat_objective
 from . import mentorat_training_session_calendar
 from . import mentorat_training_session_conflict

@@ -31,15 +31,21 @@ class CalendarEvent(models.Model):
             vals = {name: vals[name] for name in vals.keys() - WATCHED}
             return super().write(vals)
         sessions._check_changed_in_calendar()
+        if self.env.context.get("mentorat_synchronised"):
+            # An error would stop the synchronisation of that user for good.
+            vals = {**vals, "recurrency": False}
         if vals.get("recurrency"):
             raise UserError(
                 self.env._("A training is repeated on its own page, with “Repeat…”.")
             )
         before = {each: each.calendar_event_id.partner_ids for each in sessions}
-        # The session sends its own mails, once, in the language of each.
-        events = self.with_context(no_mail_to_attendees=True)
+        # The session sends its own mails, once, in the language of each. An answer that
+        # comes with a new time would else write the former time to the event again.
+        events = self.with_context(no_mail_to_attendees=True, mentorat_no_push=True)
         result = super(CalendarEvent, events).write(vals)
         sessions._pull_from_calendar(before)
+        if "attendee_ids" in vals:
+            sessions._push_to_calendar()
         return result
 
     def unlink(self):

@@ -11,4 +11,9 @@ class MentoratMentee(models.Model):
             # sudo: their own seats, which are not theirs to write
             rows_sudo = self.env["mentorat.training.participation"].sudo()
             rows_sudo.search([("mentee_id", "in", self.ids)])._leave()
+        if target == "waiting":
+            taken_up = [row for row, origin in origins.items() if origin == "withdrawn"]
+            # sudo: as above
+            rows_sudo = self.env["mentorat.training.participation"].sudo()
+            rows_sudo.search([("mentee_id", "in", taken_up)])._restore()
         return result

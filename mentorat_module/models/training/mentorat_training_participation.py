@@ -18,6 +18,13 @@ class MentoratTrainingParticipation(models.Model):
     company_id = fields.Many2one(related="session_id.company_id", store=True)
     registered_at = fields.Datetime(copy=False, readonly=True, string="Registered On")
     session_start = fields.Datetime(related="session_id.start")
+    given_back = fields.Char(
+        bound=20,
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="What it was when this person left the service.",
+    )
     state = fields.Selection(
         [
             ("invited", "Invited"),
@@ -164,7 +171,19 @@ class MentoratTrainingParticipation(models.Model):
         now = fields.Datetime.now()
         for row in self._filter_unsettled():
             if not row.session_id.stop or row.session_id.stop > now:
+                row.given_back = row.state
                 row._give_up_seat()
+
+    def _restore(self):
+        """Take the seats again that were given up on leaving, or wait for one, in the
+        sessions that are still to come."""
+        now = fields.Datetime.now()
+        for row in self.filtered("given_back"):
+            session, before = row.session_id, row.given_back
+            row.given_back = False
+            to_come = session.state == "planned" and session.stop > now
+            if to_come and row.state == "declined" and before != "invited":
+                row._take_seat()
 
     @api.model
     def _promote_waiting(self, sessions):

@@ -1,7 +1,5 @@
 from datetime import datetime, time
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -57,6 +55,8 @@ class MentoratTrainingSession(models.Model):
 
     def _push_to_calendar(self):
         """Write the sessions to their events, with who has said that they come."""
+        if self.env.context.get("mentorat_no_push"):
+            return
         for session in self.filtered("calendar_event_id"):
             event = session.calendar_event_id.with_context(
                 **self._get_event_context(), mentorat_from_session=True
@@ -230,10 +230,10 @@ class MentoratTrainingSession(models.Model):
         if not calendar:
             return []
         bounds = (timezones.start_of_day(first, tz), timezones.end_of_day(last, tz))
-        intervals = calendar._attendance_intervals_batch(
+        intervals = calendar._get_week_intervals(
             *(timezones.to_aware(instant, tz) for instant in bounds),
-            tz=pytz.timezone(tz),  # the only kind that the method takes
-        )[False]
+            timezones.get_pytz_zone(tz),  # the only kind that Odoo takes
+        )
         return [
             tuple(
                 timezones.to_local(timezones.to_utc(each), tz) for each in (begin, end)

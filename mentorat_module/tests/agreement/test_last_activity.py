@@ -51,11 +51,16 @@ class TestLastActivity(MentoratCommon):
         self.assertFalse(self._find(29))
         self.assertTrue(self._find(30))
 
-    def test_meeting_is_activity_also_when_it_is_to_come(self):
-        event = self._meet(40)
+    def test_meeting_is_activity_once_it_was_held(self):
+        event = self._meet(20)
         self.assertFalse(self._find(30))
         event.action_archive()
         self.assertTrue(self._find(30))
+
+    def test_meeting_to_come_is_no_activity(self):
+        self._meet(40)
+        self.assertTrue(self._find(30))
+        self.assertFalse(self._find(41))
 
     def test_question_and_answer_are_activity(self):
         request = self._ask(self.agreement, at=self._days(20))

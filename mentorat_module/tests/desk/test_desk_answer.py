@@ -148,12 +148,13 @@ class TestDesk(MentoratCommon):
         with self._at(now):
             pair = self.agreement.with_user(self.mentor_user)
             action = pair.action_record_meeting()
-            events = self.env["calendar.event"].with_user(self.mentor_user)
-            event = events.with_context(**action["context"]).create({})
-            self.assertEqual(event.stop, now)
-            self.assertEqual(event.start, now - timedelta(hours=1))
+            wizards = self.env[action["res_model"]].with_user(self.mentor_user)
+            form = Form(wizards.with_context(**action["context"]))
+            form.save().action_send()
             self.env.invalidate_all()
-            self.assertEqual(self.agreement.last_meeting_at, event.start)
+            self.assertEqual(
+                self.agreement.last_meeting_at, now - timedelta(minutes=30)
+            )
 
     def test_row_of_an_objective_marks_it_achieved(self):
         objective = self.env["mentorat.objective"].create(

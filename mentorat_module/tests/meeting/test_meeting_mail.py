@@ -35,6 +35,28 @@ class TestMeetingMail(MailCase):
             self.env.flush_all()
         return event
 
+    def test_invitation_brings_the_agenda_to_the_mentee_alone(self):
+        wizards = self.env["mentorat.meeting.wizard"].with_user(self.mentor_user)
+        with self.mock_mail_gateway(), self._at(MONDAY):
+            wizard = wizards.create(
+                {
+                    "agreement_id": self.agreement.id,
+                    "start": self._hours(24),
+                    "agenda": "Your first file <b>please</b>",
+                    "own_note": "Ask how the summer went",
+                }
+            )
+            self.env.flush_all()
+            self.assertFalse(self._new_mails)
+            wizard.action_send()
+            self.env.flush_all()
+        [mail] = self._new_mails
+        self.assertEqual(mail.recipient_ids, self.mentee_user.partner_id)
+        text = lxml_html.fromstring(str(mail.body_html)).text_content()
+        self.assertIn("Mentor writes:", text)
+        self.assertIn("Your first file <b>please</b>", text)
+        self.assertNotIn("summer", str(mail.body_html))
+
     def _move(self, event):
         with self.mock_mail_gateway(), self._at(self._hours(1)):
             event.with_user(self.mentor_user).write(

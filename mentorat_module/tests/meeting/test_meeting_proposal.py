@@ -41,6 +41,15 @@ class TestMeetingProposal(MeetingCommon):
         self.assertNotIn(WEDNESDAY.date(), days)
         self.assertNotIn(datetime(2026, 1, 17).date(), days)
 
+    def test_flexible_hours_offer_no_slot_at_the_week_end(self):
+        employee = self.mentor.employee_id
+        for own in (employee.resource_calendar_id, self.env["resource.calendar"]):
+            employee.resource_calendar_id = own
+            self.env.company.resource_calendar_id.flexible_hours = True
+            with self.subTest(fully_flexible=not own):
+                weekdays = {slot.weekday() for slot in self._slots()}
+                self.assertEqual(weekdays, set(range(5)))
+
     def test_leave_of_the_mentor_offers_no_slot(self):
         self.env["resource.calendar.leaves"].create(
             {

@@ -88,6 +88,15 @@ class TestMailTexts(MailCase):
             "mentorat.terms.change": cls.env["mentorat.terms.change"].create(
                 {**proposed, "text": "<p>New</p>", "text_sha256": "0" * 64}
             ),
+            "mentorat.rule.failure": cls.env["mentorat.rule.failure"].create(
+                {
+                    "automation_id": cls.env.ref(
+                        "mentorat_module.automation_overdue"
+                    ).id,
+                    "program_id": cls.program.id,
+                    "error": "KeyError: 'nope'",
+                }
+            ),
             "mentorat.account.change": cls.env["mentorat.account.change"].create(
                 {
                     "employee_id": cls.mentor.employee_id.id,
@@ -99,7 +108,11 @@ class TestMailTexts(MailCase):
             "mentorat.agreement": agreement,
             "mentorat.commitment": agreement.commitment_ids[:1],
             "mentorat.request": request,
+            "mentorat.mentor": cls.mentor,
             "mentorat.mentee": cls.second,
+            "mentorat.problem": cls.env["mentorat.problem"]._open(
+                "bounced", cls.program, partner_id=cls.mentor.partner_id.id
+            ),
             "mentorat.program": cls.program,
             "mentorat.training.session": cls.env["mentorat.training.session"].create(
                 {

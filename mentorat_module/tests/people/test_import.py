@@ -52,17 +52,20 @@ class TestImport(MentoratCommon):
         mentee = self.env["mentorat.mentee"].browse(result["ids"])
         self.assertEqual(mentee.employee_id, self.elise)
 
-    def test_unknown_employee_is_told_once_by_name_and_once_as_missing(self):
+    def test_unknown_employee_is_told_once_by_name(self):
         result = self._load_registrations(
             ["Élise Côté", PROGRAM], ["Nobody Of That Name", PROGRAM]
         )
         self.assertFalse(result["ids"])
-        [(row, sentences)] = self._said(result).items()
+        [(row, [sentence])] = self._said(result).items()
         self.assertEqual(row, 1)
-        self.assertIn("Nobody Of That Name", sentences[0])
-        self.assertEqual(
-            sentences[1:], ["The employee of this row is missing, or not known here."]
-        )
+        self.assertIn("Nobody Of That Name", sentence)
+
+    def test_row_without_an_employee_is_refused(self):
+        said = self._said(self._load_registrations(["", PROGRAM], [" ", PROGRAM]))
+        self.assertEqual(sorted(said), [0, 1])
+        for [sentence] in said.values():
+            self.assertIn("employee of this row is missing", sentence)
 
     def test_each_error_is_shown_on_its_own_row_only(self):
         self._create_employee(name="Without An Account")
@@ -79,7 +82,7 @@ class TestImport(MentoratCommon):
         )
         self.assertEqual(sorted(said), [1, 2, 3, 4, 5])
         self.assertIn("internal user", said[1][0])
-        self.assertEqual(said[2], ["Mentor is a mentor already."])
+        self.assertIn("Mentor is a mentor already.", said[2][0])
         self.assertIn("No Such Programme", said[4][0])
         self.assertIn("many", said[5][0])
 

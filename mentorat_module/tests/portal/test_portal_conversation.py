@@ -1,6 +1,9 @@
 import re
 from datetime import datetime
 
+from lxml import html
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -53,6 +56,12 @@ class TestPortalConversation(MentoratPortalCase):
     def test_empty_question_is_refused_with_its_errors(self):
         response = self._post(self.ask_url, description="Only this")
         self.assertRefused(response, 'id="error_name"', "Only this")
+        self.assertFalse(self._get_requests())
+
+    def test_question_without_a_word_is_refused(self):
+        for text in ("\u200b", "\xa0 \u202e"):
+            response = self._ask_page(description=text)
+            self.assertRefused(response, 'id="error_description"')
         self.assertFalse(self._get_requests())
 
     def test_deadline_of_the_client_is_in_the_time_zone_of_the_user(self):
@@ -162,6 +171,32 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertIn("Look at page two", page)
         self.assertNotIn("A note between us", page)
 
+    def test_reply_without_a_word_is_refused(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        for text in ("", " ", "\u200b\xa0", "\u202e", "..."):
+            response = self._reply(request, body=text, expects="yes")
+            self.assertRefused(response, 'id="error_body"')
+        self.assertStates(request, "answered")
+
+    def test_history_of_a_mail_is_folded_and_not_lost(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        request.with_user(self.mentor_user).message_post(
+            body=Markup(
+                "<p>Page <b>four</b>.</p><div>De : Groupe<br>Envoyé : lundi<br>"
+                "Objet : x</div><p>Where do I look?</p>"
+            ),
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        page = html.fromstring(self._get(request.access_url).text)
+        [folded] = page.xpath("//ol//details")
+        self.assertNotIn("open", folded.attrib)
+        self.assertIn("Where do I look?", folded.text_content())
+        self.assertNotIn("four", folded.text_content())
+        self.assertTrue(folded.xpath("preceding-sibling::div[.//b = 'four']"))
+
     def test_reply_that_expects_an_answer_opens_a_commitment(self):
         request = self._ask_now()
         self._answer_now(request)
@@ -208,6 +243,91 @@ class TestPortalConversation(MentoratPortalCase):
         self.agreement.action_end()
         response = self._reply(request, body="One more thing")
         self.assertRefused(response, "over")
+
+    # ------------------------------------------------------------------
+    # STILL WAITING
+    # ------------------------------------------------------------------
+
+    def _post_doubt(self, request):
+        """Post, as the mentee, what neither asks nor only thanks, as a mail does."""
+        request.with_user(self.mentee_user).message_post(
+            body="Thanks, I will try page two tomorrow",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def test_thank_you_that_expects_an_answer_says_that_none_is_promised(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        for _click in range(2):
+            response = self._reply(request, body="Merci beaucoup!", expects="yes")
+            self.assertGoesTo(response, f"{request.access_url}?done=thanked")
+        self.assertEqual(request.state, "answered")
+        page = self._get(f"{request.access_url}?done=thanked").text
+        self.assertIn("no answer is promised", page)
+        self.assertIn(f"{request.access_url}/still-waiting", page)
+
+    def test_links_of_the_mail_change_nothing_until_a_button_is_pressed(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        for need in ("yes", "no", "", "<script>"):
+            with self.subTest(need=need):
+                page = self._get(f"{request.access_url}/enough?need={need}")
+                self.assertEqual(page.status_code, 200)
+                self.assertIn(f"{request.access_url}/still-waiting", page.text)
+                self.assertIn(f"{request.access_url}/close", page.text)
+        self.env.invalidate_all()
+        self.assertEqual(request.state, "answered")
+        self.assertEqual(len(request.commitment_ids), 1)
+
+    def test_still_waiting_is_not_done_by_a_link_nor_by_another_site(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        url = f"{request.access_url}/still-waiting"
+        self.assertEqual(self._get(url).status_code, 405)
+        self.assertEqual(self._post(url, token=False).status_code, 400)
+        self.assertEqual(request.state, "answered")
+
+    def test_button_opens_a_commitment_once(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        for _click in range(2):
+            response = self._post(f"{request.access_url}/still-waiting")
+            self.assertGoesTo(response, f"{request.access_url}?done=waiting")
+        self.assertEqual(request.state, "open")
+        self.assertEqual(len(request.commitment_ids), 2)
+        page = self._get(f"{request.access_url}?done=waiting").text
+        self.assertNotIn("/still-waiting", page)
+
+    def test_page_of_an_open_question_says_by_when_the_answer_comes(self):
+        request = self._ask_now()
+        page = self._get(f"{request.access_url}/enough?need=yes").text
+        self.assertIn("promised already", page)
+        self.assertNotIn("/still-waiting", page)
+
+    def test_page_of_an_agreement_that_is_over_has_no_button(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        self.agreement.action_end()
+        page = self._get(f"{request.access_url}/enough").text
+        self.assertNotIn("/still-waiting", page)
+        self.assertNotIn("/close", page)
+
+    def test_doubt_is_asked_on_the_home_page_and_in_the_conversation(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        self._post_doubt(request)
+        home = self._get("/my/mentorat").text
+        self.assertIn(f"{request.access_url}/still-waiting", home)
+        self.assertIn("could not tell", self._get(request.access_url).text)
+        self._post(f"{request.access_url}/close")
+        self.assertNotIn("/still-waiting", self._get("/my/mentorat").text)
+
+    def test_clear_thanks_ask_nothing_on_the_home_page(self):
+        request = self._ask_now()
+        self._answer_now(request)
+        self._reply(request, body="Thanks!", expects="yes")
+        self.assertNotIn("/still-waiting", self._get("/my/mentorat").text)
 
     # ------------------------------------------------------------------
     # OLDER MESSAGES

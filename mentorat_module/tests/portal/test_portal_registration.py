@@ -57,6 +57,57 @@ class TestPortalRegistration(MentoratPortalCase):
             names, ["department_id", "expertise_skill_ids", "expectations", "consent"]
         )
 
+    # ------------------------------------------------------------------
+    # REGISTER AGAIN
+    # ------------------------------------------------------------------
+
+    def _register_before(self, **answers):
+        """A registration of the newcomer that is over."""
+        self._register(
+            preferred_mentor_id=self.mentor.id,
+            avoided_mentor_ids=self.other_mentor.id,
+            **answers,
+        )
+        before = self._get_registrations(self.newcomer_user)
+        before.action_withdraw()
+        self.env.flush_all()
+        return before
+
+    def _get_avoided(self):
+        mentee = self._get_registrations(self.newcomer_user).sorted("id")[-1:]
+        rows = self.env["mentorat.pairing.wish"]._read_avoided(mentee.ids)
+        return [mentor for _mentee, mentor, _wish in rows]
+
+    def test_form_shows_what_was_wished_before(self):
+        self._register_before()
+        page = self._get("/my/mentorat/register").text
+        self.assertIn("in an earlier registration", page)
+        self.assertRegex(
+            page, rf'id="avoided_mentor_ids_{self.other_mentor.id}"[^>]*checked'
+        )
+        self.assertRegex(page, rf'value="{self.mentor.id}"[^>]*selected')
+        self.assertIn(EXPECTATIONS, page)
+
+    def test_form_of_a_first_registration_speaks_of_no_other_one(self):
+        page = self._get("/my/mentorat/register").text
+        self.assertNotIn("in an earlier registration", page)
+
+    def test_wish_that_is_left_stays(self):
+        self._register_before()
+        self._register(avoided_mentor_ids=self.other_mentor.id)
+        self.assertEqual(self._get_avoided(), [self.other_mentor.id] * 2)
+
+    def test_wish_that_the_person_takes_back_does_not_count_any_more(self):
+        before = self._register_before()
+        self._register()
+        self.assertFalse(self._get_avoided())
+        self.assertFalse(before.wish_ids.filtered(lambda wish: wish.kind == "avoid"))
+
+    def test_form_that_is_refused_takes_nothing_back(self):
+        before = self._register_before()
+        self.assertRefused(self._register(consent=""))
+        self.assertIn(self.other_mentor, before.wish_ids.mentor_id)
+
     def test_invalid_programme_in_the_address_is_ignored(self):
         for typed in ("²", "-1", "x", "9" * 5000):
             with self.subTest(typed=typed[:5]):

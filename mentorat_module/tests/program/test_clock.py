@@ -1,10 +1,10 @@
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -337,3 +337,62 @@ class TestWorkingDays(MentoratCommon):
         empty.attendance_ids.unlink()
         with self.assertRaisesRegex(ValidationError, "no working day"):
             self.program.calendar_id = empty
+
+    def _get_days(self, first_day):
+        """Return the days of the month of ``first_day`` that work."""
+        works = self.program._get_working_day_test()
+        days = (first_day + timedelta(days=number) for number in range(31))
+        return {day.day for day in days if day.month == first_day.month and works(day)}
+
+    def test_flexible_hours_work_from_monday_to_friday(self):
+        self.calendar.flexible_hours = True
+        # January begins on a Thursday, March 2025 on a Saturday.
+        for first_day in (date(2026, 1, 1), date(2025, 3, 1), date(2026, 6, 1)):
+            expected = {
+                day for day in range(1, 31) if first_day.replace(day=day).weekday() < 5
+            }
+            with self.subTest(first_day=first_day):
+                self.assertEqual(self._get_days(first_day) - {31}, expected)
+
+    def test_week_end_does_not_count_with_flexible_hours(self):
+        self.calendar.write({"flexible_hours": True, "full_time_required_hours": 40})
+        friday = MONDAY + timedelta(days=4)
+        limit = self._assign(at=friday).commitment_ids.limit_at
+        self.assertEqual(limit, friday + timedelta(days=5))
+
+    def test_flexible_hours_of_a_day_may_be_unknown(self):
+        for hours in (0, 24, 30):
+            self.calendar.write({"flexible_hours": True, "hours_per_day": hours})
+            with self.subTest(hours=hours):
+                self.assertEqual(
+                    self._get_days(date(2026, 1, 1)) & set(range(9, 17)),
+                    {9, 12, 13, 14, 15, 16},
+                )
+
+    def test_public_holiday_does_not_count_with_flexible_hours(self):
+        self.calendar.flexible_hours = True
+        self._add_holiday("2026-01-13", company_id=self.env.company.id)
+        self.assertNotIn(13, self._get_days(date(2026, 1, 1)))
+        self.assertIn(14, self._get_days(date(2026, 1, 1)))
+
+    def test_days_of_a_calendar_of_two_weeks_alternate(self):
+        """Monday works in both weeks, Tuesday in one of two."""
+        self.calendar.write(
+            {"two_weeks_calendar": True, "attendance_ids": [Command.clear()]}
+        )
+        for week, days in (("0", "0"), ("1", "01")):
+            for day in days:
+                self.calendar.attendance_ids.create(
+                    {
+                        "name": day,
+                        "calendar_id": self.calendar.id,
+                        "dayofweek": day,
+                        "week_type": week,
+                        "hour_from": 9,
+                        "hour_to": 17,
+                        "day_period": "morning",
+                    }
+                )
+        days = self._get_days(date(2026, 1, 1))
+        self.assertLessEqual({5, 12, 19, 26}, days)
+        self.assertIn(days - {5, 12, 19, 26}, ({6, 20}, {13, 27}))

@@ -208,6 +208,15 @@ MATRIX = {
         "coordinator": "rwcu",
         "admin": "rwcu",
     },
+    "mentorat.rule.failure": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "r",
+        "admin": "r",
+    },
     "mentorat.account.change": {
         "mentee": "",
         "stranger": "",
@@ -224,6 +233,15 @@ MATRIX = {
         "helper": "",
         "other": "",
         "coordinator": "",
+        "admin": "r",
+    },
+    "mentorat.problem": {
+        "mentee": "",
+        "stranger": "",
+        "lead": "",
+        "helper": "",
+        "other": "",
+        "coordinator": "r",
         "admin": "r",
     },
 }
@@ -299,6 +317,14 @@ class WallsCommon(MentoratCommon):
             ),
             **cls._create_pairing(),
             **cls._create_proposals(),
+            "mentorat.rule.failure": cls.env["mentorat.rule.failure"].create(
+                {
+                    "automation_id": cls.env.ref(
+                        "mentorat_module.automation_overdue"
+                    ).id,
+                    "program_id": cls.program.id,
+                }
+            ),
             "mentorat.account.change": cls.env["mentorat.account.change"].create(
                 {
                     "employee_id": cls.mentee.employee_id.id,
@@ -307,6 +333,9 @@ class WallsCommon(MentoratCommon):
                 }
             ),
             "mentorat.notice": cls.env["mentorat.notice"].search([], limit=1),
+            "mentorat.problem": cls.env["mentorat.problem"]._open(
+                "no_address", cls.program, partner_id=cls.mentor.partner_id.id
+            ),
             "mentorat.rate.log": cls.env["mentorat.rate.log"].create(
                 {"user_id": cls.mentee_user.id, "kind": "word", "logged_at": MONDAY}
             ),

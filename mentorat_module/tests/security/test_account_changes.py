@@ -404,12 +404,23 @@ class TestAccountChanges(WallsCommon):
     def test_account_closed_and_opened_is_told(self):
         for employee in self._each_employee():
             user = employee.user_id.with_user(self.manager)
+            address = employee.user_id.email
             user.active = False
-            self._assert_told(employee, "closed", self.manager)
-            self._get_changes().unlink()
+            change = self._get_changes()
+            self.assertEqual(change.mapped("kind"), ["closed"])
+            self.assertEqual(change.user_id, self.manager)
+            lines = "".join(self.agreement.message_ids.mapped("body"))
+            self.assertIn(change._format_change(), lines)
+            # What follows tells the pair, see test_account_lost.
+            self.assertEqual(self._get_notices().mapped("email_to"), [address])
+            change.unlink()
             self._get_notices().unlink()
             user.active = True
-            self._assert_told(employee, "opened", self.manager)
+            self.assertEqual(self._get_changes().mapped("kind"), ["opened"])
+            if self.agreement._is_live():
+                told = self._get_notices().partner_id
+                pair = self.mentee.partner_id | self.mentor.partner_id
+                self.assertGreaterEqual(told, pair)
 
     def test_account_of_one_of_the_pair_is_not_deleted(self):
         for employee in self.employees:

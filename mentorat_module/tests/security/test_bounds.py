@@ -27,9 +27,11 @@ SYSTEM_MODELS = {
     "mentorat.account.change",
     "mentorat.assign.wizard.line",
     "mentorat.commitment.report",
+    "mentorat.import.wizard.line",
     "mentorat.message.version",
     "mentorat.notice",
     "mentorat.pairing.line",
+    "mentorat.problem",
     "mentorat.rate.log",
 }
 # Readonly texts that hold nothing that somebody typed there: names of accounts, hashes,

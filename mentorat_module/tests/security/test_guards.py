@@ -42,12 +42,14 @@ PROPOSAL = {"answer": "A word", "answered_at": NOW}
 REFUSED = {
     "mentorat.mentor": {
         "action_archive": ("coordinator", "mentor", {}, {"active": False}),
+        "action_return": ("mentor", "mentor", {}, {"account_lost_at": NOW}),
     },
     "mentorat.program": {
         "action_open": ("coordinator", "past", {}, {"state": "open"}),
     },
     "mentorat.mentee": {
         "action_assign": ("coordinator", "mentee", {"mentor": "@other_mentor"}, {}),
+        "action_return": ("coordinator", "mentee", {}, {"state": "waiting"}),
         "action_withdraw": ("mentee", "gone", {}, {"state": "withdrawn"}),
     },
     "mentorat.agreement": {
@@ -147,6 +149,12 @@ REFUSED = {
             {"state": "answered", "answered_at": NOW, "answer_channel": "phone"},
         ),
         "action_reply": ("mentor", "closed_request", {"body": "So."}, {}),
+        "action_still_waiting": (
+            "mentee",
+            "closed_request",
+            {},
+            {"state": "open", "may_be_waiting": True},
+        ),
     },
     "mentorat.commitment": {
         "action_record_answer": (
@@ -337,7 +345,11 @@ NO_GUARD = {
     ("mentorat.program", "action_close"): "is the write of the state",
     ("mentorat.mentor", "action_unarchive"): "is the write of the field",
     ("base.automation", "action_mentorat_switch"): "for coordinators, see test_program",
+    ("base.automation", "action_mentorat_clear_failures"): (
+        "for coordinators, see test_automation_failures"
+    ),
     ("mail.template", "action_mentorat_reset"): "for coordinators, see test_mail",
+    ("mentorat.problem", "action_retry"): "for coordinators, see test_undeliverable",
     ("calendar.event", "action_unlink_event"): "is unlink",
     ("calendar.event", "action_join_meeting"): "is the write, see test_inverse_links",
     ("mentorat.agreement", "action_plan_meeting"): "a form: the event checks who",

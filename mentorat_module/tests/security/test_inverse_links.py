@@ -26,6 +26,7 @@ REFERENCES = {
     "mail.message": "who writes a message again is in the tests of messages",
     "mail.scheduled.message": "a message of its author",
     "mentorat.notice": "written by the system only, see MATRIX",
+    "mentorat.problem": "written by the system only, see MATRIX",
     "rating.rating": "rules of rating in test_access_rights",
 }
 # No table of their own to write.
@@ -92,6 +93,9 @@ class TestInverseLinks(WallsCommon):
             user.partner_id.with_user(user).sudo().activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id
             )
+        cls.env["mentorat.problem"]._open(
+            "no_address", cls.program, partner_id=cls.mentor.partner_id.id
+        )
         cls.env.flush_all()
         cls.env.invalidate_all()
 

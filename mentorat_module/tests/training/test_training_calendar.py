@@ -130,6 +130,27 @@ class TestTrainingInCalendar(TrainingCommon):
         self.assertEqual(self.event.start, MONDAY + timedelta(days=7))
         self.assertEqual(self.event.show_as, "free")
 
+    def test_answer_that_comes_with_a_new_time_keeps_both(self):
+        """As a synchronised calendar writes them."""
+        later = MONDAY + timedelta(days=8)
+        [attendee] = self.event.attendee_ids.filtered(
+            lambda each: each.partner_id == self.mentee.partner_id
+        )
+        with self._at(MONDAY):
+            self.event.with_user(self.coordinator).sudo().write(
+                {
+                    "start": later,
+                    "stop": later + timedelta(hours=2),
+                    "attendee_ids": [
+                        Command.update(attendee.id, {"state": "accepted"})
+                    ],
+                }
+            )
+        self.assertEqual(self.session.start, later)
+        self.assertEqual(self.event.start, later)
+        self.assertEqual(self._get_row(self.mentee).state, "registered")
+        self.assertEqual(attendee.state, "accepted")
+
     def test_repeating_the_event_is_refused(self):
         with self._at(MONDAY), self.assertRaises(UserError):
             self.event.write(

@@ -156,6 +156,17 @@ class TestTrainingPlanning(TrainingCommon):
         self.session.write({"start": sunday, "stop": sunday + timedelta(hours=2)})
         self.assertIn("Nobody works", self._get_conflicts())
 
+    def test_flexible_hours_are_worked_from_monday_to_friday(self):
+        calendar, _tz = self.session._get_planning_calendar()
+        calendar.flexible_hours = True
+        start = self.session.start
+        for day, conflict in ((0, ""), (4, ""), (5, "Nobody works"), (6, "Nobody")):
+            moved = start + timedelta(days=day - start.weekday() + 7)
+            self.session.write({"start": moved, "stop": moved + timedelta(hours=2)})
+            with self.subTest(day=day):
+                self.assertEqual(bool(self._get_conflicts()), bool(conflict))
+                self.assertIn(conflict, self._get_conflicts())
+
     def test_conflict_does_not_block_the_planning(self):
         self._create_event(self.mentor_user.partner_id)
         self._plan()

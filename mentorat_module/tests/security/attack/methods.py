@@ -45,9 +45,10 @@ METHODS = {
     },
     "mentorat.mentee": {
         "action_assign": TEAM,
+        "action_return": TEAM,
         "action_withdraw": f"mentee inside {TEAM}",
     },
-    "mentorat.mentor": {"action_archive": TEAM},
+    "mentorat.mentor": {"action_archive": TEAM, "action_return": TEAM},
     "mentorat.objective": {
         "action_achieve": f"{PAIR} contributor",
         "action_agree": "mentor contributor",
@@ -82,6 +83,7 @@ METHODS = {
         "action_rate": "mentee inside",
         "action_record_answer": ANSWERING,
         "action_reply": f"{PAIR} contributor stand_in inside other_mentor",
+        "action_still_waiting": "mentee inside",
         "message_post": f"mentee inside {ANSWERING}",
     },
     "mentorat.terms.change": {

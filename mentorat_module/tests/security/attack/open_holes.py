@@ -17,6 +17,9 @@ COMPANY = (
 )
 MEETING = "who planned the meeting decides on its attendees and on their own file"
 TOKEN = "no page of the service opens with it"
+NOTIFICATION = (
+    "the row of their own notification, with the subject of the mail that they got"
+)
 STAND_IN = (
     "what began with a stand-in who is replaced is taken back from them: the next one "
     "reads what begins from then on"
@@ -65,9 +68,11 @@ OPEN_IN_FULL = {
     },
     "test_nobody_reads_a_row_that_hangs_on_a_pair": {
         "administrator | sms.sms.read": SMS,
-        "past_stand_in | mail.notification.read": (
-            "the row of their own notification, which holds no word of the message"
-        ),
+        "past_stand_in | mail.notification.read": NOTIFICATION,
+    },
+    "test_nobody_reads_words_of_others": {
+        "administrator | sms.sms.read": SMS,
+        "past_stand_in | mail.notification.read": NOTIFICATION,
     },
     "test_nobody_groups_by_words_of_others": {
         "administrator | sms.sms.formatted_read_group(body)": SMS,

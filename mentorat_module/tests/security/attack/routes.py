@@ -48,6 +48,7 @@ FIELDS = {
     "<int:session_id>/objectives": "objective_ids",
     "/cancel": "",
     "/close": "",
+    "/still-waiting": "",
     "/<any(renew,revoke):event>": "",
     "/<any(register,decline,support):event>": "",
     "/sign": "name signature",

@@ -62,7 +62,7 @@ GROUPS = {
 }
 # Columns that follow from others, or that say when somebody looked.
 LOOSE = set(
-    "write_uid write_date next_check_at silent_from_at latest_news_at latest_meeting_at"
+    "write_uid write_date next_check_at silent_unless_met_at mentorat_held_from"
     " moved_at available_capacity active_agreement_count".split()
 )
 REFUSALS = (

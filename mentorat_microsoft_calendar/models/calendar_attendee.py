@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class CalendarAttendee(models.Model):
+    """Let people answer a training in the calendar."""
+
+    _inherit = "calendar.attendee"
+
+    def _microsoft_sync_event(self, answer):
+        """Skip those whose entry is gone: who declines a training leaves its event."""
+        return super(CalendarAttendee, self.exists())._microsoft_sync_event(answer)

@@ -1,0 +1,30 @@
+from odoo import models
+
+from .base_automation import TRIED_AGAIN
+
+
+class IrActionsServer(models.Model):
+    _inherit = "ir.actions.server"
+
+    def run(self):
+        """Undo an action of a rule alone when it fails, once the rule failed as a
+        whole; see ``base.automation``."""
+        if not self.env.context.get("mentorat_rule_apart"):
+            return super().run()
+        result = False
+        for action in self.with_context(mentorat_rule_apart=False):
+            try:
+                with self.env.cr.savepoint():
+                    result = super(IrActionsServer, action).run()
+            except TRIED_AGAIN:
+                raise
+            except Exception as error:
+                self.env.invalidate_all(flush=False)
+                action._note_rule_failure(error)
+        return result
+
+    def _note_rule_failure(self, error):
+        """Keep that this action of a rule failed for the active record."""
+        context = self.env.context
+        records = self.env[context["active_model"]].browse(context["active_id"])
+        self.base_automation_id._note_failure(records, error)
