@@ -44,6 +44,8 @@ FAULTS = {
         UPDATE mentorat_notice SET state = 'pending', res_model = 'gone.model',
                due_at = %(now)s::timestamp - interval '2 hours'
          WHERE id = %(notice)s""",
+    "held_unseen": """
+        UPDATE mentorat_notice SET state = 'held' WHERE id = %(notice)s""",
     "notice_twice": """
         INSERT INTO mentorat_notice
                (partner_id, template_id, res_model, res_id, state, due_at)

@@ -57,7 +57,7 @@ class MentoratIntegrityCheck(models.AbstractModel):
             ),
             "unreachable": Check(
                 agreement,
-                self.env._("Both of a live pair can be reached."),
+                self.env._("Both of a live pair can be reached, or it is known why not."),
                 self.env._(
                     "Open the account of the mentor again or reassign; enter an "
                     "address or an account for the person accompanied."
@@ -231,7 +231,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _find_unreachable(self):
-        """A mentor acts in an account; to a mentee an address is enough."""
+        """A mentor acts in an account; to a mentee an address is enough. A pair on hold
+        and a problem that is open are known to the coordinators."""
         return SQL(
             """
             SELECT pair.id FROM mentorat_agreement pair
@@ -241,8 +242,11 @@ class MentoratIntegrityCheck(models.AbstractModel):
               LEFT JOIN res_users own ON own.id = mentee.user_id
               LEFT JOIN res_partner who ON who.id = mentee.partner_id
              WHERE pair.state IN %s
-               AND (account.active IS NOT TRUE
-                    OR own.active IS NOT TRUE AND COALESCE(who.email, '') = '')
+               AND (account.active IS NOT TRUE AND mentor.account_lost_at IS NULL
+                    OR own.active IS NOT TRUE AND COALESCE(who.email, '') = ''
+                       AND NOT EXISTS (SELECT FROM mentorat_problem problem
+                                        WHERE problem.partner_id = who.id
+                                          AND problem.cleared_at IS NULL))
             """,
             LIVE,
         )

@@ -46,8 +46,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 "mentorat.due.mixin",
                 self.env._("No scheduled action fails on a record."),
                 self.env._(
-                    "Read “Last Problem” on the record and mend its cause: the "
-                    "scheduled action tries again by itself."
+                    "Overview, “To Be Solved”: read why, mend the cause, then “Try "
+                    "Again”; the scheduled action tries again by itself too."
                 ),
             ),
             "stopped_action": Check(

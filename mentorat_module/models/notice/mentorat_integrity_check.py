@@ -25,8 +25,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 model,
                 self.env._("No notice fails to leave."),
                 self.env._(
-                    "Configuration, Notices: the mail template or the address of the "
-                    "person is at fault. The outbox tries again by itself."
+                    "Overview, “To Be Solved”: the mail template or the mail server "
+                    "is at fault. The outbox tries again by itself."
                 ),
             ),
             "notice_stuck": Check(
@@ -41,6 +41,14 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 model,
                 self.env._("Each notice that waits is about a record that exists."),
                 self.env._("Delete the notice: there is nothing left to tell."),
+            ),
+            "held_unseen": Check(
+                model,
+                self.env._("The coordinators know of each notice that is held."),
+                self.env._(
+                    "Correct the address of the person, then write to them: what was "
+                    "held leaves by itself."
+                ),
             ),
             "notice_twice": Check(
                 model,
@@ -115,6 +123,18 @@ class MentoratIntegrityCheck(models.AbstractModel):
             for model in models
         ]
         return SQL(" OR ").join(conditions) if conditions else SQL("FALSE")
+
+    @api.model
+    def _find_held_unseen(self):
+        return SQL(
+            """
+            SELECT notice.id FROM mentorat_notice notice
+             WHERE notice.state = 'held' AND NOT EXISTS (
+                   SELECT FROM mentorat_problem problem
+                    WHERE problem.partner_id = notice.partner_id
+                      AND problem.cleared_at IS NULL)
+            """
+        )
 
     @api.model
     def _find_notice_twice(self):

@@ -110,7 +110,7 @@ class MentoratIntegrityCheck(models.AbstractModel):
             SELECT pair.id FROM mentorat_agreement pair
               JOIN mentorat_mentor mentor ON mentor.id = pair.mentor_id
               JOIN res_users account ON account.id = mentor.user_id AND account.active
-             WHERE pair.state = 'assigned'
+             WHERE pair.state = 'assigned' AND mentor.account_lost_at IS NULL
                AND EXISTS (SELECT FROM mentorat_commitment owed
                             WHERE owed.agreement_id = pair.id
                               AND owed.kind = 'first_contact')
@@ -135,10 +135,12 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _find_commitment_unwatched(self):
+        """The delay of what could not be delivered has not begun."""
         return SQL(
             """
             SELECT id FROM mentorat_commitment
              WHERE state IN ('open', 'reminded') AND next_check_at IS NULL
+               AND delivery IS NULL
             """
         )
 
