@@ -1,5 +1,5 @@
-"""Measure what it costs that a confirmed click is on the disk: a mentee asks a question,
-with ``synchronous_commit`` on and off in turn, in one run.
+"""Measure what it costs that a confirmed click is on the disk: a mentee asks, with
+``synchronous_commit`` on and off in turn, in one run.
 
     make measure ARGS=commits
 
@@ -81,7 +81,9 @@ def show(found):
     for setting, rows in found.items():
         whole, commits = zip(*rows, strict=True)
         p95 = quantiles(whole, n=20)[-1]
-        print(f"{setting:<20}{median(whole):>10.1f}{p95:>10.1f}{median(commits):>11.2f}")
+        print(
+            f"{setting:<20}{median(whole):>10.1f}{p95:>10.1f}{median(commits):>11.2f}"
+        )
     ratio = median(row[0] for row in found["on"]) / median(
         row[0] for row in found["off"]
     )

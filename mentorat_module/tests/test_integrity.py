@@ -44,6 +44,9 @@ FAULTS = {
         UPDATE mentorat_notice SET state = 'pending', res_model = 'gone.model',
                due_at = %(now)s::timestamp - interval '2 hours'
          WHERE id = %(notice)s""",
+    "notice_untrue": """
+        UPDATE mentorat_notice SET state = 'pending', res_id = %(ended)s,
+               due_at = %(now)s WHERE id = %(notice)s""",
     "held_unseen": """
         UPDATE mentorat_notice SET state = 'held' WHERE id = %(notice)s""",
     "notice_twice": """
@@ -453,3 +456,11 @@ class TestIntegrity(TrainingCommon):
         code, output = self._run_command(list(self._check().values()))
         self.assertEqual(code, 1)
         self.assertIn("“In Force Until”", output)
+
+    def test_each_mail_that_is_compared_with_the_truth_exists(self):
+        truths = self.env["mentorat.integrity.check"]._get_truths()
+        for name in truths:
+            self.assertTrue(self.env.ref(f"mentorat_module.mail_template_{name}"))
+        single = self.env["mentorat.integrity.check"]._get_single_templates()
+        for xmlid in single:
+            self.assertTrue(self.env.ref(xmlid))

@@ -57,7 +57,9 @@ class MentoratIntegrityCheck(models.AbstractModel):
             ),
             "unreachable": Check(
                 agreement,
-                self.env._("Both of a live pair can be reached, or it is known why not."),
+                self.env._(
+                    "Both of a live pair can be reached, or it is known why not."
+                ),
                 self.env._(
                     "Open the account of the mentor again or reassign; enter an "
                     "address or an account for the person accompanied."
@@ -152,6 +154,19 @@ class MentoratIntegrityCheck(models.AbstractModel):
         prefix = "mentorat_module.mail_template_"
         names = ("assigned_mentor", "assigned_mentee", "ended", "ended_early")
         return [*super()._get_single_templates(), *(prefix + name for name in names)]
+
+    @api.model
+    def _get_truths(self):
+        table, live = "mentorat_agreement", SQL("each.state IN %s", LIVE)
+        active = SQL("each.state = 'active'")
+        return super()._get_truths() | {
+            "assigned_mentor": (table, live),
+            "assigned_mentee": (table, live),
+            "to_sign": (table, live),
+            "slipped": (table, active),
+            "ending": (table, active),
+            "ended": (table, SQL("each.state = 'ended'")),
+        }
 
     @api.model
     def _get_references(self, model, ids):

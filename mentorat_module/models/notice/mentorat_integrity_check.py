@@ -42,6 +42,14 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 self.env._("Each notice that waits is about a record that exists."),
                 self.env._("Delete the notice: there is nothing left to tell."),
             ),
+            "notice_untrue": Check(
+                model,
+                self.env._("What is about to leave is still true."),
+                self.env._(
+                    "Set the notice to “No longer relevant” before the next run of the "
+                    "outbox."
+                ),
+            ),
             "held_unseen": Check(
                 model,
                 self.env._("The coordinators know of each notice that is held."),
@@ -114,7 +122,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
         ]
         conditions = [
             SQL(
-                "res_model = %s AND NOT EXISTS (SELECT FROM %s each WHERE each.id = res_id)",
+                "res_model = %s AND NOT EXISTS "
+                "(SELECT FROM %s each WHERE each.id = res_id)",
                 model,
                 SQL.identifier(self.env[model]._table),
             )
@@ -123,6 +132,37 @@ class MentoratIntegrityCheck(models.AbstractModel):
             for model in models
         ]
         return SQL(" OR ").join(conditions) if conditions else SQL("FALSE")
+
+    @api.model
+    def _get_truths(self):
+        """Hook: return ``{name of a mail template: (table, SQL condition on "each")}``:
+        of which records it says what is true."""
+        return {}
+
+    @api.model
+    def _find_notice_untrue(self):
+        now = self._get_now()
+        queries = [
+            SQL(
+                """
+                SELECT notice.id FROM mentorat_notice notice
+                  JOIN %s each ON each.id = notice.res_id
+                 WHERE notice.state = 'pending' AND notice.template_id = %s
+                   AND COALESCE(notice.failures, 0) = 0
+                   AND notice.due_at <= %s AND notice.due_at >= %s AND NOT (%s)
+                """,
+                SQL.identifier(table),
+                template.id,
+                now,
+                now - STUCK,
+                condition,
+            )
+            for name, (table, condition) in self._get_truths().items()
+            if (
+                template := self.env.ref(f"mentorat_module.mail_template_{name}", False)
+            )
+        ]
+        return SQL(" UNION ALL ").join(queries) if queries else []
 
     @api.model
     def _find_held_unseen(self):
