@@ -68,7 +68,10 @@ class MentoratIntegrityCheck(models.AbstractModel):
             "name_twice": Check(
                 agreement,
                 self.env._("No two agreements have one reference."),
-                self.env._("Give the later one another reference (external API)."),
+                self.env._(
+                    "In Odoo's shell: give the later one the next number of the "
+                    "sequence."
+                ),
             ),
             "sequence_behind": Check(
                 agreement,
@@ -390,12 +393,12 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _find_signature_without_text(self):
-        """Signatures of an earlier text are kept, their hash is in the log; those of
-        an agreement whose terms never changed are of its text."""
+        """Of an earlier text, the SHA-256 is all that is kept."""
         return SQL(
             """
             SELECT id FROM mentorat_signature
-             WHERE COALESCE(text_sha256, '') !~ '^[0-9a-f]{64}$'
+             WHERE length(text_sha256) != 64
+                OR translate(text_sha256, '0123456789abcdef', '') != ''
             """
         )
 

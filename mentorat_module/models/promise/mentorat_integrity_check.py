@@ -35,10 +35,7 @@ class MentoratIntegrityCheck(models.AbstractModel):
             "owed_by_dead_pair": Check(
                 commitment,
                 self.env._("No promise runs in a pair that is over."),
-                self.env._(
-                    "Configuration, Scheduled Actions cannot mend it: restore the "
-                    "agreement from the backup, or have the promise set to “Void”."
-                ),
+                self.env._("In Odoo's shell: call _void() of the promise."),
             ),
             "commitment_unwatched": Check(
                 commitment,
