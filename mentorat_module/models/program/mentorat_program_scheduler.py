@@ -12,6 +12,7 @@ class MentoratProgram(models.Model):
     is_scheduler_late = fields.Boolean(
         compute="_compute_scheduler_note",
         compute_sudo=False,
+        groups="mentorat_module.group_mentorat_coordinator",
         help="A scheduled action of the service has not run for twice its interval, "
         "fails, or is switched off.",
     )
@@ -19,6 +20,7 @@ class MentoratProgram(models.Model):
         string="Scheduled Actions",
         compute="_compute_scheduler_note",
         compute_sudo=False,
+        groups="mentorat_module.group_mentorat_coordinator",
         help="When they last ran, and what to do when they do not.",
     )
 
