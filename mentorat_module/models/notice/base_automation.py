@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..common.mentorat_lock_mixin import RowsBusyError
+from ..common.own_context import OWN
 
 # What has to reach who called: the whole transaction is tried again.
 TRIED_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, RowsBusyError)
@@ -116,7 +117,7 @@ class BaseAutomation(models.Model):
             self.env.invalidate_all(flush=False)
         done.clear()
         done.update(done_before)
-        apart = self.with_context(mentorat_rule_apart=True)
+        apart = self.with_context(mentorat_rule_apart=OWN)
         return super(BaseAutomation, apart)._process(records, domain_post=domain_post)
 
     def _evaluate(self, records, method, otherwise, **kwargs):
