@@ -27,6 +27,12 @@ NOW = MONDAY + timedelta(hours=73)
 FAULTS = {
     "failed_record": """
         UPDATE mentorat_commitment SET check_failures = 1 WHERE id = %(open)s""",
+    "due_untreated": """
+        UPDATE mentorat_commitment
+           SET next_check_at = %(now)s::timestamp - interval '4 hours'
+         WHERE id = %(open)s""",
+    "programme_unwatched": """
+        UPDATE mentorat_program SET date_end = '2027-01-01' WHERE id = %(program)s""",
     "stopped_action": """
         UPDATE ir_cron SET active = FALSE WHERE id = %(cron)s""",
     "lost_file": """
@@ -322,7 +328,7 @@ class TestIntegrity(TrainingCommon):
             for name in (
                 *("active", "assigned", "ended", "waiting", "mentor", "mentee_user"),
                 *("reminded", "overdue", "open", "session", "giver", "meeting"),
-                *("line", "change"),
+                *("line", "change", "program"),
             )
         }
         return {

@@ -1,5 +1,6 @@
 import logging
 import os
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -7,6 +8,8 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
+# The scheduled actions run every hour at the least.
+UNTREATED = timedelta(hours=3)
 # Records named in an answer; the others are counted.
 NAMED_RECORDS = 20
 
@@ -50,6 +53,14 @@ class MentoratIntegrityCheck(models.AbstractModel):
                     "Again”; the scheduled action tries again by itself too."
                 ),
             ),
+            "due_untreated": Check(
+                "mentorat.due.mixin",
+                self.env._("Nothing that is due waits for the scheduled actions."),
+                self.env._(
+                    "They do not run: restart Odoo, and see “Scheduled actions” on the "
+                    "overview. All is caught up then."
+                ),
+            ),
             "stopped_action": Check(
                 "ir.cron",
                 self.env._("The scheduled actions are there, active, without failure."),
@@ -70,18 +81,35 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _find_failed_record(self):
-        names = self.env.registry.descendants(["mentorat.due.mixin"], "_inherit")
+        return self._find_due_records(SQL("check_failures > 0"))
+
+    @api.model
+    def _find_due_untreated(self):
+        late = SQL("next_check_at < %s", self._get_now() - UNTREATED)
+        return self._find_due_records(
+            SQL("%s AND COALESCE(check_failures, 0) = 0", late)
+        )
+
+    @api.model
+    def _find_due_records(self, condition):
+        """Return those of ``condition`` of all models with something that falls due."""
         return [
             (name, record_id, False)
-            for name in names
-            if self.env[name]._auto and not self.env[name]._abstract
+            for name in self._get_models_of("mentorat.due.mixin")
             for (record_id,) in self.env.execute_query(
                 SQL(
-                    "SELECT id FROM %s WHERE check_failures > 0",
+                    "SELECT id FROM %s WHERE %s ORDER BY id",
                     SQL.identifier(self.env[name]._table),
+                    condition,
                 )
             )
         ]
+
+    @api.model
+    def _get_models_of(self, mixin):
+        """Return the names of the models with a table that inherit ``mixin``."""
+        names = self.env.registry.descendants([mixin], "_inherit")
+        return [name for name in names if self.env[name]._auto]
 
     @api.model
     def _find_stopped_action(self):
@@ -105,12 +133,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
     def _get_scheduled_actions(self):
         """Return ``{xmlid: ir.cron}`` (sudo) of our scheduled actions, an empty one for
         one that is missing."""
-        names = self.env.registry.descendants(["mentorat.retry.mixin"], "_inherit")
-        xmlids = {
-            self.env[name]._get_due_cron()
-            for name in names
-            if self.env[name]._auto and not self.env[name]._abstract
-        }
+        names = self._get_models_of("mentorat.retry.mixin")
+        xmlids = {self.env[name]._get_due_cron() for name in names}
         # sudo: settings of the scheduler, for administrators and for a date
         data_sudo = self.env["ir.model.data"].sudo()
         ours = data_sudo.search(
