@@ -153,7 +153,7 @@ FAULTS = {
            AND res_id = %(overdue)s;
         UPDATE mentorat_commitment SET state = 'void' WHERE id = %(overdue)s""",
     "owed_by_dead_pair": """
-        UPDATE mentorat_commitment SET state = 'open', next_check_at = reminder_at
+        UPDATE mentorat_commitment SET state = 'open', next_check_at = %(now)s
          WHERE agreement_id = %(ended)s""",
     "commitment_unwatched": """
         UPDATE mentorat_commitment SET next_check_at = NULL WHERE id = %(open)s""",
@@ -379,6 +379,20 @@ class TestIntegrity(TrainingCommon):
                 self.assertEqual(list(found), [code])
                 self.assertFalse(found[code]["error"])
                 self.assertEqual(found[code]["count"], 1)
+
+    def test_mail_about_one_of_a_series_tells_the_time_of_the_others(self):
+        other = self._plan(self._create_session(mentor_ids=self.giver.ids), at=MONDAY)
+        self.env["mentorat.notice"].search([("res_id", "=", other.id)]).write(
+            {"state": "sent", "sent_at": MONDAY}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            FAULTS["time_moved"],
+            {**self.ids, "session": other.id, "now": NOW - timedelta(hours=1)},
+        )
+        self.assertEqual(list(self._check()), ["time_moved"])
+        (self.session | other).series_id = self.session
+        self.assertEqual(self._check(), {})
 
     def test_each_check_has_a_fault_and_a_method(self):
         check = self.env["mentorat.integrity.check"]

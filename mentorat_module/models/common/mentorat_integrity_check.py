@@ -81,17 +81,17 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _find_failed_record(self):
-        return self._find_due_records(SQL("check_failures > 0"))
+        return self._get_due_records(SQL("check_failures > 0"))
 
     @api.model
     def _find_due_untreated(self):
         late = SQL("next_check_at < %s", self._get_now() - UNTREATED)
-        return self._find_due_records(
+        return self._get_due_records(
             SQL("%s AND COALESCE(check_failures, 0) = 0", late)
         )
 
     @api.model
-    def _find_due_records(self, condition):
+    def _get_due_records(self, condition):
         """Return those of ``condition`` of all models with something that falls due."""
         return [
             (name, record_id, False)

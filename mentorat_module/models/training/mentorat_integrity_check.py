@@ -209,7 +209,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
     @api.model
     def _find_time_moved(self):
         """Compare the last mail of each person, once it has left, with the log of the
-        training; what waits is written when it leaves, and says what is true then."""
+        training; what waits is written when it leaves, and says what is true then. One
+        mail lists all the dates of a series."""
         since = self._get_rule_since("automation_training_moved")
         prefix = "mentorat_module.mail_template_training_"
         templates = [self.env.ref(prefix + name, False) for name in TIMED]
@@ -221,9 +222,12 @@ class MentoratIntegrityCheck(models.AbstractModel):
             SELECT told.id FROM (
                 SELECT session.id, max(COALESCE(notice.sent_at, notice.create_date)) at
                   FROM mentorat_training_session session
+                  JOIN mentorat_training_session kin
+                    ON COALESCE(kin.series_id, kin.id)
+                       = COALESCE(session.series_id, session.id)
                   JOIN mentorat_notice notice
                     ON notice.res_model = 'mentorat.training.session'
-                   AND notice.res_id = session.id AND notice.state != 'dropped'
+                   AND notice.res_id = kin.id AND notice.state != 'dropped'
                    AND notice.template_id = ANY(%s)
                   JOIN calendar_event_res_partner_rel invited
                     ON invited.calendar_event_id = session.calendar_event_id
