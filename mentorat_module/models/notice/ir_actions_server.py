@@ -14,6 +14,7 @@ class IrActionsServer(models.Model):
             return super().run()
         result = False
         for action in self.with_context(mentorat_rule_apart=False):
+            self.env.flush_all()  # a constraint that fails here is not of the rule
             try:
                 with self.env.cr.savepoint():
                     result = super(IrActionsServer, action).run()
