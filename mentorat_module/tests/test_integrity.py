@@ -229,8 +229,11 @@ class TestIntegrity(TrainingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for table in ("base_automation", "ir_act_server"):
-            cls.env.cr.execute(f"UPDATE {table} SET write_date = '2020-01-01'")
+        for table in ("base_automation", "ir_act_server", "ir_cron"):
+            cls.env.cr.execute(
+                f"UPDATE {table} SET create_date = %(when)s, write_date = %(when)s",
+                {"when": "2020-01-01"},
+            )
         cls._make_pairs()
         cls._make_promises()
         cls._make_events()

@@ -85,9 +85,16 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _find_due_untreated(self):
-        late = SQL("next_check_at < %s", self._get_now() - UNTREATED)
+        """In a database that was made just now, they have not had the time to run."""
+        late = self._get_now() - UNTREATED
+        made = filter(
+            None,
+            (cron.create_date for cron in self._get_scheduled_actions().values()),
+        )
+        if self._is_neutralized() or max(made, default=late) > late:
+            return []
         return self._get_due_records(
-            SQL("%s AND COALESCE(check_failures, 0) = 0", late)
+            SQL("next_check_at < %s AND COALESCE(check_failures, 0) = 0", late)
         )
 
     @api.model
