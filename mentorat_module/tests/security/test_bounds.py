@@ -28,6 +28,8 @@ SYSTEM_MODELS = {
     "mentorat.assign.wizard.line",
     "mentorat.commitment.report",
     "mentorat.import.wizard.line",
+    "mentorat.integrity.wizard",
+    "mentorat.integrity.wizard.line",
     "mentorat.message.version",
     "mentorat.notice",
     "mentorat.pairing.line",
