@@ -11,6 +11,8 @@ from .mentorat_request_words import SMALL_IMAGE
 
 # Who sends several mails without a word is told once within this delay.
 TELL_AGAIN_AFTER = timedelta(days=1)
+# A mail without format, in the mail to the other person: its long lines break.
+PLAIN_TEXT = '<pre style="white-space:pre-wrap;font-family:inherit;margin:0;">'
 # Asks other programs not to answer.
 AUTOMATIC_HEADERS = {
     "Auto-Submitted": "auto-replied",
@@ -131,6 +133,7 @@ class MentoratRequest(models.Model):
         if files.unshown:
             body = mail_words.drop_images(body, files.unshown)
         body = mail_words.mark(body, subject=message_dict.get("subject") or "")
+        body = body.replace("<pre>", PLAIN_TEXT)
         # Sanitized when the message is stored, as any mail.
         message_dict["body"] = Markup(body) + self._format_left_out(files, author)
 
@@ -197,10 +200,14 @@ class MentoratRequest(models.Model):
         the conversation."""
         author = self.env["res.partner"].browse(message_dict.get("author_id") or [])
         request = self.with_context(lang=author.lang, mentorat_recipient_id=author.id)
-        body = Markup('<p>%s</p><p><a href="%s">%s</a></p>') % (
-            text,
-            request._get_recipient_url(),
-            request.env._("Open the conversation"),
+        body = self.env["ir.qweb"]._render(
+            "mentorat_module.mail_told",
+            {
+                "text": text,
+                "url": request._get_recipient_url(),
+                "company": self.company_id,
+            },
+            lang=author.lang,
         )
         references = (self._get_mail_reference(), message_dict["message_id"])
         self.env["mail.thread"]._routing_create_bounce_email(
