@@ -4,7 +4,7 @@ from email.message import EmailMessage
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools.mail import append_content_to_html
+from odoo.tools.mail import append_content_to_html, html2plaintext
 
 from ...tools import mail_files, mail_words, uploads
 from .mentorat_request_words import SMALL_IMAGE
@@ -53,6 +53,8 @@ class MentoratRequest(models.Model):
             text = self._get_left_out(author, files.left_out)
             self._answer_mail(message, message_dict, text)
         self._write_mail_body(message_dict, files, author)
+        if message_dict.get("is_internal"):
+            self._name_empty_mail(message_dict, author)
 
     @api.model
     def _is_receipt(self, message, message_dict):
@@ -136,6 +138,17 @@ class MentoratRequest(models.Model):
         body = body.replace("<pre>", PLAIN_TEXT)
         # Sanitized when the message is stored, as any mail.
         message_dict["body"] = Markup(body) + self._format_left_out(files, author)
+
+    @api.model
+    def _name_empty_mail(self, message_dict, author):
+        """Say of an empty note what it was: Odoo shows it as a message that its author
+        deleted. Marked as history, it is no word of the author."""
+        body = message_dict["body"]
+        if not html2plaintext(body).strip() and "<img" not in body:
+            env = self.with_context(lang=author.lang).env
+            message_dict["body"] = Markup('<p data-o-mail-quote="1">%s</p>') % (
+                env._("A mail without any words.")
+            )
 
     # ------------------------------------------------------------------
     # WHAT PEOPLE ARE TOLD

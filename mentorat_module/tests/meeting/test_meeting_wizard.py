@@ -243,13 +243,19 @@ class TestMeetingWizard(MeetingCommon):
             self.assertIn("busy", form.warning)
 
     def test_mentee_without_an_account_or_address_is_said(self):
-        self.mentee.employee_id.user_id = False
-        self.mentee.partner_id.email = False
+        self.mentor.capacity = 5
+        employee = self._create_employee(name="No Account")
+        mentee = self._create_mentee(None, employee)
+        other = self._activate(self._assign(mentee))
+        mentee.partner_id.email = False
         with self._at(MONDAY):
-            form = self._open()
+            form = self._open(agreement=other)
             self.assertIn("no e-mail address", form.warning)
             form.save().action_send()
-        self.assertEqual(len(self._events()), 1)
+        meetings = self.env["calendar.event"].search_count(
+            [("mentorat_agreement_id", "=", other.id)]
+        )
+        self.assertEqual(meetings, 1)
 
     def test_contributing_mentor_plans_for_themself_and_the_mentee(self):
         self.env["mentorat.contribution"].create(
