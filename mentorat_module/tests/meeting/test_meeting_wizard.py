@@ -243,19 +243,14 @@ class TestMeetingWizard(MeetingCommon):
             self.assertIn("busy", form.warning)
 
     def test_mentee_without_an_account_or_address_is_said(self):
-        self.mentor.capacity = 5
-        employee = self._create_employee(name="No Account")
-        mentee = self._create_mentee(None, employee)
-        other = self._activate(self._assign(mentee))
+        mentee = self._create_mentee(None, self._create_employee(name="No account"))
         mentee.partner_id.email = False
+        self.agreement = self._activate(self._assign(mentee))
         with self._at(MONDAY):
-            form = self._open(agreement=other)
+            form = self._open()
             self.assertIn("no e-mail address", form.warning)
             form.save().action_send()
-        meetings = self.env["calendar.event"].search_count(
-            [("mentorat_agreement_id", "=", other.id)]
-        )
-        self.assertEqual(meetings, 1)
+        self.assertEqual(len(self._events()), 1)
 
     def test_contributing_mentor_plans_for_themself_and_the_mentee(self):
         self.env["mentorat.contribution"].create(
