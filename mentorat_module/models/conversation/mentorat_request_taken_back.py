@@ -77,6 +77,8 @@ class MentoratRequest(models.Model):
         )
         if answers := kept & self.commitment_ids:
             self._on_answer_taken_back(answers)
+        elif self.state != "open" and self._is_of_mentor(message):
+            self._on_later_answer_taken_back()
         if contact := kept - answers:
             self._on_contact_taken_back(contact)
         asked = self.commitment_ids.filtered(
@@ -92,7 +94,7 @@ class MentoratRequest(models.Model):
     def _on_answer_taken_back(self, commitments):
         """Keep ``commitments`` by the next answer, or open the oldest of them again."""
         answer = self._get_next_answer(commitments)
-        if answer or self.answer_channel != "message":  # by phone, or in person
+        if answer or self.answer_channel in ("phone", "person"):
             when = answer.create_date or self.answered_at
             commitments._keep(when)
             commitments.keeping_message_id = answer
@@ -104,6 +106,11 @@ class MentoratRequest(models.Model):
             oldest._reopen()
             (commitments - oldest)._void_kept()
             self.write(self._prepare_unanswered_values())
+
+    def _on_later_answer_taken_back(self):
+        """Show the last answer that still stands; one by phone does."""
+        if self.answer_channel == "message":
+            self.answered_at = self._get_last_answered_at()
 
     def _on_contact_taken_back(self, commitment):
         """Owe the first contact again, unless the two wrote to each other since."""
@@ -123,18 +130,27 @@ class MentoratRequest(models.Model):
     def _get_next_answer(self, commitments):
         """Return the first message of a mentor since ``commitments`` were kept that
         says something, maybe none."""
-        later = self.env["mail.message"].search(
-            Domain("model", "=", self._name)
-            & Domain("res_id", "=", self.id)
-            & Domain("id", ">", commitments.keeping_message_id.id),
-            order="id",
+        kept_by = commitments.keeping_message_id.id
+        return self._find_answer(Domain("id", ">", kept_by), order="id")
+
+    def _get_last_answered_at(self):
+        """Return when the last answer came that still stands."""
+        kept_at = self.commitment_ids.filtered("kept_at").mapped("kept_at")
+        answer = self._find_answer(Domain.TRUE, order="id desc")
+        return max([*kept_at, *answer.mapped("create_date")], default=False)
+
+    def _find_answer(self, domain, order):
+        """Return the first message of a mentor that says something, maybe none."""
+        messages = self.env["mail.message"].search(
+            Domain("model", "=", self._name) & Domain("res_id", "=", self.id) & domain,
+            order=order,
         )
-        for message in later:
+        for message in messages:
             is_answer = self._is_answer_or_question(message)
             if is_answer and self._is_of_mentor(message):
                 if self._says_something(message):
                     return message
-        return later.browse()
+        return messages.browse()
 
     def _prepare_unanswered_values(self):
         """Return the values of a request whose last answer was taken back."""
