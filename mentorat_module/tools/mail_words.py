@@ -404,8 +404,6 @@ def mark(source: str, subject: str = "") -> str:
     :param subject: its subject: a forwarded mail is content
     """
     root, lines = _read(source, subject, False)
-    for title in list(root.iter("title")):
-        title.drop_tree()  # Odoo would keep its words, as those of the mail
     if _may_answer_below(lines):
         for element in root.iter(etree.Element):
             element.attrib.pop(MARK, None)

@@ -261,10 +261,6 @@ def test_words_that_look_like_them_are_said(text):
     assert said == text
 
 
-def test_title_of_a_mail_is_not_said():
-    assert mail_words.mark("<title>Re: X</title><p>Yes</p>") == "<p>Yes</p>"
-
-
 def test_logo_below_a_signature_is_of_it_and_a_photo_below_a_device_is_not():
     for line, images in (("-- <br>Louise", set()), ("Envoyé de mon iPhone", {"cid:a"})):
         source = f"<div data-o-mail-quote='1'>{line}</div><img src='cid:a'>"

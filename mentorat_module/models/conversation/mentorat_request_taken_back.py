@@ -11,6 +11,7 @@ class MentoratRequest(models.Model):
     _inherit = "mentorat.request"
 
     closed_by_mentor = fields.Boolean(
+        string="Closed by the Mentor",
         readonly=True,
         copy=False,
         help="Not by the mentee: the answer is owed again when it is taken back.",
