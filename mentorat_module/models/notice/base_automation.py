@@ -1,8 +1,13 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..common.mentorat_lock_mixin import RowsBusyError
+from ..common.savepoint import undone_whole
+
+_logger = logging.getLogger(__name__)
 
 # What has to reach who called: the whole transaction is tried again.
 TRIED_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, RowsBusyError)
@@ -107,8 +112,9 @@ class BaseAutomation(models.Model):
             return super()._process(records, domain_post=domain_post)
         done = self.env.context.get("__action_done", {})
         done_before = dict(done)
+        self.env.cr.flush()  # what is pending is not the rule's, nor its errors
         try:
-            with self.env.cr.savepoint():
+            with undone_whole(self.env.cr):
                 return super()._process(records, domain_post=domain_post)
         except TRIED_AGAIN:
             raise
@@ -118,6 +124,21 @@ class BaseAutomation(models.Model):
         done.update(done_before)
         apart = self.with_context(mentorat_rule_apart=True)
         return super(BaseAutomation, apart)._process(records, domain_post=domain_post)
+
+    def _search_time_based_automation_records(self, *, until):
+        """Let a rule on time whose condition raises find nothing: the other rules on
+        time, whatever their model, run after it."""
+        if not self._is_mentorat_rule():
+            return super()._search_time_based_automation_records(until=until)
+        try:
+            with undone_whole(self.env.cr):
+                return super()._search_time_based_automation_records(until=until)
+        except TRIED_AGAIN:
+            raise
+        except Exception as error:
+            records = self.env[self.model_name]
+            self._note_failure(records, error)
+            return records
 
     def _evaluate(self, records, method, otherwise, **kwargs):
         """Return what ``method`` returns for the records, ``otherwise`` when the
@@ -131,9 +152,25 @@ class BaseAutomation(models.Model):
             return otherwise
 
     def _note_failure(self, records, error):
-        """Keep that the rule failed for these records, and tell it."""
+        """Keep that the rule failed for these records, and tell it.
+
+        Neither a rule on what is written for that, nor one that fails there, begins
+        again."""
+        noting = self.env.context.get("mentorat_noting", ())
+        if self.id in noting:
+            _logger.error("The rule %s failed again", self.id, exc_info=error)
+            return
         # sudo: whoever set the rule off notes that it failed
-        self.env["mentorat.rule.failure"].sudo()._note(self.sudo(), records, error)
+        failures_sudo = self.env["mentorat.rule.failure"].sudo()
+        failures_sudo = failures_sudo.with_context(mentorat_noting=(*noting, self.id))
+        try:
+            with undone_whole(self.env.cr):
+                failures_sudo._note(self.sudo(), records, error)
+        except TRIED_AGAIN:
+            raise
+        except Exception:
+            _logger.exception("The failure of the rule %s is not noted", self.id)
+            self.env.invalidate_all(flush=False)
 
     # ------------------------------------------------------------------
     # TOOLS

@@ -36,7 +36,7 @@ class MentoratRuleFailure(models.Model):
         "base.automation", required=True, readonly=True, ondelete="cascade", index=True
     )
     name = fields.Char(related="automation_id.name")
-    program_id = fields.Many2one("mentorat.program", readonly=True, ondelete="cascade")
+    program_id = fields.Many2one("mentorat.program", readonly=True, ondelete="set null")
     error = fields.Char(string="What Went Wrong", readonly=True)
     count = fields.Integer(string="Records", readonly=True)
     failed_at = fields.Datetime(string="Failed On", readonly=True)
