@@ -4,13 +4,15 @@ from email.message import EmailMessage
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools.mail import append_content_to_html
+from odoo.tools.mail import append_content_to_html, html2plaintext
 
 from ...tools import mail_files, mail_words, uploads
 from .mentorat_request_words import SMALL_IMAGE
 
 # Who sends several mails without a word is told once within this delay.
 TELL_AGAIN_AFTER = timedelta(days=1)
+# A mail without format, in the mail to the other person: its long lines break.
+PLAIN_TEXT = '<pre style="white-space:pre-wrap;font-family:inherit;margin:0;">'
 # Asks other programs not to answer.
 AUTOMATIC_HEADERS = {
     "Auto-Submitted": "auto-replied",
@@ -51,6 +53,8 @@ class MentoratRequest(models.Model):
             text = self._get_left_out(author, files.left_out)
             self._answer_mail(message, message_dict, text)
         self._write_mail_body(message_dict, files, author)
+        if message_dict.get("is_internal"):
+            self._name_empty_mail(message_dict, author)
 
     @api.model
     def _is_receipt(self, message, message_dict):
@@ -131,8 +135,20 @@ class MentoratRequest(models.Model):
         if files.unshown:
             body = mail_words.drop_images(body, files.unshown)
         body = mail_words.mark(body, subject=message_dict.get("subject") or "")
+        body = body.replace("<pre>", PLAIN_TEXT)
         # Sanitized when the message is stored, as any mail.
         message_dict["body"] = Markup(body) + self._format_left_out(files, author)
+
+    @api.model
+    def _name_empty_mail(self, message_dict, author):
+        """Say of an empty note what it was: Odoo shows it as a message that its author
+        deleted. Marked as history, it is no word of the author."""
+        body = message_dict["body"]
+        if not html2plaintext(body).strip() and "<img" not in body:
+            env = self.with_context(lang=author.lang).env
+            message_dict["body"] = Markup('<p data-o-mail-quote="1">%s</p>') % (
+                env._("A mail without any words.")
+            )
 
     # ------------------------------------------------------------------
     # WHAT PEOPLE ARE TOLD
@@ -197,10 +213,14 @@ class MentoratRequest(models.Model):
         the conversation."""
         author = self.env["res.partner"].browse(message_dict.get("author_id") or [])
         request = self.with_context(lang=author.lang, mentorat_recipient_id=author.id)
-        body = Markup('<p>%s</p><p><a href="%s">%s</a></p>') % (
-            text,
-            request._get_recipient_url(),
-            request.env._("Open the conversation"),
+        body = self.env["ir.qweb"]._render(
+            "mentorat_module.mail_told",
+            {
+                "text": text,
+                "url": request._get_recipient_url(),
+                "company": self.company_id,
+            },
+            lang=author.lang,
         )
         references = (self._get_mail_reference(), message_dict["message_id"])
         self.env["mail.thread"]._routing_create_bounce_email(

@@ -41,6 +41,8 @@ class MentoratRequest(models.Model):
         kept = commitments.filtered(lambda each: each.keeping_message_id == message)
         if kept:
             self._on_answer_taken_back(kept)
+        elif self.state != "open" and self._is_of_mentor(message):
+            self.answered_at = self._get_last_answered_at()
         asked = commitments.filtered(lambda each: each.opening_message_id == message)
         if asked:
             self._on_question_taken_back(asked._filter_live())
@@ -65,18 +67,27 @@ class MentoratRequest(models.Model):
     def _get_next_answer(self, commitment):
         """Return the first message of a mentor since ``commitment`` was kept that says
         something, maybe none."""
-        later = self.env["mail.message"].search(
-            Domain("model", "=", self._name)
-            & Domain("res_id", "=", self.id)
-            & Domain("id", ">", commitment.keeping_message_id.id),
-            order="id",
+        kept_by = commitment.keeping_message_id.id
+        return self._find_answer(Domain("id", ">", kept_by), order="id")
+
+    def _get_last_answered_at(self):
+        """Return when the last answer came that still stands."""
+        kept_at = self.commitment_ids.filtered("kept_at").mapped("kept_at")
+        answer = self._find_answer(Domain.TRUE, order="id desc")
+        return max([*kept_at, *answer.mapped("create_date")], default=False)
+
+    def _find_answer(self, domain, order):
+        """Return the first message of a mentor that says something, maybe none."""
+        messages = self.env["mail.message"].search(
+            Domain("model", "=", self._name) & Domain("res_id", "=", self.id) & domain,
+            order=order,
         )
-        for message in later:
+        for message in messages:
             is_answer = self._is_answer_or_question(message)
             if is_answer and self._is_of_mentor(message):
                 if self._says_something(message):
                     return message
-        return later.browse()
+        return messages.browse()
 
     def _prepare_unanswered_values(self):
         """Return the values of a request whose last answer was taken back."""

@@ -1,16 +1,25 @@
 import logging
+from typing import NamedTuple
 
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..common.mentorat_lock_mixin import RowsBusyError
+from ..common.own_context import OWN
 from ..common.savepoint import undone_whole
 
 _logger = logging.getLogger(__name__)
 
 # What has to reach who called: the whole transaction is tried again.
 TRIED_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, RowsBusyError)
+
+
+class Noting(NamedTuple):
+    """In the context: the rules whose failures are being noted. No client can send
+    one."""
+
+    ids: tuple[int, ...]
 
 
 class BaseAutomation(models.Model):
@@ -50,6 +59,23 @@ class BaseAutomation(models.Model):
             rule.mentorat_error = of_rule[:1].error
 
     # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
 
@@ -68,6 +94,12 @@ class BaseAutomation(models.Model):
         self.sudo().mentorat_failure_ids.unlink()  # sudo: the rules checked above
         return True
 
+    def action_mentorat_retry(self):
+        """Do again what failed, once the rule was mended."""
+        self._check_mentorat_rules()
+        self.sudo().mentorat_failure_ids._retry()  # sudo: the rules checked above
+        return True
+
     def _check_mentorat_rules(self):
         """Raise ``AccessError`` when the user is no coordinator, or one of the rules
         not of the service."""
@@ -84,6 +116,20 @@ class BaseAutomation(models.Model):
     # ------------------------------------------------------------------
     # WHAT A RULE DOES
     # ------------------------------------------------------------------
+
+    def _get_actions(self, records, triggers):
+        """Remember the rules on our models: Odoo looks for them at each record and each
+        computed field."""
+        if not records._name.startswith("mentorat."):
+            return super()._get_actions(records, triggers)
+        ids = self._get_rule_ids(records._name, tuple(triggers))
+        done = self.env.context.get("__action_done", {})
+        return self.with_context(__action_done=done).browse(ids)
+
+    @api.model
+    @tools.ormcache("name", "triggers")
+    def _get_rule_ids(self, name, triggers):
+        return super()._get_actions(self.env[name], list(triggers))._ids
 
     def _filter_pre(self, records, feedback=False):
         if not self._is_mentorat_rule():
@@ -112,7 +158,7 @@ class BaseAutomation(models.Model):
             return super()._process(records, domain_post=domain_post)
         done = self.env.context.get("__action_done", {})
         done_before = dict(done)
-        self.env.cr.flush()  # what is pending is not the rule's, nor its errors
+        self.env.flush_all()  # a constraint that fails here is not of the rule
         try:
             with undone_whole(self.env.cr):
                 return super()._process(records, domain_post=domain_post)
@@ -122,7 +168,7 @@ class BaseAutomation(models.Model):
             self.env.invalidate_all(flush=False)
         done.clear()
         done.update(done_before)
-        apart = self.with_context(mentorat_rule_apart=True)
+        apart = self.with_context(mentorat_rule_apart=OWN)
         return super(BaseAutomation, apart)._process(records, domain_post=domain_post)
 
     def _search_time_based_automation_records(self, *, until):
@@ -145,27 +191,30 @@ class BaseAutomation(models.Model):
         condition of the rule raises."""
         try:
             return method(records, **kwargs)
-        except TRIED_AGAIN:
-            raise
+        except (*TRIED_AGAIN, UserError):
+            raise  # a constraint on what is written just then, and not of the rule
         except Exception as error:
             self._note_failure(records, error)
             return otherwise
 
-    def _note_failure(self, records, error):
+    def _note_failure(self, records, error, action=None):
         """Keep that the rule failed for these records, and tell it.
 
-        Neither a rule on what is written for that, nor one that fails there, begins
-        again."""
-        noting = self.env.context.get("mentorat_noting", ())
-        if self.id in noting:
+        A rule that is set off by what is written for that, and fails too, does not
+        begin again."""
+        noting = self.env.context.get("mentorat_noting")
+        noted = noting.ids if isinstance(noting, Noting) else ()
+        if self.id in noted:
             _logger.error("The rule %s failed again", self.id, exc_info=error)
             return
         # sudo: whoever set the rule off notes that it failed
         failures_sudo = self.env["mentorat.rule.failure"].sudo()
-        failures_sudo = failures_sudo.with_context(mentorat_noting=(*noting, self.id))
+        failures_sudo = failures_sudo.with_context(
+            mentorat_noting=Noting((*noted, self.id))
+        )
         try:
             with undone_whole(self.env.cr):
-                failures_sudo._note(self.sudo(), records, error)
+                failures_sudo._note(self.sudo(), records, error, action)
         except TRIED_AGAIN:
             raise
         except Exception:

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..common.own_context import OWN, is_own
 from ..common.savepoint import undone_whole
 from .base_automation import TRIED_AGAIN
 
@@ -12,10 +13,11 @@ class IrActionsServer(models.Model):
         whole, or while somebody fills in a form; see ``base.automation``."""
         if self._is_of_form():
             return self._run_of_form()
-        if not self.env.context.get("mentorat_rule_apart"):
+        if not is_own(self.env, "mentorat_rule_apart"):
             return super().run()
         result = False
         for action in self.with_context(mentorat_rule_apart=False):
+            self.env.flush_all()  # a constraint that fails here is not of the rule
             try:
                 with undone_whole(self.env.cr):
                     result = super(IrActionsServer, action).run()
@@ -45,11 +47,26 @@ class IrActionsServer(models.Model):
         except TRIED_AGAIN:
             raise
         except Exception as error:
-            self._note_rule_failure(error)
+            # For no record: what a form was to show is not done again later.
+            records = self.env[self.env.context["active_model"]]
+            self.base_automation_id._note_failure(records, error, self)
         return False
+
+    def _run_apart(self, records):
+        """Run this action of a rule for each record, each undone alone when it fails.
+
+        :param records: of the model of the rule
+        """
+        for record in records:
+            self.with_context(
+                mentorat_rule_apart=OWN,
+                active_model=record._name,
+                active_ids=record.ids,
+                active_id=record.id,
+            ).run()
 
     def _note_rule_failure(self, error):
         """Keep that this action of a rule failed for the active record."""
         context = self.env.context
         records = self.env[context["active_model"]].browse(context["active_id"])
-        self.base_automation_id._note_failure(records, error)
+        self.base_automation_id._note_failure(records, error, self)

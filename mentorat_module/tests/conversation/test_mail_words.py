@@ -92,6 +92,12 @@ class TestQuotes(MailCorpusCase):
                     self.assertIn(word.strip("*[]_"), f"{said} {history}")
                 savepoint.rollback()
 
+    def test_long_lines_of_a_mail_without_format_break(self):
+        mails = dict(self._read_mails("quotes", self.mentor_user))
+        message, _sent = self._receive(mails["outlook-android-fr-text.eml"])
+        [text] = html.fromstring(message.body).xpath("//pre")
+        self.assertIn("pre-wrap", text.get("style"))
+
     def test_history_is_marked_for_the_pages_of_odoo(self):
         for name, raw in self._read_mails("quotes", self.mentor_user):
             if name in SAID_IN:
@@ -189,6 +195,7 @@ class TestNothingSaid(MailCorpusCase):
                 for note in message:
                     self.assertFalse(self.request._says_something(note))
                     self.assertFalse(note.notified_partner_ids)
+                    self.assertTrue(html2plaintext(note.body) or note.attachment_ids)
                     self.assertNotEqual(self._get_shown()["id"], note.id)
                 if name in OF_PROGRAMS:
                     self.assertFalse(sent)
@@ -236,7 +243,7 @@ class TestNothingSaid(MailCorpusCase):
 
     def test_answer_to_what_to_do_is_an_answer(self):
         _note, told = self._receive_empty(1)
-        self.assertIn("reponse@rivenord.example", told.reply_to)
+        self.assertRegex(told.reply_to, r"<reponse(\+\S+)?@rivenord\.example>")
         self._receive(
             f"From: {self.mentor_user.email}\nTo: reponse@rivenord.example\n"
             f"Message-Id: <again@client.example>\nIn-Reply-To: {told.message_id}\n"

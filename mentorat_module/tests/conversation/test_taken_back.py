@@ -86,6 +86,12 @@ class TestTakenBack(MentoratCommon):
         self.assertStates(self.promise, "kept")
         self.assertEqual(self.promise.kept_at, self._hours(2))
 
+    def test_second_answer_taken_back_is_not_the_last_answer(self):
+        self._reply(self.mentor_user, "Page four.", 2)
+        second = self._reply(self.mentor_user, "Wrong window", 4)
+        self._edit(self.mentor_user, second, "", 5)
+        self.assertEqual(self.request.answered_at, self._hours(2))
+
     def test_both_answers_taken_back_are_owed_again(self):
         answers = [self._reply(self.mentor_user, f"Wrong {n}", n) for n in (2, 3)]
         for answer in answers:
