@@ -7,7 +7,6 @@ from odoo.tools import format_date
 
 from ...tools import names, written_dates
 
-
 # Unknown names of a file for which close ones are looked for: each takes a comparison
 # with the whole directory.
 MAX_SUGGESTED = 30
