@@ -45,7 +45,7 @@ class MentoratRuleFailure(models.Model):
     )
     res_model = fields.Char(readonly=True)
     res_ids = fields.Json(readonly=True)
-    program_id = fields.Many2one("mentorat.program", readonly=True, ondelete="cascade")
+    program_id = fields.Many2one("mentorat.program", readonly=True, ondelete="set null")
     error = fields.Char(string="What Went Wrong", readonly=True)
     count = fields.Integer(string="Records", readonly=True)
     failed_at = fields.Datetime(string="Failed On", readonly=True)

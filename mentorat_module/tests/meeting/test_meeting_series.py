@@ -458,6 +458,22 @@ class TestSeriesCancelled(SeriesCommon):
         self.assertIn("<strong>Mentee</strong> cannot come to", body)
         self.assertFalse(self._told(template="meeting_refused"))
 
+    def test_who_comes_after_all_is_not_announced_as_absent(self):
+        attendees = self.events.attendee_ids.filtered(
+            lambda each: each.partner_id == self.mentee.partner_id
+        ).sorted("id")
+        # by the links of the invitation
+        attendees = attendees.with_user(self.env.ref("base.public_user")).sudo()
+        with self._at(MONDAY + HOUR):
+            attendees.do_decline()
+            attendees[:2].do_accept()
+        [notice] = self._told(self.mentor.partner_id, "meeting_refused")
+        left = [notice.res_id, *notice.also_ids]
+        self.assertEqual(left, attendees[2:].event_id.sorted("start").ids)
+        with self._at(MONDAY + 2 * HOUR):
+            attendees[2:].do_tentative()
+        self.assertEqual(notice.state, "dropped")
+
     def test_declining_again_or_afterwards_tells_nobody(self):
         public = self.events[0].attendee_ids.with_user(self.env.ref("base.public_user"))
         attendee = public.sudo().filtered(
