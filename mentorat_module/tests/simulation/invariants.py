@@ -514,7 +514,7 @@ class InvariantsMixin:
                 pair_id = self.secrets[secret][0]
                 if not self._may_read(account, pair_id):
                     self._breaks(pair_id, f"{address} was sent {secret} at {at}")
-            if account and account["closed_at"] and account["closed_at"] < at - ONE_DAY:
+            if account and account["closed_at"] and account["closed_at"] < at:
                 text = html2plaintext(mail["body"])[:300]
                 if "address" not in text:
                     self._breaks(None, f"{address}, who left, was sent: {text}")

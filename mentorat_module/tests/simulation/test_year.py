@@ -79,6 +79,7 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
             coordinator_ids=everybody,
             calendar_id=calendar.id,
             term_months=6,
+            quiet=True,
         )
         cls.programs = [cls.program, other]
         number = max(3, PAIRS // 2)
