@@ -348,8 +348,9 @@ class MentoratCommitment(models.Model):
         done = ("kept", "kept_late", "void")
         return {
             "open": ("reminded", *done),
-            "reminded": ("overdue", *done),
-            "overdue": done,
+            # Open again: see _mark_delivered.
+            "reminded": ("overdue", "open", *done),
+            "overdue": ("open", *done),
             "kept": (),
             "kept_late": (),
             "void": (),
@@ -359,7 +360,7 @@ class MentoratCommitment(models.Model):
         result = super()._on_moved(target, origins)
         if target in self._live_states:
             self._schedule_checks()
-        else:
+        if target not in ("reminded", "overdue"):
             self.activity_unlink(
                 ["mentorat_module.activity_due", "mentorat_module.activity_escalation"]
             )
@@ -427,6 +428,16 @@ class MentoratCommitment(models.Model):
         self.ensure_one()
         return self.limit_at < now
 
+    def _get_told_record(self, model, path):
+        """Return the record of ``model`` by which a mail tells of this commitment,
+        maybe none.
+
+        :param str path: the field that leads to it, see ``_get_commitment_paths``
+        """
+        if model == "mentorat.agreement" and self.kind != "first_contact":
+            return self.env[model]
+        return self if path == "id" else self[path]
+
     def _mark_undelivered(self):
         """Note that no mail told the mentor: the delay stops."""
         reached = self.filtered(lambda commitment: not commitment.delivery)
@@ -438,13 +449,15 @@ class MentoratCommitment(models.Model):
         reached._message_log_batch(bodies=dict.fromkeys(reached.ids, body))
 
     def _mark_delivered(self, now):
-        """Start the delay of those that had not been delivered until ``now``."""
+        """Start the delay of those that had not been delivered until ``now``, also of
+        those that were called late before a mail came back."""
         for commitment in self.filtered("delivery"):
             program = commitment.program_id
             reminder, limit = program._get_limits(commitment.kind, now)
-            commitment.write(
-                {"delivery": False, "reminder_at": reminder, "limit_at": limit}
-            )
+            values = {"delivery": False, "reminder_at": reminder, "limit_at": limit}
+            if commitment.state != "open":
+                values["state"] = "open"
+            commitment.write(values)
             commitment._message_log(
                 body=self.env._(
                     "A mail reached the mentor: the limit is %s.",

@@ -118,6 +118,38 @@ class TestBounces(UndeliverableCommon):
         for each in (request, second):
             self.assertEqual(each.commitment_ids.delivery, "failed")
 
+    def test_bounce_of_a_later_mail_hides_no_lateness(self):
+        request, _notice = self._ask_and_send()
+        with self._at(self._hours(50)):
+            self.agreement._notify(self.partner, "slipped")
+        self._run_cron("deadlines", self._hours(60))
+        self._send(self._hours(61))
+        later = self._notices_of(self.partner).filtered(lambda n: n.state == "queued")
+        later.mail_id.state = "sent"
+        self._run_cron("notices", self._hours(62))
+        self._bounce("postfix-en-user_unknown.eml", later[:1], self._hours(63))
+        self.assertStates(later[:1], "held")
+        promise = request.commitment_ids
+        self.assertRecordValues(
+            promise,
+            [{"state": "overdue", "delivery": False, "limit_at": self._hours(48)}],
+        )
+
+    def test_promise_called_late_before_its_mail_came_back_begins_anew(self):
+        request, notice = self._ask_and_send()
+        promise = request.commitment_ids
+        self._run_cron("deadlines", self._hours(60))
+        self.assertStates(promise, "overdue")
+        self._bounce("postfix-en-user_unknown.eml", notice, self._hours(61))
+        self.assertEqual(promise.delivery, "failed")
+        self.partner.email = "corrected@example.com"
+        self._send(self._hours(62))
+        self._notices_of(self.partner).mail_id.state = "sent"
+        self._run_cron("notices", self._hours(63))
+        limit = self._hours(63 + 48)
+        self.assertRecordValues(promise, [{"state": "open", "limit_at": limit}])
+        self.assertFalse(promise.activity_ids)
+
     def test_third_bounce_of_a_full_mailbox_tells_the_coordinator(self):
         _request, notice = self._ask_and_send()
         for failures in (1, 2, 3):

@@ -16,7 +16,8 @@ from ..common import MONDAY, MentoratCommon
 from .events import WEIGHTS, EventsMixin
 from .invariants import DUE_TABLES, InvariantsMixin
 
-SEED = int(os.environ.get("MENTORAT_SIMULATION_SEED", "13"))
+# One seed, or the first and the last of several: 1-20.
+FIRST, _dash, LAST = os.environ.get("MENTORAT_SIMULATION_SEED", "13").partition("-")
 DAYS = int(os.environ.get("MENTORAT_SIMULATION_DAYS", "365"))
 EVENTS = int(os.environ.get("MENTORAT_SIMULATION_EVENTS", "400"))
 PAIRS = int(os.environ.get("MENTORAT_SIMULATION_PAIRS", "12"))
@@ -105,12 +106,12 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
         for index, user in enumerate(learners):
             cls._create_mentee(user, program_id=cls.programs[index % 2].id)
         cls.people = [mentor.user_id for mentor in cls.mentors] + cls.mentee_users
-        cls.rules = cls.env["base.automation"]
         cls.env.flush_all()
 
-    def setUp(self):
-        super().setUp()
-        self.seed, self.rng = SEED, random.Random(SEED)  # noqa: S311
+    def _begin(self, seed):
+        """Begin a story: nothing is known of an earlier one."""
+        self.seed, self.rng = seed, random.Random(seed)  # noqa: S311
+        self.happening = "nothing"
         self.words, self.questions, self.contacts, self.fresh = [], [], [], []
         self.secrets, self.secrets_made, self.addresses_made = {}, 0, 0
         self.mails_received, self.newcomers = 0, 0
@@ -119,12 +120,13 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
         self.avoided, self.lost_at, self.clears = {}, {}, Counter()
         self.holds, self.moves = defaultdict(list), Counter()
         self.undelivered, self.delivered = set(), defaultdict(list)
-        self.waiting_delivery = set()
+        self.waiting_delivery, self.open_way_since = set(), {}
         self.step_of_notice, self.last_notice = {}, 0
         self.broken_rules = {}
         self.stories, self.problems = defaultdict(list), []
         self.counts = defaultdict(Counter)
         self.users_by_address = {}
+        self.rules = self.env["base.automation"]
         self._create_faulty_rules()
 
     def note(self, pair, at, text):
@@ -148,7 +150,18 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
     # ------------------------------------------------------------------
 
     def test_a_year_of_faults_keeps_its_promises(self):
-        print(f"simulation: seed {SEED}, {DAYS} days")  # noqa: T201
+        for seed in range(int(FIRST), int(LAST or FIRST) + 1):
+            with self.subTest(seed=seed), self.cr.savepoint() as savepoint:
+                print(f"simulation: seed {seed}, {DAYS} days")  # noqa: T201
+                try:
+                    self._begin(seed)
+                    self._live_a_year()
+                finally:
+                    savepoint.rollback()
+                    self.env.invalidate_all(flush=False)
+                    self.env.registry.clear_cache()
+
+    def _live_a_year(self):
         began = monotonic()
         with mute_logger(*NOISE), self.mock_mail_gateway():
             for day in range(DAYS):
