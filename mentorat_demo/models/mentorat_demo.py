@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL, file_open
 
+from odoo.addons.mentorat_module.models.common.own_context import OWN
+
 
 class MentoratDemo(models.AbstractModel):
     """Create the demonstration's pairs, conversations and trainings.
@@ -71,7 +73,7 @@ class MentoratDemo(models.AbstractModel):
             mail_activity_quick_update=True,
             no_mail_to_attendees=True,
             skip_contact_description=True,
-            mentorat_no_clock=True,
+            mentorat_no_clock=OWN,
         )
 
     def _silence(self, last_mail, last_notice):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.mentorat_module.models.common.own_context import is_own
+
 
 class CalendarEvent(models.Model):
     """Tell the other side of a pair what was changed in Google."""
@@ -22,6 +24,6 @@ class CalendarEvent(models.Model):
     def _get_deletion_values(self):
         """Leave nothing to send back when Google has deleted it."""
         values = super()._get_deletion_values()
-        if self.env.context.get("mentorat_synchronised"):
+        if is_own(self.env, "mentorat_synchronised"):
             values["need_sync"] = False
         return values

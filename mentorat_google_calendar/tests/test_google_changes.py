@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.google_calendar.models.res_users import ResUsers
 from odoo.addons.google_calendar.utils.google_event import GoogleEvent
+from odoo.addons.mentorat_module.models.common.own_context import OWN
 from odoo.addons.mentorat_module.tests.common import MONDAY
 from odoo.addons.mentorat_module.tests.meeting.common import WEDNESDAY, MeetingCommon
 from odoo.addons.mentorat_module.tests.training.common import TrainingCommon
@@ -211,7 +212,7 @@ class TestGoogleTrainings(TrainingCommon):
 
     def test_training_repeated_in_google_raises_nothing(self):
         events = self.event.with_user(self.coordinator).sudo()
-        events = events.with_context(mentorat_synchronised=True)
+        events = events.with_context(mentorat_synchronised=OWN)
         with self._at(MONDAY + HOUR):
             events.write({"recurrency": True, "name": "Every week"})
         self.assertEqual(self.session.name, "Every week")

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.mentorat_module.models.common.own_context import OWN, is_own
+
 # What the pair writes about a meeting, which no calendar receives.
 OWN_NOTES = {"mentorat_note", "mentorat_own_note"}
 
@@ -35,7 +37,7 @@ class CalendarEvent(models.Model):
             # sudo: the same meeting or training, under another number
             records_sudo = self.env[name].sudo()
             records_sudo = records_sudo.with_context(
-                active_test=False, mentorat_from_calendar=True
+                active_test=False, mentorat_from_calendar=OWN
             )
             for field in records_sudo._fields.values():
                 if (field.type, field.comodel_name) == ("many2one", self._name):
@@ -59,6 +61,6 @@ class CalendarEvent(models.Model):
     def _get_deletion_values(self):
         """Leave nothing to send back when Outlook has deleted it."""
         values = super()._get_deletion_values()
-        if self.env.context.get("mentorat_synchronised"):
+        if is_own(self.env, "mentorat_synchronised"):
             values["need_sync_m"] = False
         return values

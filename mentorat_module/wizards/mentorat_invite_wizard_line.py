@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, email_normalize
 
+from ..models.common.own_context import OWN
+
 _logger = logging.getLogger(__name__)
 
 POSSIBLE = ("invite", "link", "again")
@@ -187,7 +189,7 @@ class MentoratInviteWizardLine(models.TransientModel):
         forms_sudo = self.env["portal.wizard"].sudo()
         form_sudo = (
             forms_sudo.with_company(employee_sudo.company_id)
-            .with_context(mentorat_invitation=True)
+            .with_context(mentorat_invitation=OWN)
             .create(
                 {
                     "partner_ids": [Command.clear()],

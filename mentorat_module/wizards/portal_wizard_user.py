@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..models.common.own_context import is_own
+
 
 class PortalWizardUser(models.TransientModel):
     _inherit = "portal.wizard.user"
@@ -7,7 +9,7 @@ class PortalWizardUser(models.TransientModel):
     def _send_email(self):
         """Queue an invitation among many: none leaves when the transaction fails, and
         the user does not wait for the mail server."""
-        if not self.env.context.get("mentorat_invitation"):
+        if not is_own(self.env, "mentorat_invitation"):
             return super()._send_email()
         self.ensure_one()
         user = self.user_id

@@ -100,9 +100,13 @@ answer["reset"] = template.body_html
 """
 
 ROWS_OF_OTHERS = (
-    "calendar_event hr_employee mail_activity mail_message rating_rating res_partner "
-    "res_users"
+    "calendar_event hr_employee mail_activity rating_rating res_partner res_users"
 ).split()
+# Those of records of the service: a new scheduled action logs its own creation.
+MESSAGES = (
+    "SELECT 'mail_message', count(*), '' FROM mail_message "
+    "WHERE model NOT IN ('ir.cron', 'ir.actions.server')"
+)
 OURS = "d.module = 'mentorat_module'"
 # What a record is in each database, by XML id: a sum of long texts, and in views
 # without the ids of actions.
@@ -237,6 +241,7 @@ def take_facts(databases, name, columns):
         for table, names in tables.items()
     ]
     rows += [f"SELECT '{table}', count(*), '' FROM {table}" for table in ROWS_OF_OTHERS]
+    rows.append(MESSAGES)
     automations = (
         "SELECT d.name, r.active FROM ir_model_data d JOIN base_automation r "
         f"ON d.model = 'base.automation' AND r.id = d.res_id WHERE {OURS}"

@@ -46,6 +46,7 @@ def migrate(cr, version):
         SQL("UPDATE mentorat_mentee SET has_account = TRUE WHERE user_id IS NOT NULL")
     )
     compute_held_meetings(cr)
+    compute_silence(cr)
     renew_templates(api.Environment(cr, SUPERUSER_ID, {}))
 
 
@@ -67,3 +68,30 @@ def compute_held_meetings(cr):
     with env.protecting([events._fields["mentorat_held_from"]], meetings):
         meetings._compute_mentorat_held_from()
     env.flush_all()
+
+
+def compute_silence(cr):
+    """Compute from when pairs are silent, without noting a change of the records."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    agreements = env["mentorat.agreement"].with_context(active_test=False).search([])
+    days = {each.id: each._get_silence_days() for each in agreements}
+    write_column(cr, "silence_days", "integer", days)
+    agreements.invalidate_recordset(["silence_days"])
+    since = {each.id: each._get_silent_unless_met() or None for each in agreements}
+    write_column(cr, "silent_unless_met_at", "timestamp", since)
+    agreements.invalidate_recordset(["silent_unless_met_at"])
+
+
+def write_column(cr, column, kind, values):
+    """Write ``values``, ``{id: value}``, into a column of the agreements."""
+    cr.execute(
+        SQL(
+            "UPDATE mentorat_agreement AS agreement SET %(column)s = row.value "
+            "FROM unnest(%(ids)s, %(values)s::%(kind)s[]) AS row(id, value) "
+            "WHERE agreement.id = row.id",
+            column=SQL.identifier(column),
+            kind=SQL(kind),
+            ids=list(values),
+            values=list(values.values()),
+        )
+    )

@@ -20,6 +20,15 @@ from odoo.tools import SQL
 ADDON = "mentorat_module"
 DEMO = "mentorat_demo"
 COURSES = "mentorat_website_slides"
+# Computed fields that are stored now: the ORM would compute them and note a change of
+# each record. See the post-migration.
+NEW_COLUMNS = {
+    "mentorat_mentee": {"has_account": "boolean"},
+    "mentorat_agreement": {
+        "silence_days": "integer",
+        "silent_unless_met_at": "timestamp",
+    },
+}
 # The addon that installs itself beside each of these, in a new database.
 CALENDARS = {
     "google_calendar": "mentorat_google_calendar",
@@ -161,6 +170,7 @@ def migrate(cr, version):
     hand_over_demo(cr)
     hand_over_courses(cr)
     install_calendars(cr)
+    add_columns(cr)
 
 
 def rename_xml_ids(cr):
@@ -282,3 +292,17 @@ def set_state(cr, addon, state):
         [state, addon],
     )
     return bool(cr.rowcount)
+
+
+def add_columns(cr):
+    """Add the columns of fields whose values the post-migration writes."""
+    for table, columns in NEW_COLUMNS.items():
+        for column, kind in columns.items():
+            cr.execute(
+                SQL(
+                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    SQL(kind),
+                )
+            )

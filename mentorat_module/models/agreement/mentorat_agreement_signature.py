@@ -3,6 +3,8 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..common.own_context import is_own
+
 # The fields that are conditions of the pair.
 CONDITIONS = {"rules", "meeting_interval_days"}
 
@@ -211,7 +213,7 @@ class MentoratAgreement(models.Model):
 
         A change that both agreed on (``mentorat.terms.change``) brings its own text and
         signatures."""
-        if self.env.su and self.env.context.get("mentorat_conditions_agreed"):
+        if self.env.su and is_own(self.env, "mentorat_conditions_agreed"):
             return
         # sudo: follows from what the user was allowed to write
         signed = self.sudo().filtered("charter_sha256")

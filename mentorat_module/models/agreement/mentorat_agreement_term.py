@@ -215,9 +215,14 @@ class MentoratAgreement(models.Model):
     @api.depends("first_contact_at", "moved_at", "state", "silence_days")
     def _compute_silent_unless_met_at(self):
         for agreement in self:
-            known = filter(None, (agreement.first_contact_at, agreement.moved_at))
-            latest = max(known, default=False)
-            agreement.silent_unless_met_at = agreement._get_silent_from(latest)
+            agreement.silent_unless_met_at = agreement._get_silent_unless_met()
+
+    def _get_silent_unless_met(self):
+        """Return from when this pair is silent (naive UTC) as far as messages and the
+        plan are concerned, or ``False``."""
+        self.ensure_one()
+        known = filter(None, (self.first_contact_at, self.moved_at))
+        return self._get_silent_from(max(known, default=False))
 
     @api.depends("state", "latest_news_at", "silence_days")
     def _compute_silent_from_at(self):

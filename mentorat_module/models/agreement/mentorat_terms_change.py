@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import texts
+from ..common.own_context import OWN
 from .mentorat_agreement import MAX_CONDITION, MAX_DAYS
 
 
@@ -224,7 +225,7 @@ class MentoratTermsChange(models.Model):
             raise UserError(error)
         agreement = change.agreement_id
         # Both have agreed to this text: nobody is asked to sign again.
-        agreement.with_context(mentorat_conditions_agreed=True).write(
+        agreement.with_context(mentorat_conditions_agreed=OWN).write(
             {
                 **agreement._prepare_conditions_values(change.new_terms),
                 "charter_text": change.text,

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...tools import mail_words
 from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
+from ..common.own_context import OWN, is_own
 
 
 class MentoratRequest(models.Model):
@@ -275,7 +276,7 @@ class MentoratRequest(models.Model):
     def _post_first_message(self):
         """Post what the mentor wrote as a message, which reaches the mentee."""
         has_words = mail_words.has_words(self.description or "")
-        self.with_context(mentorat_no_clock=True).message_post(
+        self.with_context(mentorat_no_clock=OWN).message_post(
             body=self.description if has_words else self.name,
             author_id=self._get_first_author().id,
             message_type="comment",
@@ -325,7 +326,7 @@ class MentoratRequest(models.Model):
         return (
             message.subtype_id.id == comment_id
             and message.message_type in ("comment", "email")
-            and not self.env.context.get("mentorat_no_clock")
+            and not is_own(self.env, "mentorat_no_clock")
         )
 
     def _get_edit_error(self, message):

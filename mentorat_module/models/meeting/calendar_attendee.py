@@ -95,7 +95,7 @@ class CalendarAttendee(models.Model):
         pairs = self.filtered(lambda row: row.event_id.sudo().mentorat_agreement_id)
         if ours := self._get_mentorat_template(mail_template):
             # When they are moved, one mail follows for all that change together.
-            if not (self.env.context.get("mentorat_changes") and self._is_moved(ours)):
+            if not (self.event_id._get_changes() and self._is_moved(ours)):
                 super(CalendarAttendee, pairs)._notify_attendees(
                     ours, notify_author=notify_author, force_send=force_send
                 )

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import timezones
+from ..common.own_context import OWN
 
 # What decides who reads a meeting, or is told of it.
 ATTENDANCE = {
@@ -323,7 +324,7 @@ class CalendarEvent(models.Model):
         """Archive the meetings to come of a pair that ends, without a mail."""
         now = fields.Datetime.now()
         upcoming = self.filtered(lambda event: event.start > now)
-        upcoming.with_context(mentorat_untold=True).write({"active": False})
+        upcoming.with_context(mentorat_untold=OWN).write({"active": False})
 
     # ------------------------------------------------------------------
     # MAILING

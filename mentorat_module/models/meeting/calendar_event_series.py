@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 from ...tools import occurrences
+from ..common.own_context import OWN, is_own
 
 # What decides whether, and when, a meeting takes place.
 TIMING = {
@@ -19,7 +20,7 @@ TIMING = {
     "stop_date",
 }
 # An occurrence that goes on keeps its own; the rest is as in the edited occurrence.
-OWN = {
+KEPT_FIELDS = {
     "attendee_ids",
     "activity_ids",
     "duration",
@@ -92,7 +93,7 @@ class CalendarEvent(models.Model):
     def _check_may_change(self):
         """Refuse users who do not take part in a meeting of a pair, also where it has
         no organiser: Odoo asks only when it has one."""
-        before = self.env.context["mentorat_changes"].before
+        before = self._get_changes().before
         pairs = self.browse(id_ for id_ in self._ids if before[id_])
         pairs._check_calendar_privacy_write_permissions()
 
@@ -100,7 +101,7 @@ class CalendarEvent(models.Model):
         """Archive the meetings of pairs that are not over, that have a note or belong
         to a series: synchronised calendars delete them, and what refers to them stays.
         """
-        if self.env.context.get("mentorat_delete_meetings"):
+        if is_own(self.env, "mentorat_delete_meetings"):
             return super().unlink()
         pairs = self.browse().concat(*self._get_pairs().values()).with_env(self.env)
         # Odoo asks who takes part in a private event for changes only.
@@ -114,7 +115,7 @@ class CalendarEvent(models.Model):
     def _filter_kept(self):
         """Return those of these meetings of pairs that are archived when somebody
         deletes them."""
-        if not self or self.env.context.get("mentorat_changes"):
+        if not self or self._get_changes():
             return self
         # sudo: whether there is a note
         notes_sudo = self.env["mentorat.meeting.note"].sudo()
@@ -148,8 +149,7 @@ class CalendarEvent(models.Model):
     def _track_changes(self):
         """Yield these events to change them; when the outermost of nested blocks ends,
         tell the pairs what has changed since it began."""
-        changes = self.env.context.get("mentorat_changes")
-        if changes is not None:
+        if changes := self._get_changes():
             self._remember(changes)
             yield self
             return
@@ -158,16 +158,21 @@ class CalendarEvent(models.Model):
         yield self.with_context(mentorat_changes=changes)
         self._tell_changes(changes)
 
+    def _get_changes(self):
+        """Return the ``Changes`` that the outermost call tracks, or ``None``."""
+        changes = self.env.context.get("mentorat_changes")
+        return changes if isinstance(changes, Changes) else None
+
     def _track_synchronisation(self):
         """Track what a synchronised calendar changes: see ``_track_changes``."""
-        return self.with_context(mentorat_synchronised=True)._track_changes()
+        return self.with_context(mentorat_synchronised=OWN)._track_changes()
 
     def _is_told_synchronisation(self):
         """Return whether the mail in question is ours, about a change of a pair's
         meeting that a synchronised calendar brought."""
         # sudo: whether it is a meeting of a pair
         agreement = self.sudo().mentorat_agreement_id
-        return bool(agreement and self.env.context.get("mentorat_synchronised"))
+        return bool(agreement and is_own(self.env, "mentorat_synchronised"))
 
     def _remember(self, changes):
         """Note how these meetings are, unless they are noted already."""
@@ -189,7 +194,7 @@ class CalendarEvent(models.Model):
     def _tell_changes(self, changes):
         """Tell the pairs what is cancelled, moved or takes place again."""
         before = {id_: was for id_, was in changes.before.items() if was}
-        if not before or self.env.context.get("mentorat_untold"):
+        if not before or is_own(self.env, "mentorat_untold"):
             return
         events = self.browse(before)
         now, after = fields.Datetime.now(), events._get_moments()
@@ -326,7 +331,7 @@ class CalendarEvent(models.Model):
         :return: ``{event: (start, stop)}``
         """
         self.ensure_one()
-        changes = self.env.context.get("mentorat_changes")
+        changes = self._get_changes()
         was = changes and changes.before.get(self.id)
         if not was or not was.recurrence_id:
             return {}
@@ -390,7 +395,7 @@ class CalendarEvent(models.Model):
     def _prepare_occurrence_values(self, recurrence):
         """Return the values that the occurrences of a series take from this one."""
         [values] = self.copy_data()
-        for name in OWN | self._get_recurrent_fields():
+        for name in KEPT_FIELDS | self._get_recurrent_fields():
             values.pop(name, None)
         if self.videocall_source == "discuss":
             values.pop("videocall_location", None)

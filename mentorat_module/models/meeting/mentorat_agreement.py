@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.own_context import OWN
+
 
 class MentoratAgreement(models.Model):
     """The meetings of a pair: proposed, planned, held, and how often.
@@ -219,7 +221,7 @@ class MentoratAgreement(models.Model):
         # sudo: who may delete the agreement need not be invited
         agreements_sudo = self.sudo().with_context(active_test=False)
         meetings = agreements_sudo.calendar_event_ids
-        meetings.with_context(mentorat_delete_meetings=True).unlink()
+        meetings.with_context(mentorat_delete_meetings=OWN).unlink()
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)

@@ -1,8 +1,9 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..common.mentorat_lock_mixin import RowsBusyError
+from ..common.own_context import OWN
 
 # What has to reach who called: the whole transaction is tried again.
 TRIED_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, RowsBusyError)
@@ -45,6 +46,23 @@ class BaseAutomation(models.Model):
             rule.mentorat_error = of_rule[:1].error
 
     # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
 
@@ -80,6 +98,20 @@ class BaseAutomation(models.Model):
     # WHAT A RULE DOES
     # ------------------------------------------------------------------
 
+    def _get_actions(self, records, triggers):
+        """Remember the rules on our models: Odoo looks for them at each record and each
+        computed field."""
+        if not records._name.startswith("mentorat."):
+            return super()._get_actions(records, triggers)
+        ids = self._get_rule_ids(records._name, tuple(triggers))
+        done = self.env.context.get("__action_done", {})
+        return self.with_context(__action_done=done).browse(ids)
+
+    @api.model
+    @tools.ormcache("name", "triggers")
+    def _get_rule_ids(self, name, triggers):
+        return super()._get_actions(self.env[name], list(triggers))._ids
+
     def _filter_pre(self, records, feedback=False):
         if not self._is_mentorat_rule():
             return super()._filter_pre(records, feedback=feedback)
@@ -107,6 +139,7 @@ class BaseAutomation(models.Model):
             return super()._process(records, domain_post=domain_post)
         done = self.env.context.get("__action_done", {})
         done_before = dict(done)
+        self.env.flush_all()  # a constraint that fails here is not of the rule
         try:
             with self.env.cr.savepoint():
                 return super()._process(records, domain_post=domain_post)
@@ -116,7 +149,7 @@ class BaseAutomation(models.Model):
             self.env.invalidate_all(flush=False)
         done.clear()
         done.update(done_before)
-        apart = self.with_context(mentorat_rule_apart=True)
+        apart = self.with_context(mentorat_rule_apart=OWN)
         return super(BaseAutomation, apart)._process(records, domain_post=domain_post)
 
     def _evaluate(self, records, method, otherwise, **kwargs):
@@ -124,8 +157,8 @@ class BaseAutomation(models.Model):
         condition of the rule raises."""
         try:
             return method(records, **kwargs)
-        except TRIED_AGAIN:
-            raise
+        except (*TRIED_AGAIN, UserError):
+            raise  # a constraint on what is written just then, and not of the rule
         except Exception as error:
             self._note_failure(records, error)
             return otherwise

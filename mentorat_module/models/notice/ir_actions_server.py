@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..common.own_context import is_own
 from .base_automation import TRIED_AGAIN
 
 
@@ -9,10 +10,11 @@ class IrActionsServer(models.Model):
     def run(self):
         """Undo an action of a rule alone when it fails, once the rule failed as a
         whole; see ``base.automation``."""
-        if not self.env.context.get("mentorat_rule_apart"):
+        if not is_own(self.env, "mentorat_rule_apart"):
             return super().run()
         result = False
         for action in self.with_context(mentorat_rule_apart=False):
+            self.env.flush_all()  # a constraint that fails here is not of the rule
             try:
                 with self.env.cr.savepoint():
                     result = super(IrActionsServer, action).run()

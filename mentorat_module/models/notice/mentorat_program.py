@@ -9,6 +9,8 @@ class MentoratProgram(models.Model):
     problem_count = fields.Integer(
         string="To Be Solved",
         compute="_compute_problem_count",
+        compute_sudo=True,
+        groups="mentorat_module.group_mentorat_coordinator",
         help="People who cannot be reached, mails that cannot be written, records that "
         "the scheduler could not treat.",
     )

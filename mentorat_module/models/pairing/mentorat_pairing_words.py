@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from ...matching import CRITERIA, codes
+from ..common.own_context import is_own
 
 # Hard rules about two persons, one of which was said in confidence.
 PERSONAL = frozenset(
@@ -235,7 +236,7 @@ class MentoratPairingWords(models.AbstractModel):
         """Whether the rules about two persons are all named alike: in a mail, which may
         be forwarded, and for a coordinator who mentors. For them always, not only where
         they are concerned: the difference would tell as much."""
-        return self.env.context.get("mentorat_in_mail") or bool(
+        return is_own(self.env, "mentorat_in_mail") or bool(
             not self.env.su and self._get_own_mentors()
         )
 
@@ -350,7 +351,7 @@ class MentoratPairingWords(models.AbstractModel):
         return ", ".join(said)
 
     def _get_hidden_rule_label(self):
-        if self.env.context.get("mentorat_in_mail"):
+        if is_own(self.env, "mentorat_in_mail"):
             return self.env._("a reason that the pairing desk tells")
         return self.env._("not proposed for this person")
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ... import matching
+from ..common.own_context import OWN
 
 
 class MentoratProgram(models.Model):
@@ -125,7 +126,7 @@ class MentoratProgram(models.Model):
         )
 
     def _format_wait(self, plan, mentee):
-        words = self.env["mentorat.pairing.words"].with_context(mentorat_in_mail=True)
+        words = self.env["mentorat.pairing.words"].with_context(mentorat_in_mail=OWN)
         if mentor_id := plan.mentor_of(mentee.id):
             # sudo: a name, for the coordinators
             mentor_sudo = self.env["mentorat.mentor"].sudo().browse(mentor_id)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..common.own_context import is_own
+
 
 class CalendarAttendee(models.Model):
     """Take what somebody answers in the calendar as their answer to the training."""
@@ -9,8 +11,8 @@ class CalendarAttendee(models.Model):
     def write(self, vals):
         result = super().write(vals)
         state = vals.get("state")
-        if state in ("accepted", "declined") and not self.env.context.get(
-            "mentorat_from_session"
+        if state in ("accepted", "declined") and not is_own(
+            self.env, "mentorat_from_session"
         ):
             self._answer_trainings(state)
         return result

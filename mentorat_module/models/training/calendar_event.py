@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..common.own_context import OWN, is_own
+
 # What a training shows of itself in the calendar.
 WATCHED = {
     "name",
@@ -31,7 +33,7 @@ class CalendarEvent(models.Model):
             vals = {name: vals[name] for name in vals.keys() - WATCHED}
             return super().write(vals)
         sessions._check_changed_in_calendar()
-        if self.env.context.get("mentorat_synchronised"):
+        if is_own(self.env, "mentorat_synchronised"):
             # An error would stop the synchronisation of that user for good.
             vals = {**vals, "recurrency": False}
         if vals.get("recurrency"):
@@ -41,7 +43,7 @@ class CalendarEvent(models.Model):
         before = {each: each.calendar_event_id.partner_ids for each in sessions}
         # The session sends its own mails, once, in the language of each. An answer that
         # comes with a new time would else write the former time to the event again.
-        events = self.with_context(no_mail_to_attendees=True, mentorat_no_push=True)
+        events = self.with_context(no_mail_to_attendees=True, mentorat_no_push=OWN)
         result = super(CalendarEvent, events).write(vals)
         sessions._pull_from_calendar(before)
         if "attendee_ids" in vals:
@@ -64,8 +66,8 @@ class CalendarEvent(models.Model):
     def _get_changing_sessions(self, names):
         """Return the sessions (sudo) that a change of the fields ``names`` concerns;
         none when the change comes from a session."""
-        if not names & (WATCHED | {"recurrency"}) or self.env.context.get(
-            "mentorat_from_session"
+        if not names & (WATCHED | {"recurrency"}) or is_own(
+            self.env, "mentorat_from_session"
         ):
             return self.env["mentorat.training.session"]
         return self._get_sessions()

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import plaintext2html
 
 from ...tools import links, planning, timezones, uploads
+from ..common.own_context import OWN, is_own
 
 # Not held, not cancelled: what can still be planned, moved or repeated.
 # What the calendar event of a session shows.
@@ -228,8 +229,8 @@ class MentoratTrainingSession(models.Model):
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._attach_files()
-        if vals.keys() & CALENDAR_FIELDS and not self.env.context.get(
-            "mentorat_from_calendar"
+        if vals.keys() & CALENDAR_FIELDS and not is_own(
+            self.env, "mentorat_from_calendar"
         ):
             self._push_to_calendar()
         for session, before in invited.items():
@@ -257,7 +258,7 @@ class MentoratTrainingSession(models.Model):
             rest = session._get_series() - self
             rest.sudo().series_id = rest[:1]  # sudo: the series goes on without it
         result = super().unlink()
-        events.with_context(mentorat_from_session=True).unlink()
+        events.with_context(mentorat_from_session=OWN).unlink()
         return result
 
     def _attach_files(self):

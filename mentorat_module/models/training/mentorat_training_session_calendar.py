@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import planning, timezones
+from ..common.own_context import OWN, is_own
 
 # A training that somebody makes a whole day of, where no working hours are known.
 DAY = (time(9), time(17))
@@ -55,11 +56,11 @@ class MentoratTrainingSession(models.Model):
 
     def _push_to_calendar(self):
         """Write the sessions to their events, with who has said that they come."""
-        if self.env.context.get("mentorat_no_push"):
+        if is_own(self.env, "mentorat_no_push"):
             return
         for session in self.filtered("calendar_event_id"):
             event = session.calendar_event_id.with_context(
-                **self._get_event_context(), mentorat_from_session=True
+                **self._get_event_context(), mentorat_from_session=OWN
             )
             values = session._prepare_event_values()
             del values["user_id"]
@@ -77,7 +78,7 @@ class MentoratTrainingSession(models.Model):
     def _remove_event(self):
         event = self.calendar_event_id
         self.sudo().calendar_event_id = False  # sudo: as above
-        event.with_context(mentorat_from_session=True).unlink()
+        event.with_context(mentorat_from_session=OWN).unlink()
 
     # ------------------------------------------------------------------
     # FROM THE CALENDAR TO THE SESSION
@@ -112,7 +113,7 @@ class MentoratTrainingSession(models.Model):
             if not event.active:
                 session._cancel_from_calendar()
                 continue
-            pulled = session.with_context(mentorat_from_calendar=True)
+            pulled = session.with_context(mentorat_from_calendar=OWN)
             values = {
                 name: value
                 for name, value in pulled._prepare_pulled_values(event).items()

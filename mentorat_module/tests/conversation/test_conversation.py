@@ -125,7 +125,7 @@ class TestConversation(MentoratCommon):
         )
         self.assertFalse(agreement.request_ids.commitment_ids)
 
-    def test_first_meeting_planned_by_the_mentor_records_the_first_contact(self):
+    def test_first_meeting_held_is_the_first_contact(self):
         mentee = self._create_mentee(self.inside_user)
         agreement = self._assign(mentee, self.other_mentor)
         with self._at(self._hours(4)):
@@ -141,6 +141,8 @@ class TestConversation(MentoratCommon):
                     }
                 )
             )
+        self.assertStates(agreement, "assigned")
+        self._run_cron("deadlines", self._hours(25))
         self.assertStates(agreement, "active")
         self.assertEqual(agreement.first_contact_channel, "meeting")
         self.assertEqual(event.privacy, "private")

@@ -84,8 +84,9 @@ class TestMeetingFirstContact(MentoratCommon):
         self.assertEqual(self.agreement.state, "assigned")
 
     def test_agenda_that_reaches_nobody_is_no_first_contact(self):
-        self.mentee.employee_id.user_id = False
-        self.mentee.partner_id.email = False
+        mentee = self._create_mentee(None, self._create_employee(name="No account"))
+        mentee.partner_id.email = False
+        self.agreement = self._assign(mentee)
         self._plan(mentorat_agenda="Tell me of your first file")
         self.assertEqual(self.agreement.state, "assigned")
 

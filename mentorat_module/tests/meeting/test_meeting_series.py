@@ -471,3 +471,38 @@ class TestSeriesCancelled(SeriesCommon):
             attendee.do_decline()
         notices = self._told(self.mentor.partner_id, "meeting_refused")
         self.assertEqual(len(notices), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestContextOfACaller(MeetingCommon):
+    """What only our own methods say in the context cannot be said by a client."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls._at(MONDAY):
+            cls.event = (
+                cls.env["calendar.event"]
+                .with_user(cls.mentor_user)
+                .create(
+                    {
+                        "name": "Meeting",
+                        "start": WEDNESDAY,
+                        "stop": WEDNESDAY + timedelta(hours=1),
+                        "mentorat_agreement_id": cls.agreement.id,
+                    }
+                )
+            )
+
+    def test_meeting_is_not_cancelled_untold(self):
+        with self._at(MONDAY):
+            self.event.with_context(mentorat_untold=True).write({"active": False})
+        template = self.env.ref("mentorat_module.mail_template_meeting_cancelled")
+        self.assertTrue(
+            self.env["mentorat.notice"].search([("template_id", "=", template.id)])
+        )
+
+    def test_meeting_to_come_is_not_deleted_for_good(self):
+        with self._at(MONDAY):
+            self.event.with_context(mentorat_delete_meetings=True).unlink()
+        self.assertTrue(self.event.exists())

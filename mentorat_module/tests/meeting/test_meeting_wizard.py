@@ -243,8 +243,9 @@ class TestMeetingWizard(MeetingCommon):
             self.assertIn("busy", form.warning)
 
     def test_mentee_without_an_account_or_address_is_said(self):
-        self.mentee.employee_id.user_id = False
-        self.mentee.partner_id.email = False
+        mentee = self._create_mentee(None, self._create_employee(name="No account"))
+        mentee.partner_id.email = False
+        self.agreement = self._activate(self._assign(mentee))
         with self._at(MONDAY):
             form = self._open()
             self.assertIn("no e-mail address", form.warning)

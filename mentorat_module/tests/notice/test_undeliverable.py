@@ -498,7 +498,6 @@ class TestPoison(UndeliverableCommon):
         for method in (
             "_get_next_check",
             "_on_moved",
-            "_remind_mentor",
             "_check_processed",
             "_clear_check_failures",
         ):
@@ -512,17 +511,17 @@ class TestPoison(UndeliverableCommon):
 
     def test_deadlines_go_on_after_a_failed_statement(self):
         bad = self._sweep_deadlines(
-            "_remind_mentor",
+            "_on_moved",
             action=lambda: self.env.cr.execute("SELECT no_such_column"),
         )
         self.assertIn("no_such_column", bad.check_error)
 
     def test_deadlines_go_on_when_not_even_the_stamp_can_be_written(self):
         self._break_stamp("mentorat.commitment")
-        self._sweep_deadlines("_remind_mentor")
+        self._sweep_deadlines("_on_moved")
 
     def test_stuck_record_is_told_once_and_clears_when_it_succeeds(self):
-        bad = self._sweep_deadlines("_remind_mentor")
+        bad = self._sweep_deadlines("_on_moved")
         self.assertEqual(self._told(self.coordinator), 1)
         problem = self._open_problems()
         with self._at(self._hours(26)):

@@ -222,15 +222,15 @@ class TestClock(MentoratCommon):
     @contextmanager
     def _failing(self):
         Commitment = type(self.commitment)
-        original = Commitment._remind_mentor
+        original = Commitment._on_moved
 
-        def remind(records):
+        def on_moved(records, *args):
             if self.commitment in records:
-                raise ZeroDivisionError("broken reaction")
-            return original(records)
+                raise ZeroDivisionError("broken step")
+            return original(records, *args)
 
         with (
-            patch.object(Commitment, "_remind_mentor", remind),
+            patch.object(Commitment, "_on_moved", on_moved),
             mute_logger(
                 "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
             ),
@@ -253,7 +253,7 @@ class TestClock(MentoratCommon):
             [
                 {
                     "check_failures": 1,
-                    "check_error": "broken reaction",
+                    "check_error": "broken step",
                     "check_retry_at": self._hours(48) + timedelta(minutes=5),
                 }
             ],

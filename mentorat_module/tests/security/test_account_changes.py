@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...models.common.own_context import OWN
 from .test_access_rights import WallsCommon
 
 NEW_ADDRESS = "somebody.else@example.com"
@@ -123,7 +124,7 @@ class TestAccountChanges(WallsCommon):
         contacts = self.env["portal.wizard"].with_user(self.manager)
         wizard = contacts.with_context(active_ids=self.mentee.partner_id.ids).create({})
         wizard.user_ids.email = NEW_ADDRESS
-        wizard.user_ids.with_context(mentorat_invitation=True).action_invite_again()
+        wizard.user_ids.with_context(mentorat_invitation=OWN).action_invite_again()
         self.assertEqual(self.mentee.partner_id.email, NEW_ADDRESS)
         self._assert_told(self.mentee.employee_id, "address", self.manager, old)
 

@@ -47,13 +47,15 @@ KNOWN = {
         mentorat.answer.wizard mentorat.rate.log
         mentorat.assign.wizard mentorat.assign.wizard.line mentorat.commitment
         mentorat.commitment.report mentorat.contact.wizard mentorat.contribution
-        mentorat.end.wizard mentorat.expertise mentorat.invite.wizard
+        mentorat.end.wizard mentorat.expertise mentorat.import.wizard
+        mentorat.import.wizard.line mentorat.invite.wizard
         mentorat.invite.wizard.line mentorat.meeting.answer.wizard
         mentorat.meeting.note mentorat.meeting.wizard
         mentorat.meeting.proposal mentorat.mentee mentorat.mentor mentorat.mentor.wizard
         mentorat.notice mentorat.objective mentorat.pairing
         mentorat.pairing.decline.wizard mentorat.pairing.line mentorat.pairing.wish
-        mentorat.problem mentorat.program mentorat.request mentorat.sign.wizard
+        mentorat.problem mentorat.program mentorat.request mentorat.rule.failure
+        mentorat.sign.wizard
         mentorat.signature
         mentorat.terms.answer.wizard mentorat.terms.change mentorat.terms.wizard
         mentorat.terms.wizard.line mentorat.training.audience.wizard
