@@ -583,7 +583,6 @@ class EventsMixin:
             return None
         user.with_user(user).sudo()._deactivate_portal_user()
         self.note(pair, now, f"{user.name} deletes the account")
-        self.newcomers += 1
         return pair
 
     def _event_mentor_archived(self, now):

@@ -480,7 +480,7 @@ class InvariantsMixin:
             if count > 1 and key[-1]:
                 self._breaks(self._find_pair(*key[2:4]), f"told {count} times: {key}")
         for (name, partner_id, model, res_id), count in told.items():
-            allowed = self._get_allowed(name, model, res_id)
+            allowed = self._get_allowed(name, res_id)
             if allowed and count > allowed:
                 key = (name, partner_id, model, res_id)
                 self._breaks(
@@ -488,11 +488,11 @@ class InvariantsMixin:
                     f"told {count} times instead of {allowed}: {key}",
                 )
 
-    def _get_allowed(self, name, model, res_id):
-        if name == "rule_failed":
-            return 1
+    def _get_allowed(self, name, res_id):
+        """Return how often one person may be told this about one record; 0 stands for
+        any number."""
         if name in ONCE:
-            return 1 + self.moves[model, res_id]
+            return 1
         if name in OF_PROMISES:
             request_id = self.request_of.get(res_id)
             return 1 + sum(

@@ -114,11 +114,11 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
         self.happening = "nothing"
         self.words, self.questions, self.contacts, self.fresh = [], [], [], []
         self.secrets, self.secrets_made, self.addresses_made = {}, 0, 0
-        self.mails_received, self.newcomers = 0, 0
+        self.mails_received = 0
         self.broken, self.bounces, self.bounced_at = {}, [], {}
         self.last_mails, self.posted, self.received = {}, [], Counter()
         self.avoided, self.lost_at, self.clears = {}, {}, Counter()
-        self.holds, self.moves = defaultdict(list), Counter()
+        self.holds = defaultdict(list)
         self.undelivered, self.delivered = set(), defaultdict(list)
         self.waiting_delivery, self.open_way_since = set(), {}
         self.step_of_notice, self.last_notice = {}, 0
