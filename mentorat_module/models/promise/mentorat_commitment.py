@@ -396,12 +396,19 @@ class MentoratCommitment(models.Model):
 
     def _get_next_check(self):
         if self.delivery == "failed":
-            return False  # nobody is reminded of what did not arrive
+            # Nobody is reminded of what did not arrive; who answers next is told.
+            return self._get_stand_in_end()
         if self.state == "open":
             return self.reminder_at
         if self.state == "reminded":
             return self.limit_at + ONE_SECOND
         return False
+
+    def _get_stand_in_end(self):
+        """Return when the stand-in who answers now stops, or ``False``."""
+        running = self.agreement_id._get_running_absences()
+        absence = running.get(self.agreement_id.sudo())  # sudo: a date
+        return absence.ends_at if absence else False
 
     @api.model
     def _get_due_cron(self):
@@ -414,6 +421,13 @@ class MentoratCommitment(models.Model):
         lost = self.filtered(lambda commitment: commitment.agreement_id in held)
         lost._void()
         due = self - lost
+        undelivered = due.filtered("delivery")
+        undelivered.filtered(
+            lambda commitment: not commitment._get_stand_in_end()
+        )._tell_who_answers()
+        # No write says that the absence is over.
+        self.env.add_to_compute(self._fields["next_check_at"], undelivered)
+        due -= undelivered
         due.filtered(lambda commitment: commitment.state == "open").write(
             {"state": "reminded"}
         )
@@ -548,6 +562,14 @@ class MentoratCommitment(models.Model):
     # ------------------------------------------------------------------
     # MAILING (called by automation rules, which coordinators may switch off)
     # ------------------------------------------------------------------
+
+    def _tell_who_answers(self):
+        """Tell whoever answers now of what did not reach the stand-in before: the delay
+        starts with this mail."""
+        answering = self.agreement_id._get_answering()
+        for commitment in self:
+            partner = answering[commitment.agreement_id]["mentor"].partner_id
+            commitment._notify(partner, "mail_template_reminder")
 
     def _remind_mentor(self):
         """Remind whoever answers now, by mail and by an activity due on the day of the

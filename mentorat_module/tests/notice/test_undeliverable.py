@@ -1,3 +1,4 @@
+from datetime import datetime
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -252,6 +253,28 @@ class TestUnreachable(UndeliverableCommon):
         self._send(self._hours(2))
         states = notices.mapped("state")
         self.assertEqual(sorted(states), ["dropped", "dropped", "queued", "queued"])
+
+    def test_mentor_is_told_of_what_never_reached_the_stand_in(self):
+        self.other_mentor_user.partner_id.email = False
+        with self._at(MONDAY):
+            self.env["mentorat.absence"].create(
+                {
+                    "mentor_id": self.mentor.id,
+                    "date_from": "2026-01-12",
+                    "date_to": "2026-01-14",
+                    "stand_in_id": self.other_mentor.id,
+                }
+            )
+        promise = self._ask(self.agreement, at=self._hours(1)).commitment_ids
+        self._send(self._hours(2))
+        self.assertEqual(promise.delivery, "failed")
+        self.assertEqual(promise.next_check_at, datetime(2026, 1, 15, 5))
+        self._run_cron("deadlines", self._hours(70))
+        self._send(self._hours(71))
+        self._notices_of(self.partner).mail_id.state = "sent"
+        self._run_cron("notices", self._hours(72))
+        limit = self._hours(72 + 48)
+        self.assertRecordValues(promise, [{"delivery": False, "limit_at": limit}])
 
     def test_try_again_refuses_while_there_is_no_address(self):
         self.partner.email = False
