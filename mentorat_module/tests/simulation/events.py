@@ -379,7 +379,9 @@ class EventsMixin:
         new = request.message_ids.filtered(lambda row: row.id not in before)
         self._say(request, user, kind, now, new[-1:])
         self.note(request.agreement_id, now, f"by mail: {folder}/{name}")
-        if kind in ("answer", "question") and not new:
+        # Of a pair on hold, the mentee is told so.
+        on_hold = request.mentor_id.id in self.lost_at
+        if kind in ("answer", "question") and not new and not on_hold:
             self.problems.append(
                 (request.agreement_id.id, f"{folder}/{name} reached nobody")
             )

@@ -525,13 +525,17 @@ class InvariantsMixin:
         rows = table and self._rows(f"SELECT {table} WHERE id = %s", res_id)  # noqa: S608
         return rows[0].popitem()[1] if rows else None
 
-    def _check_that_mails_are_for_their_readers(self, now):
+    def _check_mails(self):
+        """Check at once that mails are for who may read them now."""
+        self.checking = "_check_that_mails_are_for_their_readers"
         mails, self.posted[:] = list(self.posted), []
         for at, address, mail in mails:
             account = self.users_by_address.get(address)
             for secret in self._find_secrets(mail):
                 pair_id = self.secrets[secret][0]
-                if not self._may_read(account, pair_id):
+                if not self._may_read(
+                    account, pair_id, (at - timedelta(hours=5)).date()
+                ):
                     self._breaks(pair_id, f"{address} was sent {secret} at {at}")
             if account and account["closed_at"] and account["closed_at"] < at:
                 text = html2plaintext(mail["body"])[:300]
@@ -542,8 +546,8 @@ class InvariantsMixin:
             if self.received[key] > 1:
                 self._breaks(None, f"{address} was sent one mail twice: {mail}")
 
-    def _may_read(self, account, pair_id):
-        """Whether an account is one of the pair, or ever stood in there."""
+    def _may_read(self, account, pair_id, day):
+        """Whether an account is one of the pair, or stands in there."""
         if not account:
             return False
         return bool(
@@ -556,9 +560,14 @@ class InvariantsMixin:
                 LEFT JOIN mentorat_mentor stand ON stand.id = absence.stand_in_id
                 WHERE pair.id = %s AND %s IN
                     (mentor.partner_id, mentee.partner_id, stand.partner_id)
+                    AND (
+                        stand.partner_id IS DISTINCT FROM %s OR %s <= absence.date_to
+                    )
                 """,
                 pair_id,
                 account["partner_id"],
+                account["partner_id"],
+                day,
             )
         )
 

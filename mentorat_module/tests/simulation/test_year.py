@@ -180,6 +180,7 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
     def _live_a_day(self, midnight):
         """Live through 24 hours; what happens has a second of its own."""
         self.today_ends = midnight + timedelta(hours=24)
+        self.checking = "_check_that_mails_are_for_their_readers"
         number = int(EVENTS / 365 + self.rng.random())
         plan = sorted(
             (self.rng.randint(8 * 60, 24 * 60 - 30), index) for index in range(number)
@@ -255,6 +256,7 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
         """Send the mails, and remember what the tables do not keep."""
         self._remember_accounts(now)
         self._carry_the_post(now)
+        self._check_mails()
         self._remember_notices(now)
         self._remember_deliveries(now)
 
