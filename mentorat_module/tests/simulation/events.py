@@ -626,7 +626,7 @@ class EventsMixin:
             return None
         if live:
             live.with_user(user).action_withdraw()
-        avoided = self.avoided.setdefault(employee.id, set())
+        avoided = set(self.avoided.get(employee.id, ()))
         if len(avoided) < 2:
             avoided.add(self._pick(self.mentors).id)
         Mentee.with_user(user)._register_current_user(
@@ -637,6 +637,7 @@ class EventsMixin:
                 "avoided_mentor_ids": list(avoided),
             },
         )
+        self.avoided[employee.id] = avoided
         names = self.env["mentorat.mentor"].browse(avoided).mapped("name")
         self.note_of_user(user, now, f"{user.name} registers again, without {names}")
         return self.env["mentorat.agreement"]
