@@ -602,6 +602,8 @@ class EventsMixin:
         if not mentor:
             return None
         mentor.user_id.action_unarchive()
+        # What came back while the account was closed was nobody's business.
+        self.bounced_at.pop(mentor.user_id.email, None)
         self.env.flush_all()
         if mentor.account_lost_at:
             mentor.with_user(self.coordinator).action_return()

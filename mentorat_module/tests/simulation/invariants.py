@@ -495,9 +495,14 @@ class InvariantsMixin:
             return 1
         if name in OF_PROMISES:
             request_id = self.request_of.get(res_id)
-            return 1 + sum(
-                word.request_id == request_id and bool(word.taken_back_at)
-                for word in self.words
+            # Reopened by who took the answer back, or begun anew by a late delivery.
+            return (
+                1
+                + len(self.delivered.get(res_id, ()))
+                + sum(
+                    word.request_id == request_id and bool(word.taken_back_at)
+                    for word in self.words
+                )
             )
         return 0
 
