@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from itertools import cycle
 
+from markupsafe import Markup
 from PIL import Image, ImageDraw
 
 from odoo import api, fields, models
@@ -49,6 +50,7 @@ class MentoratDemo(models.AbstractModel):
         demo._load_registrations()
         demo._load_conditions()
         demo._load_conversations()
+        demo._load_unreachable()
         demo._load_plans()
         demo._load_meetings()
         demo._load_trainings()
@@ -268,7 +270,10 @@ class MentoratDemo(models.AbstractModel):
             self._backdate_commitment(request, asked_at)
             if hours := row["answer_hours"]:
                 answered_at = self._in_hours(asked_at + timedelta(hours=hours))
-                self._answer(request, row["answer"], answered_at)
+                answer = self._format_mail(row) if "by_mail" in row else row["answer"]
+                self._answer(request, answer, answered_at)
+                if "doubt" in row:
+                    self._doubt(request, row["doubt"], answered_at)
             if row["is_closed"]:
                 request._close()
 
@@ -287,12 +292,49 @@ class MentoratDemo(models.AbstractModel):
             .message_post(
                 body=answer,
                 author_id=mentor.partner_id.id,
-                message_type="comment",
+                message_type="email" if isinstance(answer, Markup) else "comment",
                 subtype_xmlid="mail.mt_comment",
             )
         )
         message.date = when
         request._answer("message", when)
+
+    def _format_mail(self, row):
+        """Return an answer as a mail program sends it, with the question below."""
+        return Markup(
+            "<p>%s</p><div data-o-mail-quote='1'><p><b>De\N{NO-BREAK SPACE}:</b> "
+            "Groupe Rivenord<br/><b>Objet\N{NO-BREAK SPACE}:</b> %s</p><p>%s</p></div>"
+        ) % (row["answer"], row["subject"], row["question"])
+
+    def _doubt(self, request, text, answered_at):
+        """Post a mail of the mentee that neither asks nor only thanks."""
+        mentee = request.mentee_id
+        message = (
+            request.with_user(mentee.user_id)
+            .sudo()
+            .message_post(
+                body=text,
+                author_id=mentee.partner_id.id,
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+            )
+        )
+        message.date = self._in_hours(answered_at + timedelta(hours=2))
+        request._on_mentee_message(message)
+
+    def _load_unreachable(self):
+        """Show somebody to the coordinators whom no mail reaches."""
+        for row in self._get_rows("unreachable"):
+            agreement = self._get_agreement(row["employee"])
+            partner = agreement.mentee_id.partner_id
+            problem = self.env["mentorat.problem"]._open(
+                row["cause"],
+                agreement.program_id,
+                partner_id=partner.id,
+                email=partner.email_normalized,
+                detail=row["detail"],
+            )
+            problem.opened_at = self._ago(row["days"])
 
     # ------------------------------------------------------------------
     # TRAININGS

@@ -11,7 +11,14 @@ class MentoratDemoMeetings(models.AbstractModel):
     def _load_meetings(self):
         meetings = self._get_rows("meetings")
         for row in meetings:
-            self._meet(row["employee"], row["days"], row["hour"], row["subject"])
+            event = self._meet(
+                row["employee"], row["days"], row["hour"], row["subject"]
+            )
+            if "declined" in row:
+                mentee = event.mentorat_agreement_id.mentee_id.partner_id
+                event.attendee_ids.filtered(
+                    lambda each, mentee=mentee: each.partner_id == mentee
+                ).state = "declined"
         done = {row["employee"] for row in meetings} | set(self._get_rows("silent"))
         for place, row in enumerate(self._get_rows("active")):
             if row["employee"] in done:

@@ -116,6 +116,28 @@ class TestDemo(DemoCommon):
             in_time = commitment.kept_at <= commitment.limit_at
             self.assertEqual(commitment.state, "kept" if in_time else "kept_late")
 
+    def test_answer_by_mail_is_folded_and_may_be_waited_for(self):
+        request = self.env["mentorat.request"].search([("may_be_waiting", "=", True)])
+        self.assertEqual(len(request), 1)
+        mail = request.message_ids.filtered(
+            lambda message: message.author_id == request.mentor_id.partner_id
+        )
+        self.assertTrue(request._split_message(mail).history)
+
+    def test_somebody_cannot_be_reached(self):
+        [problem] = self.env["mentorat.problem"].search([])
+        self.assertFalse(problem.cleared_at)
+        self.assertEqual(problem.program_ids, self.program)
+
+    def test_a_meeting_to_come_is_declined(self):
+        declined = self.env["calendar.attendee"].search(
+            [
+                ("state", "=", "declined"),
+                ("event_id.mentorat_agreement_id", "!=", False),
+            ]
+        )
+        self.assertEqual(declined.event_id.mapped("mentorat_outcome"), ["off"])
+
     def test_trainings_are_held_planned_and_requested(self):
         for state in ("done", "planned", "requested"):
             self.assertTrue(

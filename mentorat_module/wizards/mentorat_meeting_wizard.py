@@ -177,7 +177,8 @@ class MentoratMeetingWizard(models.TransientModel):
     @api.depends_context("lang")
     def _compute_warning(self):
         for wizard in self:
-            wizard.warning = wizard.agreement_id and " ".join(wizard._get_warnings())
+            warnings = wizard._get_warnings() if wizard.agreement_id else []
+            wizard.warning = " ".join(warnings)
 
     def _get_warnings(self):
         """Return what to know before this is sent, which prevents nothing."""

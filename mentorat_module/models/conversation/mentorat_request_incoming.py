@@ -4,13 +4,15 @@ from email.message import EmailMessage
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools.mail import append_content_to_html
+from odoo.tools.mail import append_content_to_html, html2plaintext
 
 from ...tools import mail_files, mail_words, uploads
 from .mentorat_request_words import SMALL_IMAGE
 
 # Who sends several mails without a word is told once within this delay.
 TELL_AGAIN_AFTER = timedelta(days=1)
+# A mail without format, in the mail to the other person: its long lines break.
+PLAIN_TEXT = '<pre style="white-space:pre-wrap;font-family:inherit;margin:0;">'
 # Asks other programs not to answer.
 AUTOMATIC_HEADERS = {
     "Auto-Submitted": "auto-replied",
@@ -51,6 +53,8 @@ class MentoratRequest(models.Model):
             text = self._get_left_out(author, files.left_out)
             self._answer_mail(message, message_dict, text)
         self._write_mail_body(message_dict, files, author)
+        if message_dict.get("is_internal"):
+            self._name_empty_mail(message_dict, author)
 
     @api.model
     def _is_receipt(self, message, message_dict):
@@ -66,11 +70,14 @@ class MentoratRequest(models.Model):
     @api.model
     def _use_plain_words(self, message, message_dict, author):
         """Use the plain text of a mail whose other form says nothing: Odoo takes the
-        HTML, be it empty."""
-        plain = message.get_body(preferencelist=("plain",))
-        if plain is None or self._get_mail_words(message_dict, author):
-            return
-        body = append_content_to_html("", plain.get_content(), preserve=True)
+        HTML, be it empty. The comment of a calendar comes first."""
+        text = mail_files.get_comment(message)
+        if not text:
+            plain = message.get_body(preferencelist=("plain",))
+            if plain is None or self._get_mail_words(message_dict, author):
+                return
+            text = plain.get_content()
+        body = append_content_to_html("", text, preserve=True)
         if self._get_mail_words({**message_dict, "body": body}, author):
             message_dict["body"] = body
 
@@ -88,6 +95,8 @@ class MentoratRequest(models.Model):
         words = self._get_mail_words(message_dict, author)
         if mail_files.is_invitation_answer(message):
             return not mail_files.is_written_by_calendar(words)
+        if mail_files.is_receipt(message_dict.get("subject"), words):
+            return False
         return bool(words) or any(
             not (file.cid and file.is_image) or len(file.content) >= SMALL_IMAGE
             for file in files.kept
@@ -131,8 +140,20 @@ class MentoratRequest(models.Model):
         if files.unshown:
             body = mail_words.drop_images(body, files.unshown)
         body = mail_words.mark(body, subject=message_dict.get("subject") or "")
+        body = body.replace("<pre>", PLAIN_TEXT)
         # Sanitized when the message is stored, as any mail.
         message_dict["body"] = Markup(body) + self._format_left_out(files, author)
+
+    @api.model
+    def _name_empty_mail(self, message_dict, author):
+        """Say of an empty note what it was: Odoo shows it as a message that its author
+        deleted. Marked as history, it is no word of the author."""
+        body = message_dict["body"]
+        if not html2plaintext(body).strip() and "<img" not in body:
+            env = self.with_context(lang=author.lang).env
+            message_dict["body"] = Markup('<p data-o-mail-quote="1">%s</p>') % (
+                env._("A mail without any words.")
+            )
 
     # ------------------------------------------------------------------
     # WHAT PEOPLE ARE TOLD
@@ -197,10 +218,14 @@ class MentoratRequest(models.Model):
         the conversation."""
         author = self.env["res.partner"].browse(message_dict.get("author_id") or [])
         request = self.with_context(lang=author.lang, mentorat_recipient_id=author.id)
-        body = Markup('<p>%s</p><p><a href="%s">%s</a></p>') % (
-            text,
-            request._get_recipient_url(),
-            request.env._("Open the conversation"),
+        body = self.env["ir.qweb"]._render(
+            "mentorat_module.mail_told",
+            {
+                "text": text,
+                "url": request._get_recipient_url(),
+                "company": self.company_id,
+            },
+            lang=author.lang,
         )
         references = (self._get_mail_reference(), message_dict["message_id"])
         self.env["mail.thread"]._routing_create_bounce_email(

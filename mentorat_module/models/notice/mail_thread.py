@@ -22,6 +22,7 @@ class MailThread(models.AbstractModel):
             *(message_dict["bounced_msg_ids"] or []),
             *unfold_references(message_dict["in_reply_to"] or ""),
             *unfold_references(message_dict["references"] or ""),
+            *delivery_report.find_returned_ids(email_message),
         ]
         is_failure = kind in ("soft", "hard")
         # sudo: the gateway has no user

@@ -84,6 +84,12 @@ class MentoratMentor(models.Model):
         export_string_translation=False,
         help="Whether this mentor is one, and has an account to answer from.",
     )
+    can_return = fields.Boolean(
+        compute="_compute_can_return",
+        compute_sudo=True,  # whether there is an account
+        export_string_translation=False,
+        help="Whether this person is no mentor any more and can be one again.",
+    )
     # availability, without the reason of an absence
     available_from = fields.Date(
         help="Nobody is assigned before this day: a pause, a leave, a start to come.",
@@ -169,6 +175,12 @@ class MentoratMentor(models.Model):
             )
             mentor.stand_in_id = stand_ins.get(mentor._origin)
             mentor.away_note = mentor._format_away()
+
+    @api.depends("is_reachable", "employee_id.active", "employee_id.user_id.active")
+    def _compute_can_return(self):
+        for mentor in self:
+            is_gone = mentor._origin and not mentor.is_reachable
+            mentor.can_return = bool(is_gone) and not mentor._get_return_error()
 
     @api.depends("active", "account_lost_at")
     def _compute_is_reachable(self):

@@ -571,8 +571,10 @@ class TestAccountLost(AccountCommon):
         self._try(lambda: self._door_role_taken(self.mentor.employee_id))
         self._run_cron("accounts", LATER)
         self.assertTrue(self.mentor.account_lost_at)
+        self.assertTrue(self.mentor.with_user(self.coordinator).can_return)
         with self._at(LATER):
             self.mentor.with_user(self.coordinator).action_return()
+        self.assertFalse(self.mentor.can_return)
         self.assertFalse(self.mentor.account_lost_at)
         self.assertTrue(
             self.mentor_user.has_group("mentorat_module.group_mentorat_mentor")
@@ -584,10 +586,12 @@ class TestAccountLost(AccountCommon):
         self._try(lambda: self._door_departure(employee))
         with self.assertRaisesRegex(UserError, "no internal account"):
             self.mentor.with_user(self.coordinator).action_return()
+        self.assertFalse(self.mentor.with_user(self.coordinator).can_return)
         self.mentor_user.action_unarchive()
         employee.action_unarchive()
         self._settle()
         self.assertFalse(self.mentor.active)
+        self.assertTrue(self.mentor.with_user(self.coordinator).can_return)
         self.assertIn("mentor_regained", self._told(self.coordinator.partner_id))
         self.mentor.with_user(self.coordinator).action_return()
         self.assertFalse(self.mentor._get_refusal(self.waiting))

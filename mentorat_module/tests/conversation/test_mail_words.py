@@ -26,6 +26,7 @@ BOUNCE = "outlook-desktop-fr-receipt.eml"
 OF_PROGRAMS = (
     "gmail-fr-accepted.eml",
     "outlook-desktop-fr-accepted.eml",
+    "outlook-desktop-en-receipt_text.eml",
     BOUNCE,
 )
 
@@ -45,6 +46,7 @@ class MailCorpusCase(MailCase):
         return read_mails(
             kind,
             FROM=user.email,
+            NAME=user.name,
             TO="reponse@rivenord.example",
             REF=self.question.message_id,
         )
@@ -91,6 +93,12 @@ class TestQuotes(MailCorpusCase):
                 for word in html2plaintext(message.body).split():
                     self.assertIn(word.strip("*[]_"), f"{said} {history}")
                 savepoint.rollback()
+
+    def test_long_lines_of_a_mail_without_format_break(self):
+        mails = dict(self._read_mails("quotes", self.mentor_user))
+        message, _sent = self._receive(mails["outlook-android-fr-text.eml"])
+        [text] = html.fromstring(message.body).xpath("//pre")
+        self.assertIn("pre-wrap", text.get("style"))
 
     def test_history_is_marked_for_the_pages_of_odoo(self):
         for name, raw in self._read_mails("quotes", self.mentor_user):
@@ -189,6 +197,7 @@ class TestNothingSaid(MailCorpusCase):
                 for note in message:
                     self.assertFalse(self.request._says_something(note))
                     self.assertFalse(note.notified_partner_ids)
+                    self.assertTrue(html2plaintext(note.body) or note.attachment_ids)
                     self.assertNotEqual(self._get_shown()["id"], note.id)
                 if name in OF_PROGRAMS:
                     self.assertFalse(sent)

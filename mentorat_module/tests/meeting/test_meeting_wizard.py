@@ -286,6 +286,7 @@ class TestMeetingWizard(MeetingCommon):
         with self._at(MONDAY):
             form = Form(wizards)
             self.assertFalse(form.slots)
+            self.assertFalse(form.warning)
             form.agreement_id = self.agreement
             self.assertTrue(form.slots)
 
