@@ -25,9 +25,10 @@ SOCKET_LIMIT = 100  # bytes; the kernel takes 107
 MADE = "mentorat.made"
 PATIENCE = 60  # seconds
 
-# fsync stays on: a machine that is switched off must not cost the databases. What may
-# be lost is the last half second. Not wal_level = minimal: with it, sequences made in
-# an installation fell back when the server was killed (seen with 18.6).
+# fsync and synchronous_commit stay on: what was answered with yes is on the disk, also
+# when the server is killed or the machine switched off. Tests do without the second one
+# (testing.py). Not wal_level = minimal: with it, sequences made in an installation fell
+# back when the server was killed (seen with 18.6).
 SETTINGS = """\
 # Written by devtools/embedded.py at each start.
 listen_addresses = ''
@@ -38,7 +39,7 @@ max_connections = 200
 shared_buffers = 256MB
 work_mem = 16MB
 maintenance_work_mem = 128MB
-synchronous_commit = off
+synchronous_commit = on
 max_wal_size = 2GB
 checkpoint_timeout = 30min
 autovacuum_naptime = 5min

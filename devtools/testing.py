@@ -24,6 +24,8 @@ INSTALLED = "MENTORAT_INSTALLED_DATABASE"  # for tests/conftest.py
 TEMPLATE = "MENTORAT_TEMPLATE_DATABASE"  # for tests/update
 
 
+# Databases of tests are dropped at the end: a commit need not wait for the disk.
+FAST_COMMITS = "-c synchronous_commit=off"
 ATTACK = layout.ADDON_PATH / "tests/security/attack"
 FULL = {"MENTORAT_ATTACK": "full"}  # for the attack: all roles and rows, no sample
 FIGURES = "MENTORAT_ATTACK_FIGURES"  # where the attack says what it tried
@@ -95,6 +97,8 @@ class TestRun:
         self.arguments = arguments
         self.env = setup.environment(server)
         self.env["HYPOTHESIS_STORAGE_DIRECTORY"] = str(layout.CACHE / "hypothesis")
+        own = self.env.get("PGOPTIONS", "")
+        self.env["PGOPTIONS"] = f"{own} {FAST_COMMITS}".strip()
         self.databases = Databases(self.env)
         self.comment = test_comment(os.getpid())
         self.installed = f"mentorat_test_{os.getpid()}"

@@ -4,6 +4,8 @@ from . import mentorat_assign_wizard
 from . import mentorat_agreement
 from . import mentorat_contact_wizard
 from . import mentorat_end_wizard
+from . import mentorat_integrity_wizard
+from . import mentorat_integrity_wizard_line
 from . import mentorat_import_wizard
 from . import mentorat_invite_wizard
 from . import mentorat_invite_wizard_line

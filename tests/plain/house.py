@@ -17,7 +17,7 @@ PACKAGES = (
 ).split()
 RANK = {name: rank for rank, name in enumerate(PACKAGES)}
 # Beside the packages: what Odoo asks for by name.
-OTHER_FOLDERS = {"tests", "migrations"}
+OTHER_FOLDERS = {"tests", "migrations", "cli"}
 ENV = re.compile(r"env\[\s*[\"'](mentorat\.[\w.]+)[\"']\s*\]")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools import embedded, postgres
+from devtools import embedded, postgres, setup, testing
 from devtools.console import Failure
 from devtools.files import open_lock
 
@@ -134,3 +134,20 @@ def test_what_a_killed_server_left_is_ended(tmp_path):
     assert other.poll() is None
     other.kill()
     other.wait()
+
+
+def test_what_the_server_confirms_is_on_the_disk():
+    lines = embedded.SETTINGS.splitlines()
+    settings = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    assert settings["synchronous_commit"] == "on"
+    assert settings.get("fsync", "on") == "on"
+    assert settings.get("full_page_writes", "on") == "on"
+
+
+def test_only_tests_do_not_wait_for_the_disk(platform, monkeypatch):
+    monkeypatch.setenv("PGOPTIONS", "-c work_mem=1MB")
+    server = embedded.Embedded.__new__(embedded.Embedded)
+    server.sockets = platform
+    run = testing.TestRun(server, [])
+    assert run.env["PGOPTIONS"] == "-c work_mem=1MB -c synchronous_commit=off"
+    assert setup.environment(server)["PGOPTIONS"] == "-c work_mem=1MB"

@@ -19,3 +19,4 @@ from . import mentorat_agreement_term
 from . import mentorat_mentee
 from . import mentorat_mentor
 from . import mentorat_program
+from . import mentorat_integrity_check

@@ -7,6 +7,7 @@ from . import mentorat_due_mixin
 from . import mentorat_name_lookup
 from . import ir_fields_converter
 from . import mentorat_import_mixin
+from . import mentorat_integrity_check
 from . import base_import_import
 from . import mentorat_bounds_mixin
 from . import mentorat_wall_mixin

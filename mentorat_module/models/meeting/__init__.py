@@ -21,4 +21,5 @@ from . import mentorat_agreement
 from . import mentorat_commitment
 from . import mentorat_mentor
 from . import res_partner
+from . import mentorat_integrity_check
 from . import resource_calendar_leaves

@@ -13,3 +13,4 @@ from . import mentorat_program
 from . import mentorat_reachable_mixin
 from . import res_partner
 from . import res_users
+from . import mentorat_integrity_check

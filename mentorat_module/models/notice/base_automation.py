@@ -81,6 +81,12 @@ class BaseAutomation(models.Model):
         self.sudo().mentorat_failure_ids.unlink()  # sudo: the rules checked above
         return True
 
+    def action_mentorat_retry(self):
+        """Do again what failed, once the rule was mended."""
+        self._check_mentorat_rules()
+        self.sudo().mentorat_failure_ids._retry()  # sudo: the rules checked above
+        return True
+
     def _check_mentorat_rules(self):
         """Raise ``AccessError`` when the user is no coordinator, or one of the rules
         not of the service."""
@@ -163,10 +169,11 @@ class BaseAutomation(models.Model):
             self._note_failure(records, error)
             return otherwise
 
-    def _note_failure(self, records, error):
+    def _note_failure(self, records, error, action=None):
         """Keep that the rule failed for these records, and tell it."""
         # sudo: whoever set the rule off notes that it failed
-        self.env["mentorat.rule.failure"].sudo()._note(self.sudo(), records, error)
+        failures_sudo = self.env["mentorat.rule.failure"].sudo()
+        failures_sudo._note(self.sudo(), records, error, action)
 
     # ------------------------------------------------------------------
     # TOOLS

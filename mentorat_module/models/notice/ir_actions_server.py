@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..common.own_context import is_own
+from ..common.own_context import OWN, is_own
 from .base_automation import TRIED_AGAIN
 
 
@@ -25,8 +25,21 @@ class IrActionsServer(models.Model):
                 action._note_rule_failure(error)
         return result
 
+    def _run_apart(self, records):
+        """Run this action of a rule for each record, each undone alone when it fails.
+
+        :param records: of the model of the rule
+        """
+        for record in records:
+            self.with_context(
+                mentorat_rule_apart=OWN,
+                active_model=record._name,
+                active_ids=record.ids,
+                active_id=record.id,
+            ).run()
+
     def _note_rule_failure(self, error):
         """Keep that this action of a rule failed for the active record."""
         context = self.env.context
         records = self.env[context["active_model"]].browse(context["active_id"])
-        self.base_automation_id._note_failure(records, error)
+        self.base_automation_id._note_failure(records, error, self)

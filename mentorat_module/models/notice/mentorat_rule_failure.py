@@ -36,21 +36,31 @@ class MentoratRuleFailure(models.Model):
         "base.automation", required=True, readonly=True, ondelete="cascade", index=True
     )
     name = fields.Char(related="automation_id.name")
+    action_id = fields.Many2one(
+        "ir.actions.server",
+        string="Action",
+        readonly=True,
+        ondelete="set null",
+        help="The action that failed; empty when the condition of the rule did.",
+    )
+    res_model = fields.Char(readonly=True)
+    res_ids = fields.Json(readonly=True)
     program_id = fields.Many2one("mentorat.program", readonly=True, ondelete="cascade")
     error = fields.Char(string="What Went Wrong", readonly=True)
     count = fields.Integer(string="Records", readonly=True)
     failed_at = fields.Datetime(string="Failed On", readonly=True)
 
     @api.model
-    def _note(self, rule, records, error):
+    def _note(self, rule, records, error, action=None):
         """Keep the failure, and tell the coordinators when it is the first.
 
         :param records: those that set the rule off, of one model
+        :param action: the ``ir.actions.server`` that failed, ``None`` for the condition
         """
         _logger.error(
             "The rule %r failed for %s", rule.display_name, records, exc_info=error
         )
-        failure = self.create(self._prepare_values(rule, records, error))
+        failure = self.create(self._prepare_values(rule, records, error, action))
         told = self.search_count(
             [("automation_id", "=", rule.id), ("id", "!=", failure.id)], limit=1
         )
@@ -59,16 +69,31 @@ class MentoratRuleFailure(models.Model):
         return failure
 
     @api.model
-    def _prepare_values(self, rule, records, error):
+    def _prepare_values(self, rule, records, error, action):
         existing = records.sudo().exists()  # sudo: only the programme is read
         program = existing[:1]._get_notice_program()[:1]
         return {
             "automation_id": rule.id,
+            "action_id": action and action.id,
+            "res_model": records._name,
+            "res_ids": records.ids,
             "program_id": program.id,
             "error": self._format_error(error),
             "count": len(records),
             "failed_at": fields.Datetime.now(),
         }
+
+    def _retry(self):
+        """Do what failed again, for the records that are still there; what fails once
+        more is kept anew."""
+        for failure in self:
+            rule = failure.automation_id.with_context(__action_done={}, old_values=None)
+            records = self.env[failure.res_model].browse(failure.res_ids).exists()
+            if failure.action_id:
+                failure.action_id._run_apart(records)
+            else:
+                rule._process(rule._filter_post(records))
+        self.unlink()
 
     @api.model
     def _format_error(self, error):

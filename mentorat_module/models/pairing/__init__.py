@@ -19,3 +19,4 @@ from . import mentorat_pairing_computing
 from . import mentorat_pairing_figures
 from . import mentorat_pairing_trial
 from . import mentorat_program
+from . import mentorat_integrity_check

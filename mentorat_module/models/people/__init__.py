@@ -15,3 +15,4 @@ from . import res_groups
 from . import res_partner
 from . import res_users
 from . import resource_resource
+from . import mentorat_integrity_check

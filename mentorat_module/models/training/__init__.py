@@ -14,3 +14,4 @@ from . import mentorat_objective
 from . import mentorat_training_session_calendar
 from . import mentorat_training_session_conflict
 from . import mentorat_training_session_mail
+from . import mentorat_integrity_check

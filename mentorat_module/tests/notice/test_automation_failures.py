@@ -183,6 +183,34 @@ class TestAutomationFailures(MentoratCommon):
         self._ask(agreement, name=SECRET)
         self.assertEqual(rule.mentorat_error, "ValueError")
 
+    def test_what_failed_is_done_once_the_rule_is_mended(self):
+        rule = self._create_rule("record['nope']", model="mentorat.request")
+        request = self._ask(self._activate())
+        rule.action_server_ids.code = "record.write({'client_waiting': True})"
+        rule.with_user(self.coordinator).action_mentorat_retry()
+        self.assertTrue(request.client_waiting)
+        self.assertFalse(rule.mentorat_failure_count)
+
+    def test_what_fails_again_is_kept_and_not_told_twice(self):
+        rule = self._create_rule(
+            "record['nope']", model="mentorat.request", trigger="on_create"
+        )
+        self._ask(self._activate())
+        rule.with_user(self.coordinator).action_mentorat_retry()
+        self.assertEqual(rule.mentorat_failure_count, 1)
+        self.assertEqual(len(self._get_told()), 1)
+
+    def test_condition_that_failed_is_read_again(self):
+        rule = self._create_rule(
+            "record.write({'client_waiting': True})",
+            model="mentorat.request",
+            filter_domain="[('nope', '=', 1)]",
+        )
+        request = self._ask(self._activate())
+        rule.filter_domain = "[('state', '=', 'open')]"
+        rule.with_user(self.coordinator).action_mentorat_retry()
+        self.assertTrue(request.client_waiting)
+
     def test_mentor_clears_no_failure(self):
         rule = self._create_rule("pass", model="mentorat.request")
         with self.assertRaises(AccessError):

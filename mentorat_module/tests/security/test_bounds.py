@@ -28,11 +28,14 @@ SYSTEM_MODELS = {
     "mentorat.assign.wizard.line",
     "mentorat.commitment.report",
     "mentorat.import.wizard.line",
+    "mentorat.integrity.wizard",
+    "mentorat.integrity.wizard.line",
     "mentorat.message.version",
     "mentorat.notice",
     "mentorat.pairing.line",
     "mentorat.problem",
     "mentorat.rate.log",
+    "mentorat.rule.failure",
 }
 # Readonly texts that hold nothing that somebody typed there: names of accounts, hashes,
 # errors, and texts that are made of bounded ones.

@@ -345,6 +345,9 @@ NO_GUARD = {
     ("mentorat.program", "action_close"): "is the write of the state",
     ("mentorat.mentor", "action_unarchive"): "is the write of the field",
     ("base.automation", "action_mentorat_switch"): "for coordinators, see test_program",
+    ("base.automation", "action_mentorat_retry"): (
+        "for coordinators, see test_automation_failures"
+    ),
     ("base.automation", "action_mentorat_clear_failures"): (
         "for coordinators, see test_automation_failures"
     ),
