@@ -25,7 +25,8 @@ class MentoratSignWizard(models.TransientModel):
     @api.depends("agreement_id")
     def _compute_charter(self):
         for wizard in self:
-            wizard.charter = wizard.agreement_id and wizard.agreement_id._get_charter()
+            pair = wizard.agreement_id
+            wizard.charter = pair._get_charter() if pair else False
 
     def action_confirm(self):
         self.ensure_one()
