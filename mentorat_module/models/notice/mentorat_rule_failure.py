@@ -38,7 +38,6 @@ class MentoratRuleFailure(models.Model):
     name = fields.Char(related="automation_id.name")
     action_id = fields.Many2one(
         "ir.actions.server",
-        string="Action",
         readonly=True,
         ondelete="set null",
         help="The action that failed; empty when the condition of the rule did.",

@@ -11,6 +11,8 @@ HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 ALL = {"recurrence_update": "all_events", "recurrency": True}
 FUTURE = {"recurrence_update": "future_events", "recurrency": True}
 
+NOTE = "Bring the file"
+
 
 class SeriesCommon(MeetingCommon):
     """Six meetings of a pair, a week apart, each with a note of the mentor."""
@@ -148,7 +150,7 @@ class TestSeriesMoved(SeriesCommon):
         fourth = self.events[3]
         own = {"res_model": "calendar.event", "res_id": fourth.id}
         attachment = self.env["ir.attachment"].create({"name": "Plan", **own})
-        message = fourth.message_post(body="Bring the file")
+        message = fourth.message_post(body=NOTE)
         activity = self.env["mail.activity"].create(
             {
                 "res_model_id": self.env["ir.model"]._get_id("res.partner"),
