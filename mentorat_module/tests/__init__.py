@@ -68,3 +68,4 @@ from .pairing import test_memory
 from .promise import test_deadline_report
 from .program import test_first_steps
 from .desk import test_desk_answer
+from .simulation import test_year

@@ -14,7 +14,7 @@ from email.message import Message
 _NO = ("", "no", "false", "none", "0", "off")
 # Names, without dashes and in lower case, of headers that only programs set.
 _MACHINE_NAME = re.compile(
-    r"x(?:mail|ms|exim|cpanel)?auto(?:repl(?:y|ied)|respon(?:d|se)(?:er)?|answer)"
+    r"x(?!autoresponsesuppress)[a-z]*auto(?:repl(?:y|ied)|respon(?:d|se)(?:er)?|answer)"
     r"(?:from|by|domain|to)?"
     r"|x(?:vacation|outofoffice|boxtrapper\w*)"
     r"|xfcmachinegenerated|xmsexchangegeneratedmessagesource"
@@ -37,6 +37,10 @@ _MACHINE_VALUES = {
 _QUOTED = re.compile(
     rb"^>|<blockquote|gmail_quote|divRplyFwdMsg|^(?:De|From)(?: |\xc2?\xa0)?:",
     re.IGNORECASE | re.MULTILINE,
+)
+# Programs in which people write, and that answer nothing by themselves.
+_PERSONAL_PROGRAM = re.compile(
+    r"outlook|thunderbird|(?:apple|iphone|ipad) mail", re.IGNORECASE
 )
 # Files of a scanner; a program that answers attaches none.
 _SCANS = ("application/pdf", "image/tiff")
@@ -64,6 +68,8 @@ _ON_LEAVE = r"(?:on (?:vacation|leave|holidays?)|en (?:vacances|conges?)|away|ab
 # What a program calls its own answer. An accent may have been damaged on the way.
 _OWN_ANSWER = (
     r"(?:auto(?:mat(?:ic|ed))?[ -]?(?:reply|response|answer|acknowledge?ment)"
+    r"|auto[ -]?r.{1,3}ponse|automatische antwort|(?:respuesta|risposta|resposta)"
+    r" automatica"
     r"|r.{1,3}ponse[ -](?:automatique|auto|d'absence|de vacances)"
     r"|(?:message|courriel|avis|notification|accuse de reception|repondeur)"
     r"[ -](?:automatique|d'absence|de vacances)"
@@ -84,14 +90,14 @@ _MACHINE_SUBJECTS = [
         # “Automatic reply: …”, “Absence du bureau”, not “Automatic reply rules?”
         rf"{_OWN_ANSWER}{_END}",
         r"(?:auto(?:matic)?[ -]?(?:reply|response)|vacation message) from ",
-        r"r.{1,3}ponse automatique (?:de|d')[^?]*$",
+        r"r.{1,3}ponse automatique (?:de |d')[^?]*$",
         # “Louise Roy is out of the office (returning …)”; what follows a colon is no
         # question of a person
         rf"{_WHO}{_WHEN}(?:{_OUT_OF_OFFICE}|{_ON_LEAVE})"
         rf"(?: ?[.!(\[,]| ?$| ?[:-] ?re ?:| {_DATED})[^?]*$",
         # “En vacances : Re: …”, “En congé jusqu'au 19”
         rf"{_ON_LEAVE}(?: ?[:-] ?re ?:| {_DATED})[^?]*$",
-        r"(?:absence|vacances|vacation|conges?) ?[:-] ?re ?:",
+        r"(?:absence|vacances|vacation|conges?) ?[:-]? ?re ?:",
         # RFC 5230: “Auto: ” and the subject that is answered
         r"auto ?: ?re ?:",
     )
@@ -157,25 +163,25 @@ def _suppresses_answers(message):
     itself does, with no other mark.
 
     A distribution list forbids some of them on what people write: theirs shows a mail
-    program, or the history below."""
+    program, or the history below. A rule of Outlook may forbid them all."""
     value = str(message.get("X-Auto-Response-Suppress") or "")
-    if not _SUPPRESSED.search(value):
+    if not _SUPPRESSED.search(value) or _PERSONAL_PROGRAM.search(_get_program(message)):
         return False
     forbids_all = re.search(r"\ball\b|\bnrn\b", value, re.IGNORECASE)
     return bool(forbids_all) or not _is_written_in_mail_program(message)
 
 
 def _is_written_in_mail_program(message):
-    if message.get("X-Mailer") or message.get("User-Agent"):
-        return True
-    return any(
-        re.search(
-            rb"(?im)^>|<blockquote|gmail_quote|divRplyFwdMsg|^(?:De|From) ?:", text
-        )
+    return bool(_get_program(message)) or any(
+        _QUOTED.search(part.get_payload(decode=True) or b"")
         for part in message.walk()
         if part.get_content_maintype() == "text"
-        for text in [part.get_payload(decode=True) or b""]
     )
+
+
+def _get_program(message):
+    """Return the name that the mail program gives itself, maybe empty."""
+    return str(message.get("X-Mailer") or message.get("User-Agent") or "")
 
 
 def _answers(message):

@@ -5,6 +5,7 @@ from email.message import Message
 
 # The mailbox exists and is full: it may take the mail later, whatever the first digit.
 _MAILBOX_FULL = "2.2"
+_RETURNED_ID = re.compile(rb"^message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -35,12 +36,30 @@ def read_report(message: Message) -> tuple[str, str]:
 
 
 def _read_recipient(message: Message) -> dict[str, str]:
-    """Return the fields of the first recipient of the report, names in lower case."""
+    """Return the fields of the recipient whom the mail did not reach, of the first one
+    where it reached all; names in lower case."""
+    recipients = []
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
         for block in part.get_payload():
             fields = {name.lower(): str(value) for name, value in block.items()}
             if {"action", "final-recipient", "status"} & fields.keys():
-                return fields
-    return {}
+                recipients.append(fields)
+    failed = [each for each in recipients if "failed" in each.get("action", "").lower()]
+    return next(iter(failed or recipients), {})
+
+
+def find_returned_ids(message: Message) -> list[str]:
+    """Return the Message-Ids of the mails that a server copied into its own text, as
+    servers do that write no report."""
+    texts = (
+        part.get_payload(decode=True) or b""
+        for part in message.walk()
+        if part.get_content_type() == "text/plain"
+    )
+    return [
+        found.decode("ascii", "replace")
+        for text in texts
+        for found in _RETURNED_ID.findall(text)
+    ]

@@ -81,8 +81,17 @@ def _is_of_machine(file):
 # ----------------------------------------------------------------------
 
 _RECEIPT = re.compile(
-    r"\s*(?:lu|non lu|read|not read|deleted|supprim[ée])\s?:", re.IGNORECASE
+    r"\s*(?:lu|non lu|read|not read|deleted|supprim[ée]|rappel|recall)\s?:",
+    re.IGNORECASE,
 )
+_RECEIPT_WORDS = re.compile(
+    r"(?:votre message|your message)\b.*"
+    r"\b(?:a été (?:lu|supprimé)|n['’]a pas été lu|was (?:not )?(?:read|deleted))\b"
+    r"|.{1,80} (?:souhaite rappeler le message|would like to recall the message)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMENT = re.compile(r"^COMMENT(?:;[^:\r\n]*)?:([^\r\n]+)", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([\\;,nN])")
 _ACCEPTED = re.compile(
     r"(?:.{1,80} (?:a (?:accept[ée]|refus[ée]|d[ée]clin[ée]|r[ée]pondu)"
     r"|(?:has )?(?:accepted|declined|tentatively accepted|replied))\b"
@@ -94,16 +103,38 @@ _ACCEPTED = re.compile(
 
 def is_invitation_answer(message: Message) -> bool:
     """Return whether a calendar sent the mail: an answer to an invitation (iTIP)."""
-    return any(
-        part.get_content_type() == "text/calendar"
-        and str(part.get_param("method") or "").upper() in ("REPLY", "COUNTER")
-        for part in message.walk()
+    return bool(_get_invitation_answers(message))
+
+
+def is_receipt(subject: str, words: str = "") -> bool:
+    """Return whether a mail is a read receipt or a recall of Outlook: its subject is
+    that of one, and its words, if any, say no more."""
+    return bool(_RECEIPT.match(subject or "")) and bool(
+        not words or _RECEIPT_WORDS.match(words)
     )
 
 
-def is_receipt(subject: str) -> bool:
-    """Return whether the subject is that of a read receipt of Outlook."""
-    return bool(_RECEIPT.match(subject or ""))
+def get_comment(message: Message) -> str:
+    """Return what its author wrote into an answer to an invitation, maybe empty."""
+    for part in _get_invitation_answers(message):
+        text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        found = _COMMENT.search(re.sub(r"\r?\n[ \t]", "", text))
+        if found:
+            return _ESCAPED.sub(_unescape, found[1]).strip()
+    return ""
+
+
+def _get_invitation_answers(message):
+    return [
+        part
+        for part in message.walk()
+        if part.get_content_type() == "text/calendar"
+        and str(part.get_param("method") or "").upper() in ("REPLY", "COUNTER")
+    ]
+
+
+def _unescape(match):
+    return "\n" if match[1] in "nN" else match[1]
 
 
 def is_written_by_calendar(words: str) -> bool:

@@ -23,16 +23,18 @@ _SENDER = r"from|de|exp[ée]diteur|sender"
 _DATE = r"sent|envoy[ée](?: le)?|date(?: d'envoi)?"
 _SUBJECT = r"subject|objet|sujet"
 _OTHERS = (
-    r"to|à|pour|destinataires?|c\.?c\.?|cci|bcc|reply-to|répondre à|importance"
+    r"to|[àa]|pour|destinataires?|c\.?c\.?|cci|bcc|reply-to|répondre à|importance"
     r"|attachments?|pi[èe]ces? jointes?|received|re[çc]u"
 )
-_FROM = _compile(rf"(?:{_SENDER})\s?:")
+# no hours: “De : 10 h à 11 h”
+_FROM = _compile(rf"(?:{_SENDER})\s?:(?!\s*\d{{1,2}}\s?(?:h|:))")
 _HEADER = _compile(rf"(?:{_SENDER}|{_DATE}|{_SUBJECT}|{_OTHERS})\s?:")
 _DATE_OR_SUBJECT = _compile(rf"(?:{_DATE}|{_SUBJECT})\s?:")
 _SEPARATOR = _compile(
     r"[-_=–—]{2,}\s*(?:original (?:message|appointment)"
     r"|(?:message|mail|courriel|rendez-vous) (?:d['’]origine|original|initial)"
-    r"|message de r[ée]ponse)\s*[-_=–—]*$"
+    r"|message de r[ée]ponse)\s*[-_=–—]*$",
+    r">>>\s.*\d.*>>>$",  # GroupWise, which quotes nothing below
 )
 _RULE = _compile(r"[_=–—-]{5,}$")
 _TRANSFERRED = r"transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée]"
@@ -117,7 +119,7 @@ def count_introduction(lines: list[str]) -> tuple[int, bool]:
 
 def is_quoted(line: str) -> bool:
     """Return whether a line is a quoted one of a plain mail."""
-    return bool(_QUOTED.match(line))
+    return bool(_QUOTED.match(line)) and not _SEPARATOR.match(line)
 
 
 # ----------------------------------------------------------------------
@@ -128,27 +130,66 @@ _DEVICES = (
     r"iphone|ipad|android|samsung|galaxy|pixel|huawei|blackberry|outlook|yahoo|gmail"
     r"|courrier|mail\b|proton|windows|t[ée]l[ée]phone|phone|cellulaire|mobile|appareil"
     r"|device|tablette|tablet|bell|rogers|vid[ée]otron|telus|thunderbird"
+    r"|(?:spark|superhuman|canary|fastmail|mailspring|tuta(?:nota)?|airmail|k-9)\b"
+    r"|aquamail|bluemail"
 )
 _DEVICE = _compile(
     r"(?:envoy[ée]|exp[ée]di[ée]|transmis|r[ée]dig[ée]|[ée]crit)e?s? "
-    rf"(?:de |depuis |à partir d|via |avec |sur ).{{0,40}}?(?:{_DEVICES})",
+    rf"(?:de |depuis |à partir d|via |avec |sur |par ).{{0,40}}?(?:{_DEVICES})",
     rf"(?:sent|typed|written) (?:from|with|via|on|using) .{{0,40}}?(?:{_DEVICES})",
-    r"(?:obtene[rz]|obtenir|t[ée]l[ée]charge[rz]|get|download) outlook (?:pour|for) ",
+    r"(?:obtene[rz]|obtenir|t[ée]l[ée]charge[rz]|get|download) (?:outlook|bluemail) "
+    r"(?:pour|for) ",
     r"provenance\s?: ",
 )
 _CONFIDENTIAL = _compile(
     r"avis de confidentialit[ée]|confidentiality notice",
-    r"(?=.{0,300}confidenti)(?:avis|notice|(?:ce|cet|le pr[ée]sent|this) "
-    r"(?:message|courriel|e-?mail|courrier))\b"
-    r".{0,400}(?:destinataire|recipient|intended|erreur|error)",
-    r"(?=.{0,200}(?:environnement|environment))"
-    r"(?:pensez|songez|devez-vous|please|think)\b.{0,200}(?:imprim|print)",
+    # “Ce courriel est destiné à … confidentiel …”, “L'information contenue dans …”
+    r"(?=.{0,300}(?:confiden|propriété|property|réservé|interdit|prohibited))(?:avis|notice"
+    r"|(?:(?:l['’]information|les (?:renseignements|informations)|(?:the |any )?"
+    r"information)s? (?:contenue?s?|contained) (?:dans|in) )?"
+    r"(?:ce|cet|le pr[ée]sent|this) (?:message|courriel|e-?mail|courrier|document))\b"
+    r".{0,400}(?:(?<!autres )destin(?:ataire|[ée])|si vous n['’][êe]tes pas|recipient"
+    r"|intended|erreur|error)",
+    r"(?=.{0,200}(?:environnement|environment))(?=.{0,200}(?:imprim|print))"
+    r"(?:p )?(?:pensez|songez|devez-vous|avant|please|think|before)\b",
+    r"(?:sans virus|virus-free)\W*(?:www\.)?avast",
+    r"(?:ce|cet|this) (?:message|courriel|e-?mail) (?:a été|has been) .{0,60}virus",
+)
+# What a mail server puts above a mail from outside.
+_BANNER = _compile(
+    r"(?=.{0,100}(?:message|courriel|mail|sender|exp[ée]diteur))"
+    r"(?=.{0,300}(?:originated|(?:is|was sent|came|message) from|provient|vient|re[çc]u"
+    r"|envoy[ée])\b.{0,60}\b(?:outside|external|exter[nr]e|ext[ée]rieure?)\b)"
+    r"\W*(?:external|externe|ext|caution|warning|attention|mise en garde|avertissement"
+    r"|prudence|(?:ce|this) (?:message|courriel|e-?mail))\b",
+)
+_BANNER_ADVICE = _compile(
+    r"(?=.{0,200}(?:lien|link|pi[èe]ce|attachment|vigilan|prudent|careful|sender"
+    r"|exp[ée]diteur))"
+    r"(?:ne cliquez|n['’]ouvrez|soyez|faites preuve|do not click|do not open|be careful"
+    r"|use caution)\b"
+)
+_BANNER_TITLE = _compile(
+    r"\W*(?:external|externe|ext|caution|warning|attention|mise en garde|avertissement"
+    r"|prudence)\b.{0,20}$"
+)
+_GREETING = _compile(
+    r"(?:bonjour|bonsoir|re-?bonjour|salut|allo|allô|bon matin|coucou|hello|hi|hey"
+    r"|good (?:morning|afternoon)|chère?|dear)\b"
+    r"(?:\s+(?-i:[A-ZÀ-Ý])[\w'’-]+|\s+(?:à toi|à tous|toi|all|there)){0,3}\s*[,.!:]*$"
 )
 _CLOSING = _compile(
     r"(?:(?:bien )?cordialement|à bient[ôo]t|salutations?|sinc[èe]rement|au plaisir"
     r"|(?:bonne|belle) (?:journ[ée]e|soir[ée]e|fin de (?:journ[ée]e|semaine))"
     r"|(?:(?:best|kind|warm) )?(?:regards|wishes)|cheers|sincerely|amicalement"
     r"|bien à (?:toi|vous))\s*[,.!]?$"
+)
+_BESIDE_NAME = re.compile(r"\s*[|•·/]\s*|\s+[-–—]\s+")
+_DEGREES = re.compile(r"(?:,\s*[A-Za-z.]{2,6})+$")
+_SENTENCE = _compile(
+    r"\b(?:je|j['’]|tu|vous|ils?|elles?|on|nous|c['’]est|est|sont|i|you|it|we|is|are"
+    r"|voir|vo(?:is|yez)|regarde[rz]?|see|look|pages?|oui|non|yes)\b",
+    r"\w{5,}\.$",
 )
 # Who answers below, between the lines of the history, says so.
 _SEE_BELOW = _compile(
@@ -175,9 +216,48 @@ def is_disclaimer(line: str) -> bool:
     return bool(_CONFIDENTIAL.match(line))
 
 
+def is_banner(line: str) -> bool:
+    """Return whether a mail server wrote a line above a mail that came from outside."""
+    return bool(_BANNER.match(line))
+
+
+def is_banner_title(line: str) -> bool:
+    """Return whether a line may be the title of such a banner."""
+    return bool(_BANNER_TITLE.match(line))
+
+
+def is_banner_advice(line: str) -> bool:
+    """Return whether a line may go on with what such a banner says."""
+    return bool(_BANNER_ADVICE.match(line))
+
+
+def is_greeting(line: str) -> bool:
+    """Return whether a line greets, and says nothing else."""
+    return bool(_GREETING.match(line))
+
+
 def is_closing(line: str) -> bool:
     """Return whether a line closes a letter, and says nothing else."""
     return bool(_CLOSING.match(line))
+
+
+def is_name(line: str, name: str, is_short: bool = False) -> bool:
+    """Return whether a line is a name, maybe with a degree or a title beside it:
+    “Louise Roy, CPA | Directrice”.
+
+    :param is_short: a part of the name is enough
+    """
+    written = _DEGREES.sub("", _BESIDE_NAME.split(line)[0]).strip(" ,.").casefold()
+    whole = name.casefold()
+    return bool(written) and (
+        written == whole or (is_short and set(written.split()) <= set(whole.split()))
+    )
+
+
+def is_sentence(line: str) -> bool:
+    """Return whether a line of a signature says something, unlike a title or an
+    address."""
+    return line.endswith(("?", "!")) or bool(_SENTENCE.search(line))
 
 
 def points_below(text: str) -> bool:

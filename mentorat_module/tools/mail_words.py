@@ -11,6 +11,7 @@ import re
 import unicodedata
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 from lxml import etree, html
@@ -26,6 +27,7 @@ _SHOWN = "shown"  # shown, and not said
 _MAX_SIGNATURE_LINES = 12
 _MAX_CONTACT_LINES = 8
 _MAX_CONTACT = 80
+_MAX_BANNER_LINES = 4
 
 # ----------------------------------------------------------------------
 # WORDS
@@ -205,12 +207,14 @@ def _set_roles(lines, is_forward):
     """Say of each line whether it is history, a quote, or a signature."""
     shown = [line for line in lines if not (line.is_blank or line.is_note)]
     _set_marked(shown)
+    _set_banner(shown)
     _set_introductions(shown)
     _set_tail(shown)
     for line in shown:
         if not line.role and line.is_quoted:
             line.role = _QUOTE
     _set_signatures(shown)
+    _set_logos(shown)
     if not any(not line.role for line in shown):
         if is_forward or _get_forwarded(shown):
             _show_forwarded(shown)
@@ -237,6 +241,20 @@ def _get_marked_role(element):
     if is_signature or "ignature" in (element.get("id") or ""):
         return _SIGNATURE
     return _HISTORY
+
+
+def _set_banner(shown):
+    """Mark the warning that a mail server puts above a mail from outside, the title of
+    which may stand on a line of its own."""
+    texts = [line.plain for line in shown[:_MAX_BANNER_LINES]]
+    length = 0
+    if texts and mail_lines.is_banner(texts[0]):
+        length = 1
+    elif len(texts) > 1 and mail_lines.is_banner_title(texts[0]):
+        length = 2 * mail_lines.is_banner(texts[1])
+    while 0 < length < len(texts) and mail_lines.is_banner_advice(texts[length]):
+        length += 1
+    _set(shown[:length], _HISTORY)
 
 
 def _set_introductions(shown):
@@ -303,6 +321,14 @@ def _set_signature(stretch):
             break
     while stretch and mail_lines.is_device(stretch[-1].plain):
         stretch.pop().role = _SIGNATURE
+
+
+def _set_logos(shown):
+    """Mark the images below a signature: a photo stands below the name of a device."""
+    for before, line in pairwise(shown):
+        is_below = before.role == _SIGNATURE and not mail_lines.is_device(before.plain)
+        if is_below and not line.role and not line.text:
+            line.role = _SIGNATURE
 
 
 def _get_forwarded(shown):
@@ -448,14 +474,19 @@ def drop_images(source: str, addresses: set[str]) -> str:
 
 
 def _is_contact(words, author):
-    """Return whether these lines are a signature alone: they begin with a closing or
-    with the name of the author, and go on like a business card."""
-    if not words or len(words) > _MAX_CONTACT_LINES:
+    """Return whether these lines are a signature alone, below a greeting at the most:
+    they begin with a closing or with the name of the author, and go on like a business
+    card."""
+    card = list(dropwhile(mail_lines.is_greeting, words))
+    if not card:
+        return bool(words)
+    if len(card) > _MAX_CONTACT_LINES:
         return False
-    first = words[0].strip(" ,.").casefold()
-    begins = mail_lines.is_closing(words[0]) or (author and first == author.casefold())
-    return bool(begins) and not any(
-        len(line) > _MAX_CONTACT or line.endswith(("?", "!")) for line in words[1:]
+    begins = mail_lines.is_closing(card[0]) or mail_lines.is_name(
+        card[0], author, is_short=len(card) < len(words)
+    )
+    return begins and not any(
+        len(line) > _MAX_CONTACT or mail_lines.is_sentence(line) for line in card[1:]
     )
 
 

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 #: Letters that have no decomposition, and signs that keyboards write in several ways.
 SAME = str.maketrans(
@@ -20,6 +21,8 @@ def clean_spaces(text: str) -> str:
     return "\n".join(lines).strip()
 
 
+# Names of a directory are compared with each name of a file that is not known.
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Return the text for comparing: without accents, case or extra spaces."""
     text = unicodedata.normalize("NFKD", clean_spaces(text).casefold().translate(SAME))

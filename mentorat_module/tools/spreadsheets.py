@@ -5,6 +5,7 @@ cells are texts or dates."""
 
 import codecs
 import csv
+import re
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
@@ -14,6 +15,8 @@ Row = tuple[int, list[str | date]]
 #: First bytes of the workbooks of Excel and LibreOffice.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 SEPARATORS = ";\t,|"
+#: A first line that tells Excel the separator.
+NAMED_SEPARATOR = re.compile(r"sep=(.)[ ;,\t]*\r?\n", re.IGNORECASE)
 
 
 class UnevenRowError(ValueError):
@@ -43,7 +46,10 @@ def find_encoding(content: bytes) -> str:
 
 
 def find_separator(text: str, quote: str = '"') -> str:
-    """Return the separator that stands most often in the title row, outside quotes."""
+    """Return the separator that the first line names for Excel, as in ``sep=;``, else
+    the one that stands most often in the title row, outside quotes."""
+    if named := NAMED_SEPARATOR.match(text):
+        return named[1]
     title = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(title.split(quote)[::2])
     return max(SEPARATORS, key=outside.count)
@@ -53,10 +59,23 @@ def read_csv(text: str, separator: str, quote: str = '"') -> list[Row]:
     """Return the rows of a CSV text, each as wide as the title row.
 
     :raise UnevenRowError: a row has more cells than the title row
-    :raise csv.Error: the quotes are wrong
+    :raise csv.Error: a quote is not closed: all that follows would be one cell
     """
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, quotechar=quote)
-    return _even_out(enumerate(rows, start=1))
+    form = {"delimiter": separator, "quotechar": quote}
+    _check_closed(csv.reader(StringIO(text, newline=""), strict=True, **form))
+    rows = enumerate(csv.reader(StringIO(text, newline=""), **form), start=1)
+    if NAMED_SEPARATOR.match(text):
+        next(rows)
+    return _even_out(rows)
+
+
+def _check_closed(rows) -> None:
+    try:
+        for _cells in rows:
+            pass
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise
 
 
 def read_workbook(

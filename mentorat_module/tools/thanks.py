@@ -79,12 +79,12 @@ _COURTESIES = [
     re.compile(rf"\b(?:{pattern})(?!\w)")
     for pattern in (
         # thanks
-        rf"(?:(?:un |de )?(?:tres |gros |grand |enorme |mille |many |big |big big )*"
+        rf"(?:(?:un |de )?(?:tres |gros |grand |enorme |immense |mille |many |big )*"
         rf"(?:merci|mercis|thanks|thank you|thank u|thankyou|thx|tks|ty)){_VERY}{_FOR}?"
         rf"{_VERY}",
         rf"(?:je (?:te|vous) (?:en )?remercie|nous vous remercions|remerciements?)"
         rf"{_VERY}{_FOR}?",
-        r"i (?:really |truly |very much )?appreciate (?:it|that|this|your (?:help"
+        r"(?:i )?(?:really |truly |very much )?appreciate (?:it|that|this|your (?:help"
         r"|time))"
         r"(?: very much| a lot)?",
         r"(?:(?:c'est|very|much|tres|really|vraiment|bien|grandement) )*"
@@ -144,8 +144,8 @@ _COURTESIES = [
         r" much)?",
         r"(?:that|this|it) (?:fully |perfectly )?answers (?:my|all my|all of my) "
         r"questions?",
-        r"(?:c'est |c'etait )?(?:exactement |tout a fait |just |exactly )*(?:ce"
-        r" (?:qu'il me "
+        r"(?:c'est |c'etait |that's |that is )?"
+        r"(?:exactement |tout a fait |just |exactly )*(?:ce (?:qu'il me "
         r"fallait|que je (?:cherchais|voulais savoir)|dont j'avais besoin)"
         r"|what i (?:need(?:ed)?|was looking for|wanted to know))",
         r"(?:that's|thats|that is|this is|c'est|tout est|c'etait|voila qui est|it's|it"
@@ -238,7 +238,7 @@ _ASKS = re.compile(
 # “Merci de me répondre” asks; “merci d'avoir répondu” and “merci de ta réponse” thank.
 _ASKS_THANKING = re.compile(
     r"\bmerci (?:beaucoup |bien )?(?:de|d')(?: ?(?:bien vouloir|ne pas|me|m'|nous|le|la"
-    r"|les|l'|lui|leur))* ?(?!avoir\b|m'avoir\b|etre\b)[a-z]{2,}(?:er|ir|dre|ttre"
+    r"|les|l'|lui|leur))* ?(?!avoir\b|m'avoir\b|etre\b)[a-z]+(?:er|ir|dre|ttre"
     r"|ire)\b"
     r"|\bthanks? (?:you )?to (?:\w+ )?(?:send|tell|confirm|let|reply|answer)\b"
 )

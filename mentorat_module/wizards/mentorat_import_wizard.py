@@ -153,15 +153,11 @@ class MentoratImportWizard(models.TransientModel):
 
     @api.model
     def _check_size(self, importer, options):
-        """Raise ``UserError``: the file cannot be read, is empty or too long."""
+        """Raise ``UserError``: the file cannot be read, or is too long."""
         try:
             count, _rows = importer._read_file(options)
         except (ImportValidationError, ValueError) as error:
             raise UserError(str(error)) from error
-        if count < 2:
-            raise UserError(
-                self.env._("This file has no row below the one of the titles.")
-            )
         if count > MAX_ROWS + 1:
             raise UserError(
                 self.env._("A file holds %s rows at most: split it.", MAX_ROWS)

@@ -85,6 +85,9 @@ def test_distribution_list_makes_no_machine_of_who_writes_above_the_history():
     outlook = "Page four.\n\nDe : Camille\nObjet : une question"
     assert not is_automatic(_mail(text=outlook, **header))
     assert not is_automatic(_mail(X_Mailer="Microsoft Outlook 16.0", **header))
+    forbids_all = {"X_Auto_Response_Suppress": "All"}
+    assert not is_automatic(_mail(X_Mailer="Microsoft Outlook 16.0", **forbids_all))
+    assert is_automatic(_mail(X_Mailer="PHPMailer 6.8", **forbids_all))
     assert is_automatic(_mail(text="I am away.", **header))
 
 
@@ -187,6 +190,7 @@ def test_receipt_is_automatic():
         "Out of office on Thursday: can we move?",
         "Automatic reply rules in Outlook?",
         "Réponse automatique aux clients : comment faire?",
+        "Réponse automatique des formulaires : voyez la page quatre",
         "Auto : financement d'une voiture",
         "Autonomy of a client",
         "TR: le formulaire",

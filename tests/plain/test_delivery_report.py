@@ -19,6 +19,8 @@ KINDS = {
     "postfix-en-mailbox_full": ("soft", "5.2.2"),
     "postfix-en-server_away": ("soft", "4.4.1"),
     "postfix-en-user_unknown": ("hard", "5.1.1"),
+    "postfix-en-user_unknown-two_recipients": ("hard", "5.1.1"),
+    "qmail-en-user_unknown-copy_in_text": ("hard", ""),
     "qmail-en-user_unknown-without_report": ("hard", ""),
 }
 

@@ -61,11 +61,11 @@ def test_images_in_the_text_do_not_count_among_the_files():
     assert len(_sort(*images, text, said=said, shown=said).kept) == 8
 
 
-def _invitation_answer(method):
+def _invitation_answer(method, lines=""):
     message = EmailMessage()
     message.set_content("")
     message.add_alternative(
-        "BEGIN:VCALENDAR\n", subtype="calendar", params={"method": method}
+        f"BEGIN:VCALENDAR\n{lines}", subtype="calendar", params={"method": method}
     )
     return message
 
@@ -92,3 +92,20 @@ def test_words_of_a_calendar_are_not_those_of_a_person(words, is_calendar):
 def test_subject_of_a_read_receipt(subject):
     assert mail_files.is_receipt(subject)
     assert not mail_files.is_receipt(f"Re: {subject}")
+
+
+def test_receipt_says_what_receipts_say():
+    words = "Votre message\nÀ : L\nObjet : X\na été lu le 12 janvier 2026 10:05."
+    assert mail_files.is_receipt("Lu : X", words)
+    assert not mail_files.is_receipt("Lu : X", "Voyez la page quatre.")
+    recall = "Roy, Louise souhaite rappeler le message « X »."
+    assert mail_files.is_receipt("Rappel : X", recall)
+    assert not mail_files.is_receipt("Rappel : X", "Voyez la page quatre.")
+
+
+def test_comment_of_an_answer_to_an_invitation():
+    lines = "COMMENT;LANGUAGE=fr:Pas mardi\\, jeu\n di\\nà 10 h ?\n"
+    answer = _invitation_answer("REPLY", lines)
+    assert mail_files.get_comment(answer) == "Pas mardi, jeudi\nà 10 h ?"
+    assert not mail_files.get_comment(_invitation_answer("REQUEST", lines))
+    assert not mail_files.get_comment(_invitation_answer("REPLY", "COMMENT:\n"))

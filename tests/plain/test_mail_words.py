@@ -217,6 +217,57 @@ def test_quote_typed_in_a_page_is_not_folded():
 
 
 # ----------------------------------------------------------------------
+# WHAT STANDS AROUND IT, AND WHAT ONLY LOOKS LIKE IT
+# ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour,",
+        "Bonjour Camille,\n\nLouise",
+        "Hello!\nLouise Roy, CPA | Finances\n514 555-0100",
+        "LOUISE ROY\nDirectrice",
+        "Ce courriel provient de l'extérieur.\nSoyez vigilant avec les liens.",
+        "CAUTION: This email originated from outside of the organization.",
+        "Les renseignements contenus dans le présent courriel sont confidentiels et "
+        "destinés au seul destinataire.",
+        "Avant d'imprimer, pensez à l'environnement.",
+        "Virus-free.www.avast.com",
+        "Envoyé via Spark",
+    ],
+)
+def test_greetings_cards_banners_and_notices_say_nothing(text):
+    source = f"<pre>{text}</pre>"
+    assert not mail_words.get_words(source, author="Louise Roy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour Camille, oui",
+        "Bonjour! Page 4",
+        "Bonne journée!\nVoyez la page quatre",
+        "Louise Roy\nVoyez la page quatre.",
+        "Salutations,\nla page quatre",
+        "Attention, le fichier vient de l'extérieur : vérifie-le.",
+        "Ce courriel est confidentiel, ne le montre pas à d'autres destinataires.",
+        "Date : mardi\nDe : 10 h à 11 h\nObjet : les frais",
+        "Envoyé à Marie",
+    ],
+)
+def test_words_that_look_like_them_are_said(text):
+    said = mail_words.get_words(f"<pre>{text}</pre>", author="Louise Roy")
+    assert said == text
+
+
+def test_logo_below_a_signature_is_of_it_and_a_photo_below_a_device_is_not():
+    for line, images in (("-- <br>Louise", set()), ("Envoyé de mon iPhone", {"cid:a"})):
+        source = f"<div data-o-mail-quote='1'>{line}</div><img src='cid:a'>"
+        assert mail_words.get_images(source) == images
+
+
+# ----------------------------------------------------------------------
 # WHATEVER COMES
 # ----------------------------------------------------------------------
 

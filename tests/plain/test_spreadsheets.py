@@ -1,5 +1,6 @@
 """Files of spreadsheet programs, and names as they are typed in them."""
 
+import csv
 from datetime import date, datetime
 from io import BytesIO
 
@@ -44,6 +45,22 @@ def test_rows_keep_their_number_and_get_the_width_of_the_title():
 def test_row_that_is_too_long_is_named():
     with pytest.raises(spreadsheets.UnevenRowError, match="3"):
         spreadsheets.read_csv("A;B\n1;2\n1;2;3\n", ";")
+
+
+def test_first_line_for_excel_names_the_separator_and_is_no_row():
+    text = "sep=,\nA,B;b\n1,2\n"
+    assert spreadsheets.find_separator(text) == ","
+    assert spreadsheets.read_csv(text, ",") == [(2, ["A", "B;b"]), (3, ["1", "2"])]
+
+
+def test_quote_that_is_not_closed_is_told():
+    with pytest.raises(csv.Error):
+        spreadsheets.read_csv('A;B\n"1;2\n3;4\n', ";")
+
+
+def test_quotes_within_a_cell_are_read():
+    rows = spreadsheets.read_csv('A;B\n1;say "no"\n2;"say ""no"""\n', ";")
+    assert [cells[1] for _number, cells in rows[1:]] == ['say "no"'] * 2
 
 
 def test_cell_with_line_breaks_is_one_row():

@@ -108,6 +108,7 @@ def test_courtesies_alone_are_thanks(said):
         "Merci, mais la page cinq est vide.",
         "Merci. Par contre je ne trouve pas le formulaire.",
         "La page cinq est vide. Je suis bloquée.",
+        "Merci de me dire si c'est bon",
         "Merci de me répondre rapidement",
         "Merci de m'envoyer le formulaire",
         "Merci de bien vouloir confirmer",

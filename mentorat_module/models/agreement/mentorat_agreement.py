@@ -476,11 +476,16 @@ class MentoratAgreement(models.Model):
         )
         return True
 
+    def _owes_first_contact(self):
+        """Hook: return whether the mentor still has to contact the mentee."""
+        self.ensure_one()
+        return self.state == "assigned"
+
     def _get_first_contact_error(self, when):
         """Return why a first contact at ``when`` cannot be recorded, or ``False``."""
-        if self.state == "active":
+        if self.state == "active" and not self._owes_first_contact():
             return self.env._("The first contact is recorded already.")
-        if error := self._get_move_error("active"):
+        if self.state != "active" and (error := self._get_move_error("active")):
             return error
         if when > fields.Datetime.now():
             return self.env._("A contact that has not taken place cannot be recorded.")

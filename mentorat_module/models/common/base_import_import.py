@@ -22,8 +22,9 @@ class BaseImportImport(models.TransientModel):
     # ------------------------------------------------------------------
 
     def _read_csv(self, options):
-        if not self._is_mentorat_import() or not self.file:
+        if not self._is_mentorat_import():
             return super()._read_csv(options)
+        self._check_not_empty(self.file)
         encoding = options.get("encoding") or spreadsheets.find_encoding(self.file)
         quote = options.get("quoting") or '"'
         try:
@@ -64,8 +65,15 @@ class BaseImportImport(models.TransientModel):
 
     def _keep_numbers(self, rows, options):
         """Return what Odoo's readers return, and keep the numbers of the rows."""
+        self._check_not_empty(rows[1:] if options.get("has_headers") else rows)
         options["row_numbers"] = [number for number, _cells in rows]
         return len(rows), [cells for _number, cells in rows]
+
+    def _check_not_empty(self, content):
+        if not content:
+            raise ImportValidationError(
+                self.env._("This file has no row below the one of the titles.")
+            )
 
     def _get_row_numbers(self, fields, options):
         """Return the number in the file of each row that `execute_import` loads."""

@@ -7,6 +7,10 @@ from odoo.tools import format_date
 
 from ...tools import names, written_dates
 
+# Unknown names of a file for which close ones are looked for: each takes a comparison
+# with the whole directory.
+MAX_SUGGESTED = 30
+
 
 class IrFieldsConverter(models.AbstractModel):
     """Read names and dates of the imports of our models as people write them. Each
@@ -87,7 +91,7 @@ class IrFieldsConverter(models.AbstractModel):
     def _get_unknown_remedy(self, field, value):
         lookup = self.env["mentorat.name.lookup"]
         index = self._get_import_index(field.comodel_name)
-        close = names.find_close(str(value), index)
+        close = self._may_suggest() and names.find_close(str(value), index)
         if not close:
             return self.env._("Correct the name, or create the record first.")
         ids = {next(iter(index[key])) for key in close}
@@ -95,6 +99,13 @@ class IrFieldsConverter(models.AbstractModel):
             "Did you mean %s?",
             self.env._(" or ").join(lookup._describe(field.comodel_name, sorted(ids))),
         )
+
+    def _may_suggest(self):
+        """Return whether close names are looked for once more in this import."""
+        cache = self.env.context.get("import_cache", {})
+        key = ("mentorat", "suggested")
+        cache[key] = cache.get(key, 0) + 1
+        return cache[key] <= MAX_SUGGESTED
 
     def _get_double_error(self, field, value, ids):
         lookup = self.env["mentorat.name.lookup"]

@@ -133,6 +133,21 @@ class MailThread(models.AbstractModel):
         return checked
 
     @api.model
+    def _message_parse_extract_payload(
+        self, message, message_dict, save_original=False
+    ):
+        """Read as UTF-8 the texts whose character set nobody knows: Odoo would stop,
+        and the mail be lost."""
+        for part in message.walk():
+            try:
+                b"?".decode(part.get_content_charset("utf-8"), "replace")
+            except (LookupError, ValueError):
+                part.set_param("charset", "utf-8")
+        return super()._message_parse_extract_payload(
+            message, message_dict, save_original=save_original
+        )
+
+    @api.model
     def _message_parse_post_process(self, message, message_dict, routes):
         """Read what a mail says before it is posted into a conversation; mark the
         history of one to any other record of ours."""

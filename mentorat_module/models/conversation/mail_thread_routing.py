@@ -74,12 +74,26 @@ class MailThread(models.AbstractModel):
         return bool(aliases_sudo.search_count(of_domain | of_any, limit=1))
 
     @api.model
+    def _detect_is_bounce(self, message, message_dict):
+        """Take no mail of a person for one that came back: some programs answer to the
+        address where mails come back, as absence notices must (RFC 3834)."""
+        return super()._detect_is_bounce(message, message_dict) and not (
+            message.get_content_type() != "multipart/report"
+            and self._find_addressee(message_dict["email_from"])
+        )
+
+    @api.model
     def _get_answer_addresses(self):
-        """Return the addresses that take the answers to all mails."""
+        """Return the addresses that take the answers to all mails, and those where
+        mails come back, to which some programs answer."""
         # sudo: the gateway has no user; they are in each mail
         domains_sudo = self.env["mail.alias.domain"].sudo()
         receiving_sudo = domains_sudo.search([("catchall_alias", "!=", False)])
-        return set(receiving_sudo.mapped("catchall_email"))
+        addresses = (
+            *receiving_sudo.mapped("catchall_email"),
+            *receiving_sudo.mapped("bounce_email"),
+        )
+        return set(filter(None, addresses))
 
     @api.model
     def _split_recipients(self, header):

@@ -31,8 +31,8 @@ class MentoratCommitment(models.Model):
         transitions = super()._get_transitions()
         return {
             **transitions,
-            "kept": (*transitions["kept"], "open", "kept_late"),
-            "kept_late": (*transitions["kept_late"], "open"),
+            "kept": (*transitions["kept"], "open", "kept_late", "void"),
+            "kept_late": (*transitions["kept_late"], "open", "void"),
         }
 
     def _reopen(self):
@@ -45,6 +45,12 @@ class MentoratCommitment(models.Model):
                     "the limit stays as it was."
                 )
             )
+
+    def _void_kept(self):
+        """Owe nothing for what was kept by an answer that was taken back, since an
+        older question waits for the same answer."""
+        self._void()
+        self.write({"kept_at": False, "keeping_message_id": False})
 
     def _get_answered_record(self):
         # sudo: compares people

@@ -2,13 +2,32 @@ from odoo import api, models
 
 
 class MentoratNotice(models.Model):
-    """Ask the mentee whether the answer is enough in a mail that is sent later, too."""
+    """Tell of a conversation only who reads it when the mail leaves. Ask the mentee
+    whether the answer is enough in a mail that is sent later, too."""
 
     _inherit = "mentorat.notice"
 
     @api.model
     def _get_commitment_paths(self):
         return {**super()._get_commitment_paths(), "mentorat.request": "request_id"}
+
+    def _process_due(self, now):
+        """Drop what waited for a stand-in who reads the conversation no more, and tell
+        whoever answers now."""
+        lost = self.filtered(lambda notice: notice._is_read_no_more())
+        lost.write({"state": "dropped"})
+        requests = self.env["mentorat.request"].browse(set(lost.mapped("res_id")))
+        requests.filtered(lambda request: request.state == "open")._notify_mentors()
+        return super(MentoratNotice, self - lost)._process_due(now)
+
+    def _is_read_no_more(self):
+        if self.res_model != "mentorat.request":
+            return False
+        request = self._get_record().exists()
+        stand_ins = request.agreement_id.absence_ids.stand_in_id
+        stand_ins |= request.agreement_id.absence_ids.last_stand_in_id
+        is_stand_in = self.partner_id in stand_ins.partner_id
+        return is_stand_in and self.partner_id not in request._get_readers()
 
     def _render_part(self):
         part = super()._render_part()

@@ -310,7 +310,7 @@ class MentoratRequest(models.Model):
         """Raise ``UserError`` when a message says nothing, is too long, or one too many
         of its author in an hour. The gateway takes what it gets: there is nobody to
         tell."""
-        if message.message_type == "email":
+        if message.message_type == "email" and self.env.su:
             return
         if not self._says_something(message.sudo()):  # sudo: what was just posted
             raise UserError(self.env._("Write a few words."))
@@ -365,8 +365,8 @@ class MentoratRequest(models.Model):
         self._on_mentor_reached_mentee(channel, when)
 
     def _on_mentor_reached_mentee(self, channel, when=None):
-        """Record the first contact when there was none."""
-        if self.agreement_id.state == "assigned":
+        """Record the first contact when there was none, or none is left."""
+        if self.agreement_id._owes_first_contact():
             self.agreement_id.action_record_first_contact(when, channel)
 
     # ------------------------------------------------------------------

@@ -70,11 +70,14 @@ class MentoratRequest(models.Model):
     @api.model
     def _use_plain_words(self, message, message_dict, author):
         """Use the plain text of a mail whose other form says nothing: Odoo takes the
-        HTML, be it empty."""
-        plain = message.get_body(preferencelist=("plain",))
-        if plain is None or self._get_mail_words(message_dict, author):
-            return
-        body = append_content_to_html("", plain.get_content(), preserve=True)
+        HTML, be it empty. The comment of a calendar comes first."""
+        text = mail_files.get_comment(message)
+        if not text:
+            plain = message.get_body(preferencelist=("plain",))
+            if plain is None or self._get_mail_words(message_dict, author):
+                return
+            text = plain.get_content()
+        body = append_content_to_html("", text, preserve=True)
         if self._get_mail_words({**message_dict, "body": body}, author):
             message_dict["body"] = body
 
@@ -92,6 +95,8 @@ class MentoratRequest(models.Model):
         words = self._get_mail_words(message_dict, author)
         if mail_files.is_invitation_answer(message):
             return not mail_files.is_written_by_calendar(words)
+        if mail_files.is_receipt(message_dict.get("subject"), words):
+            return False
         return bool(words) or any(
             not (file.cid and file.is_image) or len(file.content) >= SMALL_IMAGE
             for file in files.kept

@@ -73,8 +73,9 @@ class MentoratRequest(models.Model):
             and self.agreement_id._is_live()
             and self._is_answer_or_question(message)
             and thanks.read(before) != thanks.QUESTION
+            and self._says_something(message)
         ):
-            self._on_mentee_message(message)
+            self._on_message(message)
 
     # ------------------------------------------------------------------
     # ACTIONS

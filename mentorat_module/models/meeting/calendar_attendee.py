@@ -35,29 +35,37 @@ class CalendarAttendee(models.Model):
         moves = vals.keys() & {"event_id", "partner_id"}
         if moves:
             self.event_id._check_pair_attendees()
-        coming = self._filter_coming() if vals.get("state") == "declined" else ()
+        changing = self._filter_changing(vals)
         result = super().write(vals)
         if moves:
             self.event_id._check_pair_attendees()
-        if coming:
-            coming._tell_declined()
+        changing._on_answers(vals.get("state") == "declined")
         return result
 
-    def _filter_coming(self):
-        """Return (sudo) who has not declined a meeting of a pair that is not over."""
+    def _filter_changing(self, vals):
+        """Return (sudo) whose answer to a meeting of a pair that is not over becomes,
+        or is no more, that they do not come."""
+        if "state" not in vals:
+            return self.sudo().browse()  # sudo: as below
+        declines = vals["state"] == "declined"
         # sudo: which meetings they are; who may answer is checked by the calendar
         return self.sudo().filtered(
-            lambda each: each.state != "declined"
+            lambda each: (each.state == "declined") != declines
             and each.event_id._filter_cancellable()
         )
 
-    def _tell_declined(self):
-        """Tell the others once of all meetings that somebody declines."""
+    def _on_answers(self, declines):
+        """Tell the others once of all meetings that somebody declines; who comes after
+        all is not announced as absent."""
         agreements = self.grouped(
             lambda each: (each.event_id.mentorat_agreement_id, each.partner_id)
         )
         for (_agreement, partner), attendees in agreements.items():
-            attendees.event_id.sorted("start")._tell_declined(partner)
+            meetings = attendees.event_id.sorted("start")
+            if declines:
+                meetings._tell_declined(partner)
+            else:
+                meetings._take_back_declined(partner)
 
     def unlink(self):
         self.event_id._check_pair_attendees()

@@ -142,7 +142,7 @@ class CalendarEvent(models.Model):
         or records a meeting that was held."""
         for event in self:
             agreement = event.mentorat_agreement_id
-            if agreement.state == "assigned" and agreement.sudo()._is_mentor():
+            if agreement._owes_first_contact() and agreement.sudo()._is_mentor():
                 if event._has_message():
                     agreement.action_record_first_contact(channel="message")
                 else:

@@ -202,7 +202,7 @@ class CalendarEvent(models.Model):
         contact is still promised."""
         # sudo: instants of the scheduled action, for whoever plans a meeting
         pairs = self.sudo().mentorat_agreement_id
-        assigned = pairs.filtered(lambda pair: pair.state == "assigned")
+        assigned = pairs.filtered(lambda pair: pair._owes_first_contact())
         assigned.commitment_ids._schedule_checks()
 
     @api.model

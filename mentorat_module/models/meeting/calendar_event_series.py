@@ -254,10 +254,23 @@ class CalendarEvent(models.Model):
     def _tell_restored(self, agreement, meetings):
         """Take these meetings (sudo) out of the notices that have not left; invite
         again who was told already that they do not take place."""
+        pending_sudo = self._find_pending(agreement, "meeting_cancelled")
+        unaware = meetings._take_out_of(pending_sudo)
+        # sudo: who takes part, to invite them
+        attendees_sudo = meetings[0].with_env(self.env).sudo().attendee_ids
+        attendees_sudo.filtered(
+            lambda each: each.partner_id not in unaware
+        )._send_invitation_emails()
+
+    def _take_out_of(self, notices_sudo):
+        """Take these meetings out of notices, and drop those that speak of no other.
+
+        :return: the contacts who are not told of them any more
+        """
         unaware = self.env["res.partner"]
-        for notice_sudo in self._find_pending_cancellations(agreement):
+        for notice_sudo in notices_sudo:
             told_ids = [notice_sudo.res_id, *(notice_sudo.also_ids or ())]
-            left = [id_ for id_ in told_ids if id_ not in meetings.ids]
+            left = [id_ for id_ in told_ids if id_ not in self.ids]
             if len(left) == len(told_ids):
                 continue
             unaware |= notice_sudo.partner_id
@@ -266,18 +279,14 @@ class CalendarEvent(models.Model):
                 if left
                 else {"state": "dropped"}
             )
-        # sudo: who takes part, to invite them
-        attendees_sudo = meetings[0].with_env(self.env).sudo().attendee_ids
-        attendees_sudo.filtered(
-            lambda each: each.partner_id not in unaware
-        )._send_invitation_emails()
+        return unaware
 
     @api.model
-    def _find_pending_cancellations(self, agreement):
-        """Return the notices (sudo) that meetings of ``agreement`` do not take place,
-        which have not left."""
+    def _find_pending(self, agreement, template_name):
+        """Return the notices (sudo) about meetings of ``agreement`` that have not left,
+        of one mail."""
         meetings = self.with_context(active_test=False).sudo()  # sudo: only their ids
-        template = self.env.ref("mentorat_module.mail_template_meeting_cancelled")
+        template = self.env.ref(f"mentorat_module.mail_template_{template_name}")
         # sudo: the outbox, of which only these meetings are looked at
         notices_sudo = self.env["mentorat.notice"].sudo()
         of_pair = [("mentorat_agreement_id", "=", agreement.id)]
@@ -288,6 +297,14 @@ class CalendarEvent(models.Model):
                 ("template_id", "=", template.id),
                 ("state", "=", "pending"),
             ]
+        )
+
+    def _take_back_declined(self, partner):
+        """Do not tell any more that ``partner`` does not come to these meetings (sudo)
+        of a pair."""
+        pending_sudo = self._find_pending(self.mentorat_agreement_id, "meeting_refused")
+        self._take_out_of(
+            pending_sudo.filtered(lambda notice: notice.about_partner_id == partner)
         )
 
     def _tell_declined(self, partner):

@@ -243,7 +243,7 @@ class MentoratAgreement(models.Model):
         """Record the first contact of the pairs that have met, at the start of their
         first meeting held; of the assigned ones among these only."""
         # sudo: follows from the meeting; whoever runs this has checked nothing else
-        assigned = self.sudo().filtered(lambda pair: pair.state == "assigned")
+        assigned = self.sudo().filtered(lambda pair: pair._owes_first_contact())
         events_sudo = self.env["calendar.event"].sudo()
         rows = events_sudo._read_group(
             events_sudo._get_held_domain()

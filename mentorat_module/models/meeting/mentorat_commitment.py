@@ -64,10 +64,15 @@ class MentoratCommitment(models.Model):
         self.agreement_id._record_held_contacts()
         due = self._filter_live().filtered(lambda row: row._is_promise_due(now))
         result = super(MentoratCommitment, due)._process_due(now)
-        (self - due)._clear_check_failures()
+        rest = self - due
+        rest._clear_check_failures()
+        # The meeting or the absence that the check waited for may have moved.
+        self.env.add_to_compute(self._fields["next_check_at"], rest)
         return result
 
     def _is_promise_due(self, now):
+        if self.delivery == "failed":
+            return not self._get_stand_in_end()
         check = super()._get_next_check()
         return bool(check) and check <= now
 

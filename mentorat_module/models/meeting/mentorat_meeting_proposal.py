@@ -198,7 +198,7 @@ class MentoratMeetingProposal(models.Model):
         proposal.state = "accepted"
         proposal.event_id = proposal._create_event()
         agreement = proposal.agreement_id
-        if agreement.state == "assigned" and proposal.proposed_by == "mentee":
+        if agreement._owes_first_contact() and proposal.proposed_by == "mentee":
             agreement.action_record_first_contact(channel="meeting")
         return True
 
@@ -261,7 +261,7 @@ class MentoratMeetingProposal(models.Model):
             "location": proposal.location,
         }
         new = self._propose(agreement, values, previous=proposal)
-        if agreement.state == "assigned" and new.proposed_by == "mentor":
+        if agreement._owes_first_contact() and new.proposed_by == "mentor":
             agreement.action_record_first_contact(channel="message")
         return new.with_env(self.env)
 

@@ -1,12 +1,25 @@
+import logging
+from typing import NamedTuple
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..common.mentorat_lock_mixin import RowsBusyError
 from ..common.own_context import OWN
+from ..common.savepoint import undone_whole
+
+_logger = logging.getLogger(__name__)
 
 # What has to reach who called: the whole transaction is tried again.
 TRIED_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, RowsBusyError)
+
+
+class Noting(NamedTuple):
+    """In the context: the rules whose failures are being noted. No client can send
+    one."""
+
+    ids: tuple[int, ...]
 
 
 class BaseAutomation(models.Model):
@@ -147,7 +160,7 @@ class BaseAutomation(models.Model):
         done_before = dict(done)
         self.env.flush_all()  # a constraint that fails here is not of the rule
         try:
-            with self.env.cr.savepoint():
+            with undone_whole(self.env.cr):
                 return super()._process(records, domain_post=domain_post)
         except TRIED_AGAIN:
             raise
@@ -157,6 +170,21 @@ class BaseAutomation(models.Model):
         done.update(done_before)
         apart = self.with_context(mentorat_rule_apart=OWN)
         return super(BaseAutomation, apart)._process(records, domain_post=domain_post)
+
+    def _search_time_based_automation_records(self, *, until):
+        """Let a rule on time whose condition raises find nothing: the other rules on
+        time, whatever their model, run after it."""
+        if not self._is_mentorat_rule():
+            return super()._search_time_based_automation_records(until=until)
+        try:
+            with undone_whole(self.env.cr):
+                return super()._search_time_based_automation_records(until=until)
+        except TRIED_AGAIN:
+            raise
+        except Exception as error:
+            records = self.env[self.model_name]
+            self._note_failure(records, error)
+            return records
 
     def _evaluate(self, records, method, otherwise, **kwargs):
         """Return what ``method`` returns for the records, ``otherwise`` when the
@@ -170,10 +198,28 @@ class BaseAutomation(models.Model):
             return otherwise
 
     def _note_failure(self, records, error, action=None):
-        """Keep that the rule failed for these records, and tell it."""
+        """Keep that the rule failed for these records, and tell it.
+
+        A rule that is set off by what is written for that, and fails too, does not
+        begin again."""
+        noting = self.env.context.get("mentorat_noting")
+        noted = noting.ids if isinstance(noting, Noting) else ()
+        if self.id in noted:
+            _logger.error("The rule %s failed again", self.id, exc_info=error)
+            return
         # sudo: whoever set the rule off notes that it failed
         failures_sudo = self.env["mentorat.rule.failure"].sudo()
-        failures_sudo._note(self.sudo(), records, error, action)
+        failures_sudo = failures_sudo.with_context(
+            mentorat_noting=Noting((*noted, self.id))
+        )
+        try:
+            with undone_whole(self.env.cr):
+                failures_sudo._note(self.sudo(), records, error, action)
+        except TRIED_AGAIN:
+            raise
+        except Exception:
+            _logger.exception("The failure of the rule %s is not noted", self.id)
+            self.env.invalidate_all(flush=False)
 
     # ------------------------------------------------------------------
     # TOOLS

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..common.own_context import OWN, is_own
+from ..common.savepoint import undone_whole
 from .base_automation import TRIED_AGAIN
 
 
@@ -9,14 +10,16 @@ class IrActionsServer(models.Model):
 
     def run(self):
         """Undo an action of a rule alone when it fails, once the rule failed as a
-        whole; see ``base.automation``."""
+        whole, or while somebody fills in a form; see ``base.automation``."""
+        if self._is_of_form():
+            return self._run_of_form()
         if not is_own(self.env, "mentorat_rule_apart"):
             return super().run()
         result = False
         for action in self.with_context(mentorat_rule_apart=False):
             self.env.flush_all()  # a constraint that fails here is not of the rule
             try:
-                with self.env.cr.savepoint():
+                with undone_whole(self.env.cr):
                     result = super(IrActionsServer, action).run()
             except TRIED_AGAIN:
                 raise
@@ -24,6 +27,30 @@ class IrActionsServer(models.Model):
                 self.env.invalidate_all(flush=False)
                 action._note_rule_failure(error)
         return result
+
+    def _is_of_form(self):
+        """Return whether these are actions of a rule of the service on a form that is
+        being filled in."""
+        rules = self.base_automation_id
+        return (
+            "onchange_self" in self.env.context
+            and bool(rules)
+            and all(rule._is_mentorat_rule() for rule in rules)
+        )
+
+    def _run_of_form(self):
+        """Leave the form as it was typed when the action fails. What is typed is in the
+        cache only, which a savepoint that flushes would empty."""
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return super().run()
+        except TRIED_AGAIN:
+            raise
+        except Exception as error:
+            # For no record: what a form was to show is not done again later.
+            records = self.env[self.env.context["active_model"]]
+            self.base_automation_id._note_failure(records, error, self)
+        return False
 
     def _run_apart(self, records):
         """Run this action of a rule for each record, each undone alone when it fails.

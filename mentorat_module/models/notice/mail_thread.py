@@ -22,6 +22,7 @@ class MailThread(models.AbstractModel):
             *(message_dict["bounced_msg_ids"] or []),
             *unfold_references(message_dict["in_reply_to"] or ""),
             *unfold_references(message_dict["references"] or ""),
+            *delivery_report.find_returned_ids(email_message),
         ]
         is_failure = kind in ("soft", "hard")
         # sudo: the gateway has no user
@@ -29,13 +30,15 @@ class MailThread(models.AbstractModel):
         is_ours = notices_sudo._find_by_message_ids(ids) or self._is_mentorat_mail(
             message_dict["bounced_message"]
         )
+        result = None
         if is_failure or not is_ours:
-            super()._routing_handle_bounce(email_message, message_dict)
+            result = super()._routing_handle_bounce(email_message, message_dict)
         if is_failure:
             now = fields.Datetime.now()
             back_sudo = notices_sudo._on_bounce(partner, ids, kind, status, now)
             if not back_sudo:
                 self._on_mentorat_bounce(message_dict, kind, status)
+        return result
 
     @api.model
     def _is_mentorat_mail(self, message):

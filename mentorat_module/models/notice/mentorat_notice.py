@@ -156,23 +156,33 @@ class MentoratNotice(models.Model):
     def _filter_signing_in(self, pairs):
         """Return the ``pairs`` without the partners whose accounts are all closed: they
         left, and mails of the service are not for them any more."""
-        ids = {partner.id for _record, partner in pairs if partner}
+        partners = self.env["res.partner"].union(
+            *(partner for _record, partner in pairs if partner)
+        )
+        gone = self._find_gone(partners)
+        return [
+            (record, partner)
+            for record, partner in pairs
+            if partner and partner not in gone
+        ]
+
+    @api.model
+    def _find_gone(self, partners):
+        """Return those of ``partners`` whose accounts are all closed."""
         # sudo: whether there is an account that is open
         rows = (
             self.env["res.users"]
             .sudo()
             .with_context(active_test=False)
             ._read_group(
-                [("partner_id", "in", list(ids))], ["partner_id"], ["active:bool_or"]
+                [("partner_id", "in", partners.ids)], ["partner_id"], ["active:bool_or"]
             )
         )
         closed = {partner.id for partner, is_open in rows if not is_open}
-        return [
-            (record, partner)
-            for record, partner in pairs
+        return partners.filtered(
             # sudo: as above
-            if partner and partner.sudo().active and partner.id not in closed
-        ]
+            lambda partner: partner.id in closed or not partner.sudo().active
+        )
 
     @api.model
     def _prepare_values(self, record, partner, template, day_tests):
@@ -316,8 +326,10 @@ class MentoratNotice(models.Model):
 
     def _process_due(self, now):
         """Queue one mail an address for ``self``, notices of one person, except those
-        that have to wait and those that cannot reach them."""
-        leaving = self - self._defer(now)
+        that have to wait and those that cannot reach them; nothing is for who left
+        meanwhile."""
+        leaving = self - self._drop_gone()
+        leaving -= leaving._defer(now)
         leaving -= leaving._hold_unreachable()
         for notices in leaving.grouped("email_to").values():
             mail = notices._create_mail()
@@ -536,6 +548,15 @@ class MentoratNotice(models.Model):
     # ------------------------------------------------------------------
     # WHO CANNOT BE REACHED
     # ------------------------------------------------------------------
+
+    def _drop_gone(self):
+        """Drop and return those of these notices whose recipient left since they were
+        queued."""
+        gone = self._find_gone(self.partner_id)
+        # What goes to another address, such as the one before, says that they left.
+        theirs = self.filtered(lambda row: row.partner_id in gone and not row.email_to)
+        theirs.write({"state": "dropped"})
+        return theirs
 
     def _hold_unreachable(self):
         """Hold and return those of these notices whose recipient has no address that

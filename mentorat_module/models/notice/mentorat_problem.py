@@ -167,7 +167,13 @@ class MentoratProblem(models.Model):
         # sudo: the role was checked; only what failed is tried again
         for problem in self.sudo().filtered(lambda row: not row.cleared_at):
             if problem._is_plain_still():
-                raise UserError(f"{problem.display_name}: {problem.remedy}")
+                raise UserError(
+                    self.env._(
+                        "%(name)s: %(remedy)s",
+                        name=problem.display_name,
+                        remedy=problem.remedy,
+                    )
+                )
             problem.retried_at = fields.Datetime.now()
             problem._retry()
         return {

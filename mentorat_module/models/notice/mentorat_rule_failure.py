@@ -38,14 +38,13 @@ class MentoratRuleFailure(models.Model):
     name = fields.Char(related="automation_id.name")
     action_id = fields.Many2one(
         "ir.actions.server",
-        string="Action",
         readonly=True,
         ondelete="set null",
         help="The action that failed; empty when the condition of the rule did.",
     )
     res_model = fields.Char(readonly=True)
     res_ids = fields.Json(readonly=True)
-    program_id = fields.Many2one("mentorat.program", readonly=True, ondelete="cascade")
+    program_id = fields.Many2one("mentorat.program", readonly=True, ondelete="set null")
     error = fields.Char(string="What Went Wrong", readonly=True)
     count = fields.Integer(string="Records", readonly=True)
     failed_at = fields.Datetime(string="Failed On", readonly=True)

@@ -14,7 +14,8 @@ class HrEmployeeSkill(models.Model):
     @api.model
     def _get_validity_day(self):
         """Return today where the company is."""
-        tz = self.env.company.partner_id.tz
+        company_sudo = self.env.company.sudo()  # sudo: only a time zone
+        tz = company_sudo.partner_id.tz or company_sudo.resource_calendar_id.tz
         return timezones.local_date(fields.Datetime.now(), tz)
 
     @api.model

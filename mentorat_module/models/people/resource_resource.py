@@ -19,7 +19,11 @@ class ResourceResource(models.Model):
             told = self.filtered(
                 lambda row: user or not row.user_id or row.user_id.active
             )
-            moved = employees.filtered(lambda employee: employee.resource_id in told)
+            # Those written as employees have it already: it was told there.
+            moved = employees.filtered(
+                lambda employee: employee.resource_id in told
+                and employee.user_id != user
+            )
             moved.sudo(self.env.su)._move_mentorat_account(user.partner_id)
         users = self.user_id
         archived = "active" in vals and not vals["active"] and self.filtered("active")

@@ -65,13 +65,25 @@ class MentoratAgreement(models.Model):
 
     def _on_moved(self, target, origins):
         if target == "active":
-            for agreement in self:
-                agreement.commitment_ids._filter_live("first_contact")._keep(
-                    agreement.first_contact_at
-                )
+            self._keep_first_contacts()
         else:
             self.commitment_ids._filter_live()._void()
         return super()._on_moved(target, origins)
+
+    def _keep_first_contacts(self):
+        for agreement in self:
+            agreement.commitment_ids._filter_live("first_contact")._keep(
+                agreement.first_contact_at
+            )
+
+    def _owes_first_contact(self):
+        """Look at the commitment as well, which opens again when the first words were
+        taken back."""
+        if super()._owes_first_contact():
+            return True
+        # sudo: whether there is one
+        owed_sudo = self.sudo().commitment_ids._filter_live("first_contact")
+        return self.state == "active" and bool(owed_sudo)
 
     def _on_mentor_lost(self):
         """Void what nobody can keep; where somebody stands in, it is theirs."""
@@ -92,6 +104,11 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------
+
+    def action_record_first_contact(self, when=None, channel="message"):
+        result = super().action_record_first_contact(when, channel)
+        self.sudo()._keep_first_contacts()  # sudo: the actor was checked
+        return result
 
     def action_view_commitments(self):
         """Open the commitments of this agreement."""

@@ -348,8 +348,9 @@ class MentoratCommitment(models.Model):
         done = ("kept", "kept_late", "void")
         return {
             "open": ("reminded", *done),
-            "reminded": ("overdue", *done),
-            "overdue": done,
+            # Open again: see _mark_delivered.
+            "reminded": ("overdue", "open", *done),
+            "overdue": ("open", *done),
             "kept": (),
             "kept_late": (),
             "void": (),
@@ -359,7 +360,7 @@ class MentoratCommitment(models.Model):
         result = super()._on_moved(target, origins)
         if target in self._live_states:
             self._schedule_checks()
-        else:
+        if target not in ("reminded", "overdue"):
             self.activity_unlink(
                 ["mentorat_module.activity_due", "mentorat_module.activity_escalation"]
             )
@@ -395,12 +396,19 @@ class MentoratCommitment(models.Model):
 
     def _get_next_check(self):
         if self.delivery == "failed":
-            return False  # nobody is reminded of what did not arrive
+            # Nobody is reminded of what did not arrive; who answers next is told.
+            return self._get_stand_in_end()
         if self.state == "open":
             return self.reminder_at
         if self.state == "reminded":
             return self.limit_at + ONE_SECOND
         return False
+
+    def _get_stand_in_end(self):
+        """Return when the stand-in who answers now stops, or ``False``."""
+        running = self.agreement_id._get_running_absences()
+        absence = running.get(self.agreement_id.sudo())  # sudo: a date
+        return absence.ends_at if absence else False
 
     @api.model
     def _get_due_cron(self):
@@ -413,6 +421,13 @@ class MentoratCommitment(models.Model):
         lost = self.filtered(lambda commitment: commitment.agreement_id in held)
         lost._void()
         due = self - lost
+        undelivered = due.filtered("delivery")
+        undelivered.filtered(
+            lambda commitment: not commitment._get_stand_in_end()
+        )._tell_who_answers()
+        # No write says that the absence is over.
+        self.env.add_to_compute(self._fields["next_check_at"], undelivered)
+        due -= undelivered
         due.filtered(lambda commitment: commitment.state == "open").write(
             {"state": "reminded"}
         )
@@ -427,6 +442,16 @@ class MentoratCommitment(models.Model):
         self.ensure_one()
         return self.limit_at < now
 
+    def _get_told_record(self, model, path):
+        """Return the record of ``model`` by which a mail tells of this commitment,
+        maybe none.
+
+        :param str path: the field that leads to it, see ``_get_commitment_paths``
+        """
+        if model == "mentorat.agreement" and self.kind != "first_contact":
+            return self.env[model]
+        return self if path == "id" else self[path]
+
     def _mark_undelivered(self):
         """Note that no mail told the mentor: the delay stops."""
         reached = self.filtered(lambda commitment: not commitment.delivery)
@@ -438,13 +463,15 @@ class MentoratCommitment(models.Model):
         reached._message_log_batch(bodies=dict.fromkeys(reached.ids, body))
 
     def _mark_delivered(self, now):
-        """Start the delay of those that had not been delivered until ``now``."""
+        """Start the delay of those that had not been delivered until ``now``, also of
+        those that were called late before a mail came back."""
         for commitment in self.filtered("delivery"):
             program = commitment.program_id
             reminder, limit = program._get_limits(commitment.kind, now)
-            commitment.write(
-                {"delivery": False, "reminder_at": reminder, "limit_at": limit}
-            )
+            values = {"delivery": False, "reminder_at": reminder, "limit_at": limit}
+            if commitment.state != "open":
+                values["state"] = "open"
+            commitment.write(values)
             commitment._message_log(
                 body=self.env._(
                     "A mail reached the mentor: the limit is %s.",
@@ -535,6 +562,14 @@ class MentoratCommitment(models.Model):
     # ------------------------------------------------------------------
     # MAILING (called by automation rules, which coordinators may switch off)
     # ------------------------------------------------------------------
+
+    def _tell_who_answers(self):
+        """Tell whoever answers now of what did not reach the stand-in before: the delay
+        starts with this mail."""
+        answering = self.agreement_id._get_answering()
+        for commitment in self:
+            partner = answering[commitment.agreement_id]["mentor"].partner_id
+            commitment._notify(partner, "mail_template_reminder")
 
     def _remind_mentor(self):
         """Remind whoever answers now, by mail and by an activity due on the day of the

@@ -24,6 +24,8 @@ class MentoratNotice(models.Model):
         ).items():
             if path := paths.get(model):
                 about = Domain(path, "in", notices.mapped("res_id"))
+                if model == "mentorat.agreement":
+                    about &= Domain("kind", "=", "first_contact")
                 rows = commitments.search(live & about)
                 answering = rows.agreement_id._get_answering()
                 found |= rows.filtered(
@@ -34,8 +36,31 @@ class MentoratNotice(models.Model):
         return found
 
     def _on_undelivered(self):
-        self._find_told_commitments()._mark_undelivered()
+        told = self._find_told_commitments()
+        (told - self._filter_known(told))._mark_undelivered()
         return super()._on_undelivered()
+
+    def _filter_known(self, commitments):
+        """Return those of ``commitments`` of which another mail told whoever answers
+        since they were opened: a reminder that comes back hides no lateness."""
+        known = commitments.browse()
+        answering = commitments.agreement_id._get_answering()
+        paths = self._get_commitment_paths()
+        for commitment in commitments:
+            about = Domain.OR(
+                Domain("res_model", "=", model) & Domain("res_id", "=", record.id)
+                for model, path in paths.items()
+                if (record := commitment._get_told_record(model, path))
+            )
+            partner = answering[commitment.agreement_id]["mentor"].partner_id
+            others = Domain("id", "not in", self.ids)
+            arrived = Domain("partner_id", "=", partner.id) & Domain(
+                "state", "=", "sent"
+            )
+            since = Domain("sent_at", ">=", commitment.opened_at)
+            if self.search_count(others & arrived & since & about, limit=1):
+                known |= commitment
+        return known
 
     def _on_delivered(self, now):
         self._find_told_commitments()._mark_delivered(now)

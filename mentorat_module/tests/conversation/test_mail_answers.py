@@ -257,6 +257,33 @@ class TestMailAnswers(AnswerCase):
             question = self.request.with_user(self.mentee_user).action_reply("Well?")
         self.assertIn(self.request._get_own_address(), question.reply_to)
 
+    def test_address_where_mails_come_back_takes_answers_too(self):
+        mail = self._get_notice_mail("request_opened")
+        box = {"To": "rebond@rivenord.example"}
+        self._receive(self.mentor_user.email, In_Reply_To=mail.message_id, **box)
+        self.assertAnswered()
+
+    def test_absence_notice_sent_there_makes_nobody_unreachable(self):
+        mail = self._get_notice_mail("request_opened")
+        mail.state = "sent"
+        self._run_cron("notices", self._hours(2))
+        [notice] = self._notices("request_opened")
+        for reference in (notice.message_id, False):
+            sent = self._receive(
+                self.mentor_user.email,
+                To="rebond@rivenord.example",
+                In_Reply_To=reference,
+                Auto_Submitted="auto-replied",
+                Return_Path="<>",
+            )
+            self.assertFalse(sent)
+        self.assertStates(notice, "sent")
+        self.assertRefused()
+
+    def test_mail_sent_there_that_answers_nothing_is_refused(self):
+        [refusal] = self._receive(self.mentor_user.email, To="rebond@rivenord.example")
+        self.assertIn(self.request.name, refusal.body_html)
+
     def test_address_alone_lets_nobody_in(self):
         address = self.request._get_own_address()
         for user in (self.coordinator, self.other_mentor_user, self.inside_user):

@@ -26,6 +26,7 @@ BOUNCE = "outlook-desktop-fr-receipt.eml"
 OF_PROGRAMS = (
     "gmail-fr-accepted.eml",
     "outlook-desktop-fr-accepted.eml",
+    "outlook-desktop-en-receipt_text.eml",
     BOUNCE,
 )
 
@@ -45,6 +46,7 @@ class MailCorpusCase(MailCase):
         return read_mails(
             kind,
             FROM=user.email,
+            NAME=user.name,
             TO="reponse@rivenord.example",
             REF=self.question.message_id,
         )

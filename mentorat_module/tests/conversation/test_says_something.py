@@ -96,6 +96,12 @@ class TestSaysSomething(MentoratCommon):
             with self.subTest(body=body):
                 self.assertTrue(self.request._says_something(self._post(body)))
 
+    def test_user_who_calls_their_message_a_mail_is_checked_all_the_same(self):
+        with self.assertRaises(UserError):
+            self.as_mentor.message_post(
+                body="", message_type="email", subtype_xmlid="mail.mt_comment"
+            )
+
     def test_quote_typed_in_a_page_is_deliberate(self):
         message = self._post(Markup("<blockquote>Article 4</blockquote>"))
         self.assertTrue(self.request._says_something(message))

@@ -9,6 +9,9 @@ from ..notice.test_mail import MailCase
 
 DOUBT = "Merci, je vais essayer la page quatre demain."
 
+NOTHING = ""
+RECEIVED = "Received"
+
 
 @tagged("post_install", "-at_install")
 class TestStillWaiting(MailCase):
@@ -64,7 +67,7 @@ class TestStillWaiting(MailCase):
     def test_file_without_a_word_is_a_doubt(self):
         with self._at(self._hours(3)):
             self.request.message_post(
-                body="",
+                body=NOTHING,
                 author_id=self.mentee.partner_id.id,
                 message_type="email",
                 subtype_xmlid="mail.mt_comment",
@@ -276,7 +279,7 @@ class TestStillWaiting(MailCase):
         self._post("And page five?")
         everybody = self.request._get_readers() | self.coordinator.partner_id
         note = self.request.message_post(
-            body="Received",
+            body=RECEIVED,
             message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=everybody.ids,

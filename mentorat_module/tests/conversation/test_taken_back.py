@@ -119,6 +119,33 @@ class TestTakenBack(MentoratCommon):
         self.assertStates(self.promise, "kept")
         self.assertEqual(self.promise.kept_at, self._hours(2))
 
+    def test_answer_by_phone_keeps_what_a_message_no_longer_does(self):
+        answer = self._reply(self.mentor_user, "Wrong window", 2)
+        with self._at(self._hours(3)):
+            self.request.with_user(self.mentor_user).action_record_answer("phone")
+        self._edit(self.mentor_user, answer, "", 4)
+        self.assertStates(self.request, "answered")
+        self.assertEqual(self.promise.kept_at, self._hours(3))
+
+    def test_one_answer_taken_back_from_two_questions_is_owed_to_the_older(self):
+        first = self._reply(self.mentor_user, "Wrong window", 2)
+        self._reply(self.mentee_user, "What do you mean?", 3)
+        later = self.request.live_commitment_id
+        second = self._reply(self.mentor_user, "Wrong again", 4)
+        self._edit(self.mentor_user, first, "", 5)
+        self._edit(self.mentor_user, second, "", 6)
+        self.assertStates(self.promise, "open")
+        self.assertStates(later, "void")
+        self.assertFalse(later.kept_at)
+
+    def test_answer_taken_back_by_the_mentor_who_closed_is_owed_again(self):
+        answer = self._reply(self.mentor_user, "Wrong window", 2)
+        with self._at(self._hours(3)):
+            self.request.with_user(self.mentor_user).action_close()
+        self._edit(self.mentor_user, answer, "", 4)
+        self.assertStates(self.request, "open")
+        self.assertStates(self.promise, "open")
+
     def test_answer_taken_back_once_closed_opens_nothing(self):
         answer = self._reply(self.mentor_user, "Page four.", 2)
         with self._at(self._hours(3)):
@@ -145,6 +172,72 @@ class TestTakenBack(MentoratCommon):
         self._reply(self.mentee_user, "I mean, the one with the table?", 4)
         self._edit(self.mentee_user, question, "", 5)
         self.assertStates(self.request, "open")
+
+    def test_thanks_edited_into_a_question_and_taken_back_are_owed_nothing(self):
+        self._reply(self.mentor_user, "Page four.", 2)
+        for body in ("", "<p>Thank you!</p>"):
+            with self.subTest(body=body):
+                thanks = self._reply(self.mentee_user, "Thank you!", 3)
+                self.assertStates(self.request, "answered")
+                self._edit(self.mentee_user, thanks, "<p>And page five?</p>", 4)
+                self.assertStates(self.request, "open")
+                self._edit(self.mentee_user, thanks, body, 5)
+                self.assertStates(self.request, "answered")
+                self.assertFalse(self.request.live_commitment_id)
+
+    # ------------------------------------------------------------------
+    # THE FIRST CONTACT
+    # ------------------------------------------------------------------
+
+    def _contact(self):
+        """Return ``(pair, first message of the mentor, first-contact commitment)``."""
+        newcomer = self._create_user("newcomer", "base.group_portal")
+        pair = self._assign(self._create_mentee(newcomer))
+        with self._at(self._hours(1)):
+            request = (
+                self.env["mentorat.request"]
+                .with_user(self.mentor_user)
+                .create({"agreement_id": pair.id, "name": "Hello"})
+                .with_env(self.env)
+            )
+        self.assertStates(pair, "active")
+        message = request.message_ids.filtered(lambda m: m.message_type == "comment")
+        return pair, request, message
+
+    def _take_back(self, request, message, hours):
+        self.request = request
+        self._edit(self.mentor_user, message, "", hours)
+
+    def test_first_contact_taken_back_is_owed_again_by_the_same_limit(self):
+        pair, request, message = self._contact()
+        limit = pair.commitment_ids.limit_at
+        self._take_back(request, message, 2)
+        self.assertStates(pair.commitment_ids, "open")
+        self.assertEqual(pair.commitment_ids.limit_at, limit)
+
+    def test_next_words_of_the_mentor_make_the_first_contact(self):
+        pair, request, message = self._contact()
+        self._take_back(request, message, 2)
+        self._reply(self.mentor_user, "Hello again", 3)
+        self.assertStates(pair.commitment_ids, "kept")
+        self.assertEqual(pair.first_contact_at, self._hours(3))
+
+    def test_first_contact_taken_back_is_recorded_by_phone(self):
+        pair, request, message = self._contact()
+        self._take_back(request, message, 2)
+        with self._at(self._hours(3)):
+            pair.with_user(self.mentor_user).action_record_first_contact(None, "phone")
+        self.assertStates(pair.commitment_ids, "kept")
+
+    def test_first_contact_that_the_mentee_answered_stays_made(self):
+        pair, request, message = self._contact()
+        self.request = request
+        self._reply(pair.mentee_id.user_id, "Hello!", 2)
+        self._take_back(request, message, 3)
+        self.assertStates(
+            pair.commitment_ids.filtered(lambda row: row.kind == "first_contact"),
+            "kept",
+        )
 
     # ------------------------------------------------------------------
     # THE PAGE

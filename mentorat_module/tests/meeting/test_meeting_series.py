@@ -11,6 +11,8 @@ HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 ALL = {"recurrence_update": "all_events", "recurrency": True}
 FUTURE = {"recurrence_update": "future_events", "recurrency": True}
 
+NOTE = "Bring the file"
+
 
 class SeriesCommon(MeetingCommon):
     """Six meetings of a pair, a week apart, each with a note of the mentor."""
@@ -148,7 +150,7 @@ class TestSeriesMoved(SeriesCommon):
         fourth = self.events[3]
         own = {"res_model": "calendar.event", "res_id": fourth.id}
         attachment = self.env["ir.attachment"].create({"name": "Plan", **own})
-        message = fourth.message_post(body="Bring the file")
+        message = fourth.message_post(body=NOTE)
         activity = self.env["mail.activity"].create(
             {
                 "res_model_id": self.env["ir.model"]._get_id("res.partner"),
@@ -457,6 +459,22 @@ class TestSeriesCancelled(SeriesCommon):
         body = self._read(notice)
         self.assertIn("<strong>Mentee</strong> cannot come to", body)
         self.assertFalse(self._told(template="meeting_refused"))
+
+    def test_who_comes_after_all_is_not_announced_as_absent(self):
+        attendees = self.events.attendee_ids.filtered(
+            lambda each: each.partner_id == self.mentee.partner_id
+        ).sorted("id")
+        # by the links of the invitation
+        attendees = attendees.with_user(self.env.ref("base.public_user")).sudo()
+        with self._at(MONDAY + HOUR):
+            attendees.do_decline()
+            attendees[:2].do_accept()
+        [notice] = self._told(self.mentor.partner_id, "meeting_refused")
+        left = [notice.res_id, *notice.also_ids]
+        self.assertEqual(left, attendees[2:].event_id.sorted("start").ids)
+        with self._at(MONDAY + 2 * HOUR):
+            attendees[2:].do_tentative()
+        self.assertEqual(notice.state, "dropped")
 
     def test_declining_again_or_afterwards_tells_nobody(self):
         public = self.events[0].attendee_ids.with_user(self.env.ref("base.public_user"))

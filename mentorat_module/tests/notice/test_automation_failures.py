@@ -2,7 +2,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import MONDAY, MentoratCommon
@@ -147,6 +147,93 @@ class TestAutomationFailures(MentoratCommon):
         rule = self._create_rule("pass", model="mentorat.request")
         with self.assertRaises(SerializationFailure):
             rule._evaluate(agreement, self._raise_race, None)
+
+    def test_rule_on_time_with_a_wrong_condition_stops_no_other(self):
+        self._activate()
+        date = self.env["ir.model.fields"]._get("mentorat.agreement", "create_date")
+        on_time = {
+            "model": "mentorat.agreement",
+            "trigger": "on_time",
+            "trg_date_id": date.id,
+            "trg_date_range": 1,
+            "trg_date_range_type": "minutes",
+        }
+        wrong = self._create_rule("pass", filter_domain="[('a', '=', b)]", **on_time)
+        right = self._create_rule("record.write({'capacity': 1})", **on_time)
+        self._run_job("base_automation.ir_cron_data_base_automation_check")
+        self.assertIn("NameError", wrong.mentorat_error)
+        self.assertTrue(right.last_run)
+
+    def _run_job(self, xmlid):
+        with self.enter_registry_test_mode():
+            self.env.ref(xmlid).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_value_that_the_database_refuses_stops_the_rule_alone(self):
+        request = self._ask(self._activate())
+        rule = self._create_rule("record.write({'state': 'kept'})")
+        with mute_logger("odoo.sql_db"):
+            self._run_cron("deadlines", self._hours(60))
+        self.assertStates(request.commitment_ids, "overdue")
+        self.assertEqual(rule.mentorat_error, "CheckViolation")
+
+    def test_rule_on_the_failures_of_rules_fails_once(self):
+        rules = [
+            self._create_rule("record['nope']", model=model, trigger="on_create")
+            for model in ("mentorat.rule.failure", "mentorat.request")
+        ]
+        with mute_logger("odoo.addons.mentorat_module.models.notice.base_automation"):
+            request = self._ask(self._activate())
+        self.assertStates(request.commitment_ids, "open")
+        self.assertEqual([rule.mentorat_failure_count for rule in rules], [1, 1])
+
+    def test_webhook_of_a_rule_with_a_failing_action_is_called_once(self):
+        agreement = self._activate()
+        rule = self._create_rule("record['nope']", model="mentorat.request")
+        rule.action_server_ids = [
+            Command.create(
+                {
+                    "name": "Tell another system",
+                    "model_id": rule.model_id.id,
+                    "state": "webhook",
+                    "webhook_url": "http://elsewhere.example/hook",
+                    "usage": "base_automation",
+                    "sequence": 0,
+                }
+            )
+        ]
+        rule.trigger = "on_create"
+        waiting = self.env.cr.postcommit._funcs
+        before = len(waiting)
+        self._ask(agreement)
+        names = [call.__qualname__ for call in list(waiting)[before:]]
+        self.assertEqual(len([name for name in names if "webhook" in name]), 1)
+        self.assertEqual(rule.mentorat_failure_count, 1)
+
+    def test_what_is_typed_stays_when_a_rule_on_the_form_fails(self):
+        field = self.env["ir.model.fields"]._get("mentorat.mentee", "expectations")
+        rule = self._create_rule(
+            "env.cr.execute('SELECT nothing FROM nowhere')",
+            model="mentorat.mentee",
+            trigger="on_change",
+            on_change_field_ids=[Command.set(field.ids)],
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            Form(self.mentee.with_user(self.coordinator)) as form,
+        ):
+            form.expectations = "To speak in public"
+        self.assertEqual(self.mentee.expectations, "To speak in public")
+        self.assertTrue(rule.mentorat_failure_count)
+
+    def test_failure_on_a_programme_that_goes_is_kept(self):
+        program = self.env["mentorat.program"].create({"name": "Nobody's"})
+        rule = self._create_rule(
+            "record['nope']", model="mentorat.program", trigger="on_unlink"
+        )
+        program.unlink()
+        self.assertFalse(program.exists())
+        self.assertEqual(rule.mentorat_failure_count, 1)
 
     def _raise_race(self, records):
         raise SerializationFailure

@@ -52,6 +52,17 @@ class TestNotices(MentoratCommon, MockEmail):
         self._send(self._hours(1))
         self.assertFalse(self._send(self._hours(2)))
 
+    def test_what_waits_is_not_sent_to_who_left_meanwhile(self):
+        self.mentee_user.mentorat_notification = "daily"
+        with self._at(MONDAY):
+            self.agreement._notify(self.mentee.partner_id, "slipped")
+        notice = self._notices_of(self.mentee_user)
+        with self._at(self._hours(1)):
+            self.mentee_user.action_archive()
+        self._send(self._hours(48))
+        self.assertFalse(self._mails_to(self.mentee_user))
+        self.assertStates(notice, "dropped")
+
     def test_daily_choice_sends_at_seven_in_the_morning(self):
         self.mentor_user.mentorat_notification = "daily"
         self._ask(self.agreement)

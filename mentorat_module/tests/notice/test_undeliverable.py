@@ -1,3 +1,4 @@
+from datetime import datetime
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -118,6 +119,38 @@ class TestBounces(UndeliverableCommon):
         for each in (request, second):
             self.assertEqual(each.commitment_ids.delivery, "failed")
 
+    def test_bounce_of_a_later_mail_hides_no_lateness(self):
+        request, _notice = self._ask_and_send()
+        with self._at(self._hours(50)):
+            self.agreement._notify(self.partner, "slipped")
+        self._run_cron("deadlines", self._hours(60))
+        self._send(self._hours(61))
+        later = self._notices_of(self.partner).filtered(lambda n: n.state == "queued")
+        later.mail_id.state = "sent"
+        self._run_cron("notices", self._hours(62))
+        self._bounce("postfix-en-user_unknown.eml", later[:1], self._hours(63))
+        self.assertStates(later[:1], "held")
+        promise = request.commitment_ids
+        self.assertRecordValues(
+            promise,
+            [{"state": "overdue", "delivery": False, "limit_at": self._hours(48)}],
+        )
+
+    def test_promise_called_late_before_its_mail_came_back_begins_anew(self):
+        request, notice = self._ask_and_send()
+        promise = request.commitment_ids
+        self._run_cron("deadlines", self._hours(60))
+        self.assertStates(promise, "overdue")
+        self._bounce("postfix-en-user_unknown.eml", notice, self._hours(61))
+        self.assertEqual(promise.delivery, "failed")
+        self.partner.email = "corrected@example.com"
+        self._send(self._hours(62))
+        self._notices_of(self.partner).mail_id.state = "sent"
+        self._run_cron("notices", self._hours(63))
+        limit = self._hours(63 + 48)
+        self.assertRecordValues(promise, [{"state": "open", "limit_at": limit}])
+        self.assertFalse(promise.activity_ids)
+
     def test_third_bounce_of_a_full_mailbox_tells_the_coordinator(self):
         _request, notice = self._ask_and_send()
         for failures in (1, 2, 3):
@@ -220,6 +253,28 @@ class TestUnreachable(UndeliverableCommon):
         self._send(self._hours(2))
         states = notices.mapped("state")
         self.assertEqual(sorted(states), ["dropped", "dropped", "queued", "queued"])
+
+    def test_mentor_is_told_of_what_never_reached_the_stand_in(self):
+        self.other_mentor_user.partner_id.email = False
+        with self._at(MONDAY):
+            self.env["mentorat.absence"].create(
+                {
+                    "mentor_id": self.mentor.id,
+                    "date_from": "2026-01-12",
+                    "date_to": "2026-01-14",
+                    "stand_in_id": self.other_mentor.id,
+                }
+            )
+        promise = self._ask(self.agreement, at=self._hours(1)).commitment_ids
+        self._send(self._hours(2))
+        self.assertEqual(promise.delivery, "failed")
+        self.assertEqual(promise.next_check_at, datetime(2026, 1, 15, 5))
+        self._run_cron("deadlines", self._hours(70))
+        self._send(self._hours(71))
+        self._notices_of(self.partner).mail_id.state = "sent"
+        self._run_cron("notices", self._hours(72))
+        limit = self._hours(72 + 48)
+        self.assertRecordValues(promise, [{"delivery": False, "limit_at": limit}])
 
     def test_try_again_refuses_while_there_is_no_address(self):
         self.partner.email = False

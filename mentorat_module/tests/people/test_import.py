@@ -139,6 +139,11 @@ class TestImport(MentoratCommon):
         mentor = self._import(text.encode("latin-1"), "mentors.csv")
         self.assertEqual((mentor.user_id, mentor.capacity), (self.inside_user, 2))
 
+    def test_file_without_a_row_is_told_in_words(self):
+        for content in (b"", b"\r\n \r\n", b"Employee;Programmes\r\n"):
+            _wizard, preview = self._preview(content, "mentors.csv", lang="en_US")
+            self.assertIn("no row below", preview["error"])
+
     def test_workbook_is_read(self):
         book, stream = Workbook(), BytesIO()
         book.active.append(["Employé", "Programmes", "Disponible à compter du"])

@@ -1,9 +1,11 @@
 """Rows of spreadsheets as people type them, and all of their errors at once."""
 
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ...tools import names
 from ..common import MONDAY, MentoratCommon
 
 PROGRAM = "Mentoring for advisers"
@@ -142,6 +144,14 @@ class TestImportedNames(ImportCommon):
             self._load(["employee_id"], ["Elyse Cote"])
         )
         self.assertIn("Did you mean Élise Côté?", problem)
+
+    def test_many_unknown_names_are_compared_with_the_directory_thirty_times(self):
+        rows = [[f"Elyse Cote{'e' * number}"] for number in range(3)]
+        rows += [[f"Somebody {number}"] for number in range(30)]
+        with patch.object(names, "find_close", wraps=names.find_close) as find_close:
+            result = self._load(["employee_id"], *rows)
+        self.assertEqual(len(result["messages"]), 33)
+        self.assertEqual(find_close.call_count, 30)
 
     def test_skills_are_separated_as_people_do(self):
         skills = self.skill_type.skill_ids.filtered(

@@ -1,6 +1,6 @@
 """Who stands in for a mentor: what they see, what they may do, and when it ends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -74,6 +74,20 @@ class TestStandIn(StandInCommon):
         asked = self._ask_meanwhile()
         self.assertTrue(self._sees(asked, LAST_INSTANT))
         self.assertFalse(self._sees(asked, AFTER))
+
+    def test_mail_that_waited_over_the_end_goes_to_the_mentor(self):
+        self.program.quiet = True
+        self.env["mentorat.notice"].search([]).unlink()
+        asked = self._ask_meanwhile(LAST_INSTANT)
+        stand_in, mentor = self.other_mentor.partner_id, self.mentor.partner_id
+        told = self._get_notices(stand_in, "request_opened")
+        self.assertStates(told, "pending")
+        for hours in (1, 2):
+            self._run_cron("notices", told.due_at + timedelta(hours=hours))
+        self.assertStates(told, "dropped")
+        notice = self._get_notices(mentor, "request_opened")
+        self.assertEqual(notice.res_id, asked.id)
+        self.assertStates(notice, "queued")
 
     def test_subject_of_an_earlier_question_is_not_shown_with_the_commitment(self):
         asked = self._ask_meanwhile()

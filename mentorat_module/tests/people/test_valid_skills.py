@@ -76,6 +76,13 @@ class TestValidSkills(MentoratCommon):
             self.assertFalse(self.mentor.skill_ids)
             self.assertFalse(self._find())
 
+    def test_last_day_is_that_of_the_working_hours_where_the_company_has_no_zone(self):
+        self.env.company.partner_id.tz = False
+        self.env.company.resource_calendar_id.tz = "America/Toronto"
+        self._certify(self.mentor.employee_id, TODAY)
+        with self._at(datetime(2026, 1, 13, 4, 30)):  # 23:30 on Monday in Toronto
+            self.assertEqual(self.mentor.skill_ids, self.skill)
+
     def test_renewed_certificate_counts(self):
         self._certify(self.mentor.employee_id, YESTERDAY)
         self._certify(self.mentor.employee_id, TODAY + timedelta(days=365), TODAY)

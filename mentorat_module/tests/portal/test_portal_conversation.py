@@ -12,6 +12,8 @@ from .common import MentoratPortalCase
 
 PDF = b"%PDF-1.4 something"
 
+DOUBT = "Thanks, I will try page two tomorrow"
+
 
 @tagged("post_install", "-at_install")
 class TestPortalConversation(MentoratPortalCase):
@@ -251,7 +253,7 @@ class TestPortalConversation(MentoratPortalCase):
     def _post_doubt(self, request):
         """Post, as the mentee, what neither asks nor only thanks, as a mail does."""
         request.with_user(self.mentee_user).message_post(
-            body="Thanks, I will try page two tomorrow",
+            body=DOUBT,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

@@ -92,6 +92,20 @@ class TestAccountChanges(WallsCommon):
             self.assertEqual(employee.user_id.email, NEW_ADDRESS)
             self._assert_told(employee, "address", self.officer, old)
 
+    def test_account_taken_from_the_file_is_recorded_and_told_once(self):
+        for employee in self._each_employee():
+            employee.with_user(self.officer).user_id = False
+            self.env.flush_all()
+            self.assertEqual(self._get_changes().mapped("kind"), ["account"])
+            self.assertEqual(len(self._get_notices()), 1)
+
+    def test_account_taken_from_the_resource_is_recorded_and_told_once(self):
+        for employee in self._each_employee():
+            employee.resource_id.user_id = False
+            self.env.flush_all()
+            self.assertEqual(self._get_changes().mapped("kind"), ["account"])
+            self.assertEqual(len(self._get_notices()), 1)
+
     def test_import_of_employees_is_told(self):
         employee = self.mentee.employee_id
         old = employee.work_email
