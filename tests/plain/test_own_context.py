@@ -22,6 +22,7 @@ HARMLESS = {
     "mentorat_import_partial": "which rows of one's own file are imported",
     "mentorat_moved_ids": "which meetings a mail lists, read by its template",
     "mentorat_no_answer_expected": "the mentee's own choice: no answer is awaited",
+    "mentorat_noting": "an object of ours, checked where it is read",
     "mentorat_recipient_id": "whose page a link leads to, which asks for the rights",
 }
 

@@ -321,8 +321,18 @@ class MentoratNotice(models.Model):
                 notices = notices.try_lock_for_update()
                 if notices:
                     notices._process_due_safely(now)
-                if not progress._commit_progress(len(notices)):
-                    return
+                goes_on = progress._commit_progress(len(notices))
+                if not goes_on:
+                    break
+            self._trigger_mail_queue()
+            if not goes_on:
+                return
+
+    @api.model
+    def _trigger_mail_queue(self):
+        """Let the mails leave now: by itself, Odoo's queue leaves once an hour."""
+        # sudo: the queue of mails, which runs as the system
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _process_due(self, now):
         """Queue one mail an address for ``self``, notices of one person, except those

@@ -212,8 +212,7 @@ class MentoratProblem(models.Model):
         elif self.cause == "mail_server":
             self._find_notices().mail_id.write({"scheduled_date": False})
             self._find_notices().write({"due_at": fields.Datetime.now()})
-            # sudo: the queue of mails, which the coordinator may start again
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+            self.env["mentorat.notice"]._trigger_mail_queue()
         elif self.partner_id:
             self._find_notices()._release()
         else:

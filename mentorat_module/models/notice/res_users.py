@@ -5,6 +5,9 @@ PREFERENCES = ["mentorat_notification", "mentorat_quiet"]
 
 
 class ResUsers(models.Model):
+    """How the service writes to a person. Not required: empty is as the default, and
+    other addons create users without our fields."""
+
     _inherit = "res.users"
 
     mentorat_notification = fields.Selection(
@@ -15,7 +18,6 @@ class ResUsers(models.Model):
         ],
         string="Mentoring Mails",
         default="at_once",
-        required=True,
         help="When the mentoring service writes to this person.",
     )
     mentorat_quiet = fields.Selection(
@@ -26,7 +28,6 @@ class ResUsers(models.Model):
         ],
         string="Mentoring Mails Leave",
         default="program",
-        required=True,
         help="What you need to know to keep a promise in time leaves at any hour.",
     )
 

@@ -19,7 +19,7 @@ class MentoratPortalData(models.AbstractModel):
         user = self.env.user
         choices = user._fields["mentorat_notification"]._description_selection(self.env)
         return {
-            "notification": user.mentorat_notification,
+            "notification": user.mentorat_notification or "at_once",
             "notifications": choices,
             "live": [self._prepare_live(mentee) for mentee in live],
             "has_data": bool(registrations),

@@ -47,6 +47,31 @@ class TestNotices(MentoratCommon, MockEmail):
         for number in range(3):
             self.assertIn(f"Question {number}", mail.body_html)
 
+    def test_mails_leave_now_and_not_with_the_hourly_queue(self):
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", queue.id)])
+        triggers.unlink()
+        self._ask(self.agreement)
+        self._send(self._hours(1))
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", queue.id)])
+        self.assertIn(self._hours(1), triggers.mapped("call_at"))
+
+    def test_run_that_sends_nothing_starts_no_queue(self):
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", queue.id)]).unlink()
+        self._send(self._hours(1))
+        self.assertFalse(
+            self.env["ir.cron.trigger"].search([("cron_id", "=", queue.id)])
+        )
+
+    def test_person_without_a_choice_is_written_to_at_once(self):
+        self.mentor_user.write(
+            {"mentorat_notification": False, "mentorat_quiet": False}
+        )
+        self._ask(self.agreement)
+        self._send(self._hours(1))
+        self.assertTrue(self._mails_to(self.mentor_user))
+
     def test_second_run_sends_nothing_again(self):
         self._ask(self.agreement)
         self._send(self._hours(1))
