@@ -23,3 +23,13 @@ def test_packages_form_no_circle(modules):
 
 def test_every_mixin_has_two_users_or_more(modules):
     assert house.find_lonely_mixins(modules) == []
+
+
+def test_odoo_finds_each_test_file():
+    tests = house.ADDON / "tests"
+    imports = (tests / "__init__.py").read_text(encoding="utf-8").splitlines()
+    for path in tests.rglob("test_*.py"):
+        package = ".".join(path.relative_to(tests).parts[:-1])
+        assert f"from .{package} import {path.stem}" in imports
+    names = [line.split()[-1] for line in imports]
+    assert len(names) == len(set(names))  # the second would hide the first
