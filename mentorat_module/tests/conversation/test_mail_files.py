@@ -2,7 +2,7 @@ from email.message import EmailMessage
 
 from odoo.tests import tagged
 
-from .test_mail_words import MailCorpusCase
+from .test_mail_said import MailCorpusCase
 
 PNG = b"\x89PNG\r\n\x1a\n"
 EXE = b"MZ\x90\x00"

@@ -19,8 +19,8 @@ from .invariants import DUE_TABLES, InvariantsMixin
 # One seed, or the first and the last of several: 1-20.
 FIRST, _dash, LAST = os.environ.get("MENTORAT_SIMULATION_SEED", "13").partition("-")
 DAYS = int(os.environ.get("MENTORAT_SIMULATION_DAYS", "365"))
-EVENTS = int(os.environ.get("MENTORAT_SIMULATION_EVENTS", "200"))
-PAIRS = int(os.environ.get("MENTORAT_SIMULATION_PAIRS", "8"))
+EVENTS = int(os.environ.get("MENTORAT_SIMULATION_EVENTS", "120"))
+PAIRS = int(os.environ.get("MENTORAT_SIMULATION_PAIRS", "6"))
 STORIES_TOLD = 8
 CRONS = ("accounts", "deadlines", "terms", "waiting", "notices")
 NOISE = (
