@@ -31,12 +31,10 @@ class IrActionsServer(models.Model):
     def _is_of_form(self):
         """Return whether these are actions of a rule of the service on a form that is
         being filled in."""
-        rules = self.base_automation_id
-        return (
-            "onchange_self" in self.env.context
-            and bool(rules)
-            and all(rule._is_mentorat_rule() for rule in rules)
-        )
+        if "onchange_self" not in self.env.context:
+            return False
+        rules = self.sudo().base_automation_id  # sudo: of which rule it is
+        return bool(rules) and all(rule._is_mentorat_rule() for rule in rules)
 
     def _run_of_form(self):
         """Leave the form as it was typed when the action fails. What is typed is in the
@@ -49,7 +47,8 @@ class IrActionsServer(models.Model):
         except Exception as error:
             # For no record: what a form was to show is not done again later.
             records = self.env[self.env.context["active_model"]]
-            self.base_automation_id._note_failure(records, error, self)
+            # sudo: of which rule it is
+            self.sudo().base_automation_id._note_failure(records, error, self)
         return False
 
     def _run_apart(self, records):
