@@ -14,9 +14,6 @@ a calendar are no meetings of a pair. The columns of ``latest_meeting_at``,
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
-# Their texts speak of several meetings of a series by now.
-RENEWED_TEMPLATES = ("mail_template_meeting_cancelled", "mail_template_meeting_moved")
-
 
 def migrate(cr, version):
     cr.execute(
@@ -51,12 +48,12 @@ def migrate(cr, version):
 
 
 def renew_templates(env):
-    """Give the mails that nobody has edited their new texts: templates are the user's
-    from the installation on, and an update leaves them."""
-    for name in RENEWED_TEMPLATES:
-        template = env.ref(f"mentorat_module.{name}", raise_if_not_found=False)
-        if template and template.write_uid.id == SUPERUSER_ID:
-            template.reset_template()
+    """Give the mails that nobody has edited their new texts, in each language:
+    templates are the user's from the installation on, and an update leaves them."""
+    env.cr.execute("SELECT id FROM mentorat_edited_template")
+    edited_ids = [row[0] for row in env.cr.fetchall()]
+    templates = env["mail.template"].search([("id", "not in", edited_ids)])
+    templates.filtered(lambda template: template._is_mentorat_text()).reset_template()
 
 
 def compute_held_meetings(cr):

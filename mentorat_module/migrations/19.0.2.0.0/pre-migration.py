@@ -171,6 +171,8 @@ def migrate(cr, version):
     hand_over_courses(cr)
     install_calendars(cr)
     add_columns(cr)
+    forget_translated_views(cr)
+    note_edited_templates(cr)
 
 
 def rename_xml_ids(cr):
@@ -306,3 +308,27 @@ def add_columns(cr):
                     SQL(kind),
                 )
             )
+
+
+def forget_translated_views(cr):
+    """Let the views that nobody edited take the present translations: an update keeps
+    the former ones."""
+    cr.execute(
+        """UPDATE ir_ui_view AS view
+              SET arch_db = jsonb_build_object('en_US', arch_db->'en_US')
+             FROM ir_model_data AS data
+            WHERE data.model = 'ir.ui.view'
+              AND data.res_id = view.id
+              AND data.module = %s
+              AND NOT COALESCE(view.arch_updated, FALSE)""",
+        [ADDON],
+    )
+
+
+def note_edited_templates(cr):
+    """Note which mails somebody edited, for the post-migration: the update itself
+    writes them too. Coordinators wrote them as the superuser."""
+    cr.execute(
+        """CREATE TEMPORARY TABLE mentorat_edited_template AS
+           SELECT id FROM mail_template WHERE write_date <> create_date"""
+    )

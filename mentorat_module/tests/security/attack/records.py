@@ -48,7 +48,8 @@ KNOWN = {
         mentorat.assign.wizard mentorat.assign.wizard.line mentorat.commitment
         mentorat.commitment.report mentorat.contact.wizard mentorat.contribution
         mentorat.end.wizard mentorat.expertise mentorat.import.wizard
-        mentorat.import.wizard.line mentorat.invite.wizard
+        mentorat.import.wizard.line mentorat.integrity.wizard
+        mentorat.integrity.wizard.line mentorat.invite.wizard
         mentorat.invite.wizard.line mentorat.meeting.answer.wizard
         mentorat.meeting.note mentorat.meeting.wizard
         mentorat.meeting.proposal mentorat.mentee mentorat.mentor mentorat.mentor.wizard
