@@ -99,7 +99,7 @@ class TestSaysSomething(MentoratCommon):
     def test_user_who_calls_their_message_a_mail_is_checked_all_the_same(self):
         with self.assertRaises(UserError):
             self.as_mentor.message_post(
-                body="", message_type="email", subtype_xmlid="mail.mt_comment"
+                body=Markup(), message_type="email", subtype_xmlid="mail.mt_comment"
             )
 
     def test_quote_typed_in_a_page_is_deliberate(self):

@@ -1,5 +1,6 @@
 """A year of the service with the faults of the world outside mixed in."""
 
+import logging
 import os
 import random
 from collections import Counter, defaultdict
@@ -15,6 +16,8 @@ from odoo.addons.mail.tests.common import MockEmail
 from ..common import MONDAY, MentoratCommon
 from .events import WEIGHTS, EventsMixin
 from .invariants import DUE_TABLES, InvariantsMixin
+
+_logger = logging.getLogger(__name__)
 
 # One seed, or the first and the last of several: 1-20.
 FIRST, _dash, LAST = os.environ.get("MENTORAT_SIMULATION_SEED", "13").partition("-")
@@ -152,7 +155,7 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
     def test_a_year_of_faults_keeps_its_promises(self):
         for seed in range(int(FIRST), int(LAST or FIRST) + 1):
             with self.subTest(seed=seed), self.cr.savepoint() as savepoint:
-                print(f"simulation: seed {seed}, {DAYS} days", flush=True)  # noqa: T201
+                _logger.info("simulation: seed %s, %s days", seed, DAYS)
                 try:
                     self._begin(seed)
                     self._live_a_year()
@@ -169,12 +172,12 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
                 if len(self.broken_rules) >= STORIES_TOLD:
                     break
         done = sum(self.counts["done"].values())
-        print(f"{done} events in {monotonic() - began:.0f} s")  # noqa: T201
+        _logger.info("%s events in %.0f s", done, monotonic() - began)
         for kind, counts in self.counts.items():
-            print(f"{kind}: {dict(counts)}", flush=True)  # noqa: T201
+            _logger.info("%s: %s", kind, dict(counts))
         if self.broken_rules:
-            print(self._tell(), flush=True)  # noqa: T201
-            self.fail(f"seed {self.seed}: {len(self.broken_rules)} rules are broken")
+            count = len(self.broken_rules)
+            self.fail(f"seed {self.seed}: {count} rules are broken\n{self._tell()}")
         self.assertGreater(done, EVENTS * DAYS / 365 / 2)
 
     def _live_a_day(self, midnight):
