@@ -1,6 +1,6 @@
+import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
