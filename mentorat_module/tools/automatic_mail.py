@@ -16,7 +16,7 @@ _NO = ("", "no", "false", "none", "0", "off")
 _MACHINE_NAME = re.compile(
     r"x(?!autoresponsesuppress)[a-z]*auto(?:repl(?:y|ied)|respon(?:d|se)(?:er)?|answer)"
     r"(?:from|by|domain|to)?"
-    r"|x(?:vacation|outofoffice|boxtrapper\w*)"
+    r"|x(?:vacation|outofoffice|oof|boxtrapper\w*)"
     r"|xfcmachinegenerated|xmsexchangegeneratedmessagesource"
     # ticket systems
     r"|xrtloopprevention|xotrsloop|xservicenowgenerated|xjirafingerprint"
@@ -65,6 +65,11 @@ _OUT_OF_OFFICE = (
     r" (?:du )?bureau|away from (?:the |my )?(?:office|desk|e?-?mail))"
 )
 _ON_LEAVE = r"(?:on (?:vacation|leave|holidays?)|en (?:vacances|conges?)|away|absente?)"
+# They are also what people write about: more than the words has to say that it is one.
+_LONG_LEAVE = (
+    r"(?:conges? (?:parental|de (?:maternite|paternite|maladie)|sans solde)"
+    r"|absence prolongee|(?:maternity|paternity|parental|sick|extended) leave)"
+)
 # What a program calls its own answer. An accent may have been damaged on the way.
 _OWN_ANSWER = (
     r"(?:auto(?:mat(?:ic|ed))?[ -]?(?:reply|response|answer|acknowledge?ment)"
@@ -98,6 +103,7 @@ _MACHINE_SUBJECTS = [
         # “En vacances : Re: …”, “En congé jusqu'au 19”
         rf"{_ON_LEAVE}(?: ?[:-] ?re ?:| {_DATED})[^?]*$",
         r"(?:absence|vacances|vacation|conges?) ?[:-]? ?re ?:",
+        rf"{_LONG_LEAVE} ?[:-]? ?(?:re ?:|{_DATED})[^?]*$",
         # RFC 5230: “Auto: ” and the subject that is answered
         r"auto ?: ?re ?:",
     )
