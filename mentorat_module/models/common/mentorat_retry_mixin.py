@@ -5,7 +5,10 @@ import psycopg2
 from psycopg2.errors import InFailedSqlTransaction
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ...tools import errors
 
 _logger = logging.getLogger(__name__)
 
@@ -149,9 +152,10 @@ class MentoratRetryMixin(models.AbstractModel):
 
     @api.model
     def _format_error(self, error):
-        """Return ``error`` in words that a column takes."""
-        text = str(error).replace("\x00", "").strip()
-        return text[:MAX_ERROR] or type(error).__name__
+        """Return ``error`` in words that a column takes, and that repeat nothing of
+        what a record says: coordinators read them."""
+        words = errors.get_words(error, UserError).replace("\x00", "").strip()
+        return words[:MAX_ERROR] or type(error).__name__
 
     @api.model
     def _is_passing_error(self, error):

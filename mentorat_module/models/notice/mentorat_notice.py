@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.ir_qweb import QWebError
 
-from ...tools import quiet_hours, timezones
+from ...tools import errors, quiet_hours, timezones
 
 # The local hour of the daily mail.
 DAILY_HOUR = 7
@@ -33,8 +33,6 @@ REFUSALS = {
 # In the reason that Odoo gives, when the server took the mail but not the recipient.
 REFUSED_RECIPIENT = "SMTPRecipientsRefused"
 SMTP_CODE = re.compile(r"\(([45]\d\d),")
-# The text of these names parts of the code, never a value.
-ERRORS_OF_CODE = (AttributeError, NameError, ImportError, ZeroDivisionError)
 
 _logger = logging.getLogger(__name__)
 
@@ -360,12 +358,11 @@ class MentoratNotice(models.Model):
         cause = error
         while cause.__cause__ or cause.__context__:
             cause = cause.__cause__ or cause.__context__
-        words = [type(cause).__name__]
-        if isinstance(cause, ERRORS_OF_CODE):
-            words.append(str(cause))
+        words = [type(cause).__name__, errors.get_words(cause)]
         if isinstance(error, QWebError):
             words.append(error.qweb.element or "")
-        return super()._format_error(": ".join(filter(None, words)))
+        text = ": ".join(filter(None, words))
+        return super()._format_error(RuntimeError(text))
 
     def _on_failed(self, error, failures, now):
         """Tell who can mend the template; an error of the database may pass."""

@@ -4,21 +4,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import errors
+
 _logger = logging.getLogger(__name__)
 
 # How long a failure is shown when nobody clears it.
 KEPT_FOR = timedelta(days=60)
-# Their messages speak of the code. Others may hold what a record says.
-SPEAK_OF_CODE = (
-    ArithmeticError,
-    AttributeError,
-    ImportError,
-    LookupError,
-    NameError,
-    SyntaxError,
-    TypeError,
-    UserError,
-)
 MAX_ERROR = 300
 
 
@@ -102,10 +93,8 @@ class MentoratRuleFailure(models.Model):
         # ``safe_eval`` raises ``ValueError`` for what the code raised.
         if isinstance(error, ValueError):
             cause = error.__cause__ or error.__context__ or error
-        kind = type(cause).__name__
-        if not isinstance(cause, SPEAK_OF_CODE):
-            return kind
-        return f"{kind}: {cause}"[:MAX_ERROR]
+        words = errors.get_words(cause, UserError)
+        return ": ".join(filter(None, (type(cause).__name__, words)))[:MAX_ERROR]
 
     def _notify_coordinators(self):
         users = self.program_id.coordinator_ids or self._get_all_coordinators()

@@ -1,0 +1,29 @@
+"""Say what went wrong without repeating what a record says: who reads it may not read
+the record. Plain Python: nothing here knows Odoo."""
+
+# Their messages speak of code. Those of others may hold a value.
+_SPEAK_OF_CODE = (
+    ArithmeticError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+)
+# SQLSTATE class 22: the message repeats the value that the database refuses.
+_DATA_EXCEPTION = "22"
+
+
+def get_words(error: BaseException, *speaking: type) -> str:
+    """Return the message of an error where it holds no value, else an empty text.
+
+    :param error: of the database (with ``diag`` and ``pgcode``), or any other
+    :param speaking: further classes of errors whose messages may be shown
+    """
+    if diag := getattr(error, "diag", None):
+        is_about_data = (error.pgcode or "").startswith(_DATA_EXCEPTION)
+        # The detail, which holds the values of the row, is left out.
+        return "" if is_about_data else diag.message_primary or ""
+    return str(error) if isinstance(error, (*_SPEAK_OF_CODE, *speaking)) else ""

@@ -1,0 +1,38 @@
+"""What is shown of an error repeats no value."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from mentorat_module.tools.errors import get_words
+
+SECRET = "I do not dare to ask"
+
+
+class DatabaseError(Exception):
+    def __init__(self, pgcode, primary):
+        super().__init__(f"{primary}\nDETAIL: Failing row contains ({SECRET}).")
+        self.pgcode = pgcode
+        self.diag = SimpleNamespace(message_primary=primary)
+
+
+@pytest.mark.parametrize("error", [KeyError("nope"), ZeroDivisionError("by zero")])
+def test_errors_of_code_are_told(error):
+    assert get_words(error) == str(error)
+
+
+@pytest.mark.parametrize("error", [ValueError(SECRET), Exception(SECRET)])
+def test_errors_that_may_hold_a_value_are_not(error):
+    assert get_words(error) == ""
+
+
+def test_classes_that_the_caller_names_are_told():
+    assert get_words(ValueError("too long"), ValueError) == "too long"
+
+
+def test_detail_of_a_database_error_is_left_out():
+    assert get_words(DatabaseError("23502", "null value")) == "null value"
+
+
+def test_database_error_about_a_value_is_not_told():
+    assert get_words(DatabaseError("22P02", f"invalid integer: {SECRET}")) == ""
