@@ -112,7 +112,7 @@ _MACHINE_SUBJECTS = [
 _MACHINE_END = re.compile(rf".*\({_OWN_ANSWER}\)$")
 _ENCODED = re.compile(r"=\?[^?\s]+\?[bqBQ]\?[^?]*\?=(?:\s+(?==\?))?")
 _MAX_SUBJECT = 1000  # characters that are read
-_APOSTROPHES = str.maketrans("’‘ʼ`´‐‑‒–—―：", "'''''------:")  # noqa: RUF001
+_APOSTROPHES = str.maketrans("’‘ʼ`´‐‑‒–—―：", "'''''------:")
 
 
 def is_automatic(message: Message, subject: str = "") -> bool:

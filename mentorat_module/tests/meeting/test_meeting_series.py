@@ -80,7 +80,7 @@ class SeriesCommon(MeetingCommon):
 class TestSeriesMoved(SeriesCommon):
     """Moving a series keeps its events, with what refers to them."""
 
-    NOTES = [f"Note {number}" for number in range(6)]  # noqa: RUF012
+    NOTES = [f"Note {number}" for number in range(6)]
 
     def test_moving_all_keeps_the_events_and_their_notes(self):
         self._change(self.events[2], self._shift(self.events[2], 2 * HOUR, **ALL))

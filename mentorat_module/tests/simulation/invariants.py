@@ -295,7 +295,7 @@ class InvariantsMixin:
             FROM mentorat_mentor mentor LEFT JOIN mentorat_agreement pair
                 ON pair.mentor_id = mentor.id AND pair.state IN {live}
             GROUP BY mentor.id
-            """  # noqa: S608
+            """
         ):
             if row["load"] > row["capacity"] or row["load"] != (
                 row["active_agreement_count"] or 0
@@ -308,7 +308,7 @@ class InvariantsMixin:
             FROM mentorat_mentee mentee LEFT JOIN mentorat_agreement pair
                 ON pair.mentee_id = mentee.id AND pair.state IN {live}
             GROUP BY mentee.id
-            """  # noqa: S608
+            """
         ):
             expected = {"assigned": "matched", "active": "active"}
             wanted = expected.get(row["pair_state"])
@@ -355,7 +355,7 @@ class InvariantsMixin:
     def _check_that_nothing_is_left_due(self, now):
         for table in DUE_TABLES:
             for row in self._rows(
-                f"SELECT id, next_check_at, check_failures FROM mentorat_{table} "  # noqa: S608
+                f"SELECT id, next_check_at, check_failures FROM mentorat_{table} "
                 "WHERE next_check_at <= %s",
                 now,
             ):
@@ -527,7 +527,7 @@ class InvariantsMixin:
             "mentorat.request": "agreement_id FROM mentorat_request",
             "calendar.event": "mentorat_agreement_id FROM calendar_event",
         }.get(model)
-        rows = table and self._rows(f"SELECT {table} WHERE id = %s", res_id)  # noqa: S608
+        rows = table and self._rows(f"SELECT {table} WHERE id = %s", res_id)
         return rows[0].popitem()[1] if rows else None
 
     def _check_mails(self):

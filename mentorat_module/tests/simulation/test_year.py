@@ -113,7 +113,7 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
 
     def _begin(self, seed):
         """Begin a story: nothing is known of an earlier one."""
-        self.seed, self.rng = seed, random.Random(seed)  # noqa: S311
+        self.seed, self.rng = seed, random.Random(seed)
         self.happening = "nothing"
         self.words, self.questions, self.contacts, self.fresh = [], [], [], []
         self.secrets, self.secrets_made, self.addresses_made = {}, 0, 0
@@ -214,7 +214,7 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
             name
             for name, table in zip(CRONS[1:4], DUE_TABLES, strict=True)
             if self._rows(
-                f"SELECT id FROM mentorat_{table} WHERE next_check_at <= %s LIMIT 1",  # noqa: S608
+                f"SELECT id FROM mentorat_{table} WHERE next_check_at <= %s LIMIT 1",
                 self.today_ends,
             )
         ]
