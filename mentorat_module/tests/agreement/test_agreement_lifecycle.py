@@ -8,6 +8,63 @@ from odoo.tools import mute_logger
 
 from ..common import MONDAY, MentoratCommon
 
+PROPOSAL = {
+    "proposed": "accepted declined withdrawn lapsed",
+    **dict.fromkeys(("accepted", "declined", "withdrawn", "lapsed"), ""),
+}
+# Which states may follow which, of every model with a life cycle.
+MOVES = {
+    "mentorat.program": {"draft": "open closed", "open": "closed", "closed": "open"},
+    "mentorat.mentee": {
+        "waiting": "matched ended withdrawn",
+        "matched": "active waiting ended withdrawn",
+        "active": "waiting ended withdrawn",
+        "ended": "",
+        "withdrawn": "waiting",
+    },
+    "mentorat.agreement": {
+        "assigned": "active ended cancelled",
+        "active": "ended",
+        "ended": "",
+        "cancelled": "",
+    },
+    "mentorat.objective": {
+        "todo": "doing achieved dropped",
+        "doing": "todo achieved dropped",
+        "achieved": "doing",
+        "dropped": "todo",
+    },
+    "mentorat.terms.change": PROPOSAL,
+    "mentorat.meeting.proposal": PROPOSAL,
+    "mentorat.commitment": {
+        "open": "reminded kept kept_late void",
+        "reminded": "overdue open kept kept_late void",
+        "overdue": "open kept kept_late void",
+        "kept": "open kept_late void",
+        "kept_late": "open void",
+        "void": "",
+    },
+    "mentorat.request": {
+        "open": "answered closed",
+        "answered": "open closed",
+        "closed": "open",
+    },
+    "mentorat.training.session": {
+        "requested": "planned cancelled",
+        "planned": "done cancelled requested",
+        "done": "",
+        "cancelled": "requested",
+    },
+    "mentorat.training.participation": {
+        "invited": "registered waitlisted declined attended absent",
+        "registered": "declined attended absent",
+        "waitlisted": "registered declined attended absent",
+        "declined": "registered waitlisted attended",
+        "attended": "absent",
+        "absent": "attended",
+    },
+}
+
 
 @tagged("post_install", "-at_install")
 class TestLifecycle(MentoratCommon):
@@ -237,6 +294,24 @@ class TestLifecycle(MentoratCommon):
                     self.assertFalse(commitment._can_move_to(target))
                     with self.assertRaises(UserError):
                         commitment.write({"state": target})
+
+    def test_agreement_in_force_is_not_cancelled(self):
+        agreement = self._activate().with_user(self.coordinator)
+        with self.assertRaisesRegex(UserError, "Active.*cannot go to.*Cancelled"):
+            agreement.action_cancel()
+        self.assertStates(agreement, "active")
+
+    def test_moves_of_every_model_are_those_of_its_life_cycle(self):
+        mixin = self.env.registry["mentorat.lifecycle.mixin"]
+        moves = {
+            name: {
+                state: " ".join(targets)
+                for state, targets in self.env[name]._get_transitions().items()
+            }
+            for name, Model in self.env.registry.items()
+            if not Model._abstract and issubclass(Model, mixin)
+        }
+        self.assertEqual(moves, MOVES)
 
     def test_record_cannot_be_created_at_a_later_stage(self):
         with self.assertRaisesRegex(UserError, "first stage"):

@@ -39,6 +39,26 @@ class TestSignature(MentoratCommon):
         self.assertEqual(self.agreement.signature_ids.text_sha256, digest)
         self.assertNotIn("Something else", self.agreement._get_charter())
 
+    def test_both_sign_the_text_that_was_frozen_for_the_first(self):
+        self._sign(self.mentee_user)
+        text = self.agreement.charter_text
+        self.program.mentee_charter = "<p>Something else</p>"
+        self._sign(self.mentor_user, at=MONDAY + timedelta(hours=3))
+        self.assertEqual(self.agreement.charter_text, text)
+        self.assertEqual(len(set(self.agreement.signature_ids.mapped("text_sha256"))), 1)
+        self.assertTrue(self.agreement.is_signed_by_both)
+
+    def test_agreement_that_is_over_is_not_signed(self):
+        with self._at(MONDAY + timedelta(hours=1)):
+            self.agreement.action_end("early")
+        for user in (self.mentee_user, self.mentor_user):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(UserError, "nothing left to sign"),
+            ):
+                self._sign(user)
+        self.assertFalse(self.agreement.signature_ids)
+
     def test_nobody_else_signs(self):
         for user in (self.coordinator, self.other_mentor_user, self.inside_user):
             with self.subTest(user=user.login), self.assertRaises(AccessError):

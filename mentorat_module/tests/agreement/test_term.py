@@ -28,6 +28,13 @@ class TestTerm(MentoratCommon):
         agreement = self._activate()
         self.assertEqual(agreement.date_end, date(2026, 6, 30))
 
+    def test_first_contact_after_the_end_of_the_programme_leaves_that_day(self):
+        agreement = self._assign()
+        self.program.date_end = date(2026, 1, 11)
+        self._activate(agreement)
+        self.assertEqual(agreement.date_start, date(2026, 1, 12))
+        self.assertEqual(agreement.date_end, date(2026, 1, 12))
+
     def test_end_of_programme_moved_earlier_moves_the_agreement(self):
         agreement = self._activate()
         with self._at(self._hours(1)):

@@ -290,6 +290,17 @@ class TestConditionsChange(MentoratCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._propose(user)
 
+    def test_proposal_of_an_account_that_was_replaced_is_not_accepted(self):
+        for user, other in (self.both, self.both[::-1]):
+            with self.subTest(proposer=user.login), self.cr.savepoint() as savepoint:
+                change = self._propose(user)
+                user.employee_id.user_id = self._create_user(f"new_{user.login}")
+                self.agreement.invalidate_recordset()
+                with self.assertRaisesRegex(UserError, "propose again"):
+                    self._answer(change, other)
+                self.assertEqual(self.agreement.meeting_interval_days, 14)
+                savepoint.rollback()
+
     def test_conditions_that_one_signed_are_still_written(self):
         self.agreement.rules = "By phone"  # the text is open again
         self._sign(self.mentee_user, 2)

@@ -108,6 +108,23 @@ class TestConversation(MentoratCommon):
         with self.assertRaisesRegex(UserError, "over"):
             self._ask(self.agreement)
 
+    def test_who_opens_a_conversation_is_seen_from_the_account(self):
+        for origin in ("mentee", "mentor"):
+            with self._at(self._hours(1)):
+                request = (
+                    self.env["mentorat.request"]
+                    .with_user(self.mentor_user)
+                    .create(
+                        {
+                            "agreement_id": self.agreement.id,
+                            "name": "How are you?",
+                            "origin": origin,
+                        }
+                    )
+                )
+            self.assertEqual(request.origin, "mentor")
+            self.assertFalse(request.commitment_ids)
+
     def test_first_message_of_the_mentor_records_the_first_contact(self):
         mentee = self._create_mentee(self.inside_user)
         agreement = self._assign(mentee, self.other_mentor)

@@ -346,6 +346,21 @@ class TestStandIn(StandInCommon):
         with self._at(MONDAY), self.assertRaises(UserError):
             self.absence.with_user(self.coordinator).stand_in_id = theirs
 
+    def test_nobody_names_themself_in_a_new_absence(self):
+        self.coordinator.group_ids += self.env.ref(
+            "mentorat_module.group_mentorat_mentor"
+        )
+        theirs = self._create_mentor(self.coordinator)
+        absence = {
+            "mentor_id": self.mentor.id,
+            "date_from": "2026-02-02",
+            "date_to": "2026-02-03",
+            "stand_in_id": theirs.id,
+        }
+        Absence = self.env["mentorat.absence"].with_user(self.coordinator)
+        with self._at(MONDAY), self.assertRaisesRegex(UserError, "names themself"):
+            Absence.create(absence)
+
     def test_mentor_does_not_stand_in_for_themself(self):
         with self.assertRaises(ValidationError):
             self.absence.stand_in_id = self.mentor

@@ -55,6 +55,19 @@ class TestPortalConversation(MentoratPortalCase):
         self.assertEqual(first.headers["Location"], second.headers["Location"])
         self.assertEqual(len(self._get_requests()), 1)
 
+    def test_two_questions_of_one_subject_or_one_text_are_both_asked(self):
+        self._ask_page()
+        self._ask_page(description="And where is the total?")
+        self._ask_page(name="Reading another report")
+        self.assertEqual(len(self._get_requests()), 3)
+
+    def test_question_of_the_mentor_is_not_the_same_question(self):
+        theirs = self.env["mentorat.request"].with_user(self.mentor_user)
+        values = {"name": "Reading a report", "description": "Where do I look?"}
+        theirs.create({"agreement_id": self.agreement.id, **values})
+        self._ask_page()
+        self.assertEqual(len(self._get_requests()), 2)
+
     def test_empty_question_is_refused_with_its_errors(self):
         response = self._post(self.ask_url, description="Only this")
         self.assertRefused(response, 'id="error_name"', "Only this")
@@ -124,6 +137,17 @@ class TestPortalConversation(MentoratPortalCase):
         attachment = attachment.with_user(self.mentor_user)
         self.assertTrue(attachment.has_access("read"))
         self.assertFalse(attachment.with_user(self.coordinator).has_access("read"))
+
+    def test_file_of_a_field_is_no_file_of_the_conversation(self):
+        request = self._ask_now()
+        kept = {"res_model": request._name, "res_id": request.id, "raw": PDF}
+        Attachment = self.env["ir.attachment"]
+        own = Attachment.create({**kept, "name": "own.pdf"})
+        stored = Attachment.create({**kept, "name": "f", "res_field": "description"})
+        pages = self._pages("request", self.mentee_user)
+        self.assertEqual(pages._find_file(own.id), own)
+        self.assertFalse(pages._find_file(stored.id))
+        self.assertEqual(pages._get_thread_files(request), own)
 
     def test_file_that_a_browser_would_run_is_refused(self):
         for name in ("x.html", "x.svg", "x.js", "x", "x.pdf.exe"):

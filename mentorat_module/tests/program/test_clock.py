@@ -65,6 +65,13 @@ class TestClock(MentoratCommon):
         self.assertIn(self.commitment, late)
         self.assertStates(self.commitment, "open")
 
+    def test_commitment_is_not_late_at_the_limit_itself(self):
+        with self._at(self.limit):
+            self.commitment.invalidate_recordset(["is_late"])
+            self.assertFalse(self.commitment.is_late)
+            late = self.env["mentorat.commitment"].search([("is_late", "=", True)])
+        self.assertNotIn(self.commitment, late)
+
     def test_contact_in_time_that_is_recorded_late_keeps_the_commitment(self):
         self._run_cron("deadlines", self.limit + SECOND)
         with self._at(self._hours(80)):
@@ -107,6 +114,14 @@ class TestClock(MentoratCommon):
         cron = self.env.ref("mentorat_module.ir_cron_deadlines")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(self.reminder, triggers.mapped("call_at"))
+
+    def test_trigger_comes_in_the_minute_after_the_due_instant_not_before(self):
+        cron = self.env.ref("mentorat_module.ir_cron_deadlines")
+        mentee = self._create_mentee(self.inside_user)
+        self._assign(mentee, self.other_mentor, at=MONDAY + timedelta(seconds=1))
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        minute = self.reminder + timedelta(minutes=1)
+        self.assertIn(minute, triggers.mapped("call_at"))
 
     # ------------------------------------------------------------------
     # FOLLOW-UP
@@ -210,6 +225,17 @@ class TestClock(MentoratCommon):
             self.env.flush_all()
 
     @mute_logger("odoo.sql_db")
+    def test_reminder_at_once_is_refused(self):
+        for kind in ("first_contact", "follow_up"):
+            with (
+                self.subTest(kind=kind),
+                self.assertRaisesRegex(IntegrityError, f"{kind}_delays"),
+                self.cr.savepoint(),
+            ):
+                self.program[f"{kind}_reminder_hours"] = 0
+                self.env.flush_all()
+
+    @mute_logger("odoo.sql_db")
     def test_negative_limit_is_refused_while_a_commitment_runs(self):
         with self.assertRaisesRegex(IntegrityError, "first_contact_delays"):
             self.program.first_contact_limit_hours = -1
@@ -269,6 +295,18 @@ class TestClock(MentoratCommon):
                 )
                 at = self.commitment.next_check_at
 
+    def test_record_that_stays_due_is_a_failure_and_no_endless_run(self):
+        Commitment = type(self.commitment)
+        with (
+            patch.object(Commitment, "_process_due", lambda records, now: None),
+            mute_logger(
+                "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin"
+            ),
+        ):
+            self._run_cron("deadlines", self._hours(48))
+        self.assertEqual(self.commitment.check_failures, 1)
+        self.assertIn("still due", self.commitment.check_error)
+
     def test_success_clears_the_stamp(self):
         with self._failing():
             self._run_cron("deadlines", self._hours(48))
@@ -312,6 +350,12 @@ class TestWorkingDays(MentoratCommon):
         saturday = MONDAY + timedelta(days=5)
         limit = self._assign(at=saturday).commitment_ids.limit_at
         self.assertEqual(str(limit), "2026-01-22 05:00:00")
+
+    def test_days_are_those_of_the_zone_of_the_calendar(self):
+        self.calendar.tz = "Europe/Paris"
+        saturday = MONDAY + timedelta(days=5)
+        limit = self._assign(at=saturday).commitment_ids.limit_at
+        self.assertEqual(str(limit), "2026-01-21 23:00:00")
 
     def test_public_holiday_of_the_company_does_not_count(self):
         self._add_holiday("2026-01-13", company_id=self.env.company.id)

@@ -464,6 +464,39 @@ class TestAccessRights(WallsCommon):
                 with self.subTest(model=model, role=role):
                     self.assertEqual(actual, allowed)
 
+    def test_internal_mentee_can_do_what_one_on_the_portal_can(self):
+        self.mentee_user.group_ids = self.env.ref("base.group_user")
+        for model, row in MATRIX.items():
+            record = self.records[model].with_user(self.mentee_user)
+            actual = [operation[0] for operation in OPERATIONS if record.has_access(operation)]
+            with self.subTest(model=model):
+                self.assertEqual("".join(actual), row["mentee"])
+
+    def test_programme_that_is_not_open_is_for_its_own_people(self):
+        draft = self.env["mentorat.program"].create({"name": "Next year"})
+        closed = self._create_program(name="Last year")
+        closed.action_close()
+        for program in (draft, closed):
+            for role in ("mentee", "stranger", "lead", "helper", "other"):
+                own = program.with_user(self.users[role])
+                with self.subTest(program=program.name, role=role):
+                    self.assertFalse(own.has_access("read"))
+                    self.assertNotIn(program, own.search([]))
+
+    def test_notifications_of_a_conversation_are_read_by_who_writes_or_is_told(self):
+        Notification = self.env["mail.notification"]
+        of_messages = [("mail_message_id", "in", self.request.message_ids.ids)]
+        rows = Notification.search(of_messages)
+        self.assertTrue(rows)
+        told = rows.res_partner_id | rows.author_id
+        for user in self.users.values():
+            found = Notification.with_user(user).search(of_messages)
+            with self.subTest(user=user.login):
+                self.assertEqual(bool(found), user.partner_id in told)
+                self.assertFalse(found.sudo().filtered(
+                    lambda row: user.partner_id not in row.res_partner_id | row.author_id
+                ))
+
     def test_public_visitor_reads_nothing(self):
         public = self.env.ref("base.public_user")
         for model, record in self.records.items():

@@ -1,0 +1,112 @@
+"""Faults in the Python code: in ``matching/`` and ``tools/``, or in the models."""
+
+from collections import defaultdict
+from pathlib import PurePath
+
+from .. import layout
+from ..console import complain
+from .operators import mutations
+from .workplace import Workplace, share_out
+
+
+class Code:
+    """Faults in some folders of the addon, and the tests that must notice them."""
+
+    def __init__(self, places):
+        self.places = places
+
+    def faults(self):
+        """Return all the faults there are."""
+        return [
+            fault
+            for name in self.folders
+            for path in sorted((layout.ADDON_PATH / name).rglob("*.py"))
+            for fault in mutations(
+                str(path.relative_to(layout.PROJECT)),
+                path.read_bytes(),
+                only_functions=self.only_functions,
+            )
+        ]
+
+    def survivors(self, faults):
+        """Return the faults that no test notices, each with a remark."""
+        tests = self.record(faults)
+        remarks = share_out(
+            self.places, lambda place, fault: try_fault(place, fault, tests), faults
+        )
+        pairs = zip(faults, remarks, strict=True)
+        return [(fault, remark) for fault, remark in pairs if remark]
+
+    def record(self, faults):
+        """Return what each test calls; those that fail without a fault are left out."""
+        paths = sorted({path for fault in faults for path in self.tests_of(fault)})
+        tests = {}
+        for found in share_out(self.places, Workplace.record, paths):
+            tests |= found
+        for name in [name for name, test in tests.items() if not test]:
+            complain(f"fails without any fault, and is left out: {name}")
+            del tests[name]
+        return tests
+
+
+class Plain(Code):
+    """Faults in what knows nothing of Odoo, and the plain tests."""
+
+    title = "Plain code"
+    folders = ("matching", "tools")
+    only_functions = False
+    needs_database = False
+    sample, wanted = 250, 95
+
+    def tests_of(self, _fault):
+        """Return the files of tests that may notice a fault, below the project."""
+        yield "tests/plain"
+
+
+class Models(Code):
+    """Faults in the methods of models, and the tests of the same package."""
+
+    title = "Models"
+    folders = ("models",)
+    only_functions = True
+    needs_database = True
+    sample, wanted = 50, 85
+
+    def tests_of(self, fault):
+        """Return the files of tests that may notice a fault, below the project."""
+        addon, _models, package, *_ = PurePath(fault.path).parts
+        yield f"{addon}/tests/{package}"
+
+
+def try_fault(place, fault, tests):
+    """Return why a fault is not noticed, or None when it is."""
+    chosen = choose_tests(fault, tests)
+    if not chosen:
+        return "no test comes here"
+    seconds = sum(tests[name]["seconds"] for name in chosen)
+    return None if place.notices(fault, chosen, seconds) else "not noticed"
+
+
+def choose_tests(fault, tests):
+    """Return the tests that call the function of a fault, the quickest classes first.
+
+    Those of a class or module stay together, for what they share is made only once.
+    """
+    called = f"{fault.path}:{fault.function or ''}"
+    found = [
+        name
+        for name, test in tests.items()
+        if any(
+            call == called if fault.function else call.startswith(called)
+            for call in test["calls"]
+        )
+    ]
+    together = defaultdict(float)
+    for name in found:
+        together[name.rpartition("::")[0]] += tests[name]["seconds"]
+
+    def rank(name):
+        group = name.rpartition("::")[0]
+        return together[group], group, tests[name]["seconds"]
+
+    return sorted(found, key=rank)
