@@ -7,7 +7,7 @@ ARGS ?=
 DEVTOOLS = @$(PYTHON) -m devtools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attack measure lint format setup clean distclean
+.PHONY: help run test attack mutants measure lint format setup clean distclean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: ## Run every test on a fresh database (ARGS="-k word" narrows it)
 
 attack: ## Try as every role all that the walls refuse (takes long; ARGS="-k word")
 	$(DEVTOOLS) attack $(ARGS)
+
+mutants: ## Put faults into the code and see which no test notices (ARGS="plain --seed 1")
+	$(DEVTOOLS) mutants $(ARGS)
 
 measure: ## Run a benchmark and print its tables (ARGS=pairing)
 	$(DEVTOOLS) measure $(ARGS)

@@ -13,6 +13,7 @@ from . import (
     layout,
     lint,
     measuring,
+    mutants,
     postgres,
     process,
     serve,
@@ -65,6 +66,7 @@ def parser():
     run.add_argument("--port", type=int, default=layout.DEFAULT_PORT)
     command("test", do_test, takes_more=True)
     command("attack", do_attack, takes_more=True)
+    command("mutants", do_mutants, takes_more=True)
     command("measure", do_measure, takes_more=True)
     command("lint", do_lint)
     command("format", do_format)
@@ -93,6 +95,11 @@ def do_test(options):
 def do_attack(options):
     """Try as every role what the walls refuse; what else is given goes to pytest."""
     return testing.attack(options.rest)
+
+
+def do_mutants(options):
+    """Put faults in, and say which no test notices; what else is given goes to it."""
+    return mutants.mutants(options.rest)
 
 
 def do_measure(options):

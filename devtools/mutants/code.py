@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import PurePath
 
 from .. import layout
-from ..console import complain
+from ..console import complain, say
 from .operators import mutations
 from .workplace import Workplace, share_out
 
@@ -28,14 +28,19 @@ class Code:
             )
         ]
 
-    def survivors(self, faults):
-        """Return the faults that no test notices, each with a remark."""
+    def count_noticed(self, faults):
+        """Return how many of the faults a test notices; say which no test does."""
         tests = self.record(faults)
-        remarks = share_out(
-            self.places, lambda place, fault: try_fault(place, fault, tests), faults
-        )
-        pairs = zip(faults, remarks, strict=True)
-        return [(fault, remark) for fault, remark in pairs if remark]
+
+        def try_fault(place, fault):
+            chosen = choose_tests(fault, tests)
+            seconds = sum(tests[name]["seconds"] for name in chosen)
+            if chosen and place.notices(fault, chosen, seconds):
+                return True
+            say(f"   {'not noticed' if chosen else 'no test comes here'}: {fault}")
+            return False
+
+        return sum(share_out(self.places, try_fault, faults))
 
     def record(self, faults):
         """Return what each test calls; those that fail without a fault are left out."""
@@ -76,15 +81,6 @@ class Models(Code):
         """Return the files of tests that may notice a fault, below the project."""
         addon, _models, package, *_ = PurePath(fault.path).parts
         yield f"{addon}/tests/{package}"
-
-
-def try_fault(place, fault, tests):
-    """Return why a fault is not noticed, or None when it is."""
-    chosen = choose_tests(fault, tests)
-    if not chosen:
-        return "no test comes here"
-    seconds = sum(tests[name]["seconds"] for name in chosen)
-    return None if place.notices(fault, chosen, seconds) else "not noticed"
 
 
 def choose_tests(fault, tests):

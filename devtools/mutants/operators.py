@@ -32,8 +32,9 @@ ARITHMETIC = {
 }
 CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-# Not behaviour: texts put together, what is logged, and what only type checkers read.
-LEFT_ALONE = (ast.JoinedStr, ast.arguments, ast.AnnAssign)
+# Not behaviour: texts put together, defaults, and what only type checkers read.
+LEFT_ALONE = (ast.JoinedStr, ast.arguments)
+FIELDS_LEFT_ALONE = ("annotation", "returns", "decorator_list")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def marked(path, source):
     """
     lines = source.splitlines(keepends=True)
     for node in sorted(functions(ast.parse(source)), key=first_line, reverse=True):
-        first = node.body[1] if ast.get_docstring(node) and node.body[1:] else node.body[0]
+        first = (
+            node.body[1] if ast.get_docstring(node) and node.body[1:] else node.body[0]
+        )
         row, column = first_line(first) - 1, first.col_offset
         mark = f"__called__('{path}:{first_line(node)}')".encode()
         line = lines[row]
@@ -115,11 +118,11 @@ def visit(node, function, found):
     """Collect (node, replacement, function) of a node and of all below it."""
     if isinstance(node, FUNCTIONS):
         function = first_line(node)
-    if isinstance(node, LEFT_ALONE) or is_logging(node):
+    if isinstance(node, LEFT_ALONE) or is_of_no_matter(node):
         return
     found += [(old, new, function) for old, new in replacements(node)]
     for name, child in children(node):
-        if name != "decorator_list":
+        if name not in FIELDS_LEFT_ALONE:
             visit(child, function, found)
 
 
@@ -181,9 +184,11 @@ def is_text(node):
     )
 
 
-def is_logging(node):
-    """Say whether this is a call of a logger."""
+def is_of_no_matter(node):
+    """Say whether this is a call of a logger, or a branch for type checkers."""
     match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="_logger"))):
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="_logger")))):
+            return True
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
     return False

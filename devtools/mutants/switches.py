@@ -17,7 +17,9 @@ def pytest_runtestloop(session):
     if path := os.environ.get(SWITCHES):
         loop = Loop(session)
         faults = json.loads(Path(path).read_text(encoding="utf-8"))
-        noticed = [f"{one['name']}  {one['fault']}" for one in faults if loop.notices(one)]
+        noticed = [
+            f"{one['name']}  {one['fault']}" for one in faults if loop.notices(one)
+        ]
         Path(os.environ[NOTICED]).write_text(json.dumps(noticed), encoding="utf-8")
         return True
     return None

@@ -38,7 +38,9 @@ def workplaces(server, count, with_database):
                     run.installed = name
                 else:
                     run.install_addon()
-                databases = [f"mentorat_mutants_{os.getpid()}_{n}" for n in range(count)]
+                databases = [
+                    f"mentorat_mutants_{os.getpid()}_{n}" for n in range(count)
+                ]
             for database in filter(None, databases):
                 run.databases.clone(run.installed, database, run.comment)
             yield [

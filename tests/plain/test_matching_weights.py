@@ -71,10 +71,15 @@ def test_weight_of_an_unknown_or_bonus_criterion_is_refused(code):
         get_shares({code: 1})
 
 
-@pytest.mark.parametrize("wrong", [-1, 100.1])
+@pytest.mark.parametrize("wrong", [-0.1, 100.1])
 def test_minimum_outside_0_to_100_is_refused(wrong):
     with pytest.raises(ValueError, match="minimum"):
         Options(minimum=wrong)
+
+
+@pytest.mark.parametrize("minimum", [0, 100])
+def test_minimum_of_0_or_100_is_accepted(minimum):
+    assert Options(minimum=minimum).minimum == minimum
 
 
 def test_objective_may_be_named_by_its_code():

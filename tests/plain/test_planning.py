@@ -107,6 +107,19 @@ def test_a_day_without_work_gets_the_morning():
     assert (wall(start), wall(stop)) == (at(9), at(11))
 
 
+@pytest.mark.parametrize(("hours", "end"), [(1, 11), (2, 11), (3, 12)])
+def test_the_morning_of_a_day_without_work_is_as_long_as_the_session(hours, end):
+    length = timedelta(hours=hours)
+    start, stop = planning.propose_times(DAY, [], TORONTO, length)
+    assert (wall(start), wall(stop)) == (at(9), at(end))
+
+
+def test_a_session_fills_a_stretch_of_its_own_length():
+    work = [(at(9), at(11)), (at(13), at(18))]
+    start, stop = planning.propose_times(DAY, work, TORONTO)
+    assert (wall(start), wall(stop)) == (at(9), at(11))
+
+
 @pytest.mark.parametrize("tz", [TORONTO, "Europe/Paris", "Asia/Tokyo"])
 def test_the_hour_on_the_wall_outlasts_the_clock_change(tz):
     start = utc(2026, 3, 3, 10, tz=tz)
@@ -150,6 +163,17 @@ def test_the_second_tuesday_stays_the_second_tuesday():
         date(2026, 3, 10),
         date(2026, 4, 14),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "following"), [(7, 4), (8, 12), (21, 18), (22, 26), (28, 25)]
+)
+def test_the_rank_of_a_weekday_goes_by_weeks_from_the_first(first, following):
+    start = utc(2026, 7, first, 10)
+    [(begin, _end)] = planning.repeat(
+        start, start + timedelta(hours=1), TORONTO, "month_weekday", count=2
+    )
+    assert wall(begin).date() == date(2026, 8, following)
 
 
 def test_a_fifth_weekday_is_the_last_of_the_month():

@@ -94,7 +94,13 @@ def test_hour_shown_twice_never_releases_in_the_past():
 def test_who_is_off_for_very_long_is_written_to_all_the_same():
     instant = toronto(2026, 1, 12, 12, 0)
     released = release(instant, test=lambda day: False)
-    assert timedelta(days=30) < released - instant < timedelta(days=33)
+    assert released == toronto(2026, 2, 13, 0, 0)
+
+
+def test_last_of_many_days_off_is_waited_for():
+    work = toronto(2026, 2, 12, 12, 0).date()
+    released = release(toronto(2026, 1, 12, 12, 0), test=lambda day: day == work)
+    assert released == toronto(2026, 2, 12, 7, 0)
 
 
 @given(

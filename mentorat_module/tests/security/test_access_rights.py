@@ -468,7 +468,9 @@ class TestAccessRights(WallsCommon):
         self.mentee_user.group_ids = self.env.ref("base.group_user")
         for model, row in MATRIX.items():
             record = self.records[model].with_user(self.mentee_user)
-            actual = [operation[0] for operation in OPERATIONS if record.has_access(operation)]
+            actual = [
+                operation[0] for operation in OPERATIONS if record.has_access(operation)
+            ]
             with self.subTest(model=model):
                 self.assertEqual("".join(actual), row["mentee"])
 
@@ -493,9 +495,12 @@ class TestAccessRights(WallsCommon):
             found = Notification.with_user(user).search(of_messages)
             with self.subTest(user=user.login):
                 self.assertEqual(bool(found), user.partner_id in told)
-                self.assertFalse(found.sudo().filtered(
-                    lambda row: user.partner_id not in row.res_partner_id | row.author_id
-                ))
+                self.assertFalse(
+                    found.sudo().filtered(
+                        lambda row: user.partner_id
+                        not in row.res_partner_id | row.author_id
+                    )
+                )
 
     def test_public_visitor_reads_nothing(self):
         public = self.env.ref("base.public_user")
