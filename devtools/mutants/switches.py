@@ -26,7 +26,7 @@ def pytest_runtestloop(session):
 
 
 class Loop:
-    """The tests, class by class; those first that noticed the most in the least time."""
+    """The tests, class by class: those that noticed the most, then the quickest."""
 
     def __init__(self, session):
         self.session = session

@@ -67,8 +67,11 @@ def share_out(places, do, things):
         finally:
             free.put(place)
 
-    with ThreadPoolExecutor(len(places)) as pool:
+    pool = ThreadPoolExecutor(len(places))
+    try:
         return list(pool.map(work, things))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class Workplace:

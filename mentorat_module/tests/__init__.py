@@ -17,7 +17,6 @@ from .portal import test_portal_registration
 from .portal import test_portal_conversation
 from .portal import test_portal_pages
 from .portal import test_portal_agreement
-from .portal import test_portal_tools
 from .performance import test_query_counts_portal
 from .security import test_access_routes
 from .security.attack import test_attack
