@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -26,47 +25,55 @@ def pytest_runtestloop(session):
 
 
 class Loop:
-    """The tests, class by class: those that noticed the most, then the quickest."""
+    """The tests, those of a class together; first those that noticed the most."""
 
     def __init__(self, session):
         self.session = session
+        self.items = list(session.items)
+        self.places = {item: place for place, item in enumerate(self.items)}
+        self.first = {}
+        for item, place in self.places.items():
+            self.first.setdefault(item.parent, place)
         self.noticed = Counter()
-        self.seconds = Counter()
-        failing = set(self.fail(session.items))
-        self.items = [item for item in session.items if item not in failing]
+        self.sound = set()  # tests that are known to pass without a fault
 
     def notices(self, fault):
-        """Say whether a test fails while this is switched."""
+        """Say whether a test fails while this is switched, and not otherwise."""
+        while item := self.find_failing(fault):
+            if item in self.sound or not self.fails([item]):
+                self.sound.add(item)
+                self.noticed[item] += 1
+                self.noticed[item.parent] += 1
+                return True
+            self.items.remove(item)
+        return False
+
+    def find_failing(self, fault):
+        """Return the first test that fails while this is switched, or None."""
         self.switch(fault, "change")
         try:
-            order = sorted(self.items, key=self.rank)
-            item = next(self.fail(order), None)
-            self.session._setupstate.teardown_exact(None)
+            return self.fails(sorted(self.items, key=self.rank))
         finally:
             self.switch(fault, "undo")
-        if item:
-            self.noticed[item] += 1
-            self.noticed[item.parent] += 1
-        return item is not None
 
     def rank(self, item):
-        """Return what sorts the tests, those of a class together."""
+        """Return what sorts the tests."""
         kind = item.parent
         return (
-            *(-self.noticed[kind], self.seconds[kind], kind.nodeid),
-            *(-self.noticed[item], self.seconds[item]),
+            *(-self.noticed[kind], self.first[kind]),
+            *(-self.noticed[item], self.places[item]),
         )
 
-    def fail(self, items):
-        """Run tests in their order, and yield those that fail."""
+    def fails(self, items):
+        """Run tests in their order; return the first that fails, or None."""
         for item, following in zip(items, [*items[1:], None], strict=True):
-            start = time.monotonic()
+            before = self.session.testsfailed  # a part of a test (subTest) counts here
             reports = runtestprotocol(item, nextitem=following, log=False)
-            seconds = time.monotonic() - start
-            self.seconds[item] = seconds
-            self.seconds[item.parent] += seconds
-            if any(report.failed for report in reports):
-                yield item
+            failed = any(report.failed for report in reports)
+            if failed or self.session.testsfailed > before:
+                self.session._setupstate.teardown_exact(None)
+                return item
+        return None
 
     def switch(self, fault, way):
         """Write a change to the database, and let Odoo forget what it read."""

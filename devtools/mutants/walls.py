@@ -13,7 +13,8 @@ from ..database import Databases, literal
 from . import switches
 from .workplace import share_out
 
-TESTS = f"{layout.ADDON}/tests/security"
+SECURITY = f"{layout.ADDON}/tests/security"
+TESTS = [f"{SECURITY}/test_access_rights.py", SECURITY]  # the table of rights first
 OWN = f"d.res_id = x.id AND d.module = {literal(layout.ADDON)} AND d.model ="
 RULES = f"""
     SELECT d.name, x.id, replace(x.domain_force, chr(10), ' ') FROM ir_rule x
@@ -76,7 +77,7 @@ def try_share(place, faults):
     given, report = place.folder / "switches.json", place.folder / "noticed.json"
     given.write_text(json.dumps([asdict(fault) for fault in faults]), "utf-8")
     place.pytest(
-        [TESTS],
+        TESTS,
         {switches.SWITCHES: str(given), switches.NOTICED: str(report)},
         wait=None,
     )

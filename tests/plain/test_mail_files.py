@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from mentorat_module.tools import mail_files
+from mentorat_module.tools import mail_files, uploads
 from mentorat_module.tools.mail_files import MailFile
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -68,6 +68,13 @@ def _invitation_answer(method, lines=""):
         f"BEGIN:VCALENDAR\n{lines}", subtype="calendar", params={"method": method}
     )
     return message
+
+
+def test_as_many_files_are_kept_as_a_page_takes_and_the_others_are_named():
+    names = [f"{number}.txt" for number in range(uploads.MAX_FILES + 2)]
+    files = _sort(*(MailFile(name, b"text") for name in names))
+    assert [file.name for file in files.kept] == names[:-2]
+    assert files.left_out == names[-2:]
 
 
 def test_answer_to_an_invitation_is_known_by_its_calendar_part():

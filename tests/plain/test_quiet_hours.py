@@ -50,6 +50,12 @@ def test_quiet_hours_may_lie_within_the_day():
     assert release(toronto(2026, 1, 13, 13, 0), 12, 13) == toronto(2026, 1, 13, 13, 0)
 
 
+def test_midnight_may_be_written_24():
+    evening = toronto(2026, 1, 12, 23, 0)
+    assert release(evening, 20, 24) == toronto(2026, 1, 13, 0, 0)
+    assert release(evening, 24, 7) == evening
+
+
 def test_same_start_and_end_leave_no_hour_quiet():
     night = toronto(2026, 1, 13, 3, 0)
     assert release(night, 7, 7) == night
