@@ -54,6 +54,10 @@ def test_the_shortest_answers_say_something(text):
     assert mail_words.get_words(f"<p>{text}</p>")
 
 
+def test_invisible_characters_are_not_among_the_words():
+    assert mail_words.get_words("<p>a\u2800b\u200bc \u3164 d</p>") == "abc d"
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -122,6 +126,29 @@ def test_history_of_an_html_mail_is_folded(source):
     said, history = read(source)
     assert said == "Page quatre."
     assert "Q ?" in history
+
+
+def test_what_odoo_marked_is_folded():
+    marked = "<p>Page quatre.</p><div data-o-mail-quote='1'>Ancien.</div>"
+    assert read(marked) == ("Page quatre.", "Ancien.")
+
+
+def test_what_odoo_marked_is_folded_with_what_stands_above_a_quote():
+    marked = f"{LE}<div>Q ?</div><blockquote>Un ?</blockquote>"
+    said, history = read(
+        f"<p>Page quatre.</p><div data-o-mail-quote='1'>{marked}</div>"
+    )
+    assert said == "Page quatre."
+    assert "Q ?" in history and "Un ?" in history
+
+
+def test_what_is_folded_above_and_below_in_one_text_is_there_once():
+    banner = "ATTENTION : ce courriel provient de l'extérieur."
+    source = pre(banner, "", "Page quatre.", "", LE, "&gt; Q ?")
+    said, history = read(source)
+    assert said == "Page quatre."
+    assert history.startswith(banner) and history.endswith("> Q ?")
+    assert mail_words.mark(source).count("Page quatre.") == 1
 
 
 @pytest.mark.parametrize(
