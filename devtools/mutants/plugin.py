@@ -9,8 +9,9 @@ import os
 import time
 from pathlib import Path
 
-CALLS = "MENTORAT_MUTANTS_CALLS"  # the file to write: what each test calls
-TESTS = "MENTORAT_MUTANTS_TESTS"  # the file to read: the tests to run, in their order
+from hypothesis import Phase, settings
+
+from .variables import CALLS, TESTS
 
 
 class Recorder:
@@ -39,9 +40,14 @@ class Recorder:
 
 
 def pytest_configure(config):
-    """Record what tests call, where the environment asks for it."""
+    """Do what the environment asks for."""
     if path := os.environ.get(CALLS):
         config.pluginmanager.register(Recorder(path))
+    if os.environ.get(TESTS):
+        # The smallest example that fails is of no interest, and takes long to be found.
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutants", phases=phases)
+        settings.load_profile("mutants")
 
 
 def pytest_collection_modifyitems(config, items):

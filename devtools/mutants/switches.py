@@ -7,8 +7,7 @@ from pathlib import Path
 
 from _pytest.runner import runtestprotocol
 
-SWITCHES = "MENTORAT_MUTANTS_SWITCHES"  # the file to read: the faults
-NOTICED = "MENTORAT_MUTANTS_NOTICED"  # the file to write: the names of those noticed
+from .variables import NOTICED, SWITCHES
 
 
 def pytest_runtestloop(session):

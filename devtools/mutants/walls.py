@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from .. import layout
 from ..console import say
 from ..database import Databases, literal
-from . import switches
+from .variables import NOTICED, SWITCHES
 from .workplace import share_out
 
 SECURITY = f"{layout.ADDON}/tests/security"
@@ -78,7 +78,7 @@ def try_share(place, faults):
     given.write_text(json.dumps([asdict(fault) for fault in faults]), "utf-8")
     place.pytest(
         TESTS,
-        {switches.SWITCHES: str(given), switches.NOTICED: str(report)},
+        {SWITCHES: str(given), NOTICED: str(report)},
         wait=None,
     )
     noticed = json.loads(report.read_text(encoding="utf-8"))

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from .. import layout, process, setup, testing
 from ..console import Failure
-from . import plugin, switches
 from .operators import marked
+from .variables import CALLS, TESTS
 
 COPIED = (*layout.ADDONS, "devtools", "tests", "pyproject.toml")
 FOLDERS = ("matching", "tools", "models")  # of the addon: where faults are put
-PLUGINS = ["-p", plugin.__name__, "-p", switches.__name__]
+PLUGINS = ["-p", f"{__package__}.plugin", "-p", f"{__package__}.switches"]
 START = 60  # seconds that a run may take besides its tests
-SLOWER = 10  # times as long as without a fault: then it does not end
+SLOWER = 4  # times as long as without a fault: then it does not end
 
 
 @contextmanager
@@ -106,7 +106,7 @@ class Workplace:
         try:
             for file, source in sources.items():
                 self.write(file, marked(file.relative_to(self.root), source))
-            self.pytest([path], {plugin.CALLS: str(report)}, wait=None)
+            self.pytest([path], {CALLS: str(report)}, wait=None)
         finally:
             for file, source in sources.items():
                 self.write(file, source)
@@ -144,7 +144,7 @@ class Workplace:
         paths = sorted({self.root / name.partition("::")[0] for name in tests})
         shutil.rmtree(self.folder / "hypothesis", ignore_errors=True)
         wait = START + SLOWER * seconds
-        return self.pytest(paths, {plugin.TESTS: str(wanted)}, "-x", wait=wait) != 0
+        return self.pytest(paths, {TESTS: str(wanted)}, "-x", wait=wait) != 0
 
     def pytest(self, paths, env, *options, wait):
         """Run pytest; return its exit code, or None when it did not end in time."""
