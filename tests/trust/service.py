@@ -1,0 +1,134 @@
+"""A service that is disturbed: its Odoo servers, its database, its scheduled actions."""
+
+import os
+import signal
+import subprocess
+import threading
+from contextlib import closing, suppress
+
+import psycopg2
+
+from devtools import layout, process
+from devtools.odoo_server import OdooServer, free_port
+from devtools.odoo_shell import Shell
+
+# Those whose runs are what is disturbed, beside the clicks.
+CRONS = """
+    SELECT id FROM ir_cron
+     WHERE active AND cron_name LIKE 'Mentoring%' OR id IN (
+           SELECT res_id FROM ir_model_data
+            WHERE module = 'mail' AND name = 'ir_cron_mail_scheduler_action')
+"""
+# What a run of the scheduled actions would still find to do.
+LEFT_TO_DO = """
+    SELECT (SELECT count(*) FROM mentorat_commitment
+             WHERE next_check_at <= now() AT TIME ZONE 'UTC')
+         + (SELECT count(*) FROM mentorat_agreement
+             WHERE next_check_at <= now() AT TIME ZONE 'UTC')
+         + (SELECT count(*) FROM mentorat_notice
+             WHERE state = 'pending' AND due_at <= now() AT TIME ZONE 'UTC')
+         + (SELECT count(*) FROM mail_mail WHERE state = 'outgoing'
+               AND (scheduled_date IS NULL OR scheduled_date <= now()))
+"""
+
+
+class Service:
+    """Odoo servers on one database; ``env`` leads to its PostgreSQL."""
+
+    def __init__(self, env, database):
+        self.env = env
+        self.database = database
+        self.servers = []
+
+    # Servers
+
+    def start(self, *options, port=None, env=None):
+        """Start another Odoo server; with ``workers`` among the options, prefork."""
+        log = layout.LOGS / f"trust-{self.database}.log"
+        more = ["--log-level=warn", f"--gevent-port={free_port()}", *options]
+        server = OdooServer({**self.env, **(env or {})}, self.database, port, log=log)
+        server.options = more
+        self.servers.append(server)
+        return server.start()
+
+    def kill(self, server):
+        """Kill a server with all its processes, as when a machine goes."""
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+
+    def stop(self):
+        """End all servers; nothing of theirs is to be kept."""
+        for server in self.servers:
+            self.kill(server)
+            process.stop(server.process, patience=0)
+
+    # Database
+
+    def shell(self, code):
+        """Run code in an Odoo shell of its own; return its output."""
+        shell = Shell(self.env, self.database)
+        try:
+            return shell.run(code)
+        finally:
+            shell.stop()
+
+    def query(self, statement, *parameters):
+        """Run SQL that commits; return its rows."""
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            cursor.execute(statement, parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def connect(self, database=None):
+        """Return a connection of our own."""
+        return psycopg2.connect(
+            dbname=database or self.database,
+            host=self.env["PGHOST"],
+            port=self.env.get("PGPORT"),
+            user=self.env.get("PGUSER"),
+        )
+
+    def trigger(self):
+        """Let the scheduled actions run now."""
+        self.query(
+            "INSERT INTO ir_cron_trigger (cron_id, call_at, create_date) "
+            f"SELECT id, now() AT TIME ZONE 'UTC', now() FROM ({CRONS}) AS crons"
+        )
+        with closing(self.connect("postgres")) as connection:
+            connection.autocommit = True
+            channel = f"NOTIFY cron_trigger, '{self.database}'"
+            connection.cursor().execute(channel)
+
+    def count_left(self):
+        """Return how much the scheduled actions have still to do."""
+        return self.query(LEFT_TO_DO)[0][0]
+
+    def check(self):
+        """Return what the integrity check says is broken, a line each."""
+        command = [layout.PYTHON, "-m", "odoo", "mentorat", "check"]
+        done = subprocess.run(
+            [*command, "-d", self.database],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode in (0, 1), done.stderr
+        lines = done.stdout.splitlines()
+        return [line for line in lines if line.startswith(("!!", "      "))]
+
+
+class Restless(threading.Thread):
+    """Triggers the scheduled actions each second, whatever happens to the database."""
+
+    def __init__(self, service):
+        super().__init__(daemon=True)
+        self.service = service
+        self.over = threading.Event()
+
+    def run(self):
+        """Trigger until told that it is over."""
+        while not self.over.wait(1):
+            with suppress(psycopg2.Error):
+                self.service.trigger()

@@ -1,0 +1,108 @@
+"""A trial: a service, a crowd that clicks, a disturbance again and again, the verdict."""
+
+import os
+import time
+from random import Random
+
+from .crowd import Crowd, arrange
+from .service import Restless
+
+FIGURES = "MENTORAT_TRUST_FIGURES"  # where the rows of the table go
+SETTLED = 90  # seconds that the scheduled actions have to catch up
+# Of the mails that left, as Odoo knows them.
+SENT = """
+    SELECT message_id FROM mail_mail mail JOIN mail_message message
+        ON message.id = mail.mail_message_id WHERE mail.state = 'sent'
+     UNION SELECT message_id FROM mentorat_notice WHERE message_id IS NOT NULL
+"""
+# As if the time between two attempts had passed.
+TIME_PASSES = """
+    UPDATE mail_mail SET scheduled_date = NULL WHERE state = 'outgoing';
+    UPDATE mentorat_notice SET due_at = now() AT TIME ZONE 'UTC'
+     WHERE state IN ('pending', 'queued');
+    UPDATE mentorat_commitment SET next_check_at = now() AT TIME ZONE 'UTC'
+     WHERE check_failures > 0
+"""
+
+
+class Trial:
+    """One kind of disturbance; ``verdict`` fails when anything was lost or broken."""
+
+    def __init__(self, name, service, mails, seed):
+        self.name = name
+        self.service = service
+        self.mails = mails
+        self.random = Random(f"{seed} {name}")
+        self.seed = seed
+        self.times = 0
+        self.crowd = None
+
+    def run(self, disturb, *, times, servers, every=(1.5, 4), **counts):
+        """Let people click while ``disturb`` is called so many times.
+
+        :param tuple every: the seconds from one disturbance to the next, from and to
+        """
+        lasting = times * sum(every)
+        port = self.mails.port if self.mails else 0
+        counts.setdefault("late", max(10, int(lasting / 3)))
+        people = arrange(self.service, smtp_port=port, **counts)
+        urls = [server.url for server in servers()]
+        restless = Restless(self.service)
+        restless.start()
+        try:
+            with Crowd(people, urls, self.seed, lasting) as self.crowd:
+                for self.times in range(1, times + 1):  # noqa: B007
+                    time.sleep(self.random.uniform(*every))
+                    disturb()
+                time.sleep(self.random.uniform(*every))
+            self.settle()
+        finally:
+            restless.over.set()
+            restless.join()
+
+    def settle(self):
+        """Wait until the scheduled actions have done what is due."""
+        self.service.query(TIME_PASSES)
+        deadline = time.monotonic() + SETTLED
+        while left := self.service.count_left():
+            assert time.monotonic() < deadline, f"{left} things are left to do"
+            time.sleep(0.5)
+
+    def verdict(self, mails_twice=0):
+        """Write the row of the table; fail when something is not as it must be.
+
+        :param int mails_twice: how many mails may have come twice
+        """
+        lost, twice = self.crowd.judge(self.service)
+        came = self.mails.count() if self.mails else {}
+        sent = {row for (row,) in self.service.query(SENT)} if self.mails else set()
+        mails_lost = [row for row in sent if row not in came]
+        more_than_once = [row for row, times in came.items() if times > 1]
+        broken = self.service.check()
+        clicks = self.crowd.clicks()
+        confirmed = sum(click.confirmed for click in clicks)
+        write_row(
+            self.name,
+            self.times,
+            confirmed,
+            len(clicks) - confirmed,
+            len(lost),
+            len(twice),
+            len(came),
+            len(mails_lost),
+            len(more_than_once),
+            len([line for line in broken if line.startswith("!!")]),
+        )
+        assert confirmed, f"nobody could do anything: {self.crowd.refusals[:3]}"
+        assert not lost, f"confirmed and lost: {lost[:5]}"
+        assert not twice, f"there twice: {twice[:5]}"
+        assert not mails_lost, f"mails that did not come: {mails_lost[:5]}"
+        assert len(more_than_once) <= mails_twice, more_than_once
+        assert not broken, "\n".join(broken)
+
+
+def write_row(*cells):
+    """Add a row to the table that ``make trust`` prints."""
+    if path := os.environ.get(FIGURES):
+        with open(path, "a", encoding="utf-8") as table:
+            table.write("\t".join(map(str, cells)) + "\n")
