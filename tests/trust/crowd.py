@@ -110,8 +110,8 @@ FOUND = {
 
 def arrange(service, *, smtp_port=0, **counts):
     """Make the people of a service; return who there is."""
-    usual = {"mentors": 3, "mentees": 6, "late": 20, "seconds": 3}
-    usual |= {"waiting": 40, "newcomers": 20}
+    usual = {"mentors": 2, "mentees": 4, "late": 20, "seconds": 3}
+    usual |= {"waiting": 20, "newcomers": 6}
     output = service.shell(PEOPLE % {"smtp_port": smtp_port, **usual, **counts})
     return json.loads(output.split("PEOPLE", 1)[1].splitlines()[0])
 

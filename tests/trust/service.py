@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import threading
 from contextlib import closing, suppress
 
@@ -28,7 +27,14 @@ LEFT_TO_DO = """
          + (SELECT count(*) FROM mentorat_notice
              WHERE state = 'pending' AND due_at <= now() AT TIME ZONE 'UTC')
          + (SELECT count(*) FROM mail_mail WHERE state = 'outgoing'
-               AND (scheduled_date IS NULL OR scheduled_date <= now()))
+               AND (scheduled_date IS NULL
+                    OR scheduled_date <= now() AT TIME ZONE 'UTC'))
+"""
+CHECK = """
+check = env["mentorat.integrity.check"]
+for result in check._run():
+    if result["count"] or result["error"]:
+        print("BROKEN", result["code"], result["error"] or check._format_records(result))
 """
 
 
@@ -39,15 +45,16 @@ class Service:
         self.env = env
         self.database = database
         self.servers = []
+        self._shell = None
 
     # Servers
 
-    def start(self, *options, port=None, env=None):
+    def start(self, *options, port=None, env=None, kind=OdooServer):
         """Start another Odoo server; with ``workers`` among the options, prefork."""
         log = layout.LOGS / f"trust-{self.database}.log"
         more = ["--log-level=warn", f"--gevent-port={free_port()}", *options]
-        server = OdooServer({**self.env, **(env or {})}, self.database, port, log=log)
-        server.options = more
+        env = {**self.env, **(env or {})}
+        server = kind(env, self.database, port, log=log, options=more)
         self.servers.append(server)
         return server.start()
 
@@ -62,16 +69,21 @@ class Service:
         for server in self.servers:
             self.kill(server)
             process.stop(server.process, patience=0)
+        self.close_shell()
 
     # Database
 
     def shell(self, code):
-        """Run code in an Odoo shell of its own; return its output."""
-        shell = Shell(self.env, self.database)
-        try:
-            return shell.run(code)
-        finally:
-            shell.stop()
+        """Run code in an Odoo shell, which stays open; return its output."""
+        if not self._shell:
+            self._shell = Shell(self.env, self.database)
+        return self._shell.run(code)
+
+    def close_shell(self):
+        """Close the shell: its connection does not outlive PostgreSQL."""
+        if self._shell:
+            self._shell.stop()
+        self._shell = None
 
     def query(self, statement, *parameters):
         """Run SQL that commits; return its rows."""
@@ -105,18 +117,9 @@ class Service:
         return self.query(LEFT_TO_DO)[0][0]
 
     def check(self):
-        """Return what the integrity check says is broken, a line each."""
-        command = [layout.PYTHON, "-m", "odoo", "mentorat", "check"]
-        done = subprocess.run(
-            [*command, "-d", self.database],
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode in (0, 1), done.stderr
-        lines = done.stdout.splitlines()
-        return [line for line in lines if line.startswith(("!!", "      "))]
+        """Return what the integrity check says is broken: ``{code: which records}``."""
+        lines = [line.split(" ", 2) for line in self.shell(CHECK).splitlines()]
+        return {line[1]: line[2] for line in lines if line[0] == "BROKEN"}
 
 
 class Restless(threading.Thread):
