@@ -1,4 +1,4 @@
-"""``make bench``: the benchmarks one after the other, what they print kept with its date.
+"""``make bench``: the benchmarks one after the other; what they print is kept.
 
 A benchmark is a folder with a ``measure.py``: it takes no argument that it needs, and
 prints its tables, nothing else, to its standard output. What it says there goes into

@@ -1,4 +1,4 @@
-"""An Odoo shell that stays open, and the sessions of people who never typed a password."""
+"""An Odoo shell that stays open, and how people come in without a password."""
 
 import subprocess
 from multiprocessing import Pipe
@@ -29,8 +29,8 @@ while True:
     env.invalidate_all()
     calls.send((output.getvalue(), error))
 """
-# Defines ``open_session(user)``, which logs a user in without a password and returns the
-# cookie ``session_id``: to verify a password takes longer than most pages.
+# Defines ``open_session(user)``, which logs a user in without a password and returns
+# the cookie ``session_id``: to verify a password takes longer than most pages.
 SESSIONS = """
 from odoo.http import root
 

@@ -1,8 +1,9 @@
-"""``make trust``: what is disturbed while people click, and whether all of it is there."""
+"""``make trust``: what runs is disturbed while people click; is all of it there?"""
 
 import argparse
+import time
 
-from . import layout, setup, testing
+from . import layout, measurements, setup, testing
 from .console import say
 
 FOLDER = testing.TESTS / "trust"
@@ -34,13 +35,15 @@ class TrustRun(testing.TestRun):
     """The tests of trust, the long ones too."""
 
     def __init__(self, server, arguments):
+        """Take ``--seed`` and ``--times`` out of the arguments; pytest has the rest."""
         parser = argparse.ArgumentParser(prog="trust", add_help=False)
         parser.add_argument("--seed", default="1")
-        parser.add_argument("--times", default="")
+        parser.add_argument("--times", default="", help="of each disturbance")
         options, rest = parser.parse_known_args(arguments)
         super().__init__(server, rest)
         self.figures = layout.RESULTS / "trust.tsv"
         self.seed = options.seed
+        self.start = time.monotonic()
         self.env |= {**FULL, SEED: options.seed, FIGURES: str(self.figures)}
         self.env[TIMES] = options.times
 
@@ -50,11 +53,14 @@ class TrustRun(testing.TestRun):
         yield testing.Part("trust", [FOLDER], testing.WITHOUT_ODOO)
 
     def sum_up(self):
-        """Print the table as well."""
+        """Print the table as well; that of a whole run is kept."""
         if self.figures.exists():
-            for line in table(self.figures.read_text(encoding="utf-8")):
-                say(line)
-            say(f"seed {self.seed}")
+            text = "\n".join(table(self.figures.read_text(encoding="utf-8")))
+            say(text)
+            if not self.arguments:
+                command = f'make trust ARGS="--seed {self.seed}"'
+                seconds = time.monotonic() - self.start
+                measurements.record("trust", command, text, seconds, self.server)
         return super().sum_up()
 
 
@@ -65,7 +71,9 @@ def table(text):
     """
     for cells in ([name for name, _width in COLUMNS], *map(split, text.splitlines())):
         first, *others = zip(cells, (width for _name, width in COLUMNS), strict=True)
-        yield f"{first[0]:<{first[1]}}" + "".join(f"{c:>{width}}" for c, width in others)
+        yield f"{first[0]:<{first[1]}}" + "".join(
+            f"{c:>{width}}" for c, width in others
+        )
 
 
 def split(line):

@@ -29,7 +29,14 @@ from statistics import median, quantiles
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from devtools import addon, layout, postgres, process, python_packages, setup  # noqa: E402
+from devtools import (  # noqa: E402
+    addon,
+    layout,
+    postgres,
+    process,
+    python_packages,
+    setup,
+)
 from devtools.database import Databases, test_comment  # noqa: E402
 from devtools.odoo_server import HOST, OdooServer, free_port  # noqa: E402
 from devtools.odoo_shell import SESSIONS, Shell  # noqa: E402
@@ -199,7 +206,7 @@ def report(day, found):
         if ratio > LIMIT and not name.endswith(", sent"):
             slow.append(f"{name} ({ratio:.2f})")
     for error in found["errors"][:10]:
-        print(f"   error: {error}")
+        print(f"error: {error}")
     print(flush=True)
     return slow
 

@@ -126,7 +126,7 @@ class Click:
 
 
 class Refused(Exception):
-    """The server answered, and it was not a yes."""
+    """The server answered, and it was not a yes: ``(status or error, text)``."""
 
 
 class Person(threading.Thread):
@@ -171,7 +171,7 @@ class Person(threading.Thread):
             try:
                 send()
             except Refused as refusal:
-                self.crowd.refusals.append(f"{kind}: {refusal}")
+                self.crowd.refusals.append((kind, *refusal.args))
                 return click
             except requests.RequestException:
                 self.crowd.cut_off += 1
@@ -183,17 +183,18 @@ class Person(threading.Thread):
                 return click
         return click
 
-    def post(self, path, **values):
+    def post(self, path, files=None, **values):
         """Send a form; only a redirection says that it was taken."""
         if not self.token:
             page = self._ask("GET", "/my/mentorat/data").text
             found = page.split('csrf_token: "', 1)[1:]
             if not found:
-                raise Refused("no page")
+                raise Refused(200, page)
             self.token = found[0].split('"', 1)[0]
-        answer = self._ask("POST", path, data={"csrf_token": self.token, **values})
+        data = {"csrf_token": self.token, **values}
+        answer = self._ask("POST", path, data=data, files=files)
         if answer.status_code != 303:
-            raise Refused(f"{path}: {answer.status_code}")
+            raise Refused(answer.status_code, answer.text)
 
     def call(self, model, method, *args, **kwargs):
         """Call a method as the web client does; return its result."""
@@ -206,7 +207,7 @@ class Person(threading.Thread):
             name = error.get("data", {}).get("name", "?")
             if "psycopg2" in name or "OperationalError" in name:
                 raise requests.ConnectionError(name)
-            raise Refused(f"{name} {error.get('data', {}).get('message')}")
+            raise Refused(name, error.get("data", {}).get("message"))
         return answer["result"]
 
     def _ask(self, verb, path, **options):

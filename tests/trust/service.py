@@ -1,4 +1,4 @@
-"""A service that is disturbed: its Odoo servers, its database, its scheduled actions."""
+"""A service that is disturbed: its servers, its database, its scheduled actions."""
 
 import os
 import signal
@@ -32,9 +32,9 @@ LEFT_TO_DO = """
 """
 CHECK = """
 check = env["mentorat.integrity.check"]
-for result in check._run():
-    if result["count"] or result["error"]:
-        print("BROKEN", result["code"], result["error"] or check._format_records(result))
+for found in check._run():
+    if found["count"] or found["error"]:
+        print("BROKEN", found["code"], found["error"] or check._format_records(found))
 """
 
 

@@ -8,7 +8,10 @@ import pytest
 from .trial import TIMES, Trial
 
 # On other days than UTC at some hour, one before, one after.
-ZONES = [("Pacific/Kiritimati", "Pacific/Pago_Pago"), ("Asia/Kolkata", "America/Toronto")]
+ZONES = [
+    ("Pacific/Kiritimati", "Pacific/Pago_Pago"),
+    ("Asia/Kolkata", "America/Toronto"),
+]
 
 
 @pytest.mark.long

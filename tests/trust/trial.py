@@ -1,4 +1,4 @@
-"""A trial: a service, a crowd that clicks, a disturbance again and again, the verdict."""
+"""A trial: a service, people who click, a disturbance again and again, the verdict."""
 
 import os
 import time
