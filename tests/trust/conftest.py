@@ -13,7 +13,7 @@ from devtools.cluster import Cluster
 from devtools.database import Databases, test_comment
 
 from .mailbox import MailServer
-from .service import Service
+from .service import REST, Service
 
 FULL = os.environ.get("MENTORAT_TRUST") == "full"
 _numbers = itertools.count(1)
@@ -47,14 +47,20 @@ def mails(tmp_path):
     server.stop()
 
 
-def serve(env, source):
-    """Yield a service on a copy of a database; end it and drop the copy."""
+def serve(env, source, start_database=lambda: None):
+    """Yield a service on a copy of a database; end it and drop the copy.
+
+    :param start_database: starts the server, which a test may leave stopped
+    """
+    start_database()
     name = f"{source}_trust_{next(_numbers)}"
     databases = Databases(env)
     databases.clone(source, name, test_comment(os.getppid()))
     service = Service(env, name)
+    service.query(REST)
     yield service
     service.stop()
+    start_database()
     databases.drop(name)
 
 
@@ -80,5 +86,4 @@ def own_service(cluster, installed_database):
     """A service on that server: each commit waits for the disk."""
     env = {**os.environ, **cluster.variables()}
     env.pop("PGOPTIONS", None)
-    cluster.start()
-    yield from serve(env, installed_database)
+    yield from serve(env, installed_database, cluster.start)

@@ -51,9 +51,6 @@ if %(smtp_port)s:
 for kind in ("request", "reply", "proposal"):
     key = "mentorat_module.limit_" + kind
     env["ir.config_parameter"].sudo().set_param(key, "100000")
-env["ir.cron"].with_context(active_test=False).search(
-    [("cron_name", "not like", "Mentoring"), ("cron_name", "not like", "Mail: Email")]
-).active = False
 desk = make_people("trust_hr", 1, "mentorat_module.group_mentorat_coordinator")
 program = env["mentorat.program"].create({
     "name": "Trust",

@@ -18,17 +18,25 @@ CRONS = """
            SELECT res_id FROM ir_model_data
             WHERE module = 'mail' AND name = 'ir_cron_mail_scheduler_action')
 """
+# The others would only be in the way.
+REST = f"UPDATE ir_cron SET active = FALSE WHERE id NOT IN ({CRONS})"
 # What a run of the scheduled actions would still find to do.
 LEFT_TO_DO = """
     SELECT (SELECT count(*) FROM mentorat_commitment
              WHERE next_check_at <= now() AT TIME ZONE 'UTC')
          + (SELECT count(*) FROM mentorat_agreement
              WHERE next_check_at <= now() AT TIME ZONE 'UTC')
-         + (SELECT count(*) FROM mentorat_notice
-             WHERE state = 'pending' AND due_at <= now() AT TIME ZONE 'UTC')
-         + (SELECT count(*) FROM mail_mail WHERE state = 'outgoing'
-               AND (scheduled_date IS NULL
-                    OR scheduled_date <= now() AT TIME ZONE 'UTC'))
+         + (SELECT count(*) FROM mentorat_notice WHERE state IN ('pending', 'queued'))
+         + (SELECT count(*) FROM mail_mail WHERE state = 'outgoing')
+"""
+# As if the time between two attempts had passed, for what waits for it.
+TIME_PASSES = """
+    UPDATE mail_mail SET scheduled_date = NULL
+     WHERE state = 'outgoing' AND scheduled_date > now() AT TIME ZONE 'UTC';
+    UPDATE mentorat_notice SET due_at = now() AT TIME ZONE 'UTC'
+     WHERE state IN ('pending', 'queued') AND due_at > now() AT TIME ZONE 'UTC';
+    UPDATE mentorat_commitment SET next_check_at = now() AT TIME ZONE 'UTC'
+     WHERE check_failures > 0 AND next_check_at > now() AT TIME ZONE 'UTC'
 """
 CHECK = """
 check = env["mentorat.integrity.check"]
@@ -112,9 +120,15 @@ class Service:
             channel = f"NOTIFY cron_trigger, '{self.database}'"
             connection.cursor().execute(channel)
 
-    def count_left(self):
-        """Return how much the scheduled actions have still to do."""
-        return self.query(LEFT_TO_DO)[0][0]
+    def is_settled(self):
+        """Return whether nothing is left to do; let the time pass where there is.
+
+        No more often than every few seconds: it meets the runs that it waits for.
+        """
+        if not self.query(LEFT_TO_DO)[0][0]:
+            return True
+        self.query(TIME_PASSES)
+        return False
 
     def check(self):
         """Return what the integrity check says is broken: ``{code: which records}``."""

@@ -10,20 +10,12 @@ from .service import Restless
 
 TIMES = int(os.environ.get("MENTORAT_TRUST_TIMES") or 15)  # of each disturbance
 FIGURES = "MENTORAT_TRUST_FIGURES"  # where the rows of the table go
-SETTLED = 90  # seconds that the scheduled actions have to catch up
+SETTLED = 180  # seconds that the scheduled actions have to catch up
 # Of the mails that left, as Odoo knows them.
 SENT = """
     SELECT message_id FROM mail_mail mail JOIN mail_message message
         ON message.id = mail.mail_message_id WHERE mail.state = 'sent'
      UNION SELECT message_id FROM mentorat_notice WHERE message_id IS NOT NULL
-"""
-# As if the time between two attempts had passed.
-TIME_PASSES = """
-    UPDATE mail_mail SET scheduled_date = NULL WHERE state = 'outgoing';
-    UPDATE mentorat_notice SET due_at = now() AT TIME ZONE 'UTC'
-     WHERE state IN ('pending', 'queued');
-    UPDATE mentorat_commitment SET next_check_at = now() AT TIME ZONE 'UTC'
-     WHERE check_failures > 0
 """
 
 
@@ -68,8 +60,7 @@ class Trial:
 
     def settle(self):
         """Wait until the scheduled actions have done what is due."""
-        self.service.query(TIME_PASSES)
-        wait_until(lambda: not self.service.count_left(), "all that is due is done")
+        wait_until(self.service.is_settled, "all that is due is done", pause=3)
 
     def verdict(self, mails_twice=0):
         """Write the row of the table; fail when something is not as it must be.
@@ -104,12 +95,15 @@ class Trial:
         assert not broken, broken
 
 
-def wait_until(condition, what):
-    """Wait until something is so, as long as the scheduled actions may take."""
+def wait_until(condition, what, pause=0.5):
+    """Wait until something is so, as long as the scheduled actions may take.
+
+    :param float pause: seconds between two looks
+    """
     deadline = time.monotonic() + SETTLED
     while not condition():
         assert time.monotonic() < deadline, f"not in {SETTLED} s: {what}"
-        time.sleep(0.5)
+        time.sleep(pause)
 
 
 def write_row(*cells):
