@@ -238,7 +238,8 @@ def check(env, database):
 
 def arrange(env, name, port, scale):
     """Make the people; return who there is."""
-    pairs, newcomers = max(10, int(PAIRS * scale)), int(REGISTRATIONS * scale)
+    pairs = max(10, int(PAIRS * scale))
+    newcomers = max(1, int(REGISTRATIONS * scale))
     counts = {"port": port, "pairs": pairs, "newcomers": newcomers}
     shell = Shell(env, name)
     try:

@@ -55,7 +55,7 @@ def test_each_benchmark_runs_and_what_it_prints_is_kept(platform, monkeypatch):
             {name: (command, text)}
         ),
     )
-    assert benching.run("flows", None)
+    assert benching.run("flows", "", None)
     assert kept == {"flows": ("make measure ARGS=flows", "table of flows")}
 
 
@@ -64,7 +64,7 @@ def test_benchmark_that_prints_nothing_keeps_the_table_of_before(
 ):
     monkeypatch.setattr(benching.measuring, "measure", lambda *_args, **_options: 1)
     monkeypatch.setattr(benching.measurements, "record", None)
-    assert not benching.run("portal", None)
+    assert not benching.run("portal", "PATH", None)
     assert "portal printed nothing" in capsys.readouterr().err
 
 
