@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 import psycopg2
 
 from devtools import layout, process
+from devtools.console import Failure
 from devtools.odoo_server import OdooServer, free_port
 from devtools.odoo_shell import Shell
 
@@ -53,6 +54,7 @@ class Service:
         self.env = env
         self.database = database
         self.servers = []
+        self.supervised = False  # whether a server that ends is started again
         self._shell = None
 
     # Servers
@@ -66,6 +68,13 @@ class Service:
         self.servers.append(server)
         return server.start()
 
+    def revive(self):
+        """Start the servers again that ended by themselves, as a supervisor does."""
+        for server in self.servers:
+            if self.supervised and server.process.poll() is not None:
+                with suppress(Failure):
+                    server.start()
+
     def kill(self, server):
         """Kill a server with all its processes, as when a machine goes."""
         with suppress(ProcessLookupError):
@@ -74,6 +83,7 @@ class Service:
 
     def stop(self):
         """End all servers; nothing of theirs is to be kept."""
+        self.supervised = False
         for server in self.servers:
             self.kill(server)
             process.stop(server.process, patience=0)
@@ -137,7 +147,7 @@ class Service:
 
 
 class Restless(threading.Thread):
-    """Triggers the scheduled actions each second, whatever happens to the database."""
+    """Each second, triggers the scheduled actions and starts again what has ended."""
 
     def __init__(self, service):
         super().__init__(daemon=True)
@@ -145,7 +155,8 @@ class Restless(threading.Thread):
         self.over = threading.Event()
 
     def run(self):
-        """Trigger until told that it is over."""
+        """Do so until told that it is over, whatever happens to the database."""
         while not self.over.wait(1):
+            self.service.revive()
             with suppress(psycopg2.Error):
                 self.service.trigger()

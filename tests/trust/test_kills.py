@@ -23,6 +23,16 @@ def kill_odoo(service, server, *options):
     return disturb
 
 
+def supervise(service):
+    """Start a server with workers, under a supervisor.
+
+    Without one it stays away: its first process ends when PostgreSQL does not answer
+    in the instant in which it starts a worker.
+    """
+    service.supervised = True
+    return service.start(*WORKERS)
+
+
 def find_children(pid):
     """Return the processes that a process started."""
     children = Path("/proc", str(pid), "task", str(pid), "children")
@@ -67,7 +77,7 @@ def test_clicks_survive_when_a_worker_is_killed(own_service, mails, seed):
 @pytest.mark.parametrize("how", ["killed", "restarted"])
 def test_clicks_survive_when_postgresql_ends(own_service, cluster, mails, seed, how):
     trial = Trial(f"PostgreSQL {how}", own_service, mails, seed)
-    server = own_service.start(*WORKERS)
+    server = supervise(own_service)
     end = cluster.kill if how == "killed" else cluster.stop
 
     def disturb():

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from .test_kills import WORKERS
+from .test_kills import WORKERS, supervise
 from .trial import TIMES, Trial
 
 AWAY = 6  # seconds
@@ -27,7 +27,7 @@ def test_mails_leave_once_the_mail_server_is_back(own_service, mails, seed):
 @pytest.mark.long
 def test_clicks_go_on_once_the_database_is_back(own_service, cluster, mails, seed):
     trial = Trial("database away", own_service, mails, seed)
-    server = own_service.start(*WORKERS)
+    server = supervise(own_service)
 
     def disturb():
         own_service.close_shell()
