@@ -1,8 +1,10 @@
 """What is measured goes into the document, and what is around it stays."""
 
+import types
+
 import pytest
 
-from devtools import benching, measurements, trust
+from devtools import benching, measurements, testing, trust
 from devtools.console import Failure
 
 DOCUMENT = """# By hand
@@ -79,3 +81,35 @@ def test_table_of_the_disturbances_has_a_line_each():
     assert head.split()[:3] == ["disturbance", "times", "confirmed"]
     assert line.split() == ["Odoo", "killed", *row.split()[2:]]
     assert len(head) == len(line)
+
+
+@pytest.fixture
+def run(platform, monkeypatch):
+    monkeypatch.setattr(testing.setup, "environment", lambda _server: {})
+    server = types.SimpleNamespace(variables=dict, alive=lambda: True)
+    return trust.TrustRun(server, ["--seed", "7", "--times", "3"])
+
+
+def test_whole_run_of_the_disturbances_is_kept(run, tmp_path, monkeypatch, capsys):
+    assert run.env["MENTORAT_TRUST"] == "full"
+    assert (run.env[trust.SEED], run.env[trust.TIMES]) == ("7", "3")
+    monkeypatch.setattr(run, "install_addon", lambda: None)
+    [part] = run.parts()
+    assert part.paths == [trust.FOLDER]
+    run.figures.parent.mkdir(parents=True)
+    run.figures.write_text("Odoo killed\t3\t1\t0\t0\t0\t9\t0\t0\t0\n")
+    kept = []
+    monkeypatch.setattr(trust.measurements, "record", lambda *row: kept.append(row))
+    run.passed = 1
+    assert run.sum_up() == 0
+    assert "Odoo killed" in capsys.readouterr().out
+    [(name, command, text, *_rest)] = kept
+    assert (name, "--seed 7" in command, "Odoo killed" in text) == ("trust", True, True)
+
+
+def test_part_of_a_run_replaces_nothing(run, monkeypatch):
+    monkeypatch.setattr(trust.measurements, "record", None)
+    run.arguments, run.passed = ["-k", "nodes"], 1
+    run.figures.parent.mkdir(parents=True)
+    run.figures.write_text("two servers\t3\t1\t0\t0\t0\t9\t0\t0\t0\n")
+    assert run.sum_up() == 0

@@ -11,6 +11,7 @@ import requests
 from devtools.odoo_shell import SESSIONS
 
 PAUSE = (0.1, 0.8)  # seconds between two clicks of a person
+AWAY = (404,)  # what Odoo answers without its database
 PATIENCE = 30  # seconds for one answer
 # Prints who there is, with a session each: see arrange().
 PEOPLE = (
@@ -181,7 +182,7 @@ class Person(threading.Thread):
         return click
 
     def post(self, path, files=None, **values):
-        """Send a form; only a redirection says that it was taken."""
+        """Send a form; only a redirection to our pages says that it was taken."""
         if not self.token:
             page = self._ask("GET", "/my/mentorat/data").text
             found = page.split('csrf_token: "', 1)[1:]
@@ -190,7 +191,8 @@ class Person(threading.Thread):
             self.token = found[0].split('"', 1)[0]
         data = {"csrf_token": self.token, **values}
         answer = self._ask("POST", path, data=data, files=files)
-        if answer.status_code != 303:
+        leads_to = answer.headers.get("Location", "")
+        if answer.status_code != 303 or "/my/mentorat" not in leads_to:
             raise Refused(answer.status_code, answer.text)
 
     def call(self, model, method, *args, **kwargs):
@@ -212,7 +214,7 @@ class Person(threading.Thread):
         with self.web.request(
             verb, url, timeout=PATIENCE, allow_redirects=False, **options
         ) as answer:
-            if answer.status_code >= 500:
+            if answer.status_code >= 500 or answer.status_code in AWAY:
                 raise requests.ConnectionError(f"{path}: {answer.status_code}")
             return answer
 
