@@ -18,8 +18,8 @@ FILE = os.urandom(300_000)
 # In a namespace of its own, the folder of the attachments is a small disk.
 NAMESPACE = ["unshare", "--map-root-user", "--mount"]
 SMALL_DISK = """
-mkdir "$1.small" && mount -t tmpfs -o size=$2 none "$1.small" &&
-cp -a "$1/." "$1.small" && mount --bind "$1.small" "$1" || exit 1
+cd "$1" && mount -t tmpfs -o size="$2" none "$1" && cp -a . "$1" || exit 1
+cd "$OLDPWD"
 shift 2
 exec "$@"
 """
