@@ -7,7 +7,7 @@ ARGS ?=
 DEVTOOLS = @$(PYTHON) -m devtools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test attack mutants measure lint format setup clean distclean
+.PHONY: help run test attack mutants trust measure bench lint format setup clean distclean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +25,14 @@ attack: ## Try as every role all that the walls refuse (takes long; ARGS="-k wor
 mutants: ## Put faults into the code and see which no test notices (ARGS="plain --seed 1")
 	$(DEVTOOLS) mutants $(ARGS)
 
+trust: ## Kill, cut off and fill up what runs, and see what is lost (ARGS="--seed 2 -k nodes")
+	$(DEVTOOLS) trust $(ARGS)
+
 measure: ## Run a benchmark and print its tables (ARGS=pairing)
 	$(DEVTOOLS) measure $(ARGS)
+
+bench: ## Run all benchmarks, their tables into docs/measurements.md (ARGS="flows load")
+	$(DEVTOOLS) bench $(ARGS)
 
 lint: ## Check the code as OCA's template for 19.0 does
 	$(DEVTOOLS) lint

@@ -8,6 +8,7 @@ import subprocess
 import traceback
 
 from . import (
+    benching,
     clean,
     embedded,
     layout,
@@ -19,6 +20,7 @@ from . import (
     serve,
     setup,
     testing,
+    trust,
 )
 from .console import Failure, complain, say
 from .files import write_whole
@@ -67,7 +69,9 @@ def parser():
     command("test", do_test, takes_more=True)
     command("attack", do_attack, takes_more=True)
     command("mutants", do_mutants, takes_more=True)
+    command("trust", do_trust, takes_more=True)
     command("measure", do_measure, takes_more=True)
+    command("bench", do_bench, takes_more=True)
     command("lint", do_lint)
     command("format", do_format)
     command("clean", do_clean)
@@ -102,9 +106,19 @@ def do_mutants(options):
     return mutants.mutants(options.rest)
 
 
+def do_trust(options):
+    """Disturb a running service; ``--seed``, ``--times``, what else goes to pytest."""
+    return trust.trust(options.rest)
+
+
 def do_measure(options):
     """Run a benchmark; what else is given goes to it."""
     return measuring.measure(options.rest)
+
+
+def do_bench(options):
+    """Run all benchmarks, or those that are named, and write what they print."""
+    return benching.bench(options.rest)
 
 
 def do_lint(_options):

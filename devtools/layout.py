@@ -18,6 +18,7 @@ ODOO_CONFIG = PLATFORM / "odoo.conf"
 ODOO_DATA = PLATFORM / "data"  # Odoo's data_dir: filestores, sessions
 VENV = PLATFORM / "venv"
 PYTHON = VENV / "bin" / "python"
+LOAD_VENV = PLATFORM / "load-venv"  # of the load benchmark
 UV = PLATFORM / "uv"
 POSTGRES = PLATFORM / "postgres"
 CACHE = PLATFORM / "cache"

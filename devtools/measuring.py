@@ -10,16 +10,19 @@ BENCHMARKS = layout.PROJECT / "benchmarks"
 SHELL = 'globals()["env"]'  # what a benchmark says that runs in Odoo's shell
 
 
-def measure(arguments):
-    """Run the benchmark that the first argument names; the others go to it."""
+def measure(arguments, **options):
+    """Run the benchmark that the first argument names; the others go to it.
+
+    :param options: of the process, such as where its tables go
+    """
     name, *rest = arguments or [""]
     script = BENCHMARKS / name / "measure.py"
     if not name or not script.is_file():
         raise Failure(f"which benchmark? make measure ARGS={'|'.join(names())}")
     setup.bring_platform()
     if SHELL in script.read_text(encoding="utf-8"):
-        return measure_in_odoo(script)
-    return run([layout.PYTHON, script, *rest], os.environ)
+        return measure_in_odoo(script, **options)
+    return run([layout.PYTHON, script, *rest], os.environ, **options)
 
 
 def names():
@@ -27,7 +30,7 @@ def names():
     return sorted(script.parent.name for script in BENCHMARKS.glob("*/measure.py"))
 
 
-def measure_in_odoo(script):
+def measure_in_odoo(script, **options):
     """Run a benchmark in Odoo's shell, on a fresh database without demo data."""
     with postgres.server() as server:
         env = setup.environment(server)
@@ -40,7 +43,8 @@ def measure_in_odoo(script):
                 databases.comment(database, test_comment(os.getpid()))
             shell = ["shell", "-d", database, "--no-http", "--log-level=warn"]
             with script.open("rb") as code:
-                return run([layout.PYTHON, "-m", "odoo", *shell], env, stdin=code)
+                command = [layout.PYTHON, "-m", "odoo", *shell]
+                return run(command, env, stdin=code, **options)
         finally:
             databases.drop(database)
 

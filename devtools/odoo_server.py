@@ -4,11 +4,13 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from . import layout, process
 from .console import Failure
 
 HOST = "127.0.0.1"
+LAUNCHER = Path(__file__).with_name("launcher") / "odoo_bin.py"
 
 
 class OdooServer:
@@ -46,7 +48,7 @@ class OdooServer:
 
     def _command(self):
         return [
-            *(layout.PYTHON, "-m", "odoo"),
+            *(layout.PYTHON, LAUNCHER),
             *("--database", self.database),
             f"--db-filter=^{self.database}$",
             f"--http-port={self.port}",

@@ -11,23 +11,38 @@ from .files import STAMP, locked, read_stamp, remove_tree, replacing, write_stam
 from .process import capture, run
 
 LOCK = layout.REQUIREMENTS / "dev.lock"
+LOAD_LOCK = layout.REQUIREMENTS / "load.lock"
 UV_LOCK = layout.REQUIREMENTS / "uv.lock"
 NETWORK = "(run again when the network is back, if that was it)"
 
 
 def ensure():
     """Bring the virtual environment to what the lock says; quick when it is there."""
-    wanted = {"base": environment_base(), "lock": digest(LOCK)}
+    bring(layout.VENV, LOCK, "Python packages")
+
+
+def ensure_load():
+    """Bring the load benchmark's own environment; return its Python.
+
+    Apart: its packages want other versions of gevent and werkzeug than Odoo.
+    """
+    bring(layout.LOAD_VENV, LOAD_LOCK, "Locust")
+    return layout.LOAD_VENV / "bin" / "python"
+
+
+def bring(folder, lock, title):
+    """Bring one environment to what its lock says."""
+    wanted = {"base": environment_base(folder), "lock": digest(lock)}
     with locked("python"):
-        if read_stamp(layout.VENV) == wanted and layout.PYTHON.exists():
+        if read_stamp(folder) == wanted and (folder / "bin" / "python").exists():
             return
-        with step(f"Python packages, for {short_version()}"):
-            install(ensure_uv(), wanted)
+        with step(f"{title}, for {short_version()}"):
+            install(ensure_uv(), folder, lock, wanted)
 
 
-def environment_base():
+def environment_base(folder):
     """Return what an environment cannot outlive: its interpreter and its place."""
-    return f"{sys.version} {Path(sys.base_prefix).resolve()} {layout.VENV}"
+    return f"{sys.version} {Path(sys.base_prefix).resolve()} {folder}"
 
 
 def short_version():
@@ -40,34 +55,35 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def install(uv, wanted):
+def install(uv, folder, lock, wanted):
     """Make the environment if it must, then install exactly what the lock says.
 
     After a cut download the next run goes on from what uv has in its cache.
     """
     env = uv_environment()
-    same_base = read_stamp(layout.VENV).get("base") == wanted["base"]
-    if not (same_base or unfinished_base() == wanted["base"]):
-        remove_tree(layout.VENV)
+    same_base = read_stamp(folder).get("base") == wanted["base"]
+    if not (same_base or unfinished_base(folder) == wanted["base"]):
+        remove_tree(folder)
         command = [uv, "venv", "-q", "--no-project", "--python", sys.executable]
         doing = "making the virtual environment"
-        run([*command, layout.VENV], log="uv-venv", doing=doing, env=env)
-        (layout.VENV / "base").write_text(wanted["base"], encoding="utf-8")
-    remove_tree(layout.VENV / STAMP)
-    command = [uv, "pip", "sync", "--require-hashes", "--python", layout.PYTHON, LOCK]
+        run([*command, folder], log="uv-venv", doing=doing, env=env)
+        (folder / "base").write_text(wanted["base"], encoding="utf-8")
+    remove_tree(folder / STAMP)
+    python = folder / "bin" / "python"
+    command = [uv, "pip", "sync", "--require-hashes", "--python", python, lock]
     run(
         command,
         log="uv-sync",
         doing=f"installing the Python packages {NETWORK}",
         env=env,
     )
-    write_stamp(layout.VENV, wanted)
+    write_stamp(folder, wanted)
 
 
-def unfinished_base():
+def unfinished_base(folder):
     """Return the base of an environment whose packages are not all there yet."""
     try:
-        return (layout.VENV / "base").read_text(encoding="utf-8")
+        return (folder / "base").read_text(encoding="utf-8")
     except OSError:
         return None
 

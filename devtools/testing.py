@@ -210,6 +210,7 @@ class TestRun:
         if has_browser:
             yield from self.journeys()
         yield Part("update", [TESTS / "update"], WITHOUT_ODOO)
+        yield Part("trust", [TESTS / "trust"], WITHOUT_ODOO)
         yield self.others_part()
 
     def journeys(self):

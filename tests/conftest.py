@@ -6,16 +6,15 @@ demo data. A running server works on a copy of it, which is dropped at the end.
 
 import json
 import os
-import subprocess
 import urllib.request
-from multiprocessing import Pipe
 
 import pytest
 
-from devtools import layout, process, system_packages
+from devtools import layout, system_packages
 from devtools.database import Databases, test_comment
-from devtools.files import ensure_folder, locked
+from devtools.files import locked
 from devtools.odoo_server import OdooServer
+from devtools.odoo_shell import Shell
 
 SCREENSHOTS = layout.RESULTS / "screenshots"
 PAGE_HEIGHTS = {True: 844, False: 900}  # a phone's, a desk's
@@ -32,29 +31,6 @@ BROWSER_OPTIONS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 
-# What an Odoo shell runs: each code that is sent to it. Passwords have few rounds, for
-# making a user not to take as long as a login.
-SHELL = """
-import contextlib, io, traceback
-from multiprocessing.connection import Connection
-from passlib.context import CryptContext
-
-type(env["res.users"])._crypt_context = lambda self: CryptContext(
-    ["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1
-)
-calls = Connection({descriptor})
-while True:
-    code, error = calls.recv(), ""
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        try:
-            exec(code, {{"env": env}})
-            env.cr.commit()
-        except Exception:
-            error = traceback.format_exc()
-            env.cr.rollback()
-    env.invalidate_all()
-    calls.send((output.getvalue(), error))
-"""
 # Makes the bundles that pages ask for; a bundle is kept as an attachment.
 BUNDLE = """
 get_bundle = env["ir.qweb"]._get_asset_bundle
@@ -130,43 +106,6 @@ class Server(OdooServer):
         super().stop(patience)
         if self._shell:
             self._shell.stop()
-
-
-class Shell:
-    """An Odoo shell that stays open: to start one takes longer than most tests."""
-
-    def __init__(self, env, database):
-        self.log = ensure_folder(layout.LOGS) / f"shell-{database}.log"
-        self.log_read = 0
-        self.calls, other_end = Pipe()
-        command = [layout.PYTHON, "-m", "odoo", "shell", "-d", database]
-        with open(self.log, "wb") as log:
-            self.process = process.start(
-                [*command, "--no-http", "--log-level=warn", "--shell-interface=python"],
-                env=env,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                pass_fds=[other_end.fileno()],
-            )
-        with other_end, self.process.stdin as stdin:
-            stdin.write(SHELL.format(descriptor=other_end.fileno()).encode())
-
-    def run(self, code):
-        """Run code, commit; return its output, or fail when something is logged."""
-        self.calls.send(code)
-        try:
-            output, error = self.calls.recv()
-        except EOFError:
-            output, error = "", "the shell ended"
-        log = self.log.read_text(encoding="utf-8")[self.log_read :]
-        self.log_read += len(log)
-        assert not error and "Traceback" not in log, f"{error}\n{log}"
-        return output
-
-    def stop(self):
-        """Stop the shell."""
-        process.stop(self.process, patience=0)
 
 
 class RemoteError(Exception):

@@ -64,7 +64,9 @@ def test_pips_mirror_is_handed_to_uv(monkeypatch):
     assert env["UV_PYTHON_DOWNLOADS"] == "never"
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "clean", "distclean"])
+@pytest.mark.parametrize(
+    "target", ["run", "test", "trust", "bench", "lint", "clean", "distclean"]
+)
 def test_make_help_names_each_command(target):
     done = subprocess.run(
         ["make", "-s", "help"],
