@@ -10,6 +10,7 @@ from . import mail_activity
 from . import hr_employee_skill
 from . import mentorat_mentee_registration
 from . import mentorat_name_lookup
+from . import mentorat_notice
 from . import mentorat_program
 from . import res_groups
 from . import res_partner

@@ -8,6 +8,17 @@ class MentoratNotice(models.Model):
     _inherit = "mentorat.notice"
 
     @api.model
+    def _get_truths(self):
+        live = self.env["mentorat.commitment"]._get_live_domain()
+        overdue = Domain("state", "=", "overdue")
+        return super()._get_truths() | {
+            "reminder": live,
+            "hand_reminder": live,
+            "overdue_coordinator": overdue,
+            "overdue_mentee": overdue,
+        }
+
+    @api.model
     def _get_commitment_paths(self):
         """Hook: return ``{model of a notice: the field of a commitment}``: which
         commitments a notice about a record tells of."""

@@ -146,7 +146,7 @@ class TestMailTexts(MailCase):
             }
         )
         with self._at(MONDAY):
-            return notice._create_mail()
+            return notice._create_mails()
 
     def _each(self):
         for template in self._get_templates():

@@ -415,7 +415,7 @@ class TestPoison(UndeliverableCommon):
         return patch.object(cls, method, fail)
 
     def test_outbox_goes_on_whatever_step_fails(self):
-        for method in ("_defer", "_hold_unreachable", "_render_part", "_create_mail"):
+        for method in ("_defer", "_hold_unreachable", "_render_part", "_create_mails"):
             with self.subTest(method):
                 bad = self._sweep_outbox(
                     lambda bad, method=method: self._patch(
