@@ -1,6 +1,5 @@
 import logging
 import re
-from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -521,10 +520,10 @@ class MentoratNotice(models.Model):
     def _settle_queued(self, now):
         """Settle the notices whose mail left, send again what the server refused."""
         queued = self.search([("state", "=", "queued"), ("due_at", "<=", now)])
-        by_mail = defaultdict(self.browse)
-        for notice in queued:
-            by_mail[notice.mail_id] |= notice
-        for mail, notices in by_mail.items():
+        sent = queued.filtered(lambda notice: notice.mail_id.state == "sent")
+        if not self._try_safely(lambda: sent._settle_sent(now)):
+            queued -= sent  # else one mail after the other
+        for mail, notices in queued.grouped("mail_id").items():
             error = self._try_safely(
                 lambda mail=mail, notices=notices: notices._settle(mail, now)
             )
@@ -540,21 +539,22 @@ class MentoratNotice(models.Model):
         if not mail or mail.state == "cancel":
             self.write({"state": "dropped"})
         elif mail.state == "sent":
-            self.write(
-                {
-                    "state": "sent",
-                    "sent_at": now,
-                    "mail_id": False,
-                    "message_id": mail.message_id,
-                    "error": False,
-                }
-            )
-            mail.unlink()
-            self._on_delivered(now)
+            self._settle_sent(now)
         elif mail.state == "exception":
             self._on_refused(mail, now)
         elif mail.try_lock_for_update():  # Odoo is not sending it
             self._withdraw_untrue(mail, now)
+
+    def _settle_sent(self, now):
+        """Note that the mails of these notices left, and delete them."""
+        mails = self.mail_id
+        for notice in self:
+            notice.message_id = notice.mail_id.message_id
+        self.write(
+            {"state": "sent", "sent_at": now, "mail_id": False, "error": False}
+        )
+        mails.unlink()
+        self._on_delivered(now)
 
     def _withdraw_untrue(self, mail, due_at):
         """Take back ``mail``, which has not left, when not all that it says is true

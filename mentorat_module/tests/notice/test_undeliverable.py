@@ -324,9 +324,7 @@ class TestUnreachable(UndeliverableCommon):
         )
         self.coordinator.partner_id.email = False
         with self._at(MONDAY):
-            self.agreement.commitment_ids._notify(
-                self.coordinator.partner_id, "mail_template_overdue_coordinator"
-            )
+            self.agreement._notify(self.coordinator.partner_id, "pairing_at_once")
         self._send(self._hours(1))
         self.assertEqual(self._told(administrator), 1)
 
