@@ -193,6 +193,8 @@ class MentoratNotice(models.Model):
         now = fields.Datetime.now()
         # sudo: the preference of this person
         choice = partner.sudo().user_ids[:1].mentorat_notification or "at_once"
+        if record._get_notice_author():
+            choice = "at_once"
         due_at = self._get_next_daily(now, partner) if choice == "daily" else now
         if choice != "in_app":
             due_at = self._get_release(record, partner, due_at, day_tests)
@@ -380,10 +382,17 @@ class MentoratNotice(models.Model):
         return super()._on_failed(error, failures, now)
 
     def _create_mails(self):
-        """Create one ``mail.mail`` for each person and address, and return them."""
+        """Create one ``mail.mail`` for each person and address, and one for each
+        message that somebody wrote; return them."""
         records = self._get_records()
         letters = list(
-            self.grouped(lambda row: (row.partner_id, row.email_to)).values()
+            self.grouped(
+                lambda row: (
+                    row.partner_id,
+                    row.email_to,
+                    records[row]._get_notice_author() and row,
+                )
+            ).values()
         )
         mails = self.env["mail.mail"].create(
             [notices._prepare_mail(records) for notices in letters]
@@ -428,6 +437,8 @@ class MentoratNotice(models.Model):
         )
         company = programs.company_id[:1] or self.env.company
         answered, answer_values = self._get_answering(records)
+        [record, *_others] = records.values()
+        author = record._get_notice_author()
         body = self.env["ir.qweb"]._render(
             "mentorat_module.notice_mail",
             {
@@ -435,6 +446,7 @@ class MentoratNotice(models.Model):
                 "parts": parts,
                 "company": company,
                 "answered": answer_values.get("reply_to") and answered,
+                "author": author,
             },
             lang=lang,
         )
@@ -445,9 +457,9 @@ class MentoratNotice(models.Model):
             "recipient_ids": [fields.Command.set([] if address else partner.ids)],
             "email_to": address,
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            # An answer goes to the coordinator, unless the mail is about one record
-            # that receives answers itself.
-            "reply_to": programs._get_coordinators()[:1].email_formatted,
+            # An answer goes to the coordinator, unless somebody wrote the mail, or it is
+            # about one record that receives answers itself.
+            "reply_to": (author or programs._get_coordinators()[:1]).email_formatted,
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,
@@ -754,6 +766,23 @@ class MentoratNotice(models.Model):
             self._on_undelivered()
         else:
             self._hold("mailbox" if kind == "soft" else "bounced", status)
+
+    @api.model
+    def _queue_undelivered(self, message, partners):
+        """Queue what tells ``partners`` of ``message``, which did not reach them.
+
+        :return: the notices, of those who still read it
+        """
+        queued = self.browse()
+        if not message.model or message.model not in self.env:
+            return queued
+        # sudo: where the message is; who reads it is checked by the hook
+        record_sudo = self.env[message.model].sudo().browse(message.res_id).exists()
+        for partner in partners if record_sudo else ():
+            if told := record_sudo._get_undelivered_notice(partner):
+                about, template_xmlid = told
+                queued |= self._queue(about, partner, template_xmlid)
+        return queued
 
     @api.model
     def _find_by_message_ids(self, message_ids):

@@ -7,6 +7,8 @@ from . import mentorat_mentor
 from . import base_partner_merge
 from . import hr_employee
 from . import mail_activity
+from . import mail_message
+from . import mail_thread
 from . import hr_employee_skill
 from . import mentorat_mentee_registration
 from . import mentorat_name_lookup

@@ -13,6 +13,8 @@ class MentoratNotice(models.Model):
         lost = Domain("account_lost_at", "!=", False)
         return super()._get_truths() | {
             "registered": ~withdrawn,
+            # It was written, whatever came after.
+            "word": Domain.TRUE,
             "mentee_left": withdrawn,
             "mentee_regained": withdrawn & ~lost,
             "mentor_left": lost | Domain("active", "=", False),

@@ -80,6 +80,9 @@ class TestMailTexts(MailCase):
         )
         # A record of each model that a template can be about.
         cls.records = {
+            "mail.message": cls.env["mail.message"].create(
+                {"body": "A word", "author_id": cls.mentee_user.partner_id.id}
+            ),
             "calendar.attendee": meeting.attendee_ids[:1],
             "calendar.event": meeting,
             "mentorat.meeting.proposal": cls.env["mentorat.meeting.proposal"].create(

@@ -22,6 +22,7 @@ KINDS = {
     "problem": ("problem", {}, {"cleared_at": MONDAY}),
     "rule_failed": ("failure", {}, None),
     "registered": ("mentee", {}, {"state": "withdrawn"}),
+    "word": ("word", {}, None),
     "mentee_left": ("mentee", {"state": "withdrawn"}, WAITING),
     "mentee_regained": ("mentee", {"state": "withdrawn"}, WAITING),
     "mentor_left": ("mentor", {"account_lost_at": MONDAY}, {"account_lost_at": None}),
@@ -125,6 +126,10 @@ class TestStillTrue(StillTrueCommon):
         return self.env["mentorat.problem"]._open(
             "mailbox", self.program, partner_id=self.other.id, email=self.other.email
         )
+
+    def _scene_word(self):
+        author = self.partner.id
+        return self.env["mail.message"].create({"body": "Hm", "author_id": author})
 
     def _scene_failure(self):
         rule = self.env.ref("mentorat_module.automation_ended")
