@@ -49,8 +49,11 @@ from .desk import test_desk
 from .people import test_invite
 from .promise import test_hand_reminder
 from .notice import test_quiet_hours
+from .notice import test_outbox_mails
+from .notice import test_still_true
 from .agreement import test_last_activity
 from .performance import test_query_counts_lists
+from .performance import test_query_counts_outbox
 from .meeting import test_meeting_proposal
 from .agreement import test_terms_change
 from .meeting import test_meeting_mail

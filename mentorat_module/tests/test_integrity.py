@@ -481,7 +481,7 @@ class TestIntegrity(TrainingCommon):
         self.assertIn("“In Force Until”", output)
 
     def test_each_mail_that_is_compared_with_the_truth_exists(self):
-        truths = self.env["mentorat.integrity.check"]._get_truths()
+        truths = self.env["mentorat.notice"]._get_truths()
         for name in truths:
             self.assertTrue(self.env.ref(f"mentorat_module.mail_template_{name}"))
         single = self.env["mentorat.integrity.check"]._get_single_templates()

@@ -18,5 +18,6 @@ from . import mentorat_agreement_stand_in
 from . import mentorat_agreement_term
 from . import mentorat_mentee
 from . import mentorat_mentor
+from . import mentorat_notice
 from . import mentorat_program
 from . import mentorat_integrity_check

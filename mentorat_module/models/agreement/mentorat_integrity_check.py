@@ -159,19 +159,6 @@ class MentoratIntegrityCheck(models.AbstractModel):
         return [*super()._get_single_templates(), *(prefix + name for name in names)]
 
     @api.model
-    def _get_truths(self):
-        table, live = "mentorat_agreement", SQL("each.state IN %s", LIVE)
-        active = SQL("each.state = 'active'")
-        return super()._get_truths() | {
-            "assigned_mentor": (table, live),
-            "assigned_mentee": (table, live),
-            "to_sign": (table, live),
-            "slipped": (table, active),
-            "ending": (table, active),
-            "ended": (table, SQL("each.state = 'ended'")),
-        }
-
-    @api.model
     def _get_references(self, model, ids):
         if model != "mentorat.agreement":
             return super()._get_references(model, ids)

@@ -63,8 +63,8 @@ class MentoratRetryMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _process_due_safely(self, now):
-        """Process ``self`` together; when that fails, one by one, so that a record that
-        fails does not stop the others.
+        """Process ``self`` together; when that fails, part by part, so that a record
+        that fails does not stop the others.
 
         :return: the records that failed
         """
@@ -76,10 +76,14 @@ class MentoratRetryMixin(models.AbstractModel):
             self._stamp_failure(error, now)
             return self
         failed = self.browse()
-        for record_id in self.ids:
-            # Alone: with the others in its prefetch, it would compute them as well.
-            failed |= self.browse(record_id)._process_due_safely(now)
+        for part in self._split_to_retry():
+            failed |= part._process_due_safely(now)
         return failed
+
+    def _split_to_retry(self):
+        """Return the parts to process when it failed for all together: each alone, as
+        with the others in its prefetch it would compute them as well."""
+        return [self.browse(record_id) for record_id in self.ids]
 
     def _process_due_completely(self, now):
         self._process_due(now)

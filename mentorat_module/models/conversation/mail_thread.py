@@ -165,21 +165,6 @@ class MailThread(models.AbstractModel):
         return values
 
     @api.model
-    def _on_mentorat_bounce(self, message_dict, kind, status):
-        """Queue a notice about a message of a conversation that came back, so that it
-        is held, or sent again later."""
-        result = super()._on_mentorat_bounce(message_dict, kind, status)
-        message, partners = (
-            message_dict["bounced_message"],
-            message_dict["bounced_partner"],
-        )
-        # sudo: the gateway has no user; the notice goes to a reader only
-        request = self.env["mentorat.request"].sudo().browse(message.res_id).exists()
-        if message.model == "mentorat.request" and request:
-            request._notify_undelivered(partners, kind, status)
-        return result
-
-    @api.model
     def _check_gateway(self):
         """Raise ``AccessError``: a user calls the gateway, with a mail that they wrote
         in the name of whom they like. The script of a mail server is an administrator.

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class MentoratNotice(models.Model):
@@ -6,6 +7,14 @@ class MentoratNotice(models.Model):
     whether the answer is enough in a mail that is sent later, too."""
 
     _inherit = "mentorat.notice"
+
+    @api.model
+    def _get_truths(self):
+        return super()._get_truths() | {
+            "request_opened": Domain("state", "=", "open"),
+            # It happened, and the page shows it.
+            "message": Domain.TRUE,
+        }
 
     @api.model
     def _get_commitment_paths(self):
@@ -29,9 +38,9 @@ class MentoratNotice(models.Model):
         is_stand_in = self.partner_id in stand_ins.partner_id
         return is_stand_in and self.partner_id not in request._get_readers()
 
-    def _render_part(self):
-        part = super()._render_part()
-        if part and (links := self._get_enough_links()):
+    def _render_part(self, record):
+        part = super()._render_part(record)
+        if links := self._get_enough_links(record):
             part["body"] += self.env["ir.qweb"]._render(
                 "mentorat_module.mail_answer_enough",
                 {"mentorat_enough": links},
@@ -39,10 +48,9 @@ class MentoratNotice(models.Model):
             )
         return part
 
-    def _get_enough_links(self):
+    def _get_enough_links(self, request):
         """Return the links for a mentee whom this tells of a message, or ``False``."""
         if self.template_id != self.env.ref("mentorat_module.mail_template_message"):
             return False
-        request = self._get_record()
         is_mentee = request.mentee_id.partner_id == self.partner_id
         return is_mentee and request._get_enough_links()

@@ -123,19 +123,10 @@ class MentoratRequest(models.Model):
             values.setdefault("button_access", {})["title"] = title
         return groups
 
-    def _notify_undelivered(self, partners, kind, status):
-        """Queue again, for those of ``partners`` who read this, what came back.
-
-        :param str kind: ``soft`` when it may be sent again, or ``hard``
-        :param str status: the code of the mail server
-        """
-        Notice = self.env["mentorat.notice"]
-        readers = self._get_readers() & partners
-        template = "mentorat_module.mail_template_message"
-        sent = Notice._queue_many([(self, partner) for partner in readers], template)
-        now = fields.Datetime.now()
-        for notice in sent.filtered(lambda row: row.state == "pending"):
-            notice._on_returned(kind, status, now)
+    def _get_undelivered_notice(self, partner):
+        if partner in self._get_readers():
+            return self, "mentorat_module.mail_template_message"
+        return super()._get_undelivered_notice(partner)
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Queue a notice instead for partners who want mails daily or never, who are in
@@ -158,4 +149,12 @@ class MentoratRequest(models.Model):
             "mentorat_module.mail_template_message",
         )
         at_once = [data for data in recipients_data if data["id"] not in later.ids]
-        return super()._notify_thread_by_email(message, at_once, **kwargs)
+        for data in at_once:
+            # One mail each, from Odoo's queue, which commits after each: a process that
+            # is killed meanwhile sends one of them twice, with the same Message-Id.
+            super()._notify_thread_by_email(
+                message, [data], **{**kwargs, "force_send": False}
+            )
+        if at_once:
+            self.env["mentorat.notice"]._trigger_mail_queue()
+        return True

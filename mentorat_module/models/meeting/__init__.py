@@ -20,6 +20,7 @@ from . import mentorat_absence
 from . import mentorat_agreement
 from . import mentorat_commitment
 from . import mentorat_mentor
+from . import mentorat_notice
 from . import res_partner
 from . import mentorat_integrity_check
 from . import resource_calendar_leaves

@@ -104,9 +104,12 @@ class CalendarAttendee(models.Model):
         if ours := self._get_mentorat_template(mail_template):
             # When they are moved, one mail follows for all that change together.
             if not (self.event_id._get_changes() and self._is_moved(ours)):
+                # From Odoo's queue, which commits after each mail.
                 super(CalendarAttendee, pairs)._notify_attendees(
-                    ours, notify_author=notify_author, force_send=force_send
+                    ours, notify_author=notify_author, force_send=False
                 )
+                if pairs and force_send:
+                    self.env["mentorat.notice"]._trigger_mail_queue()
             self -= pairs
         return super()._notify_attendees(
             mail_template, notify_author=notify_author, force_send=force_send

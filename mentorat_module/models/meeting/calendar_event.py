@@ -371,6 +371,12 @@ class CalendarEvent(models.Model):
         """Send a cancellation at once: the meeting may be the next morning."""
         return False
 
+    def _get_undelivered_notice(self, partner):
+        attendees = self.attendee_ids.filtered(lambda row: row.partner_id == partner)
+        if self.mentorat_agreement_id and attendees:
+            return attendees[:1], "mentorat_module.mail_template_meeting_planned"
+        return super()._get_undelivered_notice(partner)
+
     def _get_meeting_url(self):
         """Return the page where the recipient of the mail proposes another time."""
         agreement = self.mentorat_agreement_id

@@ -6,6 +6,7 @@ from . import base
 from . import base_automation
 from . import ir_actions_server
 from . import mentorat_rule_failure
+from . import mail_mail
 from . import mail_template
 from . import mail_thread
 from . import mentorat_due_mixin

@@ -17,6 +17,17 @@ class Base(models.AbstractModel):
         """Hook: return whether a notice about this record respects quiet hours."""
         return True
 
+    def _get_notice_author(self):
+        """Hook: return who writes to whom a notice about this record goes, or nobody.
+        Such a mail leaves at once and alone, and its answer goes to the author."""
+        return self.env["res.partner"]
+
+    def _get_undelivered_notice(self, partner):
+        """Hook: return ``(record, xmlid of a mail template)`` of what is sent to
+        ``partner`` in place of a message of this record that did not reach them, or
+        ``None``."""
+        return None
+
     def _get_answered_record(self):
         """Hook: return the record (sudo) into which the answer of the recipient of the
         mail being written goes, or ``None``: the coordinator gets it."""

@@ -1,7 +1,10 @@
 import re
 
+from lxml import html
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.rendering_tools import parse_inline_template, render_inline_template
 
 from ...tools import template_fields
 
@@ -52,6 +55,22 @@ class MailTemplate(models.Model):
         result = super(MailTemplate, self.sudo()).write(vals)
         self._retry_mentorat_notices()
         return result
+
+    def _render_for(self, record):
+        """Return ``{"subject", "body"}`` about ``record``, in its context.
+
+        ``_render_field`` does the same for ids: it reads each record alone, and once
+        more for each of its recipients."""
+        self.ensure_one()
+        values = {**self._render_eval_context(), "object": record}
+        subject = render_inline_template(
+            parse_inline_template(self.subject or ""), values
+        )
+        element = html.fragment_fromstring(self.body_html or "", create_parent="div")
+        body = self.env["ir.qweb"]._render(element, values)
+        body = body.removeprefix("<div>").removesuffix("</div>")
+        links = self._render_template_postprocess(record._name, {record.id: body})
+        return {"subject": subject, "body": links[record.id]}
 
     def _retry_mentorat_notices(self):
         """Write the mails at once that could not be written with the earlier text."""

@@ -47,4 +47,12 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _on_mentorat_bounce(self, message_dict, kind, status):
-        """Hook: do what follows when a mail came back that is no notice."""
+        """Queue a notice about a message that came back, so that it is held, or sent
+        again later."""
+        # sudo: the gateway has no user
+        queued_sudo = self.env["mentorat.notice"].sudo()._queue_undelivered(
+            message_dict["bounced_message"], message_dict["bounced_partner"]
+        )
+        now = fields.Datetime.now()
+        for notice in queued_sudo.filtered(lambda row: row.state == "pending"):
+            notice._on_returned(kind, status, now)

@@ -46,8 +46,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 model,
                 self.env._("What is about to leave is still true."),
                 self.env._(
-                    "Set the notice to “No longer relevant” before the next run of the "
-                    "outbox."
+                    "Nothing, if it is not there any more in a minute: the outbox drops "
+                    "it. Else see “Scheduled actions” on the overview."
                 ),
             ),
             "held_unseen": Check(
@@ -134,35 +134,20 @@ class MentoratIntegrityCheck(models.AbstractModel):
         return SQL(" OR ").join(conditions) if conditions else SQL("FALSE")
 
     @api.model
-    def _get_truths(self):
-        """Hook: return ``{name of a mail template: (table, SQL condition on "each")}``:
-        of which records it says what is true."""
-        return {}
-
-    @api.model
     def _find_notice_untrue(self):
         now = self._get_now()
-        queries = [
-            SQL(
-                """
-                SELECT notice.id FROM mentorat_notice notice
-                  JOIN %s each ON each.id = notice.res_id
-                 WHERE notice.state = 'pending' AND notice.template_id = %s
-                   AND COALESCE(notice.failures, 0) = 0
-                   AND notice.due_at <= %s AND notice.due_at >= %s AND NOT (%s)
-                """,
-                SQL.identifier(table),
-                template.id,
-                now,
-                now - STUCK,
-                condition,
-            )
-            for name, (table, condition) in self._get_truths().items()
-            if (
-                template := self.env.ref(f"mentorat_module.mail_template_{name}", False)
-            )
-        ]
-        return SQL(" UNION ALL ").join(queries) if queries else []
+        # sudo: the outbox; only references are shown
+        due_sudo = self.env["mentorat.notice"].sudo().search(
+            [
+                ("state", "=", "pending"),
+                ("failures", "in", (0, False)),
+                ("due_at", "<=", now),
+                ("due_at", ">=", now - STUCK),
+                ("res_model", "in", list(self.env.registry)),
+            ]
+        )
+        untrue_sudo = due_sudo._find_untrue()
+        return [(notice._name, notice.id, False) for notice in untrue_sudo]
 
     @api.model
     def _find_held_unseen(self):

@@ -1,6 +1,5 @@
 import logging
 import re
-from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -33,6 +32,9 @@ REFUSALS = {
 # In the reason that Odoo gives, when the server took the mail but not the recipient.
 REFUSED_RECIPIENT = "SMTPRecipientsRefused"
 SMTP_CODE = re.compile(r"\(([45]\d\d),")
+
+# Of the mail templates of this addon.
+PREFIX = "mentorat_module.mail_template_"
 
 _logger = logging.getLogger(__name__)
 
@@ -191,6 +193,8 @@ class MentoratNotice(models.Model):
         now = fields.Datetime.now()
         # sudo: the preference of this person
         choice = partner.sudo().user_ids[:1].mentorat_notification or "at_once"
+        if record._get_notice_author():
+            choice = "at_once"
         due_at = self._get_next_daily(now, partner) if choice == "daily" else now
         if choice != "in_app":
             due_at = self._get_release(record, partner, due_at, day_tests)
@@ -221,10 +225,8 @@ class MentoratNotice(models.Model):
         """Put off and return those whose recipient has quiet hours now: the run is
         late, or the mail server had refused them."""
         deferred, day_tests = self.browse(), {}
-        for notice in self:
-            release = self._get_release(
-                notice._get_record().exists(), notice.partner_id, now, day_tests
-            )
+        for notice, record in self._get_records().items():
+            release = self._get_release(record, notice.partner_id, now, day_tests)
             if release > now:
                 notice.due_at = release
                 deferred |= notice
@@ -294,7 +296,8 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _cron_send(self, batch_size=50):
-        """Write one mail a person for all that is due, committed person by person."""
+        """Write one mail a person for all that is due, batch after batch of people, each
+        committed."""
         now = fields.Datetime.now()
         for step in (self._settle_queued, self.env["mentorat.problem"]._clear_solved):
             if error := self._try_safely(lambda step=step: step(now)):
@@ -313,36 +316,39 @@ class MentoratNotice(models.Model):
             ]
             if not partners:
                 return
-            for partner in partners:
-                seen.add(partner.id)
-                notices = self.search(due & Domain("partner_id", "=", partner.id))
-                notices = notices.try_lock_for_update()
-                if notices:
-                    notices._process_due_safely(now)
-                goes_on = progress._commit_progress(len(notices))
-                if not goes_on:
-                    break
+            ids = [partner.id for partner in partners]
+            seen.update(ids)
+            notices = self.search(due & Domain("partner_id", "in", ids))
+            notices = notices.try_lock_for_update()
+            if notices:
+                notices._process_due_safely(now)
             self._trigger_mail_queue()
-            if not goes_on:
+            if not progress._commit_progress(len(notices)):
                 return
 
     @api.model
-    def _trigger_mail_queue(self):
-        """Let the mails leave now: by itself, Odoo's queue leaves once an hour."""
+    def _trigger_mail_queue(self, at=None):
+        """Let the mails leave at ``at`` (naive UTC, now): by itself, Odoo's queue leaves
+        once an hour."""
         # sudo: the queue of mails, which runs as the system
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=at)
 
     def _process_due(self, now):
-        """Queue one mail an address for ``self``, notices of one person, except those
-        that have to wait and those that cannot reach them; nothing is for who left
-        meanwhile."""
+        """Queue one mail an address for ``self``, except what has to wait, what cannot
+        be delivered, and what there is no use in telling any more."""
         leaving = self - self._drop_gone()
+        leaving -= leaving._drop_deleted()
+        leaving -= leaving._drop_untrue()
         leaving -= leaving._defer(now)
         leaving -= leaving._hold_unreachable()
-        for notices in leaving.grouped("email_to").values():
-            mail = notices._create_mail()
-            state = "queued" if mail else "dropped"
-            notices.write({"state": state, "mail_id": mail.id, "error": False})
+        leaving._create_mails()
+
+    def _split_to_retry(self):
+        """Write what is due for one person in one mail still, when others fail."""
+        partners = self.grouped("partner_id")
+        if len(partners) == 1:
+            return super()._split_to_retry()
+        return [self.browse(notices.ids) for notices in partners.values()]
 
     def _get_failures_field(self):
         return "failures"
@@ -375,46 +381,64 @@ class MentoratNotice(models.Model):
             )
         return super()._on_failed(error, failures, now)
 
-    def _create_mail(self):
-        """Return the ``mail.mail``, empty when nothing is left to tell."""
+    def _create_mails(self):
+        """Create one ``mail.mail`` for each person and address, and one for each
+        message that somebody wrote; return them."""
+        records = self._get_records()
+        letters = list(
+            self.grouped(
+                lambda row: (
+                    row.partner_id,
+                    row.email_to,
+                    records[row]._get_notice_author() and row,
+                )
+            ).values()
+        )
+        mails = self.env["mail.mail"].create(
+            [notices._prepare_mail(records) for notices in letters]
+        )
+        for notices, mail in zip(letters, mails, strict=True):
+            notices.write({"state": "queued", "mail_id": mail.id, "error": False})
+        return mails
+
+    def _prepare_mail(self, records):
+        """Return the values of the mail of these notices of one person.
+
+        :param dict records: see :meth:`_get_records`
+        """
         partner = self.partner_id
         lang = partner.lang or self.env.company.partner_id.lang or self.env.lang
         notices = self.with_context(lang=lang, tz=partner.tz)
-        parts = [part for notice in notices if (part := notice._render_part())]
-        if not parts:
-            return self.env["mail.mail"]
-        return self.env["mail.mail"].create(
-            notices._prepare_mail_values(partner, parts, lang)
-        )
+        own = {notice: records[notice] for notice in notices}
+        parts = [notice._render_part(record) for notice, record in own.items()]
+        return notices._prepare_mail_values(own, parts, lang)
 
-    def _render_part(self):
-        """Return ``{"subject", "body"}`` in the language of the context, ``False`` when
-        the record is gone."""
-        record = self._get_record().exists()
-        if not record:
-            return False
-        template = self.template_id.with_context(
-            lang=self.env.context["lang"],
-            mentorat_recipient_id=self.partner_id.id,
-            mentorat_about_id=self.about_partner_id.id,
-            mentorat_also_ids=tuple(self.also_ids or ()),
-        )
-        ids = record.ids
-        return {
-            "subject": template._render_field("subject", ids)[record.id],
-            "body": template._render_field(
-                "body_html", ids, options={"post_process": True}
-            )[record.id],
+    def _render_part(self, record):
+        """Return ``{"subject", "body"}`` about ``record`` in the language of the
+        context."""
+        about = {
+            "lang": self.env.context["lang"],
+            "tz": self.env.context.get("tz"),
+            "mentorat_recipient_id": self.partner_id.id,
+            "mentorat_about_id": self.about_partner_id.id,
+            "mentorat_also_ids": tuple(self.also_ids or ()),
         }
+        template = self.template_id.with_context(**about)
+        return template._render_for(record.with_context(**about))
 
-    def _prepare_mail_values(self, partner, parts, lang):
+    def _prepare_mail_values(self, records, parts, lang):
         # One line: a line break in a name would stop the mail, and those that follow.
         subject = " ".join(parts[0]["subject"].split())
         if len(parts) > 1:
             subject = self.env._("Mentoring: %s things for you", len(parts))
-        programs = self._find_programs()
+        partner = self.partner_id
+        programs = self.env["mentorat.program"].union(
+            *(record._get_notice_program() for record in records.values())
+        )
         company = programs.company_id[:1] or self.env.company
-        answered, answer_values = self._get_answering()
+        answered, answer_values = self._get_answering(records)
+        [record, *_others] = records.values()
+        author = record._get_notice_author()
         body = self.env["ir.qweb"]._render(
             "mentorat_module.notice_mail",
             {
@@ -422,6 +446,7 @@ class MentoratNotice(models.Model):
                 "parts": parts,
                 "company": company,
                 "answered": answer_values.get("reply_to") and answered,
+                "author": author,
             },
             lang=lang,
         )
@@ -432,33 +457,34 @@ class MentoratNotice(models.Model):
             "recipient_ids": [fields.Command.set([] if address else partner.ids)],
             "email_to": address,
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            # An answer goes to the coordinator, unless the mail is about one record
-            # that receives answers itself.
-            "reply_to": programs._get_coordinators()[:1].email_formatted,
+            # An answer goes to the coordinator, unless somebody wrote the mail, or it is
+            # about one record that receives answers itself.
+            "reply_to": (author or programs._get_coordinators()[:1]).email_formatted,
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,
             **answer_values,
         }
 
-    def _get_answering(self):
+    def _get_answering(self, records):
         """Return the one record (sudo) into which an answer to these notices goes, and
         the values of their mail by which it gets there; ``None`` and none when there
         are several, or no such record."""
-        records = {notice._get_answered_record() for notice in self} - {None}
-        if len(records) != 1:
+        answered = {
+            notice._get_answered_record(record) for notice, record in records.items()
+        }
+        answered.discard(None)
+        if len(answered) != 1:
             return None, {}
-        [record_sudo] = records
+        [record_sudo] = answered
         values = record_sudo._prepare_answer_values()
         if any(notice._is_answered_by_coordinator() for notice in self):
             values.pop("reply_to", None)
         return record_sudo, values
 
-    def _get_answered_record(self):
+    def _get_answered_record(self, record):
         """Return the record (sudo) into which the recipient of this notice answers."""
-        record = self._get_record().with_context(
-            mentorat_recipient_id=self.partner_id.id
-        )
+        record = record.with_context(mentorat_recipient_id=self.partner_id.id)
         # sudo: where an answer goes, and nothing of what the record says
         return record.sudo()._get_answered_record()
 
@@ -473,11 +499,29 @@ class MentoratNotice(models.Model):
             raise UnknownModelError(self.res_model)
         return self.env[self.res_model].browse(self.res_id)
 
+    def _get_records(self):
+        """Return ``{notice: its record}`` of those records that exist.
+
+        :raise UnknownModelError: a model is not installed any more
+        """
+        found = {}
+        for model, notices in self.grouped("res_model").items():
+            if model not in self.env:
+                raise UnknownModelError(model)
+            ids = set(notices.mapped("res_id"))
+            by_id = {row.id: row for row in self.env[model].browse(ids).exists()}
+            found |= {
+                notice: by_id[notice.res_id]
+                for notice in notices
+                if notice.res_id in by_id
+            }
+        return found
+
     def _find_programs(self):
         """Return the programmes that these notices are about, of records that exist."""
         known = self.filtered(lambda notice: notice.res_model in self.env)
         return self.env["mentorat.program"].union(
-            *(notice._get_record().exists()._get_notice_program() for notice in known)
+            *(record._get_notice_program() for record in known._get_records().values())
         )
 
     # ------------------------------------------------------------------
@@ -488,10 +532,10 @@ class MentoratNotice(models.Model):
     def _settle_queued(self, now):
         """Settle the notices whose mail left, send again what the server refused."""
         queued = self.search([("state", "=", "queued"), ("due_at", "<=", now)])
-        by_mail = defaultdict(self.browse)
-        for notice in queued:
-            by_mail[notice.mail_id] |= notice
-        for mail, notices in by_mail.items():
+        sent = queued.filtered(lambda notice: notice.mail_id.state == "sent")
+        if not self._try_safely(lambda: sent._settle_sent(now)):
+            queued -= sent  # else one mail after the other
+        for mail, notices in queued.grouped("mail_id").items():
             error = self._try_safely(
                 lambda mail=mail, notices=notices: notices._settle(mail, now)
             )
@@ -507,19 +551,38 @@ class MentoratNotice(models.Model):
         if not mail or mail.state == "cancel":
             self.write({"state": "dropped"})
         elif mail.state == "sent":
-            self.write(
-                {
-                    "state": "sent",
-                    "sent_at": now,
-                    "mail_id": False,
-                    "message_id": mail.message_id,
-                    "error": False,
-                }
-            )
-            mail.unlink()
-            self._on_delivered(now)
+            self._settle_sent(now)
         elif mail.state == "exception":
             self._on_refused(mail, now)
+        elif mail.try_lock_for_update():  # Odoo is not sending it
+            self._withdraw_untrue(mail, now)
+
+    def _settle_sent(self, now):
+        """Note that the mails of these notices left, and delete them."""
+        mails = self.mail_id
+        for notice in self:
+            notice.message_id = notice.mail_id.message_id
+        self.write(
+            {"state": "sent", "sent_at": now, "mail_id": False, "error": False}
+        )
+        mails.unlink()
+        self._on_delivered(now)
+
+    def _withdraw_untrue(self, mail, due_at):
+        """Take back ``mail``, which has not left, when not all that it says is true
+        any more; the rest is written anew at ``due_at``.
+
+        :return: whether it was taken back
+        """
+        records = self.browse().concat(*self._get_records())
+        left = records - records._drop_untrue()
+        if left == self:
+            return False
+        (self - records)._drop_deleted()
+        left.write({"state": "pending", "due_at": due_at, "mail_id": False})
+        self._trigger_at({due_at})
+        mail.unlink()
+        return True
 
     def _on_refused(self, mail, now):
         """Hold these notices when their recipient cannot be reached, else send the mail
@@ -537,8 +600,13 @@ class MentoratNotice(models.Model):
             self._hold(cause, detail)
             mail.unlink()
             return
+        if self._withdraw_untrue(mail, due_at):
+            return
+        # It leaves after it was judged once more.
+        leaves_at = due_at + timedelta(minutes=1)
         mail.mark_outgoing()
-        mail.write({"scheduled_date": due_at, "failure_type": False})
+        mail.write({"scheduled_date": leaves_at, "failure_type": False})
+        self._trigger_mail_queue(leaves_at)
 
     @api.model
     def _get_refusal(self, mail):
@@ -565,15 +633,72 @@ class MentoratNotice(models.Model):
         theirs.write({"state": "dropped"})
         return theirs
 
+    def _drop_deleted(self):
+        """Drop and return those of these notices whose record was deleted: there is
+        nothing to tell, or nothing left to write it with."""
+        deleted = self - self.browse().concat(*self._get_records())
+        deleted.write({"state": "dropped", "error": self.env._("Record deleted")})
+        for notice in deleted:
+            _logger.warning(
+                "%s (%s): dropped untold, %s,%s is deleted",
+                notice,
+                notice.template_id.name,
+                notice.res_model,
+                notice.res_id,
+            )
+        return deleted
+
+    def _drop_untrue(self):
+        """Drop and return those of these notices that are not true any more."""
+        untrue = self._find_untrue()
+        untrue.write({"state": "dropped", "error": self.env._("No longer true")})
+        return untrue
+
+    def _find_untrue(self):
+        """Return those of these notices whose mail would say what is true no more: it
+        may be written long after the notice was queued."""
+        names, truths = self._get_template_names(), self._get_truths()
+        untrue = self.browse()
+        for notice, record in self._get_records().items():
+            name = names.get(notice.template_id.id)
+            is_true = record.filtered_domain(truths.get(name, Domain.TRUE))
+            if not (is_true and notice._is_still_true(name, record)):
+                untrue |= notice
+        return untrue
+
+    def _is_still_true(self, name, record):
+        """Hook: return whether the mail ``name`` tells its recipient of ``record`` what
+        is true, where :meth:`_get_truths` cannot say."""
+        return True
+
+    @api.model
+    def _get_template_names(self):
+        """Return ``{id of a mail template: its name in :meth:`_get_truths`}``."""
+        ref = self.env["ir.model.data"]._xmlid_to_res_id
+        return {
+            ref(PREFIX + name, raise_if_not_found=False): name
+            for name in self._get_truths()
+        }
+
+    @api.model
+    def _get_truths(self):
+        """Hook: return ``{name of a mail template: domain}``: of which records what
+        the mail says is true. Each mail has a row, lest one be forgotten."""
+        return {
+            "problem": Domain("cleared_at", "=", False),
+            # The failure is deleted once it is over.
+            "rule_failed": Domain.TRUE,
+        }
+
     def _hold_unreachable(self):
         """Hold and return those of these notices whose recipient has no address that
         takes mails."""
         theirs = self.filtered(lambda notice: not notice.email_to)
-        cause = theirs.partner_id._find_mail_problem()
-        if not cause:
-            return self.browse()
-        theirs._hold(cause)
-        return theirs
+        causes = theirs.partner_id._find_mail_problems()
+        held = theirs.filtered(lambda notice: notice.partner_id in causes)
+        for partner, notices in held.grouped("partner_id").items():
+            notices._hold(causes[partner])
+        return held
 
     def _hold(self, cause, detail=False):
         """Keep these notices of one person until a mail may reach them again, and tell
@@ -641,6 +766,23 @@ class MentoratNotice(models.Model):
             self._on_undelivered()
         else:
             self._hold("mailbox" if kind == "soft" else "bounced", status)
+
+    @api.model
+    def _queue_undelivered(self, message, partners):
+        """Queue what tells ``partners`` of ``message``, which did not reach them.
+
+        :return: the notices, of those who still read it
+        """
+        queued = self.browse()
+        if not message.model or message.model not in self.env:
+            return queued
+        # sudo: where the message is; who reads it is checked by the hook
+        record_sudo = self.env[message.model].sudo().browse(message.res_id).exists()
+        for partner in partners if record_sudo else ():
+            if told := record_sudo._get_undelivered_notice(partner):
+                about, template_xmlid = told
+                queued |= self._queue(about, partner, template_xmlid)
+        return queued
 
     @api.model
     def _find_by_message_ids(self, message_ids):

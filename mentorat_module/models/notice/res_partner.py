@@ -28,7 +28,16 @@ class ResPartner(models.Model):
         if not self:
             return False
         self.ensure_one()
-        return self._find_plain_mail_problem() or self._find_told_mail_problem().cause
+        return self._find_mail_problems().get(self, False)
+
+    def _find_mail_problems(self):
+        """Return ``{partner: cause}`` of those whom no mail reaches."""
+        told = self._find_told_mail_problems()
+        causes = {
+            partner: partner._find_plain_mail_problem() or told.get(partner)
+            for partner in self
+        }
+        return {partner: cause for partner, cause in causes.items() if cause}
 
     def _find_plain_mail_problem(self):
         """Return what is wrong with the address itself, or ``False``."""
@@ -39,21 +48,26 @@ class ResPartner(models.Model):
             return "invalid_address"
         return "blacklisted" if partner_sudo.is_blacklisted else False
 
-    def _find_told_mail_problem(self):
-        """Return the problem (sudo) that a mail server told of the present address,
+    def _find_told_mail_problems(self):
+        """Return ``{partner: cause}``, which a mail server told of the present address,
         unless a coordinator is trying again."""
         # sudo: of the service itself
         problems_sudo = self.env["mentorat.problem"].sudo()
         found_sudo = problems_sudo.search(
             [
-                ("partner_id", "=", self.id),
+                ("partner_id", "in", self.ids),
                 ("cause", "in", TOLD_CAUSES),
                 ("cleared_at", "=", False),
                 ("retried_at", "=", False),
             ]
         )
-        address = self.sudo().email_normalized  # sudo: compared
-        return found_sudo.filtered(lambda row: row.email == address)[:1]
+        # sudo: compared
+        addresses = {partner: partner.sudo().email_normalized for partner in self}
+        return {
+            problem.partner_id: problem.cause
+            for problem in found_sudo.sorted("id", reverse=True)
+            if problem.email == addresses[problem.partner_id]
+        }
 
     def _get_mentorat_programs(self):
         """Hook: return the programmes (sudo) that these people have a part in."""

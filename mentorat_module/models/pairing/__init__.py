@@ -15,6 +15,7 @@ from . import mentorat_agreement
 from . import mentorat_mentee
 from . import mentorat_mentee_registration
 from . import mentorat_mentor
+from . import mentorat_notice
 from . import mentorat_pairing_computing
 from . import mentorat_pairing_figures
 from . import mentorat_pairing_trial

@@ -28,11 +28,6 @@ class MentoratIntegrityCheck(models.AbstractModel):
         }
 
     @api.model
-    def _get_truths(self):
-        waits = ("mentorat_mentee", SQL("each.state = 'waiting'"))
-        return super()._get_truths() | {"pairing_waiting": waits}
-
-    @api.model
     def _find_confirmed_without_pair(self):
         return SQL(
             "SELECT id FROM mentorat_pairing_line "

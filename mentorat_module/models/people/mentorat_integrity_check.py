@@ -36,11 +36,6 @@ class MentoratIntegrityCheck(models.AbstractModel):
         ]
 
     @api.model
-    def _get_truths(self):
-        known = SQL("each.state != 'withdrawn'")
-        return super()._get_truths() | {"registered": ("mentorat_mentee", known)}
-
-    @api.model
     def _find_two_registrations(self):
         return SQL(
             """

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import texts
+from ..common.own_context import OWN
 
 
 class MentoratMentee(models.Model):
@@ -329,7 +330,7 @@ class MentoratMentee(models.Model):
             )
         self.env["mentorat.rate.log"]._check_limit("word")
         # sudo: a message to these recipients, on no record
-        self.env["mail.thread"].sudo().message_notify(
+        self.env["mail.thread"].sudo().with_context(mentorat_word=OWN).message_notify(
             partner_ids=coordinators.ids,
             author_id=self.env.user.partner_id.id,
             subject=self.env._("Mentoring: a word in confidence from %s", mentee.name),

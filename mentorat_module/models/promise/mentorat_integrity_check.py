@@ -82,12 +82,6 @@ class MentoratIntegrityCheck(models.AbstractModel):
         names = ("reminder", "overdue_coordinator", "overdue_mentee")
         return [*super()._get_single_templates(), *(prefix + name for name in names)]
 
-    @api.model
-    def _get_truths(self):
-        live = ("mentorat_commitment", SQL("each.state IN %s", LIVE))
-        names = ("reminder", "hand_reminder", "overdue_coordinator", "overdue_mentee")
-        return super()._get_truths() | dict.fromkeys(names, live)
-
     # ------------------------------------------------------------------
     # WHAT IS OWED
     # ------------------------------------------------------------------

@@ -8,6 +8,17 @@ class MentoratNotice(models.Model):
     _inherit = "mentorat.notice"
 
     @api.model
+    def _get_truths(self):
+        live = self.env["mentorat.commitment"]._get_live_domain()
+        overdue = Domain("state", "=", "overdue")
+        return super()._get_truths() | {
+            "reminder": live,
+            "hand_reminder": live,
+            "overdue_coordinator": overdue,
+            "overdue_mentee": overdue,
+        }
+
+    @api.model
     def _get_commitment_paths(self):
         """Hook: return ``{model of a notice: the field of a commitment}``: which
         commitments a notice about a record tells of."""
@@ -19,20 +30,20 @@ class MentoratNotice(models.Model):
         paths = self._get_commitment_paths()
         live = commitments._get_live_domain()
         found = commitments.browse()
-        for (model, partner), notices in self.grouped(
-            lambda notice: (notice.res_model, notice.partner_id)
-        ).items():
-            if path := paths.get(model):
-                about = Domain(path, "in", notices.mapped("res_id"))
-                if model == "mentorat.agreement":
-                    about &= Domain("kind", "=", "first_contact")
-                rows = commitments.search(live & about)
-                answering = rows.agreement_id._get_answering()
-                found |= rows.filtered(
-                    lambda row, partner=partner, answering=answering: (
-                        answering[row.agreement_id]["mentor"].partner_id == partner
-                    )
-                )
+        for model, notices in self.grouped("res_model").items():
+            path = paths.get(model)
+            if not path:
+                continue
+            told = {(notice.res_id, notice.partner_id) for notice in notices}
+            rows = commitments.search(
+                live & Domain(path, "in", notices.mapped("res_id"))
+            )
+            answering = rows.agreement_id._get_answering()
+            for row in rows:
+                record = row._get_told_record(model, path)
+                partner = answering[row.agreement_id]["mentor"].partner_id
+                if (record.id, partner) in told:
+                    found |= row
         return found
 
     def _on_undelivered(self):

@@ -73,17 +73,6 @@ class MentoratIntegrityCheck(models.AbstractModel):
             super()._get_own_events(),
         )
 
-    @api.model
-    def _get_truths(self):
-        table, planned = "mentorat_training_session", SQL("each.state = 'planned'")
-        return super()._get_truths() | {
-            **{f"training_{moment}": (table, planned) for moment in TIMED},
-            "training_cancelled": (
-                table,
-                SQL("each.state IN ('cancelled', 'requested')"),
-            ),
-        }
-
     # ------------------------------------------------------------------
     # SEATS
     # ------------------------------------------------------------------

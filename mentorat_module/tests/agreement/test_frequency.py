@@ -130,7 +130,7 @@ class TestFrequency(MentoratCommon):
             [("template_id.name", "=", "Mentoring: no meeting for a while")], limit=1
         )
         with self._at(SLIP + timedelta(hours=20)):
-            mail = notice._create_mail()
+            mail = notice._create_mails()
         self.assertIn("You have planned to meet", mail.body_html)
 
     def test_agreement_that_is_over_ends_without_a_reminder(self):

@@ -68,7 +68,7 @@ class JoiningCommon(MentoratCommon):
         pair = self.mentee.partner_id | self.mentor.partner_id
         self.assertEqual(notices.partner_id, pair)
         for notice in notices:
-            body = str(notice._create_mail().body_html)
+            body = str(notice._create_mails().body_html)
             for word in words:
                 self.assertIn(word, body)
 
@@ -208,7 +208,7 @@ class TestStandInJoins(StandInCommon):
             notice = self._get_notices(person.partner_id, template)
             self.assertEqual(len(notice), 1)
             with self._at(MONDAY):
-                body = str(notice._create_mail().body_html)
+                body = str(notice._create_mails().body_html)
             self.assertIn("Other Mentor", body)
 
     def test_both_are_told_who_stands_in_no_more(self):
@@ -224,7 +224,7 @@ class TestStandInJoins(StandInCommon):
             for person in (self.mentee, self.mentor):
                 notice = self._get_notices(person.partner_id, "stand_in_left")
                 self.assertEqual(len(notice), 1)
-                self.assertIn(" Mentor", str(notice._create_mail().body_html))
+                self.assertIn(" Mentor", str(notice._create_mails().body_html))
 
     def test_next_stand_in_reads_nothing_of_what_began_with_the_first(self):
         asked = self._ask_meanwhile()

@@ -139,7 +139,7 @@ class TestMeetingZones(MeetingCommon):
     def _mail(self, proposal, partner, name):
         notice = self._notices(name, partner)
         with self._at(FEBRUARY):
-            return notice._create_mail()
+            return notice._create_mails()
 
     def test_mail_shows_local_time_and_zone_of_the_recipient(self):
         proposal = self._propose(start=IN_MARCH, at=FEBRUARY)

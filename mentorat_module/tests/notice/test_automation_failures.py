@@ -329,6 +329,7 @@ class TestAutomationFailures(MentoratCommon):
     def test_mail_names_the_rule_and_the_problem(self):
         self._create_rule("record['nope']", model="mentorat.request")
         self._ask(self._activate())
-        part = self._get_told().with_context(lang="en_US")._render_part()
+        notice = self._get_told().with_context(lang="en_US")
+        part = notice._render_part(notice._get_record())
         self.assertIn("A rule of HR", part["subject"])
         self.assertIn("nope", part["body"])

@@ -80,6 +80,9 @@ class TestMailTexts(MailCase):
         )
         # A record of each model that a template can be about.
         cls.records = {
+            "mail.message": cls.env["mail.message"].create(
+                {"body": "A word", "author_id": cls.mentee_user.partner_id.id}
+            ),
             "calendar.attendee": meeting.attendee_ids[:1],
             "calendar.event": meeting,
             "mentorat.meeting.proposal": cls.env["mentorat.meeting.proposal"].create(
@@ -146,7 +149,7 @@ class TestMailTexts(MailCase):
             }
         )
         with self._at(MONDAY):
-            return notice._create_mail()
+            return notice._create_mails()
 
     def _each(self):
         for template in self._get_templates():

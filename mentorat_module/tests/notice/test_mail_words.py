@@ -24,7 +24,7 @@ class TestMailWords(MailCase):
         self.template.subject = "{{ object.mentee_id.name }} counts on you"
         promise = self._ask(self._activate()).commitment_ids
         promise._notify(self.mentor_user.partner_id, "mail_template_reminder")
-        mail = self._notices("reminder")._create_mail()
+        mail = self._notices("reminder")._create_mails()
         self.assertEqual(mail.subject, "Mentee counts on you")
         self.assertIn("If you are swamped", mail.body_html)
 

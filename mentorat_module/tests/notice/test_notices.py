@@ -169,10 +169,10 @@ class TestNotices(MentoratCommon, MockEmail):
         original = Notice._render_part
         mentor = self.mentor_user.partner_id
 
-        def render(notice):
+        def render(notice, record):
             if notice.partner_id == mentor:
                 raise ZeroDivisionError("broken template")
-            return original(notice)
+            return original(notice, record)
 
         with (
             patch.object(Notice, "_render_part", render),
@@ -189,10 +189,10 @@ class TestNotices(MentoratCommon, MockEmail):
         Notice = type(self.env["mentorat.notice"])
         original = Notice._render_part
 
-        def render(notice):
+        def render(notice, record):
             if notice.res_id == first.id:
                 raise ZeroDivisionError("broken template")
-            return original(notice)
+            return original(notice, record)
 
         with (
             patch.object(Notice, "_render_part", render),
@@ -221,7 +221,7 @@ class TestNotices(MentoratCommon, MockEmail):
             self.mentor_user.partner_id,
             "mentorat_module.mail_template_training_planned",
         )
-        self.assertNotIn("\n", notice._create_mail().subject)
+        self.assertNotIn("\n", notice._create_mails().subject)
 
     def test_rule_switched_off_sends_nothing_and_the_commitment_goes_on(self):
         self.env.ref("mentorat_module.automation_reminded").active = False

@@ -324,9 +324,7 @@ class TestUnreachable(UndeliverableCommon):
         )
         self.coordinator.partner_id.email = False
         with self._at(MONDAY):
-            self.agreement.commitment_ids._notify(
-                self.coordinator.partner_id, "mail_template_overdue_coordinator"
-            )
+            self.agreement._notify(self.coordinator.partner_id, "pairing_at_once")
         self._send(self._hours(1))
         self.assertEqual(self._told(administrator), 1)
 
@@ -415,7 +413,7 @@ class TestPoison(UndeliverableCommon):
         return patch.object(cls, method, fail)
 
     def test_outbox_goes_on_whatever_step_fails(self):
-        for method in ("_defer", "_hold_unreachable", "_render_part", "_create_mail"):
+        for method in ("_defer", "_hold_unreachable", "_render_part", "_create_mails"):
             with self.subTest(method):
                 bad = self._sweep_outbox(
                     lambda bad, method=method: self._patch(

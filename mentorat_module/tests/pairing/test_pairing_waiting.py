@@ -49,7 +49,7 @@ class TestPairingAtRegistration(PairingCommon):
         self.assertEqual(
             (notice.res_model, notice.res_id), (agreement._name, agreement.id)
         )
-        self.assertIn("Other Mentor", notice._create_mail().body_html)
+        self.assertIn("Other Mentor", notice._create_mails().body_html)
 
     def test_no_pair_is_made_against_a_hard_rule(self):
         employee = self._create_employee(self.inside_user)
@@ -110,7 +110,7 @@ class TestWaitingList(PairingCommon, MockEmail):
     def test_weekly_mail_tells_the_place_and_what_comes_next(self):
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):
-            mail = self._get_notices(self.mentee_user, "waiting")._create_mail()
+            mail = self._get_notices(self.mentee_user, "waiting")._create_mails()
         self.assertIn("first", mail.body_html)
         self.assertIn("72", mail.body_html)
 
@@ -142,7 +142,7 @@ class TestWaitingList(PairingCommon, MockEmail):
         (self.mentor | self.other_mentor).capacity = 0
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):
-            mail = self._get_notices(self.coordinator, "warning")._create_mail()
+            mail = self._get_notices(self.coordinator, "warning")._create_mails()
         self.assertIn("No free seat", mail.body_html)
         self.assertIn("One more seat with", mail.body_html)
 
@@ -151,14 +151,14 @@ class TestWaitingList(PairingCommon, MockEmail):
             self._wish(mentor, "avoid")
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):
-            mail = self._get_notices(self.coordinator, "warning")._create_mail()
+            mail = self._get_notices(self.coordinator, "warning")._create_mails()
         self.assertIn("a reason that the pairing desk tells", mail.body_html)
         self.assertNotIn("asked for somebody else", mail.body_html)
 
     def test_warning_names_a_mentor_who_fits(self):
         self._run_cron("waiting", self._days(7))
         with self._at(self._days(7)):
-            mail = self._get_notices(self.coordinator, "warning")._create_mail()
+            mail = self._get_notices(self.coordinator, "warning")._create_mails()
         self.assertIn("fits", mail.body_html)
 
     def test_one_warning_names_all_who_wait(self):
@@ -170,7 +170,7 @@ class TestWaitingList(PairingCommon, MockEmail):
         notice = self._get_notices(self.coordinator, "warning")
         self.assertEqual(len(notice), 1)
         with self._at(self._days(7)):
-            self.assertIn("W2", notice._create_mail().body_html)
+            self.assertIn("W2", notice._create_mails().body_html)
 
     def test_new_wait_is_counted_from_the_decline(self):
         agreement = self._assign(at=self._days(1))

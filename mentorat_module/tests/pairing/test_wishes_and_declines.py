@@ -137,7 +137,7 @@ class TestDeclinedAssignment(PairingCommon):
             [("template_id", "=", template.id), ("res_id", "=", self.agreement.id)]
         )
         with self._at(at):
-            return notice._create_mail().body_html
+            return notice._create_mails().body_html
 
     def test_mail_of_the_assignment_offers_to_decline_until_the_limit(self):
         body = self._write_assignment_mail(self._hours(1))
@@ -158,7 +158,7 @@ class TestDeclinedAssignment(PairingCommon):
         notices = self.env["mentorat.notice"].search([])
         for partner in notices.partner_id:
             told = notices.filtered(lambda n, partner=partner: n.partner_id == partner)
-            self.assertNotIn(REASON, told._create_mail().body_html or "")
+            self.assertNotIn(REASON, told._create_mails().body_html or "")
         self.env.flush_all()
         self.cr.precommit.run()
         for message in self.agreement.message_ids:

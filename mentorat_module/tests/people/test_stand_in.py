@@ -194,7 +194,7 @@ class TestStandIn(StandInCommon):
         stand_in = self._get_notices(self.other_mentor.partner_id, "absence_stand_in")
         self.assertEqual((len(mentee), len(stand_in)), (1, 1))
         with self._at(MONDAY):
-            body = str(mentee._create_mail().body_html)
+            body = str(mentee._create_mails().body_html)
         self.assertIn("Other Mentor", body)
         self.assertIn("January 14", body)
 

@@ -91,7 +91,7 @@ class TestAccessToCopies(WallsCommon):
             self.mentor_user.partner_id,
             "mentorat_module.mail_template_request_opened",
         )
-        self.assertIn(SECRET, notice._create_mail().body_html)
+        self.assertIn(SECRET, notice._create_mails().body_html)
         self.env.flush_all()
         found = (
             self.env["mail.mail"]

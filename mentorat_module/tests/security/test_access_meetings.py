@@ -301,7 +301,8 @@ class TestMeetingCancelled(MentoratCommon):
         notice = self.env["mentorat.notice"].search(
             [("template_id", "=", self.template.id)]
         )
-        part = notice.with_context(lang="fr_CA", tz="Asia/Tokyo")._render_part()
+        notice = notice.with_context(lang="fr_CA", tz="Asia/Tokyo")
+        part = notice._render_part(notice._get_record())
         # 10:00 in Toronto on Thursday is midnight in Tokyo.
         self.assertIn("16 janvier", part["body"])
         self.assertIn("/my/mentorat/meetings", part["body"])

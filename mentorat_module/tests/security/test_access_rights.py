@@ -702,7 +702,7 @@ class TestAccessRights(WallsCommon):
             [("partner_id", "=", self.coordinator.partner_id.id)]
         )
         self.assertTrue(notices)
-        mail = notices._create_mail()
+        mail = notices._create_mails()
         self.assertNotIn(SECRET, f"{mail.subject} {mail.body_html}")
 
     def test_note_of_a_meeting_is_read_by_the_two_alone(self):
@@ -764,7 +764,7 @@ class TestAccessRights(WallsCommon):
                     self.mentor_user.partner_id,
                     f"mentorat_module.mail_template_{name}",
                 )
-                mail = notice._create_mail()
+                mail = notice._create_mails()
                 self.assertNotIn(SECRET, f"{mail.subject} {mail.body_html}")
 
 

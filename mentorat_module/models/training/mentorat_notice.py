@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class MentoratNotice(models.Model):
+    """Tell of a training what is still so, and to come."""
+
+    _inherit = "mentorat.notice"
+
+    @api.model
+    def _get_truths(self):
+        planned = Domain("state", "=", "planned")
+        ahead = planned & Domain("stop", ">", fields.Datetime.now())
+        return super()._get_truths() | {
+            # Of a series, see below.
+            "training_planned": planned,
+            "training_moved": planned,
+            "training_promoted": ahead,
+            "training_removed": ahead,
+            # Even afterwards: whoever came in vain reads why.
+            "training_cancelled": Domain("state", "in", ("cancelled", "requested")),
+        }
+
+    def _is_still_true(self, name, record):
+        is_true = super()._is_still_true(name, record)
+        if name not in ("training_planned", "training_moved"):
+            return is_true
+        session = record.with_context(mentorat_recipient_id=self.partner_id.id)
+        return is_true and bool(session._get_reader_sessions())
