@@ -23,6 +23,7 @@ HARMLESS = {
     "mentorat_moved_ids": "which meetings a mail lists, read by its template",
     "mentorat_no_answer_expected": "the mentee's own choice: no answer is awaited",
     "mentorat_noting": "an object of ours, checked where it is read",
+    "mentorat_rule_batch": "an object of ours, checked where it is read",
     "mentorat_recipient_id": "whose page a link leads to, which asks for the rights",
 }
 

@@ -635,17 +635,36 @@ class MentoratAgreement(models.Model):
     # MAILING (called by automation rules, which coordinators may switch off)
     # ------------------------------------------------------------------
 
+    @api.model
+    def _get_batch_reactions(self):
+        return super()._get_batch_reactions() | {
+            "_notify_pair_assigned",
+            "_ask_to_sign",
+            "_notify_pair_slipped",
+            "_prepare_closing",
+            "_send_closing",
+            "_notify_coordinators_of_early_end",
+        }
+
     def _notify_pair_assigned(self):
-        for agreement in self:
-            agreement._notify(agreement.mentor_id.partner_id, "assigned_mentor")
-            agreement._notify(agreement.mentee_id.partner_id, "assigned_mentee")
+        self._notify_each(
+            [(pair, pair.mentor_id.partner_id) for pair in self], "assigned_mentor"
+        )
+        self._notify_each(
+            [(pair, pair.mentee_id.partner_id) for pair in self], "assigned_mentee"
+        )
 
     def _ask_to_sign(self):
         """Ask those of the two who have not signed to sign."""
-        for agreement in self:
-            for person in (agreement.mentor_id, agreement.mentee_id):
-                if agreement._has_to_be_signed_by(person.user_id):
-                    agreement._notify(person.partner_id, "to_sign")
+        self._notify_each(
+            [
+                (agreement, person.partner_id)
+                for agreement in self
+                for person in (agreement.mentor_id, agreement.mentee_id)
+                if agreement._has_to_be_signed_by(person.user_id)
+            ],
+            "to_sign",
+        )
 
     def _get_signing_url(self):
         """Return the absolute address where the recipient of the mail signs."""
@@ -658,8 +677,8 @@ class MentoratAgreement(models.Model):
     def _notify_pair_slipped(self):
         """Remind both that they have not met for longer than agreed; not while the
         mentor is away."""
-        for agreement in self.filtered(lambda pair: pair.mentor_id._filter_present()):
-            agreement._notify_pair("slipped")
+        present = self.filtered(lambda pair: pair.mentor_id._filter_present())
+        present._notify_pair("slipped")
 
     def _prepare_closing(self):
         """Announce the end to both, and give the mentor an activity."""
@@ -673,18 +692,24 @@ class MentoratAgreement(models.Model):
                     summary=agreement.display_name,
                     user_id=agreement.mentor_id.user_id.id,
                 )
-            agreement._notify_pair("ending")
+        self._notify_pair("ending")
 
     def _send_closing(self):
         """Tell both; where one of the two left, the other one, in words for that."""
-        for agreement in self:
-            left = agreement._get_leavers()
-            if left and agreement.ended_reason == "early":
-                others = agreement._get_partners("mentor", "mentee") - left
-                for partner in others:
-                    agreement._notify(partner, "other_left")
-            else:
-                agreement._notify_pair("ended")
+        leavers = {
+            agreement: left
+            for agreement in self
+            if agreement.ended_reason == "early" and (left := agreement._get_leavers())
+        }
+        self._notify_each(
+            [
+                (agreement, partner)
+                for agreement, left in leavers.items()
+                for partner in agreement._get_partners("mentor", "mentee") - left
+            ],
+            "other_left",
+        )
+        self.filtered(lambda agreement: agreement not in leavers)._notify_pair("ended")
 
     def _get_leavers(self):
         """Return the contacts of those of the two who left, or lost their account."""
@@ -717,8 +742,14 @@ class MentoratAgreement(models.Model):
                 agreement._notify(user.partner_id, "leaver")
 
     def _notify_pair(self, template_name):
-        for partner in self._get_partners("mentor", "mentee"):
-            self._notify(partner, template_name)
+        self._notify_each(
+            [
+                (agreement, partner)
+                for agreement in self
+                for partner in agreement._get_partners("mentor", "mentee")
+            ],
+            template_name,
+        )
 
     def _notify_pair_about(self, mentor, template_name):
         """Tell both of the pair about ``mentor``, who joins or leaves."""
@@ -733,6 +764,11 @@ class MentoratAgreement(models.Model):
         )
 
     def _notify(self, partner, template_name):
-        self.env["mentorat.notice"]._queue(
-            self, partner, f"mentorat_module.mail_template_{template_name}"
+        self._notify_each([(self, partner)], template_name)
+
+    @api.model
+    def _notify_each(self, pairs, template_name):
+        """Queue a notice for each ``(agreement, partner)``."""
+        self.env["mentorat.notice"]._queue_many(
+            pairs, f"mentorat_module.mail_template_{template_name}"
         )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class Base(models.AbstractModel):
@@ -37,3 +37,9 @@ class Base(models.AbstractModel):
         """Hook: return the values of ``mail.mail`` by which an answer finds this
         record: ``message_id``, ``references`` and ``reply_to``."""
         return {}
+
+    @api.model
+    def _get_batch_reactions(self):
+        """Hook: return the names of the methods that automation rules call, and that do
+        for many records at once what they do for each."""
+        return set()

@@ -22,6 +22,28 @@ class Noting(NamedTuple):
     ids: tuple[int, ...]
 
 
+class Batch:
+    """In the context: the records of a rule for which its present action has still to
+    run, once for all of them. No client can send one."""
+
+    def __init__(self):
+        self._action, self._ids = None, []
+
+    def add(self, action):
+        """Let ``action`` run for its active record later, together with others."""
+        if action != self._action:
+            self.run()
+            self._action = action
+        self._ids.append(action.env.context["active_id"])
+
+    def run(self):
+        """Run what waits."""
+        action, ids = self._action, self._ids
+        self._action, self._ids = None, []
+        if ids:
+            action._run_together(ids)
+
+
 class BaseAutomation(models.Model):
     """Let no rule on records of the service stop the service.
 
@@ -152,8 +174,8 @@ class BaseAutomation(models.Model):
         )
 
     def _process(self, records, domain_post=None):
-        """Do all the actions of the rule together; when one fails, undo them, and do
-        them one by one."""
+        """Do all the actions of the rule together, those that treat many records at
+        once for all of them; when one fails, undo them, and do them one by one."""
         if not (records and self._is_mentorat_rule()):
             return super()._process(records, domain_post=domain_post)
         done = self.env.context.get("__action_done", {})
@@ -161,7 +183,7 @@ class BaseAutomation(models.Model):
         self.env.flush_all()  # a constraint that fails here is not of the rule
         try:
             with undone_whole(self.env.cr):
-                return super()._process(records, domain_post=domain_post)
+                return self._process_batch(records, domain_post)
         except TRIED_AGAIN:
             raise
         except Exception:
@@ -170,6 +192,12 @@ class BaseAutomation(models.Model):
         done.update(done_before)
         apart = self.with_context(mentorat_rule_apart=OWN)
         return super(BaseAutomation, apart)._process(records, domain_post=domain_post)
+
+    def _process_batch(self, records, domain_post):
+        batch = Batch()
+        together = self.with_context(mentorat_rule_batch=batch)
+        super(BaseAutomation, together)._process(records, domain_post=domain_post)
+        batch.run()
 
     def _search_time_based_automation_records(self, *, until):
         """Let a rule on time whose condition raises find nothing: the other rules on

@@ -304,6 +304,10 @@ class MentoratMentee(models.Model):
     # MAILING
     # ------------------------------------------------------------------
 
+    @api.model
+    def _get_batch_reactions(self):
+        return super()._get_batch_reactions() | {"_notify_registered"}
+
     def _notify_registered(self):
         """Confirm the registration to the mentees (called by an automation rule)."""
         self.env["mentorat.notice"]._queue_many(

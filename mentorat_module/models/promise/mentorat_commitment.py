@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...tools import timezones
+
 # A commitment is in time at its limit, and late one second after.
 ONE_SECOND = timedelta(seconds=1)
 # What falls due within this is at risk.
@@ -567,66 +569,118 @@ class MentoratCommitment(models.Model):
         """Tell whoever answers now of what did not reach the stand-in before: the delay
         starts with this mail."""
         answering = self.agreement_id._get_answering()
-        for commitment in self:
-            partner = answering[commitment.agreement_id]["mentor"].partner_id
-            commitment._notify(partner, "mail_template_reminder")
+        self._notify_each(
+            [
+                (row, answering[row.agreement_id]["mentor"].partner_id)
+                for row in self
+            ],
+            "mail_template_reminder",
+        )
+
+    @api.model
+    def _get_batch_reactions(self):
+        reactions = {"_remind_mentor", "_escalate", "_notify_mentee_overdue"}
+        return super()._get_batch_reactions() | reactions
 
     def _remind_mentor(self):
         """Remind whoever answers now, by mail and by an activity due on the day of the
         limit; ask the coordinators to act when that mentor is away."""
         answering = self.agreement_id._get_answering()
-        for commitment in self:
-            mentor = answering[commitment.agreement_id]["mentor"]._filter_present()
-            if mentor:
-                commitment._schedule_due_activity(mentor)
-                commitment._notify(mentor.partner_id, "mail_template_reminder")
-            else:
-                commitment._ask_coordinators()
+        present = {
+            commitment: mentor
+            for commitment in self
+            if (mentor := answering[commitment.agreement_id]["mentor"]._filter_present())
+        }
+        self._schedule_due_activities(present)
+        self._notify_each(
+            [(commitment, mentor.partner_id) for commitment, mentor in present.items()],
+            "mail_template_reminder",
+        )
+        self.filtered(lambda row: row not in present)._ask_coordinators()
 
-    def _schedule_due_activity(self, mentor):
-        """Give ``mentor`` an activity about this commitment, once."""
+    @api.model
+    def _schedule_due_activities(self, mentors):
+        """Give mentors an activity about their commitments, once.
+
+        :param dict mentors: ``{commitment: mentor}``
+        """
         due = self.env.ref("mentorat_module.activity_due")
-        known = self.activity_ids.filtered(lambda row: row.activity_type_id == due)
-        if mentor.user_id not in known.user_id:
-            self._schedule_silent_activity(
-                "mentorat_module.activity_due", mentor.user_id, self.limit_at
-            )
+        activities = self.browse().union(*mentors).activity_ids
+        known = activities.filtered(lambda row: row.activity_type_id == due).grouped(
+            lambda row: (row.res_id, row.user_id)
+        )
+        self._schedule_silent_activities(
+            "mentorat_module.activity_due",
+            [
+                (commitment, mentor.user_id, commitment.limit_at)
+                for commitment, mentor in mentors.items()
+                if (commitment.id, mentor.user_id) not in known
+            ],
+        )
 
     def _ask_coordinators(self):
-        for user in self._get_coordinators():
-            self._schedule_silent_activity(
-                "mentorat_module.activity_escalation", user, fields.Datetime.now()
-            )
+        now = fields.Datetime.now()
+        self._schedule_silent_activities(
+            "mentorat_module.activity_escalation",
+            [(commitment, user, now) for commitment, user in self._pair_coordinators()],
+        )
 
     def _escalate(self):
         """Ask the coordinators to act, by an activity and by mail."""
-        for commitment in self:
-            commitment._ask_coordinators()
-            for user in commitment._get_coordinators():
-                commitment._notify(user.partner_id, "mail_template_overdue_coordinator")
+        self._ask_coordinators()
+        self._notify_each(
+            [(row, user.partner_id) for row, user in self._pair_coordinators()],
+            "mail_template_overdue_coordinator",
+        )
 
     def _notify_mentee_overdue(self):
         """Tell the mentee that the delay is over and that the coordinators know."""
-        for commitment in self:
-            commitment._notify(
-                commitment.mentee_id.partner_id, "mail_template_overdue_mentee"
-            )
-
-    def _get_coordinators(self):
-        return self.program_id._get_coordinators()
-
-    def _schedule_silent_activity(self, xmlid, user, deadline):
-        """Schedule an activity without the mail that Odoo sends for it."""
-        if not user:
-            return self.env["mail.activity"]
-        return self.with_context(mail_activity_quick_update=True).activity_schedule(
-            xmlid,
-            date_deadline=fields.Datetime.context_timestamp(
-                self.with_context(tz=self.program_id.tz), deadline
-            ).date(),
-            summary=self.with_context(lang=user.lang).display_name,
-            user_id=user.id,
+        self._notify_each(
+            [(commitment, commitment.mentee_id.partner_id) for commitment in self],
+            "mail_template_overdue_mentee",
         )
+
+    def _pair_coordinators(self):
+        """Return ``(commitment, user)`` for each coordinator of each commitment."""
+        users = {program: program._get_coordinators() for program in self.program_id}
+        return [
+            (commitment, user)
+            for commitment in self
+            for user in users[commitment.program_id]
+        ]
+
+    @api.model
+    def _schedule_silent_activities(self, xmlid, rows):
+        """Schedule activities without the mails that Odoo sends for them.
+
+        :param str xmlid: of the type of activity
+        :param list rows: ``(commitment, user, deadline)``, naive UTC; a user may be
+            empty
+        """
+        kind = self.env.ref(xmlid)
+        model_id = self.env["ir.model"]._get_id(self._name)
+        activities = self.env["mail.activity"]
+        activities.with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    **commitment._prepare_activity_values(kind, user, deadline),
+                    "res_model_id": model_id,
+                }
+                for commitment, user, deadline in rows
+                if user
+            ]
+        )
+
+    def _prepare_activity_values(self, kind, user, deadline):
+        return {
+            "activity_type_id": kind.id,
+            "automated": True,
+            "note": kind.default_note,
+            "date_deadline": timezones.local_date(deadline, self.program_id.tz),
+            "summary": self.with_context(lang=user.lang).display_name,
+            "user_id": user.id,
+            "res_id": self.id,
+        }
 
     def _get_recipient_url(self):
         """Link mentors to the page where they act, others to the commitment."""
@@ -645,9 +699,11 @@ class MentoratCommitment(models.Model):
         mentors |= agreement._get_answering()[agreement]["mentor"]
         return agreement if partner in mentors.partner_id else None
 
-    def _notify(self, partner, template_name):
-        self.env["mentorat.notice"]._queue(
-            self, partner, f"mentorat_module.{template_name}"
+    @api.model
+    def _notify_each(self, pairs, template_name):
+        """Queue a notice for each ``(commitment, partner)``."""
+        self.env["mentorat.notice"]._queue_many(
+            pairs, f"mentorat_module.{template_name}"
         )
 
     # ------------------------------------------------------------------

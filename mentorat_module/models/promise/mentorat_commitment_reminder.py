@@ -75,8 +75,7 @@ class MentoratCommitment(models.Model):
         )
         body = self.env._("%s reminded the mentor by hand.", user.name)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
-        for row, mentor in mentors.items():
-            row._schedule_due_activity(mentor)
+        self._schedule_due_activities(mentors)
         return self.env["mentorat.mentor"].union(*mentors.values())
 
     @api.model
