@@ -85,6 +85,7 @@ from .meeting import test_meeting_wizard
 from .notice import test_automation_failures
 from .notice import test_undeliverable
 from .portal import test_portal_busy
+from .portal import test_portal_disk_full
 from .portal import test_portal_on_hold
 from .program import test_scheduler
 from .reports import test_access_report
