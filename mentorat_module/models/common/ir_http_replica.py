@@ -46,7 +46,9 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match(cls, path_info):
         rule, args = super()._match(path_info)
-        if COOKIE in request.cookies and rule.endpoint.routing["readonly"]:
+        # Read-only before the request is served. While it is served, rules are looked
+        # up for their own sake, as by the language menu of website.
+        if COOKIE in request.cookies and request.env.cr.readonly:
             rule = cls._get_primary_rule(rule)
         return rule, args
 
