@@ -2,6 +2,7 @@ import logging
 import re
 from functools import wraps
 
+from psycopg2 import OperationalError
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import AccessError, MissingError, UserError
@@ -10,6 +11,7 @@ from odoo.http import request, route
 from ..models.common.mentorat_arguments import LARGEST_INTEGER
 from ..models.portal.mentorat_portal import AnswerError
 from ..tools import texts
+from ..tools.errors import is_disk_full
 
 _logger = logging.getLogger(__name__)
 
@@ -147,6 +149,8 @@ class MentoratController:
         """
         if self._is_busy():
             return None, {"form": request.env["mentorat.format"]._format_busy()}
+        if lost := self._find_lost_upload():
+            return None, self._get_disk_errors(lost)
         try:
             with request.env.cr.savepoint():
                 result = method(*args)
@@ -162,12 +166,27 @@ class MentoratController:
             errors = error.errors
         except UserError as error:
             errors = {"form": str(error)}
+        except (OSError, OperationalError) as error:
+            if not is_disk_full(error):
+                raise
+            errors = self._get_disk_errors(error)
         request.env.invalidate_all(flush=False)
         return None, errors
 
     def _is_busy(self):
         """Whether this request waited in vain for its turn."""
         return bool(request.env.context.get("mentorat_busy"))
+
+    def _find_lost_upload(self):
+        """Return why a file of the form did not come in, or ``None``."""
+        uploads = request.httprequest.files.items(multi=True)
+        lost = (getattr(upload.stream, "error", None) for _name, upload in uploads)
+        return next(filter(None, lost), None)
+
+    def _get_disk_errors(self, error):
+        request.env["ir.http"]._log_disk_full(error)
+        words = request.env["mentorat.format"]
+        return {"form": words._format_disk_full(error, is_form=True)}
 
     def _parse_id(self, value):
         """Return ``value`` as an id of the database, or ``False``."""

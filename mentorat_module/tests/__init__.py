@@ -88,7 +88,9 @@ from .notice import test_automation_failures
 from .notice import test_batch_reactions
 from .notice import test_undeliverable
 from .portal import test_portal_busy
+from .portal import test_portal_disk_full
 from .portal import test_portal_on_hold
+from .portal import test_portal_replica
 from .program import test_scheduler
 from .reports import test_access_report
 from .security import test_access_messages

@@ -1,6 +1,10 @@
 """Say what went wrong without repeating what a record says: who reads it may not read
 the record. Plain Python: nothing here knows Odoo."""
 
+import errno
+
+from psycopg2.errors import DiskFull
+
 # Their messages speak of code. Those of others may hold a value.
 _SPEAK_OF_CODE = (
     ArithmeticError,
@@ -14,6 +18,12 @@ _SPEAK_OF_CODE = (
 )
 # SQLSTATE class 22: the message repeats the value that the database refuses.
 _DATA_EXCEPTION = "22"
+# Full, over the quota, mounted read-only, of another owner, or broken.
+_UNWRITABLE = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO")
+    if hasattr(errno, name)  # some systems know no quota
+)
 
 
 def get_words(error: BaseException, *speaking: type) -> str:
@@ -27,3 +37,14 @@ def get_words(error: BaseException, *speaking: type) -> str:
         # The detail, which holds the values of the row, is left out.
         return "" if is_about_data else diag.message_primary or ""
     return str(error) if isinstance(error, (*_SPEAK_OF_CODE, *speaking)) else ""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether a file or the database could not be written, for want of room or
+    of the right to write.
+
+    :param error: of the file system, of the database, or any other
+    """
+    if isinstance(error, OSError):
+        return error.errno in _UNWRITABLE
+    return isinstance(error, DiskFull)

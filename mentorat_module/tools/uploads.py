@@ -5,10 +5,13 @@ Odoo's ``guess_mimetype`` would not do: without libmagic it takes a presentation
 
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import PurePath
+from tempfile import SpooledTemporaryFile
 
 MAX_FILES = 5
 MAX_BYTES = 10 * 1024 * 1024
+MAX_IN_MEMORY = 500 * 1024  # bytes; what is larger goes into a temporary file
 _ZIP = b"PK\x03\x04"
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
@@ -37,6 +40,37 @@ _MAIN_PARTS = {
     ".ods": "content.xml",
     ".odp": "content.xml",
 }
+
+
+class UploadStream(SpooledTemporaryFile):
+    """A file as it comes in. Where the folder of temporary files cannot be written, its
+    content is lost, and the other values of the form come in all the same."""
+
+    error: OSError | None = None  # why the content was lost
+
+    def __init__(self):
+        super().__init__(max_size=MAX_IN_MEMORY)
+
+    def write(self, data: bytes) -> int:
+        if not self.error:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self._lose(error)
+        return len(data)
+
+    def seek(self, *args: int) -> int:
+        try:
+            return super().seek(*args)  # writes what is still in a buffer
+        except OSError as error:
+            self._lose(error)
+        return 0
+
+    def _lose(self, error):
+        self.error, unwritable = error, self._file
+        self._file, self._rolled = io.BytesIO(), True
+        with suppress(OSError):
+            unwritable.close()
 
 
 def clean_name(name: str) -> str:

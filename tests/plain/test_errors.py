@@ -1,10 +1,13 @@
 """What is shown of an error repeats no value."""
 
+import errno
 from types import SimpleNamespace
 
 import pytest
+from psycopg2 import OperationalError
+from psycopg2.errors import DiskFull
 
-from mentorat_module.tools.errors import get_words
+from mentorat_module.tools.errors import get_words, is_disk_full
 
 SECRET = "I do not dare to ask"
 
@@ -36,3 +39,26 @@ def test_detail_of_a_database_error_is_left_out():
 
 def test_database_error_about_a_value_is_not_told():
     assert get_words(DatabaseError("22P02", f"invalid integer: {SECRET}")) == ""
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_file_that_cannot_be_written_means_a_full_disk(number):
+    assert is_disk_full(OSError(number, "words"))
+
+
+def test_database_without_room_means_a_full_disk():
+    assert is_disk_full(DiskFull())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FileNotFoundError(errno.ENOENT, "words"),
+        ConnectionRefusedError(errno.ECONNREFUSED, "words"),
+        OSError("no number"),
+        OperationalError(),
+        ValueError(),
+    ],
+)
+def test_other_errors_do_not(error):
+    assert not is_disk_full(error)

@@ -84,3 +84,28 @@ class MentoratFormat(models.AbstractModel):
             "Many people are doing this at the same moment, and your turn did not "
             "come. Nothing was changed: please try again in a minute."
         )
+
+    @api.model
+    def _format_disk_full(self, error, is_form=False):
+        """Return what is said to whoever sent what the server could not keep.
+
+        :param error: see :func:`..tools.errors.is_disk_full`
+        :param bool is_form: it is said beside what was typed
+        """
+        if isinstance(error, OSError):
+            what = self.env._(
+                "The file could not be kept: the server has no room for it, or may not "
+                "write it."
+            )
+        else:
+            what = self.env._(
+                "Nothing could be kept: the database of the server has no room left."
+            )
+        if is_form:
+            then = self.env._(
+                "Nothing was sent, and your text is still here: please try again "
+                "later, or without a file."
+            )
+        else:
+            then = self.env._("Nothing was changed: please try again later.")
+        return f"{what} {then}"

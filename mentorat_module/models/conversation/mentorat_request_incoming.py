@@ -40,6 +40,7 @@ class MentoratRequest(models.Model):
         author = self.env["res.partner"].browse(message_dict.get("author_id") or [])
         self._use_plain_words(message, message_dict, author)
         files = self._sort_mail_files(message_dict)
+        files, unkept = self._keep_mail_files(message_dict, files)
         is_person = message_dict.get("message_type") == "email"
         if not is_person:
             files = files._replace(left_out=[])
@@ -50,7 +51,7 @@ class MentoratRequest(models.Model):
                 self._answer_mail(message, message_dict, text)
             message_dict.update(message_type="auto_comment", is_internal=True)
         elif is_person and files.left_out:
-            text = self._get_left_out(author, files.left_out)
+            text = self._get_left_out(author, files.left_out, unkept)
             self._answer_mail(message, message_dict, text)
         self._write_mail_body(message_dict, files, author)
         if message_dict.get("is_internal"):
@@ -120,6 +121,34 @@ class MentoratRequest(models.Model):
         return files
 
     @api.model
+    def _keep_mail_files(self, message_dict, files):
+        """Leave out the files for which the server has no room: Odoo would drop the
+        mail with its words, and the mail server send it no second time.
+
+        :return: ``(files, names of those)``
+        """
+        attachments, kept, unkept = [], [], []
+        for attachment, file in zip(
+            message_dict["attachments"], files.kept, strict=True
+        ):
+            if self.env["ir.attachment"]._can_keep(file.content):
+                attachments.append(attachment)
+                kept.append(file)
+            else:
+                unkept.append(file)
+        message_dict["attachments"] = attachments
+        names = [uploads.clean_name(file.name) for file in unkept]
+        unshown = {f"cid:{file.cid}" for file in unkept}
+        return (
+            files._replace(
+                kept=kept,
+                left_out=[*files.left_out, *names],
+                unshown=files.unshown | unshown,
+            ),
+            names,
+        )
+
+    @api.model
     def _prepare_mail_file(self, attachment):
         """Return the ``MailFile`` of an attachment, as Odoo read it."""
         name, content = attachment[:2]
@@ -172,9 +201,17 @@ class MentoratRequest(models.Model):
             ),
         )
 
-    def _get_left_out(self, author, names):
-        """Return what the author of a mail is told about the files left out."""
+    def _get_left_out(self, author, names, unkept=()):
+        """Return what the author of a mail is told about the files left out; for
+        ``unkept`` ones the server has no room."""
         env = self.with_context(lang=author.lang).env
+        if unkept:
+            return env._(
+                "Your message about “%(subject)s” was delivered, but without "
+                "%(names)s: the server could not keep it. Please send it again later.",
+                subject=self.name,
+                names=", ".join(names),
+            )
         return env._(
             "Your message about “%(subject)s” was delivered, but without %(names)s. A "
             "mail can bring %(count)s files of at most %(max)s MB each: PDFs, images, "

@@ -1,6 +1,10 @@
+import errno
 from email.message import EmailMessage
+from unittest.mock import patch
 
 from odoo.tests import tagged
+
+from odoo.addons.base.models.ir_attachment import IrAttachment
 
 from .test_mail_said import MailCorpusCase
 
@@ -142,3 +146,20 @@ class TestMailFiles(MailCorpusCase):
         [mail] = self._to_author(sent)
         told = self.request._get_left_out(self.mentor_user.partner_id, ["calcul.exe"])
         self.assertIn(told.split("“")[0].split("«")[0].strip(), mail.body_html)
+
+    def test_words_come_in_when_the_server_has_no_room_for_the_file(self):
+        error = OSError(errno.ENOSPC, "No space left on device")
+        with patch.object(IrAttachment, "_file_write", side_effect=error):
+            message, sent = self._mail(
+                files=[("Plan.pdf", b"%PDF-1.4 new")],
+                html='<p>Page four.</p><img src="cid:chart">',
+                images=[("chart", PNG + b"new")],
+            )
+        self.assertFalse(message.attachment_ids)
+        self.assertIn("Page four.", message.body)
+        self.assertIn("Plan.pdf", message.body)
+        self.assertNotIn("cid:", message.body)
+        self.assertStates(self.request, "answered")
+        [mail] = self._to_author(sent)
+        self.assertIn("could not keep", mail.body_html)
+        self.assertIn("Plan.pdf", mail.body_html)

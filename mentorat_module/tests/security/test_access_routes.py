@@ -1,8 +1,12 @@
+import errno
 import re
+from unittest.mock import patch
 
 from odoo.http import _generate_routing_rules
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_http import IrHttp
 
 from ..portal.common import MentoratPortalRecordsCase
 
@@ -235,6 +239,18 @@ class TestPortalRoutes(MentoratPortalRecordsCase):
             params = {"name": "a\0b", "signature": "\0"}
             return self.url_open(url, json={"params": params})
         return self._post(url, **WRONG_FORM)
+
+    @mute_logger(*QUIET, "odoo.http")
+    def test_full_disk_is_told_in_words_at_every_address(self):
+        error = OSError(errno.ENOSPC, "No space left on device")
+        self._login(self.mentee_user)
+        self.startPatcher(patch.object(IrHttp, "_dispatch", side_effect=error))
+        for route in ROUTES:
+            with self.subTest(route=route):
+                response = self._send(route, self._make_url(route))
+                self.assertLess(response.status_code, 500)
+                self.assertIn("could not be kept", response.text)
+                self.assertNotIn("Traceback", response.text)
 
     def test_no_other_site_frames_our_answers_nor_learns_where_a_link_was(self):
         self._login(self.mentee_user)
