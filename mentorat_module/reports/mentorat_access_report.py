@@ -3,6 +3,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNot, DomainOr
 from odoo.tools import safe_eval
 
+from ..models.common.mentorat_reader_mixin import ReaderRole
+
 NO, PARTLY, YES = range(3)
 # Where a record rule finds each one of a pair: the end of the path to their account.
 # The first that fits counts.
@@ -209,7 +211,7 @@ class MentoratAccessReport(models.AbstractModel):
         if not field:
             return PARTLY, {condition.field_expr}
         path = (*path, *steps, last)
-        if not steps and (searched := self._get_searched(condition, field, records)):
+        if searched := self._get_searched(condition, field, records):
             return self._weigh(searched, records, path[:-1], person)
         if condition.operator in ("any", "any!"):
             return self._weigh(Domain(condition.value), records[last], path, person)
@@ -230,6 +232,8 @@ class MentoratAccessReport(models.AbstractModel):
         operator, value = condition.operator, condition.value
         if operator == "=":
             operator, value = "in", [value]
+        if isinstance(field, ReaderRole) and operator == "in":
+            return records._get_reader_domain(value)
         domain = field.determine_domain(records, operator, value)
         return domain is not NotImplemented and Domain(domain)
 

@@ -97,6 +97,7 @@ from .security import test_access_messages
 from .security import test_account_changes
 from .security import test_guards
 from .security import test_inverse_links
+from .security import test_reader_roles
 from . import test_integrity
 from . import test_neutralize
 from .training import test_training_left

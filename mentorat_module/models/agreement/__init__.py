@@ -13,6 +13,7 @@ from . import mentorat_signature
 from . import mentorat_terms_change
 from . import hr_employee
 from . import mentorat_absence
+from . import mentorat_agreement_reader
 from . import mentorat_agreement_signature
 from . import mentorat_agreement_stand_in
 from . import mentorat_agreement_term

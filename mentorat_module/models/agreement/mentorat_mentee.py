@@ -4,9 +4,11 @@ from odoo.fields import Domain
 
 
 class MentoratMentee(models.Model):
-    """The agreements of a registration, and the assignment of a mentor."""
+    """The agreements of a registration, the assignment of a mentor, and who reads it:
+    the employee, and the mentors of an agreement that is not over."""
 
-    _inherit = "mentorat.mentee"
+    _name = "mentorat.mentee"
+    _inherit = ["mentorat.mentee", "mentorat.reader.mixin"]
 
     agreement_ids = fields.One2many(
         "mentorat.agreement", "mentee_id", string="Agreements"
@@ -30,6 +32,17 @@ class MentoratMentee(models.Model):
         for mentee in self:
             mentee.live_agreement_id = live.get(mentee._origin, Agreement)
             mentee.mentor_id = mentee.live_agreement_id.mentor_id
+
+    @api.model
+    def _get_reader_domains(self):
+        live = self.env["mentorat.agreement"]._get_live_domain()
+        return {
+            "mentee": Domain("user_id", "=", self.env.uid),
+            **{
+                role: Domain("agreement_ids", "any", live & Domain("reader_role", "=", role))
+                for role in ("mentor", "contributor", "stand_in")
+            },
+        }
 
     def _has_history(self):
         return bool(self.sudo().agreement_ids)  # sudo: whether there are any

@@ -16,6 +16,7 @@ from . import mentorat_lock_mixin
 from . import mentorat_mail_link_mixin
 from . import mentorat_person_mixin
 from . import mentorat_private_link_mixin
+from . import mentorat_reader_mixin
 from . import mentorat_format
 from . import mentorat_arguments
 from . import mentorat_rate_log

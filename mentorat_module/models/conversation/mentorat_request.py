@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...tools import mail_words
 from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
+from ..common.mentorat_reader_mixin import ANSWERING
 from ..common.own_context import OWN, is_own
 
 
@@ -287,7 +288,7 @@ class MentoratRequest(models.Model):
         """Return the contact of the mentor who writes first: the current user when they
         answer here."""
         me = self.env.user.partner_id
-        is_mentor = me in self._get_readers("mentor", "stand_in")
+        is_mentor = me in self._get_readers(*ANSWERING)
         return me if is_mentor else self.mentor_id.partner_id
 
     def _close(self):
@@ -349,7 +350,7 @@ class MentoratRequest(models.Model):
         author = message.author_id
         if not self.agreement_id._is_live():
             return
-        if author in self._get_readers("mentor", "stand_in"):
+        if author in self._get_readers(*ANSWERING):
             self._answer("message")
         elif author == self.mentee_id.partner_id:
             self._on_mentee_message(message)

@@ -45,7 +45,7 @@ class MentoratRequest(models.Model):
                     "subtype_ids": [fields.Command.set([comment_id])],
                 }
                 for request in self
-                for partner in request._get_readers("mentee", "mentor")
+                for partner in request._get_readers("mentee", "mentor", "contributor")
             ]
         )
 

@@ -1,13 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-# Who reads a conversation: by role, the paths to the registration or to the mentors who
+# Who reads a conversation: by role, the path to the registration or to the mentors who
 # have it. Mentors who contribute have what began since they joined, and what the mentee
 # opened to them; a stand-in, as long as the absence runs (:meth:`_get_role_domain`).
 READER_PATHS = {
-    "mentee": ("agreement_id.mentee_id",),
-    "mentor": ("agreement_id.mentor_id", "contribution_ids.mentor_id"),
-    "stand_in": ("absence_id.stand_in_id",),
+    "mentee": "agreement_id.mentee_id",
+    "mentor": "agreement_id.mentor_id",
+    "contributor": "contribution_ids.mentor_id",
+    "stand_in": "absence_id.stand_in_id",
 }
 
 
@@ -21,7 +22,8 @@ class MentoratRequest(models.Model):
     right to read the request.
     """
 
-    _inherit = "mentorat.request"
+    _name = "mentorat.request"
+    _inherit = ["mentorat.request", "mentorat.reader.mixin"]
 
     contribution_ids = fields.Many2many(
         "mentorat.contribution",
@@ -30,51 +32,18 @@ class MentoratRequest(models.Model):
         copy=False,
         prefetch=False,
     )
-    reader_role = fields.Selection(
-        [("mentee", "Mentee"), ("mentor", "Mentor"), ("stand_in", "Stand-In")],
-        compute="_compute_reader_role",
-        search="_search_reader_role",
-        compute_sudo=True,
-        string="You Read as",
-        exportable=False,
-        help="The role in which the current user reads this conversation.",
-    )
-
-    # ------------------------------------------------------------------
-    # COMPUTES
-    # ------------------------------------------------------------------
-
-    @api.depends_context("uid")
-    def _compute_reader_role(self):
-        """Give the first role of the table that the current user has."""
-        self.reader_role = False
-        for role in reversed(READER_PATHS):
-            self.filtered_domain(self._get_reader_domain(role)).reader_role = role
-
-    @api.model
-    def _search_reader_role(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain.OR(
-            self._get_reader_domain(role) for role in READER_PATHS if role in value
-        )
-
-    def _check_access(self, operation):
-        # An absence begins and ends without a write: the cache is not cleared.
-        self.invalidate_recordset(["reader_role"], flush=False)
-        return super()._check_access(operation)
 
     # ------------------------------------------------------------------
     # TOOLS
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_reader_domain(self, role):
-        """Return the conversations that the current user reads as ``role``."""
-        people = Domain.OR(
-            Domain(f"{path}.user_id", "=", self.env.uid) for path in READER_PATHS[role]
-        )
-        return people & self._get_role_domain(role)
+    def _get_reader_domains(self):
+        return {
+            role: Domain(f"{path}.user_id", "=", self.env.uid)
+            & self._get_role_domain(role)
+            for role, path in READER_PATHS.items()
+        }
 
     @api.model
     def _get_role_domain(self, role):
@@ -87,19 +56,18 @@ class MentoratRequest(models.Model):
     def _get_readers(self, *roles):
         """Return the contacts of those who read this conversation now.
 
-        :param roles: ``mentee``, ``mentor``, ``stand_in``; all when none is given
+        :param roles: keys of ``READER_PATHS``; all when none is given
         """
         self.ensure_one()
         request = self.sudo()  # sudo: compares people, tells nothing
         readers = self.env["res.partner"]
         for role in roles or READER_PATHS:
             if request.filtered_domain(self._get_role_domain(role)):
-                for path in READER_PATHS[role]:
-                    people = request.mapped(path)
-                    # Who cannot sign in gets no words by mail either.
-                    readers |= people.filtered(
-                        lambda person: not person.account_lost_at
-                    ).partner_id
+                people = request.mapped(READER_PATHS[role])
+                # Who cannot sign in gets no words by mail either.
+                readers |= people.filtered(
+                    lambda person: not person.account_lost_at
+                ).partner_id
         return readers
 
     def _find_reader(self, email):

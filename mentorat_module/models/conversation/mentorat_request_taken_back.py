@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools import thanks
+from ..common.mentorat_reader_mixin import ANSWERING
 
 
 class MentoratRequest(models.Model):
@@ -197,4 +198,4 @@ class MentoratRequest(models.Model):
     # ------------------------------------------------------------------
 
     def _is_of_mentor(self, message):
-        return message.author_id in self._get_readers("mentor", "stand_in")
+        return message.author_id in self._get_readers(*ANSWERING)

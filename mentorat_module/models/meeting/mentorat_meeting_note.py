@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..common.mentorat_arguments import MAX_TEXT
+from ..common.mentorat_reader_mixin import ReaderRole
 
 
 class MentoratMeetingNote(models.Model):
@@ -10,7 +12,7 @@ class MentoratMeetingNote(models.Model):
 
     _name = "mentorat.meeting.note"
     _description = "Note of a Meeting"
-    _inherit = ["mentorat.bounds.mixin"]
+    _inherit = ["mentorat.bounds.mixin", "mentorat.reader.mixin"]
     _order = "id desc"
     _rec_name = "event_id"
 
@@ -48,6 +50,19 @@ class MentoratMeetingNote(models.Model):
         "(event_id, owner_id) WHERE owner_id IS NOT NULL",
         "You have a note of this meeting already.",
     )
+
+    reader_role = ReaderRole(selection_add=[("owner", "Whose Own Note It Is")])
+
+    @api.model
+    def _get_reader_domains(self):
+        shared = Domain("owner_id", "=", False)
+        return {
+            "owner": Domain("owner_id", "=", self.env.uid),
+            **{
+                role: shared & Domain("agreement_id.reader_role", "=", role)
+                for role in ("mentee", "mentor")
+            },
+        }
 
     @api.model
     def _replace(self, agreement, event, text, owner=None):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import timezones
+from ..common.mentorat_reader_mixin import ANSWERING
 
 # A commitment is in time at its limit, and late one second after.
 ONE_SECOND = timedelta(seconds=1)
@@ -23,6 +24,7 @@ class MentoratCommitment(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.due.mixin",
         "mentorat.mail.link.mixin",
+        "mentorat.reader.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -257,6 +259,18 @@ class MentoratCommitment(models.Model):
                 f"{kinds.get(commitment.kind)} · "
                 f"{commitment.mentor_id.name} → {commitment.mentee_id.name}"
             )
+
+    @api.model
+    def _get_reader_domains(self):
+        """A stand-in reads what is still promised, even of an agreement that is over."""
+        covered = self.env["mentorat.agreement"]._get_covered_domain()
+        return {
+            **{
+                role: Domain("agreement_id.reader_role", "=", role)
+                for role in ("mentee", "mentor", "contributor")
+            },
+            "stand_in": self._get_live_domain() & Domain("agreement_id", "any", covered),
+        }
 
     # ------------------------------------------------------------------
     # OPENING
@@ -692,7 +706,7 @@ class MentoratCommitment(models.Model):
         """Return the question to answer or the pair to contact when ``partner`` is a
         mentor who does that now, else ``None``."""
         if self.request_id:
-            is_theirs = partner in self.request_id._get_readers("mentor", "stand_in")
+            is_theirs = partner in self.request_id._get_readers(*ANSWERING)
             return self.request_id if is_theirs else None
         agreement = self.agreement_id
         mentors = agreement._get_mentors()
