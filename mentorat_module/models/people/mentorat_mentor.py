@@ -10,6 +10,8 @@ from ...tools import timezones
 
 # Shorter leaves are ignored: delays are counted in days.
 SHORTEST_LEAVE_HOURS = 6
+# A day of another time zone begins or ends within this.
+NEAR = timedelta(days=2)
 
 
 class MentoratMentor(models.Model):
@@ -461,11 +463,35 @@ class MentoratMentor(models.Model):
             lambda mentor: mentor.is_reachable and not mentor.away_until
         )
 
-    def _is_present(self, day):
-        """Whether this mentor can be assigned on ``day``, today or close to it."""
-        self.ensure_one()
-        begins_later = self.available_from and self.available_from > day
-        return self.is_reachable and not (begins_later or self.away_until)
+    @api.model
+    def _get_available_domain(self, day):
+        """Return the domain of the mentors who have an account and do not begin after
+        ``day``; some of them may be away."""
+        begun = Domain("available_from", "=", False) | Domain(
+            "available_from", "<=", day
+        )
+        return Domain("active", "=", True) & Domain("account_lost_at", "=", False) & begun
+
+    @api.model
+    def _get_near_absence_domain(self):
+        """Return the domain of the mentors who may be away today: their absence runs
+        within two days of now, whatever their time zone; ``away_until`` says it."""
+        now = fields.Datetime.now()
+        first, last = now - NEAR, now + NEAR
+        # sudo: only of whom there are leaves
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        leaves = leaves._search(
+            Domain("resource_id", "!=", False)
+            & Domain("date_from", "<=", last)
+            & Domain("date_to", ">=", first)
+        )
+        on_leave = Domain("resource_id", "in", leaves.subselect("resource_id"))
+        # past the rules: only of whom there are absences
+        return Domain("employee_id", "any!", on_leave) | Domain(
+            "absence_ids",
+            "any!",
+            Domain("starts_at", "<=", last) & Domain("ends_at", ">=", first),
+        )
 
     @api.model
     def _read_absences(self, mentor_ids, day):

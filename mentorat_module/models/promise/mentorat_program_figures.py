@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -62,12 +64,20 @@ class MentoratProgram(models.Model):
     @api.depends("mentor_ids.available_capacity", "mentor_ids.available_from")
     @api.depends("mentor_ids.account_lost_at")
     def _compute_free_seat_count(self):
-        today = fields.Date.context_today(self)
+        Mentor = self.env["mentorat.mentor"]
+        free = (
+            Domain("program_ids", "in", self.ids)
+            & Domain("available_capacity", ">", 0)
+            & Mentor._get_available_domain(fields.Date.context_today(self))
+        )
+        rows = Mentor._read_group(free, ["program_ids"], ["available_capacity:sum"])
+        counts = defaultdict(int, rows)
+        near = Mentor.search(free & Mentor._get_near_absence_domain())
+        for mentor in near.filtered("away_until"):
+            for program in mentor.program_ids:
+                counts[program] -= mentor.available_capacity
         for program in self:
-            present = program.mentor_ids.filtered(
-                lambda mentor: mentor._is_present(today)
-            )
-            program.free_seat_count = sum(present.mapped("available_capacity"))
+            program.free_seat_count = counts[program._origin]
 
     # ------------------------------------------------------------------
     # ACTIONS

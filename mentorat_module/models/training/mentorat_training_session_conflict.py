@@ -103,13 +103,18 @@ class MentoratTrainingSession(models.Model):
         return min(self.mapped("start")), max(self.mapped("stop"))
 
     def _get_overlapping_sessions(self):
-        """Return the live sessions that may be in the way, ``self`` among them."""
+        """Return the live sessions that may be in the way, ``self`` among them: in some
+        room, or by one of the same mentors."""
         first, last = self._get_window()
         return self.search(
             self._get_live_domain()
             & Domain("company_id", "in", [*self.program_id.company_id.ids, False])
             & Domain("start", "<", last)
             & Domain("stop", ">", first)
+            & (
+                Domain("location", "!=", False)
+                | Domain("mentor_ids", "in", self.mentor_ids._origin.ids)
+            )
         )
 
     # ------------------------------------------------------------------
@@ -193,10 +198,10 @@ class MentoratTrainingSession(models.Model):
     def _find_audience_conflicts(self, spans, others):
         found = {}
         audiences = self._get_expected()
-        partners = self.env["res.partner"].union(*audiences.values())
+        partners = self.env["res.partner"].browse(set().union(*audiences.values()))
         busy = self._get_busy(spans, partners)
         for session in self:
-            expected = set(audiences[session].ids)
+            expected = audiences[session]
             if not (number := len(expected & busy[session])):
                 continue
             found[session] = [
@@ -211,24 +216,38 @@ class MentoratTrainingSession(models.Model):
         return found
 
     def _get_expected(self):
-        """Return ``{session: contacts of those who may come}``."""
-        everybody = defaultdict(self.env["mentorat.mentee"].browse)
+        """Return ``{session: ids of the contacts of those who may come}``."""
         open_to_all = self.filtered(
             lambda session: session.state == "requested" and session.audience == "all"
         )
-        for mentee in self.env["mentorat.mentee"].search(
-            open_to_all._get_audience_domain()
-        ):
-            everybody[mentee.program_id] |= mentee
-        expected = {}
+        everybody = open_to_all._read_audience()
+        mentees = {}
         for session in self:
-            mentees = session.participation_ids._filter_expected().mentee_id
-            if session in open_to_all:
-                mentees |= everybody[session.program_id._origin]
-            elif session.state == "requested":
-                mentees |= session.requested_by_ids
-            expected[session] = mentees._origin.partner_id
-        return expected
+            chosen = session.participation_ids._filter_expected().mentee_id
+            if session.state == "requested" and session not in open_to_all:
+                chosen |= session.requested_by_ids
+            mentees[session] = chosen._origin.ids
+        partners = self._read_partners(set().union(*mentees.values()))
+        return {
+            session: {partners[key] for key in keys if key in partners}
+            | (everybody[session.program_id.id] if session in open_to_all else set())
+            for session, keys in mentees.items()
+        }
+
+    def _read_audience(self):
+        """Return ``{programme id: ids of the contacts of its mentees}``, without a
+        record each: they may be thousands."""
+        rows = self.env["mentorat.mentee"]._read_group(
+            self._get_audience_domain(), ["program_id"], ["partner_id:array_agg"]
+        )
+        return defaultdict(set, {program.id: set(ids) - {None} for program, ids in rows})
+
+    @api.model
+    def _read_partners(self, mentee_ids):
+        """Return ``{mentee id: id of their contact}``, in one go."""
+        mentees = self.env["mentorat.mentee"].browse(mentee_ids)
+        mentees.fetch(["partner_id"])
+        return {each.id: each.partner_id.id for each in mentees if each.partner_id}
 
     def _get_busy(self, spans, partners):
         """Return ``{session: ids of the partners who are in another event}``."""
