@@ -16,7 +16,7 @@ from .trial import write_row
 SIZE = "4m"
 FILE = os.urandom(300_000)
 # In a namespace of its own, the folder of the attachments is a small disk.
-NAMESPACE = ["unshare", "--map-root-user", "--mount"]
+NAMESPACE = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
 SMALL_DISK = """
 cd "$1" && mount -t tmpfs -o size="$2" none "$1" && cp -a . "$1" || exit 1
 cd "$OLDPWD"
