@@ -2,13 +2,12 @@
 
 import os
 import time
-from collections import Counter
 from random import Random
 
 from .crowd import Crowd, arrange
 from .service import Restless
 
-TIMES = int(os.environ.get("MENTORAT_TRUST_TIMES") or 15)  # of each disturbance
+TIMES = int(os.environ.get("MENTORAT_TRUST_TIMES") or 12)  # of each disturbance
 FIGURES = "MENTORAT_TRUST_FIGURES"  # where the rows of the table go
 SERVED = 3  # clicks that are confirmed between two disturbances, at the least
 SETTLED = 180  # seconds that the scheduled actions have to catch up
@@ -40,17 +39,17 @@ class Trial:
         :param mend: called once, when the people have gone
         """
         lasting = times * sum(every)
-        port = self.mails.port if self.mails else 0
         counts.setdefault("late", max(6, int(lasting / 3)))
-        people = arrange(self.service, smtp_port=port, **counts)
+        people = arrange(self.service, smtp_port=self.mails.port, **counts)
         urls = [server.url for server in servers]
         restless = Restless(self.service)
         restless.start()
         try:
             with Crowd(people, urls, self.seed, lasting) as self.crowd:
-                for self.times in range(1, times + 1):  # noqa: B007
+                for _time in range(times):
                     self.wait_for_people(every)
                     disturb()
+                    self.times += 1
                 self.wait_for_people(every)
             if mend:
                 mend()
@@ -78,8 +77,8 @@ class Trial:
         :param int mails_twice: how many mails may have come twice
         """
         lost, twice = self.crowd.judge(self.service)
-        came = self.mails.count() if self.mails else Counter()
-        sent = {row for (row,) in self.service.query(SENT)} if self.mails else set()
+        came = self.mails.count()
+        sent = {row for (row,) in self.service.query(SENT)}
         mails_lost = [row for row in sent if row not in came]
         more_than_once = [row for row, times in came.items() if times > 1]
         broken = self.service.check()
