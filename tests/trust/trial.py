@@ -10,7 +10,7 @@ from .service import Restless
 TIMES = int(os.environ.get("MENTORAT_TRUST_TIMES") or 12)  # of each disturbance
 FIGURES = "MENTORAT_TRUST_FIGURES"  # where the rows of the table go
 SERVED = 3  # clicks that are confirmed between two disturbances, at the least
-SETTLED = 180  # seconds that the scheduled actions have to catch up
+SETTLED = 300  # seconds that all may take to be as before, on a busy machine
 # Of the mails that left, as Odoo knows them.
 SENT = """
     SELECT message_id FROM mail_mail mail JOIN mail_message message
