@@ -99,7 +99,12 @@ def test_bad_records_hold_back_nobody_else(service, mails):
         wait_until(
             lambda: not service.query(OTHERS_LEFT, *left)[0][0], "others are treated"
         )
-        wait_until(lambda: set(service.check()) == SEEN, "the bad ones are named")
+        wait_until(
+            lambda: set(service.check()) == SEEN,
+            "the bad ones are named",
+            service.check,
+            pause=3,
+        )
         service.query(MENDED.format(**bad))
         service.shell(TRY_AGAIN.format(**bad))
         wait_until(service.is_settled, "the mended ones are treated", pause=3)

@@ -64,7 +64,8 @@ class Trial:
         time.sleep(self.random.uniform(*every))
         wait_until(
             lambda: self.crowd.count_confirmed() >= before + SERVED,
-            f"people are served: {self.crowd.refusals[-3:]}",
+            "people are served",
+            lambda: self.crowd.refusals[-3:],
         )
 
     def settle(self):
@@ -102,14 +103,15 @@ class Trial:
         assert not broken, broken
 
 
-def wait_until(condition, what, pause=0.5):
+def wait_until(condition, what, look=lambda: "", pause=0.5):
     """Wait until something is so, as long as the scheduled actions may take.
 
+    :param look: returns what is so instead, in the end
     :param float pause: seconds between two looks
     """
     deadline = time.monotonic() + SETTLED
     while not condition():
-        assert time.monotonic() < deadline, f"not in {SETTLED} s: {what}"
+        assert time.monotonic() < deadline, f"not in {SETTLED} s: {what}; {look()}"
         time.sleep(pause)
 
 
