@@ -66,9 +66,8 @@ OTHERS_LEFT = """
        AND promise.limit_at <= now() AT TIME ZONE 'UTC' AND promise.id NOT IN (%s, %s)
 """
 MENDED = """
-    DROP TRIGGER trust_moving ON mentorat_commitment;
-    DROP TRIGGER trust_stamping ON mentorat_commitment;
-    DROP TRIGGER trust_reacting ON mentorat_notice;
+    CREATE OR REPLACE FUNCTION trust_refuse() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RETURN NEW; END $$;
     DELETE FROM mentorat_notice WHERE id IN ({reading}, {rendering});
 """
 TRY_AGAIN = """
