@@ -2,7 +2,8 @@
 
 A benchmark is a folder with a ``measure.py``, which prints its tables, and nothing
 else, to its standard output. What it says there goes into ``docs/measurements.md`` as
-it is. One that needs an argument runs when it is given: ``make bench ARGS="portal=PATH"``.
+it is. One that needs an argument runs when it is given one:
+``make bench ARGS="portal=PATH"``.
 """
 
 import time

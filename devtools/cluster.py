@@ -9,14 +9,18 @@ from pathlib import Path
 
 from . import embedded, postgres
 from .console import Failure
+from .database import is_running
 from .files import remove_tree
+
+PREFIX = "mentorat-cluster-"  # of the folder, then the process that it belongs to
 
 
 class Cluster(embedded.Embedded):
     """The embedded server once more, beside the one that everybody uses."""
 
     def __init__(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="mentorat-cluster-"))
+        remove_left_overs()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         super().__init__()
 
     def _choose_home(self):
@@ -39,9 +43,7 @@ class Cluster(embedded.Embedded):
 
     def remove(self):
         """Stop it and remove all that it kept."""
-        self.stop()
-        embedded.end_orphans(self.data)
-        remove_tree(self.folder)
+        remove(self.folder)
 
     def copy_database(self, name, source_env):
         """Copy a database of another server, under the same name.
@@ -62,3 +64,19 @@ class Cluster(embedded.Embedded):
             ).returncode
         if code or source.returncode:
             raise Failure(f"the database {name} could not be copied")
+
+
+def remove_left_overs():
+    """Remove the servers of runs that were killed before they could do so."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if not is_running(pid):
+            remove(folder)
+
+
+def remove(folder):
+    """Stop the server in a folder and remove all that it kept."""
+    data = folder / embedded.DATA
+    embedded.stop(data)
+    embedded.end_orphans(data)
+    remove_tree(folder)

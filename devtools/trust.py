@@ -15,7 +15,7 @@ COLUMNS = (
     ("disturbance", 40),
     ("times", 6),
     ("confirmed", 10),
-    ("cut off", 8),
+    ("not", 5),
     ("lost", 5),
     ("twice", 6),
     ("mails", 6),
@@ -36,7 +36,9 @@ class TrustRun(testing.TestRun):
 
     def __init__(self, server, arguments):
         """Take ``--seed`` and ``--times`` out of the arguments; pytest has the rest."""
-        parser = argparse.ArgumentParser(prog="trust", add_help=False)
+        parser = argparse.ArgumentParser(
+            prog="trust", add_help=False, allow_abbrev=False
+        )
         parser.add_argument("--seed", default="1")
         parser.add_argument("--times", default="", help="of each disturbance")
         options, rest = parser.parse_known_args(arguments)

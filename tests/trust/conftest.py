@@ -53,7 +53,7 @@ def serve(env, source, start_database=lambda: None):
     :param start_database: starts the server, which a test may leave stopped
     """
     start_database()
-    name = f"{source}_trust_{next(_numbers)}"
+    name = f"{source}_{os.getpid()}_{next(_numbers)}"
     databases = Databases(env)
     databases.clone(source, name, test_comment(os.getppid()))
     service = Service(env, name)

@@ -347,6 +347,10 @@ class Crowd:
         """Return all that was clicked."""
         return [click for person in self.people for click in person.clicks]
 
+    def count_confirmed(self):
+        """Return how many clicks were confirmed until now."""
+        return sum(click.confirmed for click in self.clicks())
+
     def judge(self, service):
         """Return those clicks that were confirmed and are lost, and those that are
         there twice, confirmed or not."""
