@@ -80,7 +80,8 @@ class Models(Code):
     def tests_of(self, fault):
         """Return the files of tests that may notice a fault, below the project."""
         addon, _models, package, *_ = PurePath(fault.path).parts
-        yield f"{addon}/tests/{package}"
+        folder = PurePath(addon, "tests", package)
+        yield str(folder if (layout.PROJECT / folder).is_dir() else folder.parent)
 
 
 def choose_tests(fault, tests):

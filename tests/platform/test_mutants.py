@@ -111,6 +111,7 @@ def test_rules_are_switched_off_and_opened_lines_grant_less_and_more():
     assert (off.change, off.undo) == ("active = false", "active = true")
     assert "[(1, ''='', 1)]" in opened.change
     assert opened.undo == "domain_force = '[(''a'', ''='', 1)]'"
+    assert len(list(walls.rule_switches("rule", "7", walls.EVERYTHING))) == 1
     lines = {
         (line.change, line.undo)
         for line in walls.line_switches("line", "7", "t", "f", "f", "f")
