@@ -4,6 +4,8 @@ import ast
 
 import pytest
 
+from devtools import mutants
+from devtools.console import Failure
 from devtools.mutants import code, operators, walls
 
 SOURCE = b'''\
@@ -24,6 +26,11 @@ class Model:
     @decorated(1)
     def count(self): return [each for each in self if not each.done]
 '''
+
+
+def test_kind_of_faults_that_does_not_exist_is_told():
+    with pytest.raises(Failure, match="charm .*plain, models, walls"):
+        mutants.mutants(["plain", "charm"])
 
 
 def mutate(source, **options):
