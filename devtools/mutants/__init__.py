@@ -9,7 +9,7 @@ import argparse
 import random
 
 from .. import postgres, setup
-from ..console import say, step
+from ..console import Failure, say, step
 from .code import Models, Plain
 from .walls import Walls
 from .workplace import workplaces
@@ -20,17 +20,19 @@ KINDS = {"plain": Plain, "models": Models, "walls": Walls}
 def mutants(arguments):
     """Put a sample of faults in; return 0 when enough of them were noticed."""
     options = parser().parse_args(arguments)
+    kinds = options.kinds or list(KINDS)
+    if unknown := set(kinds) - set(KINDS):
+        raise Failure(f"no kind of fault: {', '.join(unknown)} ({', '.join(KINDS)})")
     setup.bring_platform()
     with postgres.server() as server:
-        enough = [try_kind(KINDS[name], options, server) for name in options.kinds]
+        enough = [try_kind(KINDS[name], options, server) for name in kinds]
     return 0 if all(enough) else 1
 
 
 def parser():
     """Return the parser of what ARGS may say."""
     parser = argparse.ArgumentParser(prog="make mutants ARGS=", description=__doc__)
-    names = {"choices": [*KINDS, []], "metavar": "|".join(KINDS)}
-    parser.add_argument("kinds", nargs="*", default=list(KINDS), **names)
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(KINDS))
     parser.add_argument("--seed", type=int, default=0, help="of the sample (0)")
     parser.add_argument("--sample", type=int, help="how many faults of each kind")
     parser.add_argument(

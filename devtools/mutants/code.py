@@ -1,7 +1,6 @@
 """Faults in the Python code: in ``matching/`` and ``tools/``, or in the models."""
 
 from collections import defaultdict
-from pathlib import PurePath
 
 from .. import layout
 from ..console import complain, say
@@ -30,7 +29,7 @@ class Code:
 
     def count_noticed(self, faults):
         """Return how many of the faults a test notices; say which no test does."""
-        tests = self.record(faults)
+        tests = self.record()
 
         def try_fault(place, fault):
             chosen = choose_tests(fault, tests)
@@ -42,11 +41,10 @@ class Code:
 
         return sum(share_out(self.places, try_fault, faults))
 
-    def record(self, faults):
+    def record(self):
         """Return what each test calls; those that fail without a fault are left out."""
-        paths = sorted({path for fault in faults for path in self.tests_of(fault)})
         tests = {}
-        for found in share_out(self.places, Workplace.record, paths):
+        for found in share_out(self.places, Workplace.record, self.test_folders()):
             tests |= found
         for name in [name for name, test in tests.items() if not test]:
             complain(f"fails without any fault, and is left out: {name}")
@@ -63,13 +61,14 @@ class Plain(Code):
     needs_database = False
     sample, wanted = 250, 95
 
-    def tests_of(self, _fault):
-        """Return the files of tests that may notice a fault, below the project."""
+    def test_folders(self):
+        """Yield the folders of the tests that may notice a fault, below the project."""
         yield "tests/plain"
 
 
 class Models(Code):
-    """Faults in the methods of models, and the tests of the same package."""
+    """Faults in the methods of models, and the tests of all their packages: what a
+    promise does, say, is tested with programmes and conversations."""
 
     title = "Models"
     folders = ("models",)
@@ -77,10 +76,11 @@ class Models(Code):
     needs_database = True
     sample, wanted = 50, 85
 
-    def tests_of(self, fault):
-        """Return the files of tests that may notice a fault, below the project."""
-        addon, _models, package, *_ = PurePath(fault.path).parts
-        yield f"{addon}/tests/{package}"
+    def test_folders(self):
+        """Yield the folders of the tests that may notice a fault, below the project."""
+        for folder in sorted((layout.ADDON_PATH / "models").iterdir()):
+            if (layout.ADDON_PATH / "tests" / folder.name).is_dir():
+                yield f"{layout.ADDON}/tests/{folder.name}"
 
 
 def choose_tests(fault, tests):

@@ -26,7 +26,7 @@ LINES = f"""
     JOIN ir_model_data d ON {OWN} 'ir.model.access' WHERE x.active ORDER BY d.name
 """
 RIGHTS = ("perm_read", "perm_write", "perm_create", "perm_unlink")
-EVERYTHING = literal("[(1, '=', 1)]")
+EVERYTHING = "[(1, '=', 1)]"
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,10 @@ def rule_switches(name, number, domain):
     """Yield the faults of one record rule."""
     off = ("active = false", "active = true")
     yield Switch(name, "switched off", "ir_rule", number, *off)
-    opened = f"domain_force = {EVERYTHING}"
-    yield Switch(
-        *(name, "open to all", "ir_rule", number),
-        *(opened, f"domain_force = {literal(domain)}"),
-    )
+    if domain != EVERYTHING:
+        opened = f"domain_force = {literal(EVERYTHING)}"
+        closed = f"domain_force = {literal(domain)}"
+        yield Switch(name, "open to all", "ir_rule", number, opened, closed)
 
 
 def line_switches(name, number, *granted):

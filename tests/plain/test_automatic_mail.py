@@ -92,6 +92,12 @@ def test_distribution_list_makes_no_machine_of_who_writes_above_the_history():
     assert is_automatic(_mail(text="I am away.", **header))
 
 
+def test_mail_without_a_body_is_written_by_nobody():
+    message = EmailMessage()
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    assert is_automatic(message)
+
+
 def test_what_a_person_scans_is_theirs():
     scan = _mail("Scan of Monday", Auto_Submitted="auto-generated")
     scan.add_attachment(

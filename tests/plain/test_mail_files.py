@@ -110,6 +110,14 @@ def test_receipt_says_what_receipts_say():
     assert not mail_files.is_receipt("Rappel : X", "Voyez la page quatre.")
 
 
+def test_attachment_with_a_method_is_no_answer_to_an_invitation():
+    message = EmailMessage()
+    message.set_content("Page four.")
+    message.add_attachment("x", subtype="plain", params={"method": "REPLY"})
+    assert not mail_files.get_comment(message)
+    assert not mail_files.is_invitation_answer(message)
+
+
 def test_comment_of_an_answer_to_an_invitation():
     lines = "COMMENT;LANGUAGE=fr:Pas mardi\\, jeu\n di\\nà 10 h ?\n"
     answer = _invitation_answer("REPLY", lines)

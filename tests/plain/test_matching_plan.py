@@ -29,6 +29,16 @@ def test_plan_without_mentees_or_seats_has_no_pairs(learners, teachers, objectiv
     assert plan.unpaired == tuple(learner.key for learner in learners)
 
 
+def test_of_equals_the_one_who_would_carry_less_of_the_capacity_is_first():
+    teachers = [
+        mentor(1, capacity=1),
+        mentor(2, capacity=2, load=1),
+        mentor(3, capacity=3, load=1),
+    ]
+    pool = Pool([mentee(9)], teachers)
+    assert [key for key, _tenths in pool.rankings()[9]] == [3, 1, 2]
+
+
 def test_capacity_far_above_the_waiting_list_takes_everybody():
     plan = assign(Pool([mentee(1), mentee(2)], [mentor(1, capacity=10**9)]))
     assert pairs(plan) == {1: 1, 2: 1}

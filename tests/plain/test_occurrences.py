@@ -28,6 +28,15 @@ def test_hour_that_summer_time_moves_is_the_same_day():
     assert [found[start] for start in new] == [0, 1, 2]
 
 
+def test_day_reaches_twelve_hours_before_and_after():
+    half = timedelta(hours=12)
+    old = [(0, FIRST), (1, FIRST + half)]
+    assert match(old, [FIRST + half])[0] == {FIRST + half: 0}
+    assert match(old, [FIRST - half, FIRST])[0] == {FIRST - half: 0, FIRST: 1}
+    beyond = FIRST + half + timedelta(seconds=1)
+    assert match(old, [beyond])[0] == {beyond: 1}
+
+
 def test_occurrence_on_its_day_comes_before_one_in_order():
     new = series(3, every=2 * WEEK)
     found, left = match(name(series(3)), new)

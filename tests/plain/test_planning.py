@@ -176,6 +176,14 @@ def test_the_rank_of_a_weekday_goes_by_weeks_from_the_first(first, following):
     assert wall(begin).date() == date(2026, 8, following)
 
 
+def test_a_first_weekday_may_be_the_first_of_the_month():
+    start = utc(2026, 6, 3, 10)
+    [(begin, _end)] = planning.repeat(
+        start, start + timedelta(hours=1), TORONTO, "month_weekday", count=2
+    )
+    assert wall(begin).date() == date(2026, 7, 1)
+
+
 def test_a_fifth_weekday_is_the_last_of_the_month():
     start = utc(2026, 1, 29, 10)
     [(begin, _end)] = planning.repeat(

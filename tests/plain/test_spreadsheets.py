@@ -80,6 +80,15 @@ def test_workbook_gives_texts_and_dates():
     assert rows[1] == (3, ["Élise", date(2026, 1, 12), moment, "46034", "#N/A"])
 
 
+@pytest.mark.parametrize("time", [(14, 0, 0), (0, 30, 0), (0, 0, 5)])
+def test_moment_of_a_workbook_keeps_its_time(time):
+    book, stream = Workbook(), BytesIO()
+    book.active.append([datetime(2026, 1, 12, *time)])
+    book.save(stream)
+    _sheets, rows = spreadsheets.read_workbook(stream.getvalue())
+    assert rows == [(1, [datetime(2026, 1, 12, *time)])]
+
+
 @pytest.mark.parametrize(
     "typed",
     [

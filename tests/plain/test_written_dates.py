@@ -44,6 +44,23 @@ def test_each_form_of_quebec_is_read(text, day):
     assert written_dates.read(text) == written_dates.WrittenDate(day)
 
 
+@pytest.mark.parametrize(
+    ("month", "names"),
+    [
+        *((1, "janvier janv jan january"), (2, "février févr feb february")),
+        *((3, "mars mar march"), (4, "avril avr april apr"), (5, "mai may")),
+        *((6, "juin june jun"), (7, "juillet juil july jul")),
+        *((8, "août aou august aug"), (9, "septembre sept september sep")),
+        *((10, "octobre oct october"), (11, "novembre nov november")),
+        (12, "décembre déc december dec"),
+    ],
+)
+def test_each_month_is_known_by_its_names(month, names):
+    for name in names.split():
+        found = written_dates.read(f"14 {name} 2026")
+        assert found == written_dates.WrittenDate(date(2026, month, 14)), name
+
+
 @pytest.mark.parametrize("text", ["12/01/2026", "12-01-2026", "12.01.2026"])
 def test_day_and_month_that_can_be_exchanged_are_told(text):
     found = written_dates.read(text)

@@ -4,6 +4,8 @@ import ast
 
 import pytest
 
+from devtools import mutants
+from devtools.console import Failure
 from devtools.mutants import code, operators, walls
 
 SOURCE = b'''\
@@ -24,6 +26,11 @@ class Model:
     @decorated(1)
     def count(self): return [each for each in self if not each.done]
 '''
+
+
+def test_kind_of_faults_that_does_not_exist_is_told():
+    with pytest.raises(Failure, match="charm .*plain, models, walls"):
+        mutants.mutants(["plain", "charm"])
 
 
 def mutate(source, **options):
@@ -111,6 +118,7 @@ def test_rules_are_switched_off_and_opened_lines_grant_less_and_more():
     assert (off.change, off.undo) == ("active = false", "active = true")
     assert "[(1, ''='', 1)]" in opened.change
     assert opened.undo == "domain_force = '[(''a'', ''='', 1)]'"
+    assert len(list(walls.rule_switches("rule", "7", walls.EVERYTHING))) == 1
     lines = {
         (line.change, line.undo)
         for line in walls.line_switches("line", "7", "t", "f", "f", "f")
