@@ -4,12 +4,13 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.mentorat_integrity_check import Check
+from .mentorat_notice import LEAST_KEPT_DAYS
 
 # The outbox runs every 15 minutes at the least; mails leave within the hour.
 STUCK = timedelta(hours=1)
 MAIL_STUCK = timedelta(days=1)
-# How far back the outbox is compared with what happened: older rows may be cleaned.
-COMPARED_DAYS = timedelta(days=30)
+# How far back the outbox is compared with what happened: older rows may be deleted.
+COMPARED_DAYS = timedelta(days=LEAST_KEPT_DAYS)
 
 
 class MentoratIntegrityCheck(models.AbstractModel):
