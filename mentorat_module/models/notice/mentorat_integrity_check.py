@@ -138,14 +138,18 @@ class MentoratIntegrityCheck(models.AbstractModel):
     def _find_notice_untrue(self):
         now = self._get_now()
         # sudo: the outbox; only references are shown
-        due_sudo = self.env["mentorat.notice"].sudo().search(
-            [
-                ("state", "=", "pending"),
-                ("failures", "in", (0, False)),
-                ("due_at", "<=", now),
-                ("due_at", ">=", now - STUCK),
-                ("res_model", "in", list(self.env.registry)),
-            ]
+        due_sudo = (
+            self.env["mentorat.notice"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "pending"),
+                    ("failures", "in", (0, False)),
+                    ("due_at", "<=", now),
+                    ("due_at", ">=", now - STUCK),
+                    ("res_model", "in", list(self.env.registry)),
+                ]
+            )
         )
         untrue_sudo = due_sudo._find_untrue()
         return [(notice._name, notice.id, False) for notice in untrue_sudo]

@@ -573,9 +573,7 @@ class MentoratNotice(models.Model):
         mails = self.mail_id
         for notice in self:
             notice.message_id = notice.mail_id.message_id
-        self.write(
-            {"state": "sent", "sent_at": now, "mail_id": False, "error": False}
-        )
+        self.write({"state": "sent", "sent_at": now, "mail_id": False, "error": False})
         mails.unlink()
         self._on_delivered(now)
 

@@ -413,7 +413,13 @@ class TestPoison(UndeliverableCommon):
         return patch.object(cls, method, fail)
 
     def test_outbox_goes_on_whatever_step_fails(self):
-        for method in ("_defer", "_hold_unreachable", "_render_part", "_create_mails"):
+        for method in (
+            "_find_untrue",
+            "_defer",
+            "_hold_unreachable",
+            "_render_part",
+            "_create_mails",
+        ):
             with self.subTest(method):
                 bad = self._sweep_outbox(
                     lambda bad, method=method: self._patch(

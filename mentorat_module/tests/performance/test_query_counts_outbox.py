@@ -80,6 +80,18 @@ class TestOutboxQueries(MentoratCommon):
                     self.agreements, self.mentees.mapped("partner_id"), template, 4
                 )
 
+    def test_one_more_message_takes_no_more_than_four_queries(self):
+        values = [
+            {"agreement_id": agreement.id, "name": "A question", "origin": "mentee"}
+            for agreement in self.agreements
+        ]
+        with self._at(MONDAY):
+            requests = self.env["mentorat.request"].create(values)
+        self.env["mentorat.notice"].search([]).unlink()
+        self.assertQueriesPerPerson(
+            requests, self.mentees.mapped("partner_id"), "message", 4
+        )
+
     def test_one_more_registration_takes_no_more_than_four_queries(self):
         self.assertQueriesPerPerson(
             self.mentees, self.mentees.mapped("partner_id"), "registered", 4
