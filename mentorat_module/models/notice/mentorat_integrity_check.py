@@ -47,8 +47,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 model,
                 self.env._("What is about to leave is still true."),
                 self.env._(
-                    "Nothing, if it is not there any more in a minute: the outbox drops "
-                    "it. Else see “Scheduled actions” on the overview."
+                    "Nothing, if it is not there any more in a minute: the outbox "
+                    "drops it. Else see “Scheduled actions” on the overview."
                 ),
             ),
             "held_unseen": Check(

@@ -307,8 +307,8 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _cron_send(self, batch_size=50):
-        """Write one mail a person for all that is due, batch after batch of people, each
-        committed."""
+        """Write one mail a person for all that is due, committed batch by batch of
+        people."""
         now = fields.Datetime.now()
         for step in (self._settle_queued, self.env["mentorat.problem"]._clear_solved):
             if error := self._try_safely(lambda step=step: step(now)):
@@ -339,8 +339,8 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _trigger_mail_queue(self, at=None):
-        """Let the mails leave at ``at`` (naive UTC, now): by itself, Odoo's queue leaves
-        once an hour."""
+        """Let the mails leave at ``at`` (naive UTC, now): by itself, Odoo's queue
+        leaves once an hour."""
         # sudo: the queue of mails, which runs as the system
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=at)
 
@@ -468,8 +468,8 @@ class MentoratNotice(models.Model):
             "recipient_ids": [fields.Command.set([] if address else partner.ids)],
             "email_to": address,
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            # An answer goes to the coordinator, unless somebody wrote the mail, or it is
-            # about one record that receives answers itself.
+            # An answer goes to the coordinator, unless somebody wrote the mail, or it
+            # is about one record that receives answers itself.
             "reply_to": (author or programs._get_coordinators()[:1]).email_formatted,
             "auto_delete": False,
             "message_type": "email_outgoing",
