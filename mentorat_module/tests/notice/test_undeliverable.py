@@ -366,7 +366,7 @@ class TestUnreachable(UndeliverableCommon):
 
     def test_mail_server_that_is_away_is_one_problem_for_all(self):
         self._ask(self.agreement)
-        self.agreement.commitment_ids[:1]._notify_mentee_overdue()
+        self.agreement._notify(self.mentee.partner_id, "slipped")
         self._send(self._hours(1))
         for hours in (2, 4, 6):
             notices = self.env["mentorat.notice"].search([("state", "=", "queued")])
