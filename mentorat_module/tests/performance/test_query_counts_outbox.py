@@ -70,7 +70,6 @@ class TestOutboxQueries(MentoratCommon):
         few, many = (
             self._count(records, partners, template, count) for count in (FEW, MANY)
         )
-        print("PERPERSON", template, few, many, (many - few) / (MANY - FEW))
         self.assertLessEqual((many - few) / (MANY - FEW), most, template)
 
     def test_one_more_person_takes_no_more_than_four_queries(self):
