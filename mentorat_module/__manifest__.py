@@ -15,7 +15,7 @@
         "portal",
         "rating",
     ],
-    "external_dependencies": {"python": ["numpy", "ortools", "scipy"]},
+    "external_dependencies": {"python": ["numpy", "ortools", "scipy", "tzdata"]},
     "data": [
         "security/mentorat_groups.xml",
         "security/ir.model.access.csv",

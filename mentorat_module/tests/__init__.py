@@ -49,6 +49,7 @@ from .desk import test_desk
 from .people import test_invite
 from .promise import test_hand_reminder
 from .notice import test_quiet_hours
+from .notice import test_outbox_cleaning
 from .notice import test_outbox_mails
 from .notice import test_still_true
 from .agreement import test_last_activity

@@ -54,7 +54,7 @@ class MentoratCommitment(models.Model):
 
     def _get_answered_record(self):
         # sudo: compares people
-        request_sudo = self.sudo().exists().request_id
+        request_sudo = self.sudo().request_id
         if not request_sudo:
             return super()._get_answered_record()
         return request_sudo._get_answered_record()

@@ -23,16 +23,20 @@ class MentoratNotice(models.Model):
     def _process_due(self, now):
         """Drop what waited for a stand-in who reads the conversation no more, and tell
         whoever answers now."""
-        lost = self.filtered(lambda notice: notice._is_read_no_more())
+        about = self.filtered(lambda row: row.res_model == "mentorat.request")
+        lost = self.browse().concat(
+            *(
+                notice
+                for notice, request in about._get_records().items()
+                if notice._is_read_no_more(request)
+            )
+        )
         lost.write({"state": "dropped"})
         requests = self.env["mentorat.request"].browse(set(lost.mapped("res_id")))
         requests.filtered(lambda request: request.state == "open")._notify_mentors()
         return super(MentoratNotice, self - lost)._process_due(now)
 
-    def _is_read_no_more(self):
-        if self.res_model != "mentorat.request":
-            return False
-        request = self._get_record().exists()
+    def _is_read_no_more(self, request):
         stand_ins = request.agreement_id.absence_ids.stand_in_id
         stand_ins |= request.agreement_id.absence_ids.last_stand_in_id
         is_stand_in = self.partner_id in stand_ins.partner_id

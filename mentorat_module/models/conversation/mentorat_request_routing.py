@@ -30,9 +30,9 @@ class MentoratRequest(models.Model):
     def _get_answered_record(self):
         """Return this conversation when the recipient of the mail being written reads
         it: their answers go into it."""
-        request_sudo = self.sudo().exists()  # sudo: compares people
-        readers = request_sudo and request_sudo._get_readers()
-        return request_sudo if readers and self._get_recipient() in readers else None
+        request_sudo = self.sudo()  # sudo: compares people
+        is_reader = self._get_recipient() in request_sudo._get_readers()
+        return request_sudo if is_reader else None
 
     def _prepare_answer_values(self):
         values = {"message_id": self._make_message_id()}

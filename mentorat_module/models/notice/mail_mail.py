@@ -37,17 +37,11 @@ class MailMail(models.Model):
             return
         missed = self.recipient_ids - reached
         queued_sudo = notices_sudo._queue_undelivered(self.mail_message_id, missed)
-        # What left for others is not sent again: a notice is, in its place.
-        if not queued_sudo or self.state != "exception":
+        # What left for others too is not sent again: notices are, in its place.
+        if len(queued_sudo) != 1 or self.state != "exception":
             return
         now = fields.Datetime.now()
         queued_sudo.write({"state": "queued", "mail_id": self.id, "due_at": now})
-        self.write(
-            {
-                "auto_delete": False,
-                "recipient_ids": [
-                    fields.Command.set(queued_sudo.partner_id.ids),
-                ],
-            }
-        )
+        recipients = [fields.Command.set(queued_sudo.partner_id.ids)]
+        self.write({"auto_delete": False, "recipient_ids": recipients})
         notices_sudo._trigger_at({now})

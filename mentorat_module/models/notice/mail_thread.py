@@ -50,8 +50,12 @@ class MailThread(models.AbstractModel):
         """Queue a notice about a message that came back, so that it is held, or sent
         again later."""
         # sudo: the gateway has no user
-        queued_sudo = self.env["mentorat.notice"].sudo()._queue_undelivered(
-            message_dict["bounced_message"], message_dict["bounced_partner"]
+        queued_sudo = (
+            self.env["mentorat.notice"]
+            .sudo()
+            ._queue_undelivered(
+                message_dict["bounced_message"], message_dict["bounced_partner"]
+            )
         )
         now = fields.Datetime.now()
         for notice in queued_sudo.filtered(lambda row: row.state == "pending"):

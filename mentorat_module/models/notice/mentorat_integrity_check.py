@@ -4,12 +4,13 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.mentorat_integrity_check import Check
+from .mentorat_notice import LEAST_KEPT_DAYS
 
 # The outbox runs every 15 minutes at the least; mails leave within the hour.
 STUCK = timedelta(hours=1)
 MAIL_STUCK = timedelta(days=1)
-# How far back the outbox is compared with what happened: older rows may be cleaned.
-COMPARED_DAYS = timedelta(days=30)
+# How far back the outbox is compared with what happened: older rows may be deleted.
+COMPARED_DAYS = timedelta(days=LEAST_KEPT_DAYS)
 
 
 class MentoratIntegrityCheck(models.AbstractModel):
@@ -46,8 +47,8 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 model,
                 self.env._("What is about to leave is still true."),
                 self.env._(
-                    "Nothing, if it is not there any more in a minute: the outbox drops "
-                    "it. Else see “Scheduled actions” on the overview."
+                    "Nothing, if it is not there any more in a minute: the outbox "
+                    "drops it. Else see “Scheduled actions” on the overview."
                 ),
             ),
             "held_unseen": Check(
@@ -137,14 +138,18 @@ class MentoratIntegrityCheck(models.AbstractModel):
     def _find_notice_untrue(self):
         now = self._get_now()
         # sudo: the outbox; only references are shown
-        due_sudo = self.env["mentorat.notice"].sudo().search(
-            [
-                ("state", "=", "pending"),
-                ("failures", "in", (0, False)),
-                ("due_at", "<=", now),
-                ("due_at", ">=", now - STUCK),
-                ("res_model", "in", list(self.env.registry)),
-            ]
+        due_sudo = (
+            self.env["mentorat.notice"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "pending"),
+                    ("failures", "in", (0, False)),
+                    ("due_at", "<=", now),
+                    ("due_at", ">=", now - STUCK),
+                    ("res_model", "in", list(self.env.registry)),
+                ]
+            )
         )
         untrue_sudo = due_sudo._find_untrue()
         return [(notice._name, notice.id, False) for notice in untrue_sudo]

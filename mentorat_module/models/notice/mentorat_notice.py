@@ -21,6 +21,14 @@ SOFT_DELAY = timedelta(hours=1)
 BOUNCE_DELAY = timedelta(days=5)
 # Stages of notices whose mail is on its way or has left.
 LEFT = ("queued", "sent")
+# Stages in which nothing more is done.
+SETTLED = ("sent", "in_app", "dropped")
+# How many days settled notices are kept, unless the parameter says otherwise; never
+# fewer than those that the integrity check compares.
+KEPT_DAYS, LEAST_KEPT_DAYS = 180, 30
+KEPT_DAYS_PARAMETER = "mentorat_module.notice_kept_days"
+# How many are deleted in one transaction.
+GC_BATCH = 5000
 # What Odoo says of a mail that did not leave, and the problem that it is.
 REFUSALS = {
     "mail_email_missing": "no_address",
@@ -107,6 +115,9 @@ class MentoratNotice(models.Model):
     _pending_idx = models.Index("(due_at, partner_id) WHERE state = 'pending'")
     _queued_idx = models.Index("(due_at) WHERE state = 'queued'")
     _held_idx = models.Index("(partner_id) WHERE state = 'held'")
+    _settled_idx = models.Index(
+        "(write_date) WHERE state IN ('sent', 'in_app', 'dropped')"
+    )
     _failing_idx = models.Index(
         "(template_id) WHERE state IN ('pending', 'queued') AND failures > 0"
     )
@@ -296,8 +307,8 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _cron_send(self, batch_size=50):
-        """Write one mail a person for all that is due, batch after batch of people, each
-        committed."""
+        """Write one mail a person for all that is due, committed batch by batch of
+        people."""
         now = fields.Datetime.now()
         for step in (self._settle_queued, self.env["mentorat.problem"]._clear_solved):
             if error := self._try_safely(lambda step=step: step(now)):
@@ -328,8 +339,8 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _trigger_mail_queue(self, at=None):
-        """Let the mails leave at ``at`` (naive UTC, now): by itself, Odoo's queue leaves
-        once an hour."""
+        """Let the mails leave at ``at`` (naive UTC, now): by itself, Odoo's queue
+        leaves once an hour."""
         # sudo: the queue of mails, which runs as the system
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=at)
 
@@ -457,8 +468,8 @@ class MentoratNotice(models.Model):
             "recipient_ids": [fields.Command.set([] if address else partner.ids)],
             "email_to": address,
             "email_from": company.email_formatted or self.env.user.email_formatted,
-            # An answer goes to the coordinator, unless somebody wrote the mail, or it is
-            # about one record that receives answers itself.
+            # An answer goes to the coordinator, unless somebody wrote the mail, or it
+            # is about one record that receives answers itself.
             "reply_to": (author or programs._get_coordinators()[:1]).email_formatted,
             "auto_delete": False,
             "message_type": "email_outgoing",
@@ -562,9 +573,7 @@ class MentoratNotice(models.Model):
         mails = self.mail_id
         for notice in self:
             notice.message_id = notice.mail_id.message_id
-        self.write(
-            {"state": "sent", "sent_at": now, "mail_id": False, "error": False}
-        )
+        self.write({"state": "sent", "sent_at": now, "mail_id": False, "error": False})
         mails.unlink()
         self._on_delivered(now)
 
@@ -808,3 +817,35 @@ class MentoratNotice(models.Model):
 
     def _on_delivered(self, now):
         """Hook: do what follows when the mail server took these notices."""
+
+    # ------------------------------------------------------------------
+    # CLEANING
+    # ------------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_notices(self):
+        """Delete the notices that were settled long ago."""
+        limit = fields.Datetime.now() - timedelta(days=self._get_kept_days())
+        old = self.search(
+            Domain("state", "in", SETTLED)
+            & Domain("write_date", "<", limit)
+            & ~self._get_still_read_domain(limit),
+            order="write_date",
+            limit=GC_BATCH,
+        )
+        old.unlink()
+        return len(old), len(old) == GC_BATCH
+
+    @api.model
+    def _get_kept_days(self):
+        # sudo: a number that an administrator sets
+        parameters = self.env["ir.config_parameter"].sudo()
+        value = parameters.get_param(KEPT_DAYS_PARAMETER) or ""
+        days = int(value) if value.isdecimal() else KEPT_DAYS
+        return max(days, LEAST_KEPT_DAYS)
+
+    @api.model
+    def _get_still_read_domain(self, limit):
+        """Hook: return the domain of the notices settled before ``limit`` (naive UTC)
+        that say who was told of something that is not over."""
+        return Domain.FALSE

@@ -82,3 +82,18 @@ class MentoratNotice(models.Model):
         the answer."""
         by_hand = self.env.ref("mentorat_module.mail_template_hand_reminder", False)
         return self.template_id == by_hand or super()._is_answered_by_coordinator()
+
+    @api.model
+    def _get_still_read_domain(self, limit):
+        """Keep who was told of a commitment that is still open: a later mail that comes
+        back does not make it undelivered."""
+        commitments = self.env["mentorat.commitment"]
+        live = commitments.search(
+            commitments._get_live_domain() & Domain("opened_at", "<", limit)
+        )
+        about = Domain.OR(
+            Domain("res_model", "=", model)
+            & Domain("res_id", "in", (live if path == "id" else live.mapped(path)).ids)
+            for model, path in self._get_commitment_paths().items()
+        )
+        return super()._get_still_read_domain(limit) | about

@@ -27,3 +27,18 @@ class MentoratNotice(models.Model):
             return is_true
         session = record.with_context(mentorat_recipient_id=self.partner_id.id)
         return is_true and bool(session._get_reader_sessions())
+
+    @api.model
+    def _get_still_read_domain(self, limit):
+        """Keep who was told of a training to come, or of another of its series: its
+        cancellation is told to them only."""
+        sessions = self.env["mentorat.training.session"]
+        now = fields.Datetime.now()
+        ahead = Domain("stop", "=", False) | Domain("stop", ">", now)
+        to_come = sessions.search(ahead & Domain("create_date", "<", limit))
+        kin = sessions.search(
+            Domain("id", "in", to_come.ids)
+            | Domain("series_id", "in", to_come.series_id.ids)
+        )
+        about = Domain("res_model", "=", kin._name) & Domain("res_id", "in", kin.ids)
+        return super()._get_still_read_domain(limit) | about

@@ -220,8 +220,7 @@ class TestMailAnswers(AnswerCase):
         self.assertAnswered()
 
     def test_mail_to_the_coordinator_carries_no_reference(self):
-        with self._at(self._hours(49)):
-            self.request.live_commitment_id._escalate()
+        self._run_cron("deadlines", self._hours(49))
         mail = self._get_notice_mail("overdue_coordinator", at=50)
         self.assertNotIn("mentorat-request", f"{mail.message_id} {mail.references}")
         self.assertNotIn("+d", mail.reply_to)

@@ -73,7 +73,9 @@ class SeriesCommon(MeetingCommon):
 
     def _read(self, notice):
         with self._at(MONDAY + HOUR):
-            return notice.with_context(lang="en_US")._render_part(notice._get_record())["body"]
+            return notice.with_context(lang="en_US")._render_part(notice._get_record())[
+                "body"
+            ]
 
 
 @tagged("post_install", "-at_install")

@@ -128,7 +128,7 @@ class TestNotices(MentoratCommon, MockEmail):
         self.assertIn(self.coordinator.email, self._mails_to(self.mentor_user).reply_to)
 
     def test_mail_of_the_mentee_leads_to_the_portal(self):
-        self._ask(self.agreement).commitment_ids._notify_mentee_overdue()
+        self.agreement._notify(self.mentee.partner_id, "slipped")
         self._send(datetime.now())
         self.assertIn("/my/mentorat", self._mails_to(self.mentee_user).body_html)
 
@@ -164,7 +164,7 @@ class TestNotices(MentoratCommon, MockEmail):
 
     def test_failing_mail_does_not_stop_the_others(self):
         self._ask(self.agreement)
-        self.agreement.commitment_ids[:1]._notify_mentee_overdue()
+        self.agreement._notify(self.mentee.partner_id, "slipped")
         Notice = type(self.env["mentorat.notice"])
         original = Notice._render_part
         mentor = self.mentor_user.partner_id

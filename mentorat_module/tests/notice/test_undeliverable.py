@@ -366,7 +366,7 @@ class TestUnreachable(UndeliverableCommon):
 
     def test_mail_server_that_is_away_is_one_problem_for_all(self):
         self._ask(self.agreement)
-        self.agreement.commitment_ids[:1]._notify_mentee_overdue()
+        self.agreement._notify(self.mentee.partner_id, "slipped")
         self._send(self._hours(1))
         for hours in (2, 4, 6):
             notices = self.env["mentorat.notice"].search([("state", "=", "queued")])
@@ -413,7 +413,13 @@ class TestPoison(UndeliverableCommon):
         return patch.object(cls, method, fail)
 
     def test_outbox_goes_on_whatever_step_fails(self):
-        for method in ("_defer", "_hold_unreachable", "_render_part", "_create_mails"):
+        for method in (
+            "_find_untrue",
+            "_defer",
+            "_hold_unreachable",
+            "_render_part",
+            "_create_mails",
+        ):
             with self.subTest(method):
                 bad = self._sweep_outbox(
                     lambda bad, method=method: self._patch(

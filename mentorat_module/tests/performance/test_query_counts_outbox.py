@@ -70,7 +70,6 @@ class TestOutboxQueries(MentoratCommon):
         few, many = (
             self._count(records, partners, template, count) for count in (FEW, MANY)
         )
-        print("PERPERSON", template, few, many, (many - few) / (MANY - FEW))
         self.assertLessEqual((many - few) / (MANY - FEW), most, template)
 
     def test_one_more_person_takes_no_more_than_four_queries(self):
@@ -79,6 +78,18 @@ class TestOutboxQueries(MentoratCommon):
                 self.assertQueriesPerPerson(
                     self.agreements, self.mentees.mapped("partner_id"), template, 4
                 )
+
+    def test_one_more_message_takes_no_more_than_four_queries(self):
+        values = [
+            {"agreement_id": agreement.id, "name": "A question", "origin": "mentee"}
+            for agreement in self.agreements
+        ]
+        with self._at(MONDAY):
+            requests = self.env["mentorat.request"].create(values)
+        self.env["mentorat.notice"].search([]).unlink()
+        self.assertQueriesPerPerson(
+            requests, self.mentees.mapped("partner_id"), "message", 4
+        )
 
     def test_one_more_registration_takes_no_more_than_four_queries(self):
         self.assertQueriesPerPerson(
