@@ -37,9 +37,7 @@ IMAGE = (
 class DiskFullCase(MentoratPortalRecordsCase):
     def setUp(self):
         super().setUp()
-        quiet = mute_logger(LOGGER, "odoo.sql_db", *QUIET)
-        quiet.__enter__()
-        self.addCleanup(quiet.__exit__, None, None, None)
+        self.enterContext(mute_logger(LOGGER, "odoo.sql_db", *QUIET))
         self._login(self.mentee_user)
         self.ask_url = f"/my/mentorat/agreements/{self.agreement.id}/ask"
 
