@@ -1,3 +1,4 @@
+import threading
 from copy import copy
 from functools import partial, update_wrapper
 
@@ -46,11 +47,15 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match(cls, path_info):
         rule, args = super()._match(path_info)
-        # Read-only before the request is served. While it is served, rules are looked
-        # up for their own sake, as by the language menu of website.
-        if COOKIE in request.cookies and request.env.cr.readonly:
+        if COOKIE in request.cookies and cls._is_cursor_open_to_choice():
             rule = cls._get_primary_rule(rule)
         return rule, args
+
+    @classmethod
+    def _is_cursor_open_to_choice(cls):
+        """Return whether Odoo looks for the rule of the request itself, not for that of
+        an address that its page mentions."""
+        return threading.current_thread().cursor_mode is None
 
     @classmethod
     def _get_primary_rule(cls, rule):

@@ -4,7 +4,7 @@ from odoo import api, http, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize
 
-from ...tools import automatic_mail, mail_words
+from ...tools import automatic_mail, mail_words, uploads
 from .mail_message import OWN_MODELS
 
 
@@ -161,8 +161,29 @@ class MailThread(models.AbstractModel):
                 marked = mail_words.mark(
                     message_dict.get("body") or "", message_dict.get("subject") or ""
                 )
-                message_dict["body"] = Markup(marked)  # sanitized when it is stored
+                # Sanitized when it is stored.
+                message_dict["body"] = Markup(marked) + self._drop_unkept(message_dict)
         return values
+
+    @api.model
+    def _drop_unkept(self, message_dict):
+        """Leave out the files of a mail for which the server has no room; return the
+        line that names them."""
+        unkept = [
+            each
+            for each in message_dict.get("attachments") or ()
+            if not self.env["ir.attachment"]._can_keep(
+                self.env["mentorat.request"]._prepare_mail_file(each).content
+            )
+        ]
+        if not unkept:
+            return Markup()
+        message_dict["attachments"] = [
+            each for each in message_dict["attachments"] if each not in unkept
+        ]
+        names = ", ".join(uploads.clean_name(each[0]) for each in unkept)
+        left_out = self.env._("Left out of this mail: %s", names)
+        return Markup("<p><em>%s</em></p>") % left_out
 
     @api.model
     def _check_gateway(self):

@@ -163,3 +163,28 @@ class TestMailFiles(MailCorpusCase):
         [mail] = self._to_author(sent)
         self.assertIn("could not keep", mail.body_html)
         self.assertIn("Plan.pdf", mail.body_html)
+
+    def test_answer_to_the_log_of_an_agreement_comes_in_without_that_file(self):
+        agreement = self.request.agreement_id
+        log = agreement.with_user(self.coordinator).message_post(
+            body="Who signs?", partner_ids=self.mentor_user.partner_id.ids
+        )
+        mail = EmailMessage()
+        mail["From"] = self.mentor_user.email_formatted
+        mail["To"] = "reponse@rivenord.example"
+        mail["Message-Id"] = "<log@client.example>"
+        mail["In-Reply-To"] = log.message_id
+        mail.set_content("We both do.")
+        mail.add_attachment(
+            b"%PDF-1.4 newer",
+            maintype="application",
+            subtype="pdf",
+            filename="Plan.pdf",
+        )
+        error = OSError(errno.ENOSPC, "No space left on device")
+        with patch.object(IrAttachment, "_file_write", side_effect=error):
+            self._receive(mail.as_bytes())
+        message = agreement.message_ids[0]
+        self.assertIn("We both do.", message.body)
+        self.assertIn("Plan.pdf", message.body)
+        self.assertFalse(message.attachment_ids)

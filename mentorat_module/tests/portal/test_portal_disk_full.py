@@ -4,7 +4,10 @@ is still there."""
 import base64
 import errno
 import os
+import subprocess
 import tempfile
+from pathlib import Path
+from unittest import SkipTest
 from unittest.mock import patch
 
 from psycopg2.errors import DiskFull
@@ -34,9 +37,7 @@ IMAGE = (
 class DiskFullCase(MentoratPortalRecordsCase):
     def setUp(self):
         super().setUp()
-        quiet = mute_logger(LOGGER, "odoo.sql_db", *QUIET)
-        quiet.__enter__()
-        self.addCleanup(quiet.__exit__, None, None, None)
+        self.enterContext(mute_logger(LOGGER, "odoo.sql_db", *QUIET))
         self._login(self.mentee_user)
         self.ask_url = f"/my/mentorat/agreements/{self.agreement.id}/ask"
 
@@ -224,3 +225,44 @@ class TestPortalDiskFull(DiskFullCase):
             attachments.create({"name": "plan.pdf", "raw": PDF})
         self.assertFalse(os.path.exists(path))
         self.assertEqual(attachments.create({"name": "plan.pdf", "raw": PDF}).raw, PDF)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalRealDiskFull(DiskFullCase):
+    """The same on a real disk of 64 kB; only root may mount one."""
+
+    SIZE = 64 * 1024
+
+    def setUp(self):
+        super().setUp()
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.disk = Path(folder)
+        if not self._mount(f"size={self.SIZE}", "tmpfs", folder):
+            raise SkipTest("no file system can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", folder], check=True)
+        self.startPatcher(
+            patch.object(IrAttachment, "_filestore", lambda _records: folder)
+        )
+
+    def _mount(self, options, *arguments):
+        """Mount a file system in memory; return whether that was allowed."""
+        command = ["mount", "-t", "tmpfs", "-o", options, *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False)
+        except FileNotFoundError:
+            return False
+        return not done.returncode
+
+    def test_question_comes_back_and_leaves_no_file(self):
+        large = PDF + b"x" * 2 * self.SIZE
+        self.assertKept(self._ask(large), NOT_KEPT)
+        self.assertFalse([each for each in self.disk.rglob("*") if each.is_file()])
+        self.assertEqual(self.agreement.request_ids, self.question)
+        response = self._ask()  # a small one still fits
+        asked = self.agreement.request_ids - self.question
+        self.assertGoesTo(response, f"{asked.access_url}?done=asked")
+
+    def test_question_comes_back_from_a_disk_that_is_read_only(self):
+        self.assertTrue(self._mount("remount,ro", str(self.disk)))
+        self.assertKept(self._ask(), NOT_KEPT)
+        self.assertEqual(self.agreement.request_ids, self.question)

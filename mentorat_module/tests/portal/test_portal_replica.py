@@ -4,10 +4,12 @@ started in ``tests/trust/test_standby.py``."""
 import threading
 from unittest.mock import patch
 
+from odoo.http import request
 from odoo.tests import tagged
-from odoo.tools import config
+from odoo.tools import config, mute_logger
 
 from ...models.common.ir_http_replica import COOKIE, SECONDS, SECONDS_PARAMETER
+from ..security.test_access_routes import QUIET
 from .common import MentoratPortalCase
 
 
@@ -119,6 +121,21 @@ class TestPortalReplica(MentoratPortalCase):
             name=COOKIE, domain=self._find_mark().domain, path="/"
         )
         self.assertTrue(self._is_read_only())
+
+    def test_rules_of_addresses_on_a_page_are_those_of_the_map(self):
+        """Addresses are built from them, as by the language menu of website."""
+        self._have_replica()
+        self._login(self.mentee_user)
+        self._reply()
+        http, found = self.registry["ir.http"], []
+
+        def look():
+            rule, _args = request.env["ir.http"]._match("/my/mentorat")
+            found.append(rule.endpoint.routing["readonly"])
+
+        with patch.object(http, "_serve_fallback", look), mute_logger(*QUIET):
+            self._get("/no-such-page")
+        self.assertTrue(found and all(found))
 
     def test_every_route_that_only_reads_obeys_the_mark(self):
         http = self.env["ir.http"]
