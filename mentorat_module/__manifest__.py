@@ -15,7 +15,6 @@
         "portal",
         "rating",
     ],
-    "external_dependencies": {"python": ["numpy", "ortools", "scipy"]},
     "data": [
         "security/mentorat_groups.xml",
         "security/ir.model.access.csv",

@@ -1,7 +1,5 @@
 import io
 
-from reportlab.pdfgen import canvas
-
 from odoo import api, models
 from odoo.tools.pdf import (
     BooleanObject,
@@ -105,6 +103,9 @@ class IrActionsReport(models.Model):
 
     def _number_page(self, page, title, number, count):
         """Print “title · 2/3” at the foot of ``page``."""
+        # where it is used, as in Odoo
+        from reportlab.pdfgen import canvas
+
         width, height = (float(size) for size in page.mediaBox[2:])
         foot = io.BytesIO()
         sheet = canvas.Canvas(foot, pagesize=(width, height))

@@ -95,3 +95,5 @@ from .security import test_inverse_links
 from . import test_integrity
 from . import test_neutralize
 from .training import test_training_left
+from .pairing import test_missing_packages
+from . import test_imports

@@ -234,8 +234,16 @@ class MentoratMentee(models.Model):
                 and program_sudo.state == "open"
                 # nothing is compared for a whole spreadsheet once all seats are taken
                 and any(program_sudo.mentor_ids.mapped("available_capacity"))
+                and self._can_compare()
             ):
                 mentee_sudo._pair_with_best()
+
+    @api.model
+    def _can_compare(self):
+        error = self.env["mentorat.pairing.reader"]._get_package_error()
+        if error:
+            _logger.warning("Nobody is paired at the registration: %s", error)
+        return not error
 
     def _pair_with_best(self):
         """Assign the first of the best mentors who can be assigned."""
