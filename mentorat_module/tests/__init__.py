@@ -97,3 +97,5 @@ from . import test_neutralize
 from .training import test_training_left
 from .pairing import test_missing_packages
 from . import test_imports
+from . import test_overrides
+from . import test_data_files

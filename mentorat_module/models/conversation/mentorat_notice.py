@@ -41,7 +41,8 @@ class MentoratNotice(models.Model):
 
     def _get_enough_links(self):
         """Return the links for a mentee whom this tells of a message, or ``False``."""
-        if self.template_id != self.env.ref("mentorat_module.mail_template_message"):
+        message = self.env.ref("mentorat_module.mail_template_message", False)
+        if self.template_id != message:
             return False
         request = self._get_record()
         is_mentee = request.mentee_id.partner_id == self.partner_id

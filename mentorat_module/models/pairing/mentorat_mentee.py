@@ -327,14 +327,16 @@ class MentoratMentee(models.Model):
     def _notify_long_wait(self, now):
         """Warn the coordinators, once a programme and coordinator, whatever the number
         who wait: the mail is written, with everybody in it, when it leaves."""
-        template = self.env.ref("mentorat_module.mail_template_pairing_warning")
+        template = self.env.ref(
+            "mentorat_module.mail_template_pairing_warning", raise_if_not_found=False
+        )
         # sudo: users do not read the outbox; whether a mail is pending is not told
         pending_sudo = (
             self.env["mentorat.notice"]
             .sudo()
             .search(
                 [
-                    ("template_id", "=", template.id),
+                    ("template_id", "=", template and template.id),
                     ("state", "=", "pending"),
                     ("res_id", "in", self.program_id.ids),
                 ]
