@@ -15,7 +15,7 @@
         "portal",
         "rating",
     ],
-    "external_dependencies": {"python": ["numpy", "ortools", "scipy", "tzdata"]},
+    "external_dependencies": {"python": ["tzdata"]},
     "data": [
         "security/mentorat_groups.xml",
         "security/ir.model.access.csv",

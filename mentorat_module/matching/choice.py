@@ -1,14 +1,16 @@
 """Criterion: did the mentee choose this mentor?"""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from .criterion import Criterion, register
 from .explanation import Fact, Part
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .pool import Pool
 
 PREFERRED_MENTOR = "preferred_mentor"  # rank (1-3)
@@ -36,7 +38,7 @@ class ChoiceCriterion(Criterion):
     mentee_data = {"preferred": ()}
     facts = (PREFERRED_MENTOR,)
 
-    def __init__(self, pool: "Pool") -> None:
+    def __init__(self, pool: Pool) -> None:
         super().__init__(pool)
         self._ranks: list[dict[int, int]] = []
         for mentee in self.mentees:
@@ -54,6 +56,8 @@ class ChoiceCriterion(Criterion):
             )
 
     def score(self, rows: slice, most: int) -> NDArray[np.int64]:
+        import numpy as np
+
         ranks = self._ranks[rows]
         found = np.zeros((len(ranks), len(self.mentors)), np.int64)
         for line, choices in enumerate(ranks):

@@ -5,22 +5,24 @@ scores a pair and what it says about it. To add one, write a subclass under
 :func:`register`, and the model that reads its data and finds the words.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .explanation import Fact, Part
 from .settings import FULL_TENTHS
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .pool import Pool
 
 #: Every criterion by its code, in their order.
-CRITERIA: dict[str, type["Criterion"]] = {}
+CRITERIA: dict[str, type[Criterion]] = {}
 
 
 class Criterion:
@@ -42,7 +44,7 @@ class Criterion:
     mentor_data: ClassVar[Mapping[str, Any]] = {}
     facts: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, pool: "Pool") -> None:
+    def __init__(self, pool: Pool) -> None:
         self.mentees = [
             {name: each.data.get(name, none) for name, none in self.mentee_data.items()}
             for each in pool.mentees

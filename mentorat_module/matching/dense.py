@@ -1,8 +1,4 @@
-"""The assignment on all pairs at once, by SciPy's dense solver.
-
-SciPy is loaded with this module, when the server starts: it takes a second or two that
-the first pairing would otherwise wait for.
-"""
+"""The assignment on all pairs at once, by SciPy's dense solver."""
 
 import numpy as np
 from numpy.typing import NDArray

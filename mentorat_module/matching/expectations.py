@@ -1,16 +1,18 @@
 """Criterion: does what the mentor masters resemble what the mentee expects?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from .criterion import Criterion, register
 from .explanation import Fact, Part
 from .profiles import Key
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .pool import Pool
 
 SIMILAR_WORDS = "similar_words"  # similarity (0-1), words
@@ -35,6 +37,8 @@ class TextSimilarities:
         :return: ``row * number of mentors + column``, rising, and the similarities in
             ten-thousandths
         """
+        import numpy as np
+
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
 
     def get_words(self, mentee: Key, mentor: Key) -> Sequence[str]:
@@ -58,7 +62,7 @@ class ExpectationsCriterion(Criterion):
     mentor_data = {"has_text": False}
     facts = (SIMILAR_WORDS, MENTEE_EXPECTATIONS_EMPTY, MENTOR_TEXT_EMPTY)
 
-    def __init__(self, pool: "Pool") -> None:
+    def __init__(self, pool: Pool) -> None:
         super().__init__(pool)
         self._keys = list(pool.rows), list(pool.columns)
         self._similarities = pool.pair_data.get("similarities") or TextSimilarities()
@@ -67,6 +71,8 @@ class ExpectationsCriterion(Criterion):
         )
 
     def score(self, rows: slice, most: int) -> NDArray[np.int64]:
+        import numpy as np
+
         height, width = len(self.mentees[rows]), len(self.mentors)
         start = rows.start * width
         first, last = np.searchsorted(self._cells, (start, start + height * width))
@@ -101,6 +107,8 @@ class ExpectationsCriterion(Criterion):
 
     def _get_similarity(self, row: int, column: int) -> int | None:
         """Return the similarity in ten-thousandths, None where none was given."""
+        import numpy as np
+
         cell = row * len(self.mentors) + column
         position = int(np.searchsorted(self._cells, cell))
         if position < len(self._cells) and self._cells[position] == cell:

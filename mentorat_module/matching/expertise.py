@@ -1,16 +1,18 @@
 """Criterion: does the mentor have the skills that the mentee looks for?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from .criterion import Criterion, register
 from .explanation import Fact, Part
 from .profiles import Key
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .pool import Pool
 
 SKILL_WANTED = "skill_wanted"  # skill, mentor_level, required_level, tenths
@@ -83,7 +85,9 @@ class ExpertiseCriterion(Criterion):
         FIND_MENTOR_WITH_SKILLS,
     )
 
-    def __init__(self, pool: "Pool") -> None:
+    def __init__(self, pool: Pool) -> None:
+        import numpy as np
+
         super().__init__(pool)
         for profile in (*self.mentees, *self.mentors):
             for levels in profile.values():
@@ -98,6 +102,8 @@ class ExpertiseCriterion(Criterion):
     def _get_credit_table(self, numbers: dict) -> NDArray[np.int32]:
         """Return the credit of every (skill, level asked for), by mentor, and a last
         line of zeros."""
+        import numpy as np
+
         table = np.zeros((len(numbers) + 1, len(self.mentors)), dtype=np.int32)
         by_skill: dict[Key, list[tuple[int | None, int]]] = {}
         for (skill, required), number in numbers.items():
@@ -110,6 +116,8 @@ class ExpertiseCriterion(Criterion):
 
     def _sum_credits(self, rows: slice) -> NDArray[np.int64]:
         """Return the summed credit of these mentees' skills with every mentor."""
+        import numpy as np
+
         needs = self._needs[rows]
         width = max((len(need) for need in needs), default=0)
         nothing = len(self._credits) - 1
@@ -122,6 +130,8 @@ class ExpertiseCriterion(Criterion):
         return sums
 
     def score(self, rows: slice, most: int) -> NDArray[np.int64]:
+        import numpy as np
+
         full = FULL_CREDIT * np.maximum(self._counts[rows], 1)
         return most * self._sum_credits(rows) // full[:, None]
 

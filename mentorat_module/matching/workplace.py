@@ -1,15 +1,17 @@
 """Criterion: do both work at the same place?"""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from .criterion import Criterion, register
 from .explanation import Fact, Part
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .pool import Pool
 
 SAME_LOCATION = "same_location"  # place
@@ -37,6 +39,8 @@ def _number_places(
     mentees: Sequence[Data], mentors: Sequence[Data], place: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the places as numbers; an unknown one equals no other."""
+    import numpy as np
+
     numbers: dict[object, int] = {}
 
     def number(profile: Data, unknown: int) -> int:
@@ -70,13 +74,15 @@ class WorkplaceCriterion(Criterion):
         FIND_MENTOR_AT_WORKPLACE,
     )
 
-    def __init__(self, pool: "Pool") -> None:
+    def __init__(self, pool: Pool) -> None:
         super().__init__(pool)
         self._numbers = [
             _number_places(self.mentees, self.mentors, place) for place, _, _ in PLACES
         ]
 
     def score(self, rows: slice, most: int) -> NDArray[np.int64]:
+        import numpy as np
+
         found = np.zeros((len(self.mentees[rows]), len(self.mentors)), np.int64)
         for (mentees, mentors), (_, share, _) in zip(
             reversed(self._numbers), reversed(PLACES), strict=True
@@ -132,6 +138,8 @@ class WorkplaceCriterion(Criterion):
 
     def _shares_place(self, row: int) -> NDArray[np.bool_]:
         """Return for every mentor whether any place is shared with this mentee."""
+        import numpy as np
+
         shared = np.zeros(len(self.mentors), dtype=bool)
         for mentees, mentors in self._numbers:
             shared |= mentors == mentees[row]

@@ -1,7 +1,5 @@
 import io
 
-from reportlab.pdfgen import canvas
-
 from odoo import api, models
 from odoo.tools.pdf import (
     BooleanObject,
@@ -57,10 +55,27 @@ class IrActionsReport(models.Model):
             return self.env.ref("mentorat_module.document_page")
         return super()._get_layout()
 
-    def _run_wkhtmltopdf(self, bodies, report_ref=False, **kwargs):
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
         if report_ref and self._get_report(report_ref)._is_mentorat_document():
-            kwargs |= {"header": None, "footer": None}
-        return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **kwargs)
+            header = footer = None
+        return super()._run_wkhtmltopdf(
+            bodies,
+            report_ref=report_ref,
+            header=header,
+            footer=footer,
+            landscape=landscape,
+            specific_paperformat_args=specific_paperformat_args,
+            set_viewport_size=set_viewport_size,
+        )
 
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
         content, kind = super()._render_qweb_pdf(report_ref, res_ids, data)
@@ -105,6 +120,9 @@ class IrActionsReport(models.Model):
 
     def _number_page(self, page, title, number, count):
         """Print “title · 2/3” at the foot of ``page``."""
+        # where it is used, as in Odoo
+        from reportlab.pdfgen import canvas
+
         width, height = (float(size) for size in page.mediaBox[2:])
         foot = io.BytesIO()
         sheet = canvas.Canvas(foot, pagesize=(width, height))

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNot, DomainOr
 from odoo.tools import safe_eval
 
 from ..models.common.mentorat_reader_mixin import ReaderRole
@@ -182,18 +181,18 @@ class MentoratAccessReport(models.AbstractModel):
         :param records: an empty recordset of the model (sudo)
         :param tuple path: the fields that lead from the record of the rule to them
         """
-        if isinstance(domain, DomainBool):
+        if domain.is_true() or domain.is_false():
             return (YES if domain.is_true() else NO), set()
-        if isinstance(domain, DomainNot):
+        operator = getattr(domain, "OPERATOR", None)
+        if operator == "!":
             level, names = self._weigh(domain.child, records, path, person)
             return YES - level, names
-        if isinstance(domain, DomainAnd | DomainOr):
+        if operator in ("&", "|"):
             levels = [
                 self._weigh(child, records, path, person) for child in domain.children
             ]
-            join = self._all if isinstance(domain, DomainAnd) else self._any
-            return join(levels)
-        if isinstance(domain, DomainCondition):
+            return (self._all if operator == "&" else self._any)(levels)
+        if hasattr(domain, "field_expr"):
             return self._weigh_condition(domain, records, path, person)
         return PARTLY, {self.env._("a condition")}
 

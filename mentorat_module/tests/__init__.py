@@ -102,3 +102,7 @@ from .security import test_reader_roles
 from . import test_integrity
 from . import test_neutralize
 from .training import test_training_left
+from .pairing import test_missing_packages
+from . import test_imports
+from . import test_overrides
+from . import test_data_files

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import vobject
-from vobject.icalendar import utc
+from dateutil.tz import UTC
 
 PRODUCT = "-//Mentorat//Calendar//EN"
 # How often a calendar that has subscribed to a feed is asked to look again.
@@ -59,6 +58,9 @@ def render_feed(events: Iterable[Event], name: str) -> bytes:
 
 
 def _create_calendar(method: str):
+    # where it is used: Odoo works without it as well
+    import vobject
+
     calendar = vobject.iCalendar()
     calendar.add("prodid").value = PRODUCT
     calendar.add("calscale").value = "GREGORIAN"
@@ -70,11 +72,11 @@ def _add_event(calendar, event: Event) -> None:
     line = calendar.add("vevent").add
     line("uid").value = _strip(event.uid)
     line("sequence").value = str(event.sequence)
-    line("dtstamp").value = event.changed.replace(tzinfo=utc)
-    line("last-modified").value = event.changed.replace(tzinfo=utc)
+    line("dtstamp").value = event.changed.replace(tzinfo=UTC)
+    line("last-modified").value = event.changed.replace(tzinfo=UTC)
     if isinstance(event.start, datetime):
-        line("dtstart").value = event.start.replace(tzinfo=utc)
-        line("dtend").value = event.stop.replace(tzinfo=utc)
+        line("dtstart").value = event.start.replace(tzinfo=UTC)
+        line("dtend").value = event.stop.replace(tzinfo=UTC)
     else:
         line("dtstart").value = event.start
         # The end of whole days is the day after the last.

@@ -9,8 +9,6 @@ import re
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
-from openpyxl import load_workbook
-
 Row = tuple[int, list[str | date]]
 #: First bytes of the workbooks of Excel and LibreOffice.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -83,6 +81,9 @@ def read_workbook(
 ) -> tuple[list[str], list[Row]]:
     """Return the names of the sheets, and the rows of one of them, the first one when
     not given. Errors of formulas, like #N/A, are read as texts."""
+    # where it is used, as in Odoo: it loads NumPy when it finds it
+    from openpyxl import load_workbook
+
     book = load_workbook(BytesIO(content), data_only=True, read_only=False)
     rows = book[sheet or book.sheetnames[0]].iter_rows()
     cells = ([_get_value(cell) for cell in row] for row in rows)

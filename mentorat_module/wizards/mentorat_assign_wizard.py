@@ -37,6 +37,9 @@ class MentoratAssignWizard(models.TransientModel):
         string="Why Another Mentor", help="Read by the coordinators only."
     )
     has_changes = fields.Boolean(readonly=True)
+    package_error = fields.Char(
+        string="What the Server Lacks", compute="_compute_package_error"
+    )
     line_ids = fields.One2many(
         "mentorat.assign.wizard.line",
         "wizard_id",
@@ -49,6 +52,10 @@ class MentoratAssignWizard(models.TransientModel):
         string="Not Possible Now",
         domain=[("refusal", "!=", False)],
     )
+
+    @api.depends_context("lang")
+    def _compute_package_error(self):
+        self.package_error = self.env["mentorat.pairing.reader"]._get_package_error()
 
     # ------------------------------------------------------------------
     # OPEN
@@ -79,7 +86,8 @@ class MentoratAssignWizard(models.TransientModel):
             else self.env._("A Mentor for %s", mentee.name)
         )
         wizard = self._create_for(mentee, agreement, pairing_line)
-        if pairing_line and not pairing_line.pairing_id._takes_long():
+        pairing = pairing_line.pairing_id
+        if pairing and not pairing._takes_long() and not pairing.package_error:
             wizard._fill_changes()
         return {**wizard._get_records_action(name=title, target="new"), "context": {}}
 
@@ -123,7 +131,8 @@ class MentoratAssignWizard(models.TransientModel):
         pairing = pairing_line and pairing_line.pairing_id
         scores = self._get_scores(mentee, pairing and pairing._get_weights())
         lines = [
-            self._prepare_line(mentee, mentor, *scores[mentor.id]) for mentor in mentors
+            self._prepare_line(mentee, mentor, *scores.get(mentor.id, (None, False)))
+            for mentor in mentors
         ]
         lines.sort(key=self._get_rank)
         return [{**line, "sequence": place} for place, line in enumerate(lines)]
@@ -131,11 +140,13 @@ class MentoratAssignWizard(models.TransientModel):
     @api.model
     def _get_scores(self, mentee, weights=None):
         """Return ``{mentor id: (explanation, whether the pair was tried before)}`` of
-        all mentors of the programme.
+        all mentors of the programme; nothing where the server cannot compute it.
 
         :param weights: ``{criterion: weight}``; those of the programme when not given
         """
         reader = self.env["mentorat.pairing.reader"]
+        if reader._get_package_error():
+            return {}
         pool = reader._read_pool(mentee.program_id, mentee, weights)
         past = reader._read_past_pairs(mentee)
         return {
@@ -153,16 +164,17 @@ class MentoratAssignWizard(models.TransientModel):
             "common_skill_ids": [Command.set((mentor.skill_ids & wanted).ids)],
             "common_skill_count": len(mentor.skill_ids & wanted),
             "free_seats": mentor.available_capacity,
-            "score": explanation.score,
-            "confidence": explanation.confidence,
-            "explanation": not self._is_user(mentor)
+            "score": explanation.score if explanation else 0,
+            "confidence": explanation.confidence if explanation else 0,
+            "explanation": explanation
+            and not self._is_user(mentor)
             and self.env["mentorat.pairing.words"]._pack_score(explanation),
             "was_tried": was_tried,
             # The engine and the mentor refuse the same pairs (there is a test for it);
             # the sentence is the mentor's.
             "refusal": mentor._get_own_choice_error()
             or (
-                bool(explanation.obstacles)
+                (explanation is None or bool(explanation.obstacles))
                 and mentor._get_assignment_rule_error(mentee)
             ),
         }
@@ -230,11 +242,12 @@ class MentoratAssignWizardLine(models.TransientModel):
         words = self.env["mentorat.pairing.words"]
         scores = words._format_score(self.mapped("explanation"))
         for line, parts in zip(self, scores, strict=True):
-            line.summary = (
-                words._format_in_short(parts)
-                if line.explanation
-                else words._format_own_pair()
-            )
+            if line.explanation:
+                line.summary = words._format_in_short(parts)
+            elif line.wizard_id._is_user(line.mentor_id):
+                line.summary = words._format_own_pair()
+            else:
+                line.summary = False
             line.unknown = " · ".join(
                 sentence for part in parts for sentence in part["missing"]
             )

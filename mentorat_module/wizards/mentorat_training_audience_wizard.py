@@ -1,6 +1,6 @@
 import ast
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -39,14 +39,14 @@ class MentoratTrainingAudienceWizard(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "mentorat.mentee":
             mentees = self.env["mentorat.mentee"].browse(
                 self.env.context.get("active_ids", [])
             )
             values["is_filtered"] = False
-            values["mentee_ids"] = [fields.Command.set(mentees.ids)]
+            values["mentee_ids"] = [Command.set(mentees.ids)]
         return values
 
     @api.depends("session_id", "mentee_domain")

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class MentoratTrainingMergeWizard(models.TransientModel):
@@ -24,8 +24,8 @@ class MentoratTrainingMergeWizard(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         sessions = self.env["mentorat.training.session"].browse(
             self.env.context.get("active_ids", [])
         )
@@ -33,7 +33,7 @@ class MentoratTrainingMergeWizard(models.TransientModel):
         target = sessions.sorted(lambda each: (-len(each.requested_by_ids), each.id))[0]
         return {
             **values,
-            "session_ids": [fields.Command.set(sessions.ids)],
+            "session_ids": [Command.set(sessions.ids)],
             "target_id": target.id,
             "name": target.name,
         }

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from odoo.addons.mentorat_module.tests.common import MONDAY
@@ -46,3 +48,28 @@ class TestTrainingCourse(TrainingCommon):
 
     def test_session_without_course_has_none(self):
         self.assertFalse(self.session._get_course())
+
+    def test_links_outlive_a_start_without_elearning(self):
+        """A start that finds no eLearning app, such as one with a wrong addons path,
+        leaves the links where they are."""
+        self._link()
+        self.env.flush_all()
+        own = [
+            model
+            for name, model in self.registry.items()
+            if name.startswith("mentorat.") and not model._abstract
+        ]
+        known = {
+            name: model
+            for name, model in self.registry.models.items()
+            if not name.startswith("slide.")
+        }
+        with patch.object(self.registry, "models", known):
+            self.assertNotIn("slide.channel", self.env)
+            for model in own:
+                self.env[model._name]._register_hook()
+        self.env.cr.execute(
+            "SELECT course_ref FROM mentorat_training_session WHERE id = %s",
+            [self.session.id],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (f"slide.channel,{self.course.id}",))

@@ -11,8 +11,37 @@ a calendar are no meetings of a pair. The columns of ``latest_meeting_at``,
 ``latest_news_at`` and ``silent_from_at``, which are not stored any more, stay.
 """
 
+from lxml import etree
+
 from odoo import SUPERUSER_ID, api
-from odoo.tools import SQL
+from odoo.tools import SQL, file_open
+from odoo.tools.convert import xml_import
+
+ADDON = "mentorat_module"
+# Records that an update does not create, since what a user deleted stays deleted
+# (``forcecreate="0"``), and that this version brings.
+NEW_RECORDS = {
+    "data/ir_cron_data.xml": ["ir_cron_accounts"],
+    "data/mail_template_data.xml": [
+        "mail_template_absence_mentor",
+        "mail_template_account_changed",
+        "mail_template_contribution_joined",
+        "mail_template_contribution_left",
+        "mail_template_meeting_refused",
+        "mail_template_mentee_left",
+        "mail_template_mentee_regained",
+        "mail_template_mentor_left",
+        "mail_template_mentor_regained",
+        "mail_template_mentor_returned",
+        "mail_template_mentor_unreachable",
+        "mail_template_no_coordinator",
+        "mail_template_other_left",
+        "mail_template_problem",
+        "mail_template_rule_failed",
+        "mail_template_stand_in_left",
+        "mail_template_word",
+    ],
+}
 
 
 def migrate(cr, version):
@@ -44,7 +73,21 @@ def migrate(cr, version):
     )
     compute_held_meetings(cr)
     compute_silence(cr)
-    renew_templates(api.Environment(cr, SUPERUSER_ID, {}))
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    create_new_records(env)
+    renew_templates(env)
+
+
+def create_new_records(env):
+    """Create the records that are new in this version, as an installation does."""
+    for filename, names in NEW_RECORDS.items():
+        with file_open(f"{ADDON}/{filename}", "rb") as source:
+            path, root = source.name, etree.parse(source).getroot()
+        for record in root.findall("record"):
+            name = record.get("id")
+            if name not in names or env.ref(f"{ADDON}.{name}", False):
+                root.remove(record)
+        xml_import(env, ADDON, {}, "init", xml_filename=path).parse(root)
 
 
 def renew_templates(env):

@@ -142,11 +142,10 @@ class MentoratImportMixin(models.AbstractModel):
         everybody_sudo = self.sudo().with_context(active_test=False)
         return everybody_sudo.search([], order="id desc", limit=1).id or 0
 
-    def _convert_records(self, records, *, log=lambda message: None, savepoint):
-        report = self.env.context.get("mentorat_import")
-        return super()._convert_records(
-            records, log=report.log if report else log, savepoint=savepoint
-        )
+    def _convert_records(self, records, **kwargs):
+        if report := self.env.context.get("mentorat_import"):
+            kwargs["log"] = report.log
+        return super()._convert_records(records, **kwargs)
 
     def _load_records(self, data_list, update=False):
         """Load the rows that are not refused, together."""

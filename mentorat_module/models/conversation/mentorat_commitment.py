@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.orm.models import NO_ACCESS
 
 
 class MentoratCommitment(models.Model):
@@ -15,14 +14,14 @@ class MentoratCommitment(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
-        groups=NO_ACCESS,
+        groups=fields.NO_ACCESS,
     )
     keeping_message_id = fields.Many2one(
         "mail.message",
         copy=False,
         ondelete="set null",
         index="btree_not_null",
-        groups=NO_ACCESS,
+        groups=fields.NO_ACCESS,
     )
 
     def _get_transitions(self):

@@ -54,7 +54,8 @@ class MentoratNotice(models.Model):
 
     def _get_enough_links(self, request):
         """Return the links for a mentee whom this tells of a message, or ``False``."""
-        if self.template_id != self.env.ref("mentorat_module.mail_template_message"):
+        message = self.env.ref("mentorat_module.mail_template_message", False)
+        if self.template_id != message:
             return False
         is_mentee = request.mentee_id.partner_id == self.partner_id
         return is_mentee and request._get_enough_links()

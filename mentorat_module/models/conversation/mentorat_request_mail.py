@@ -112,9 +112,23 @@ class MentoratRequest(models.Model):
         """Use the subject in the mail, not the reference of the display name."""
         return self.name
 
-    def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
-        kwargs["force_record_name"] = self.name
-        return super()._notify_by_email_prepare_rendering_context(message, **kwargs)
+    def _notify_by_email_prepare_rendering_context(
+        self,
+        message,
+        msg_vals=False,
+        model_description=False,
+        force_email_company=False,
+        force_email_lang=False,
+        force_record_name=False,
+    ):
+        return super()._notify_by_email_prepare_rendering_context(
+            message,
+            msg_vals=msg_vals,
+            model_description=model_description,
+            force_email_company=force_email_company,
+            force_email_lang=force_email_lang,
+            force_record_name=self.name,
+        )
 
     def _notify_get_recipients_groups(self, message, *args, **kwargs):
         groups = super()._notify_get_recipients_groups(message, *args, **kwargs)

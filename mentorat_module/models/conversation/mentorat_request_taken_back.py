@@ -33,7 +33,7 @@ class MentoratRequest(models.Model):
         return result
 
     def _on_opened(self):
-        owed = self.agreement_id.commitment_ids._filter_live("first_contact")
+        owed = self.agreement_id.commitment_ids._filter_live_of_kind("first_contact")
         result = super()._on_opened()
         for contact in owed.filtered("kept_at"):
             requests = self & contact.agreement_id.request_ids

@@ -80,18 +80,35 @@ class MentoratRequest(models.Model):
     # MAILING
     # ------------------------------------------------------------------
 
-    def _notify_by_email_prepare_rendering_context(self, message, **kwargs):
+    def _notify_by_email_prepare_rendering_context(
+        self,
+        message,
+        msg_vals=False,
+        model_description=False,
+        force_email_company=False,
+        force_email_lang=False,
+        force_record_name=False,
+    ):
         """Send what was said, not the history that the recipient has already."""
-        context = super()._notify_by_email_prepare_rendering_context(message, **kwargs)
+        context = super()._notify_by_email_prepare_rendering_context(
+            message,
+            msg_vals=msg_vals,
+            model_description=model_description,
+            force_email_company=force_email_company,
+            force_email_lang=force_email_lang,
+            force_record_name=force_record_name,
+        )
         if (said := self._get_said(message)) is not None:
             context["message"] = message.new({"body": said}, origin=message)
         return context
 
-    def _notify_by_web_push_prepare_payload(self, message, msg_vals=False, **kwargs):
+    def _notify_by_web_push_prepare_payload(
+        self, message, msg_vals=False, force_record_name=False
+    ):
         if (said := self._get_said(message)) is not None:
             msg_vals = {**(msg_vals or {}), "body": said}
         return super()._notify_by_web_push_prepare_payload(
-            message, msg_vals=msg_vals, **kwargs
+            message, msg_vals=msg_vals, force_record_name=force_record_name
         )
 
     @api.model

@@ -286,7 +286,9 @@ class CalendarEvent(models.Model):
         """Return the notices (sudo) about meetings of ``agreement`` that have not left,
         of one mail."""
         meetings = self.with_context(active_test=False).sudo()  # sudo: only their ids
-        template = self.env.ref(f"mentorat_module.mail_template_{template_name}")
+        template = self.env.ref(
+            f"mentorat_module.mail_template_{template_name}", raise_if_not_found=False
+        )
         # sudo: the outbox, of which only these meetings are looked at
         notices_sudo = self.env["mentorat.notice"].sudo()
         of_pair = [("mentorat_agreement_id", "=", agreement.id)]
@@ -294,7 +296,7 @@ class CalendarEvent(models.Model):
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", meetings.search(of_pair).ids),
-                ("template_id", "=", template.id),
+                ("template_id", "=", template and template.id),
                 ("state", "=", "pending"),
             ]
         )

@@ -140,8 +140,12 @@ class MentoratNotice(models.Model):
         :param str email_to: the address instead of theirs; leaves at once
         :param also: further records that the one mail speaks of; its template finds
             their ids in the context, ``mentorat_also_ids``
+        :return: the notices (sudo), none where the template was deleted
         """
-        template, day_tests = self.env.ref(template_xmlid), {}
+        template = self.env.ref(template_xmlid, raise_if_not_found=False)
+        if not template:
+            return self.sudo().browse()
+        day_tests = {}
         if not email_to:
             pairs = self._filter_signing_in(pairs)
         values_list = [

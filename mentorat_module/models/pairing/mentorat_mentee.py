@@ -234,8 +234,16 @@ class MentoratMentee(models.Model):
                 and program_sudo.state == "open"
                 # nothing is compared for a whole spreadsheet once all seats are taken
                 and any(program_sudo.mentor_ids.mapped("available_capacity"))
+                and self._can_compare()
             ):
                 mentee_sudo._pair_with_best()
+
+    @api.model
+    def _can_compare(self):
+        error = self.env["mentorat.pairing.reader"]._get_package_error()
+        if error:
+            _logger.warning("Nobody is paired at the registration: %s", error)
+        return not error
 
     def _pair_with_best(self):
         """Assign the first of the best mentors who can be assigned."""
@@ -319,14 +327,16 @@ class MentoratMentee(models.Model):
     def _notify_long_wait(self, now):
         """Warn the coordinators, once a programme and coordinator, whatever the number
         who wait: the mail is written, with everybody in it, when it leaves."""
-        template = self.env.ref("mentorat_module.mail_template_pairing_warning")
+        template = self.env.ref(
+            "mentorat_module.mail_template_pairing_warning", raise_if_not_found=False
+        )
         # sudo: users do not read the outbox; whether a mail is pending is not told
         pending_sudo = (
             self.env["mentorat.notice"]
             .sudo()
             .search(
                 [
-                    ("template_id", "=", template.id),
+                    ("template_id", "=", template and template.id),
                     ("state", "=", "pending"),
                     ("res_id", "in", self.program_id.ids),
                 ]

@@ -232,9 +232,9 @@ class MentoratPairing(models.Model):
     @api.model
     def _get_open(self, program):
         """Return the open proposal of ``program``, computed again when the waiting list
-        has changed."""
+        has changed, where the server can."""
         pairing = self._find_open(program)
-        if pairing._is_out_of_date():
+        if pairing._is_out_of_date() and not pairing.package_error:
             pairing._recompute()
         return pairing
 

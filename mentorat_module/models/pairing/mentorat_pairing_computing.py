@@ -23,6 +23,9 @@ class MentoratPairing(models.Model):
     to_explain_count = fields.Integer(
         string="Reasons to Write", compute="_compute_to_explain_count"
     )
+    package_error = fields.Char(
+        string="What the Server Lacks", compute="_compute_package_error"
+    )
 
     # ------------------------------------------------------------------
     # COMPUTES
@@ -36,6 +39,10 @@ class MentoratPairing(models.Model):
             pairing.to_explain_count = lines_sudo.search_count(
                 pairing._get_unexplained_domain()
             )
+
+    @api.depends_context("lang")
+    def _compute_package_error(self):
+        self.package_error = self.env["mentorat.pairing.reader"]._get_package_error()
 
     # ------------------------------------------------------------------
     # ACTIONS

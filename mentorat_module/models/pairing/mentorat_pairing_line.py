@@ -184,18 +184,16 @@ class MentoratPairingLine(models.Model):
         mentor = self.env["mentorat.arguments"]._get_record("mentorat.mentor", mentor)
         if error := line._get_choice_error(mentor):
             raise UserError(error)
-        pool = self.env["mentorat.pairing.reader"]._read_pool(
-            line.program_id, line.mentee_id, line.pairing_id._get_weights()
-        )
-        explanation = pool.explain(line.mentee_id.id, mentor.id)
         line.write(
             {
                 "mentor_id": mentor.id,
                 "state": "locked",
                 "refusal_data": False,
-                **self._prepare_score_values(explanation),
+                **self._prepare_score_values(),
             }
         )
+        if not line.pairing_id.package_error:
+            line._explain()
         return True
 
     def action_open_reasons(self):

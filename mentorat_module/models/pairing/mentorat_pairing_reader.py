@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ... import matching
@@ -29,7 +30,10 @@ class MentoratPairingReader(models.AbstractModel):
         :param weights: ``{criterion: weight}``; those of the programme when not given
         :param date day: the day of the pairing, today in the programme when not given
         :return: a ``matching.Pool`` whose keys are the ids of the records
+        :raise UserError: the server lacks the packages that compute it
         """
+        if error := self._get_package_error():
+            raise UserError(error)
         program = program.sudo()  # sudo: see above
         if mentees is None:
             mentees = program._get_waiting()
@@ -167,6 +171,26 @@ class MentoratPairingReader(models.AbstractModel):
             managers[person].add(manager)
             reports[manager].add(person)
         return managers, reports
+
+    # ------------------------------------------------------------------
+    # WHAT COMPUTES IT
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_package_error(self):
+        """Return what the server lacks to compute pairings, False if nothing.
+
+        Only the pairing needs these packages, so they are no external dependencies of
+        the addon: Odoo would refuse to update all of it where one is missing."""
+        missing = matching.find_missing_packages()
+        if not missing:
+            return False
+        return self.env._(
+            "This server cannot compute pairings: it lacks the Python packages "
+            "%(packages)s, which an administrator installs. Until then, mentors are "
+            "assigned by hand; everything else works.",
+            packages=", ".join(missing),
+        )
 
     # ------------------------------------------------------------------
     # PAIRS TRIED BEFORE

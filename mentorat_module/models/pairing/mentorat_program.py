@@ -69,7 +69,11 @@ class MentoratProgram(models.Model):
         self.check_access("write")
         pairings = self.env["mentorat.pairing"]
         pairing = pairings._find_open(self)
-        if pairing._is_out_of_date() and pairing._takes_long():
+        if (
+            pairing._is_out_of_date()
+            and pairing._takes_long()
+            and not pairing.package_error
+        ):
             return pairing._get_computing_action(then=pairing._get_desk_action())
         return pairings._get_open(self)._get_desk_action()
 
@@ -103,15 +107,22 @@ class MentoratProgram(models.Model):
         long = waiting.filtered(lambda m: days[m] >= self.waiting_warning_days)[:limit]
         if not long:
             return []
-        plan = self._make_plan(waiting)
+        reasons = self._format_waits(waiting, long)
         return [
-            {
-                "name": mentee.name,
-                "days": days[mentee],
-                **self._format_wait(plan, mentee),
-            }
+            {"name": mentee.name, "days": days[mentee], **reasons[mentee]}
             for mentee in long
         ]
+
+    def _format_waits(self, waiting, long):
+        """Return ``{mentee: {"why", "help"}}``, both as lists of sentences.
+
+        :param waiting: all who wait
+        :param long: those of them to tell about
+        """
+        if error := self.env["mentorat.pairing.reader"]._get_package_error():
+            return {mentee: {"why": [error], "help": []} for mentee in long}
+        plan = self._make_plan(waiting)
+        return {mentee: self._format_wait(plan, mentee) for mentee in long}
 
     def _make_plan(self, waiting):
         """Return the ``matching.Plan`` of this programme for ``waiting``."""

@@ -58,7 +58,7 @@ class MentoratPortalMeeting(models.AbstractModel):
             ),
             "more_days": has_more and ALL_DAYS,
             "all_days": is_wide and ALL_DAYS,
-            "zone": self._format_zone(agreement.program_id),
+            "zone": self._format_page_zone(agreement.program_id),
             "answers": answers,
             "errors": errors or {},
             "max_agenda": self._get_bound("agenda"),
@@ -147,7 +147,7 @@ class MentoratPortalMeeting(models.AbstractModel):
         return self._format_day(day, "full")
 
     @api.model
-    def _format_zone(self, program):
+    def _format_page_zone(self, program):
         """Return the name of the time zone of the page: “Eastern Time”."""
         tz = self._get_tz(program)
         if "/" not in tz:

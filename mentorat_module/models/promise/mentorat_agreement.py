@@ -72,7 +72,7 @@ class MentoratAgreement(models.Model):
 
     def _keep_first_contacts(self):
         for agreement in self:
-            agreement.commitment_ids._filter_live("first_contact")._keep(
+            agreement.commitment_ids._filter_live_of_kind("first_contact")._keep(
                 agreement.first_contact_at
             )
 
@@ -82,7 +82,7 @@ class MentoratAgreement(models.Model):
         if super()._owes_first_contact():
             return True
         # sudo: whether there is one
-        owed_sudo = self.sudo().commitment_ids._filter_live("first_contact")
+        owed_sudo = self.sudo().commitment_ids._filter_live_of_kind("first_contact")
         return self.state == "active" and bool(owed_sudo)
 
     def _on_mentor_lost(self):
@@ -94,7 +94,7 @@ class MentoratAgreement(models.Model):
         """Open anew the first contacts that are still owed."""
         owed = self.filtered(
             lambda pair: pair.state == "assigned"
-            and not pair.commitment_ids._filter_live("first_contact")
+            and not pair.commitment_ids._filter_live_of_kind("first_contact")
         )
         self.env["mentorat.commitment"]._open_first_contacts(
             owed, fields.Datetime.now()

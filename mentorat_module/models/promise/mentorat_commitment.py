@@ -724,7 +724,6 @@ class MentoratCommitment(models.Model):
     # TOOLS
     # ------------------------------------------------------------------
 
-    def _filter_live(self, kind=None):
-        """Return the commitments that are still open, of ``kind`` when given."""
-        live = super()._filter_live()
-        return live.filtered(lambda row: row.kind == kind) if kind else live
+    def _filter_live_of_kind(self, kind):
+        """Return the commitments of ``kind`` that are still open."""
+        return self._filter_live().filtered(lambda row: row.kind == kind)

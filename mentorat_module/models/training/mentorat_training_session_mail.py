@@ -157,8 +157,12 @@ class MentoratTrainingSession(models.Model):
         )
 
     def _get_templates(self, *moments):
-        templates = self.env["mail.template"]
-        return templates.union(*(self.env.ref(PREFIX + moment) for moment in moments))
+        """Return the mails about ``moments``, those that were not deleted."""
+        found = (
+            self.env.ref(PREFIX + moment, raise_if_not_found=False)
+            for moment in moments
+        )
+        return self.env["mail.template"].union(*filter(None, found))
 
     def _reassign_pending(self, *moments, among):
         """Drop the unsent mails about ``moments``; where a session of the series is at

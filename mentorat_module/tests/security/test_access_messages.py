@@ -7,7 +7,6 @@ from itertools import cycle, islice
 
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.orm.models import NO_ACCESS
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -711,7 +710,7 @@ class TestSideDoors(MessagesCommon):
                 if field.type in ("many2one", "many2many")
                 and not field.inherited
                 and field.store
-                and field.groups != NO_ACCESS
+                and field.groups != fields.NO_ACCESS
             )
         }
         elsewhere = {"chatbot.message", "mail.group.message"}  # never of our messages
