@@ -55,9 +55,9 @@ class MentoratRequest(models.Model):
     def _search_reader_role(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain.OR(
-            self._get_reader_domain(role) for role in READER_PATHS if role in value
-        )
+        domains = {role: self._get_reader_domain(role) for role in READER_PATHS}
+        found = Domain.OR(domain for role, domain in domains.items() if role in value)
+        return found | ~Domain.OR(domains.values()) if False in value else found
 
     def _check_access(self, operation):
         # An absence begins and ends without a write: the cache is not cleared.

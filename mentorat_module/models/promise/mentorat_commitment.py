@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import timezones
+from ..common.search import when_true
 
 # A commitment is in time at its limit, and late one second after.
 ONE_SECOND = timedelta(seconds=1)
@@ -42,15 +43,21 @@ class MentoratCommitment(models.Model):
     )
     # who
     mentee_id = fields.Many2one(
-        related="agreement_id.mentee_id", store=True, index=True
+        related="agreement_id.mentee_id", store=True, precompute=True, index=True
     )
     mentor_id = fields.Many2one(
         "mentorat.mentor", required=True, ondelete="restrict", index=True
     )
     program_id = fields.Many2one(
-        related="agreement_id.program_id", store=True, index=True, string="Programme"
+        related="agreement_id.program_id",
+        store=True,
+        precompute=True,
+        index=True,
+        string="Programme",
     )
-    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="agreement_id.company_id", store=True, precompute=True
+    )
     # when
     opened_at = fields.Datetime(string="Since", required=True)
     reminder_at = fields.Datetime(string="Reminder", required=True)
@@ -103,9 +110,10 @@ class MentoratCommitment(models.Model):
     # conversation, empty for those who may not read it
     subject = fields.Char(compute="_compute_subject", exportable=False)
     client_waiting = fields.Boolean(compute="_compute_subject", exportable=False)
+    # Those that follow are not read-only, so that what is given at the creation is kept:
+    # computing a stored field would look for automation rules again.
+    next_check_at = fields.Datetime(readonly=False)
     # figures
-    # Not read-only, so that what is given at the creation is kept: computing a stored
-    # field would look for automation rules again.
     work_location_id = fields.Many2one(
         "hr.work.location",
         compute="_compute_workplace",
@@ -167,9 +175,8 @@ class MentoratCommitment(models.Model):
                 and commitment.delivery != "failed"
             )
 
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_late(self):
         return (
             self._get_live_domain()
             & Domain("limit_at", "<", fields.Datetime.now())
@@ -200,9 +207,8 @@ class MentoratCommitment(models.Model):
         at_risk.is_at_risk = True
         (self - at_risk).is_at_risk = False
 
-    def _search_is_at_risk(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_at_risk(self):
         now = fields.Datetime.now()
         return (
             self._get_live_domain()
@@ -298,16 +304,10 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _prepare_values(self, agreement):
-        """Hook: return the values that a commitment takes from its agreement.
-
-        Stored related fields are among them: computing one would look for automation
-        rules again."""
+        """Hook: return the values that a commitment takes from its agreement."""
         return {
             "agreement_id": agreement.id,
-            "mentee_id": agreement.mentee_id.id,
             "mentor_id": agreement.mentor_id.id,
-            "program_id": agreement.program_id.id,
-            "company_id": agreement.company_id.id,
             "work_location_id": agreement.work_location_id.id,
             "department_id": agreement.department_id.id,
             "kept_hours": 0.0,
@@ -326,6 +326,7 @@ class MentoratCommitment(models.Model):
             vals["reminder_at"], vals["limit_at"] = program._get_limits(
                 vals["kind"], vals["opened_at"], tests[program]
             )
+            vals["next_check_at"] = vals["reminder_at"]
         self.flush_model(["state"])  # those just kept leave the unique index
         commitments = self.with_context(**self._get_silent_context()).create(vals_list)
         commitments = commitments.with_env(self.env)
