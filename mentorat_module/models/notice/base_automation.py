@@ -163,15 +163,19 @@ class BaseAutomation(models.Model):
         """Return whether the condition of this rule may hold for a new record, which is
         at its first stage. Odoo reads the rules that are left at each creation."""
         rule_sudo = self.sudo()  # sudo: as in ``_is_mentorat_rule``
-        transitions = self.env[rule_sudo.model_name]._get_transitions()
+        model = self.env[rule_sudo.model_name]
+        if not isinstance(model, self.env.registry["mentorat.lifecycle.mixin"]):
+            return True
         try:
             domain = ast.literal_eval(rule_sudo.filter_domain or "[]")
         except (SyntaxError, ValueError):  # an expression, such as a date
             return True
-        is_conjunction = all(leaf == "&" or len(leaf) == 3 for leaf in domain)
-        return not is_conjunction or not any(
-            field == "state" and operator == "=" and value != next(iter(transitions))
-            for field, operator, value in (leaf for leaf in domain if leaf != "&")
+        if "|" in domain or "!" in domain:
+            return True
+        start = next(iter(model._get_transitions()))
+        leaves = (tuple(leaf) for leaf in domain if leaf != "&")
+        return not any(
+            leaf[:2] == ("state", "=") and leaf[2] != start for leaf in leaves
         )
 
     def _filter_pre(self, records, feedback=False):

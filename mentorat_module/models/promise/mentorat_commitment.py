@@ -326,7 +326,8 @@ class MentoratCommitment(models.Model):
             vals["reminder_at"], vals["limit_at"] = program._get_limits(
                 vals["kind"], vals["opened_at"], tests[program]
             )
-            vals["next_check_at"] = vals["reminder_at"]
+            if vals["kind"] == "follow_up":  # a first contact also waits for a meeting
+                vals["next_check_at"] = vals["reminder_at"]
         self.flush_model(["state"])  # those just kept leave the unique index
         commitments = self.with_context(**self._get_silent_context()).create(vals_list)
         commitments = commitments.with_env(self.env)
@@ -699,6 +700,9 @@ class MentoratCommitment(models.Model):
         mentors = agreement._get_mentors()
         mentors |= agreement._get_answering()[agreement]["mentor"]
         return agreement if partner in mentors.partner_id else None
+
+    def _notify(self, partner, template_name):
+        self._notify_each([(self, partner)], template_name)
 
     @api.model
     def _notify_each(self, pairs, template_name):
