@@ -4,10 +4,10 @@
 
 A portal user, the mentee, asks a question: it is stored, a promise opens with its
 limits, its mentor is told by a notice and follows it. Beside it, in turns, a task, a
-lead and a maintenance request are created by an employee, each with one automation rule
-that gives somebody an activity, and a message. Seconds are CPU of Python and its PostgreSQL backend, medians of rounds; the
-environment is emptied before each, as at each call from a browser. The last table
-counts queries.
+lead and a maintenance request are created by the administrator, each with one
+automation rule that gives somebody an activity, and a message. Milliseconds are CPU of
+Python and its PostgreSQL backend, medians of rounds; the caches of records are emptied
+before each, as at each call from a browser.
 
 It runs in Odoo's shell, on a database of its own, and rolls back all that it does.
 """
@@ -145,9 +145,7 @@ def report(actions):
     spent = {name: median(row[0] for row in found) for name, found in rows.items()}
     print(f"\n{'':<28} {'CPU ms':>7} {'queries':>8}  a question takes of it")
     for name, found in rows.items():
-        ratios = [
-            spent[ours] / spent[name] for ours in actions if ours not in env
-        ]
+        ratios = [spent[ours] / spent[name] for ours in actions if ours not in env]
         shown = " / ".join(f"{ratio:.2f}" for ratio in ratios)
         print(
             f"{name:<28} {spent[name] * 1000:>7.1f} "

@@ -44,7 +44,8 @@ VALUES = {
 }
 NUMBERS, DATES = ("boolean", "integer", "float"), ("date", "datetime")
 OPERATORS = sorted(
-    (STANDARD_CONDITION_OPERATORS | {"=", "!="}) - {"any!", "not any!", "any", "not any"}
+    (STANDARD_CONDITION_OPERATORS | {"=", "!="})
+    - {"any!", "not any!", "any", "not any"}
 )
 
 
@@ -244,7 +245,9 @@ class TestSearchFields(MentoratCommon):
                     for value in self._get_values(field, operator)[:4]:
                         if self._is_nonsense(field, operator, value):
                             continue
-                        with self.subTest(user=user.login, field=str(field), o=operator):
+                        with self.subTest(
+                            user=user.login, field=str(field), o=operator
+                        ):
                             try:
                                 model.search([(field.name, operator, value)], limit=5)
                             except UserError:

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from functools import cache
 
 from odoo import api, fields, models

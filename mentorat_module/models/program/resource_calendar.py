@@ -56,7 +56,9 @@ class ResourceCalendarLeaves(models.Model):
 
 
 class ResourceCalendar(models.Model):
-    """Remember the working days, which each question and each promise asks for. Give calendars with flexible hours a week: Odoo fills their hours into the first
+    """Remember the working days, which each question and each promise asks for.
+
+    Give calendars with flexible hours a week: Odoo fills their hours into the first
     days that it is asked about, Saturdays and Sundays too."""
 
     _name = "resource.calendar"

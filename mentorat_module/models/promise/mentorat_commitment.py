@@ -110,8 +110,8 @@ class MentoratCommitment(models.Model):
     # conversation, empty for those who may not read it
     subject = fields.Char(compute="_compute_subject", exportable=False)
     client_waiting = fields.Boolean(compute="_compute_subject", exportable=False)
-    # Those that follow are not read-only, so that what is given at the creation is kept:
-    # computing a stored field would look for automation rules again.
+    # Those that follow are not read-only, so that what is given at the creation is
+    # kept: computing a stored field would look for automation rules again.
     next_check_at = fields.Datetime(readonly=False)
     # figures
     work_location_id = fields.Many2one(
@@ -572,10 +572,7 @@ class MentoratCommitment(models.Model):
         starts with this mail."""
         answering = self.agreement_id._get_answering()
         self._notify_each(
-            [
-                (row, answering[row.agreement_id]["mentor"].partner_id)
-                for row in self
-            ],
+            [(row, answering[row.agreement_id]["mentor"].partner_id) for row in self],
             "mail_template_reminder",
         )
 
@@ -591,7 +588,9 @@ class MentoratCommitment(models.Model):
         present = {
             commitment: mentor
             for commitment in self
-            if (mentor := answering[commitment.agreement_id]["mentor"]._filter_present())
+            if (
+                mentor := answering[commitment.agreement_id]["mentor"]._filter_present()
+            )
         }
         self._schedule_due_activities(present)
         self._notify_each(
