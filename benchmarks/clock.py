@@ -39,7 +39,7 @@ def get_backend_cpu(pid):
 class Stopwatch:
     """The CPU and the queries of a block, once it is over.
 
-    ``with Stopwatch(env.cr) as watch: …`` and then ``watch.seconds``, ``watch.queries``.
+    ``with Stopwatch(env.cr) as watch: …``; then ``watch.seconds``, ``watch.queries``.
     """
 
     def __init__(self, cr):

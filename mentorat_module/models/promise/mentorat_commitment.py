@@ -658,7 +658,8 @@ class MentoratCommitment(models.Model):
         :param list rows: ``(commitment, user, deadline)``, naive UTC; a user may be
             empty
         """
-        kind = self.env.ref(xmlid)
+        kind = self.env.ref(xmlid, raise_if_not_found=False)
+        kind = kind or self._default_activity_type()
         model_id = self.env["ir.model"]._get_id(self._name)
         activities = self.env["mail.activity"]
         activities.with_context(mail_activity_quick_update=True).create(
