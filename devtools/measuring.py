@@ -1,6 +1,8 @@
 """``make measure``: one of the benchmarks, on its own database where it takes one."""
 
+import ast
 import os
+import re
 
 from . import addon, layout, postgres, process, setup
 from .console import Failure, step
@@ -39,7 +41,7 @@ def measure_in_odoo(script, **options):
         database = f"mentorat_measure_{os.getpid()}"
         try:
             with step(f"{layout.ADDON} in a fresh database"):
-                addon.load(server, env, database, [layout.ADDON])
+                addon.load(server, env, database, [layout.ADDON, *further(script)])
                 databases.comment(database, test_comment(os.getpid()))
             shell = ["shell", "-d", database, "--no-http", "--log-level=warn"]
             with script.open("rb") as code:
@@ -47,6 +49,12 @@ def measure_in_odoo(script, **options):
                 return run(command, env, stdin=code, **options)
         finally:
             databases.drop(database)
+
+
+def further(script):
+    """Return the addons of Odoo that a benchmark names, to be measured beside."""
+    found = re.search(r"^MODULES = (.+)$", script.read_text(encoding="utf-8"), re.M)
+    return ast.literal_eval(found[1]) if found else ()
 
 
 def run(command, env, **options):

@@ -23,6 +23,7 @@ from .security.attack import test_attack
 from .security import test_loose_ends
 from .security import test_bounds
 from . import test_backend_views
+from . import test_search_fields
 from . import test_wizards
 from .pairing import test_pairing_reading
 from .pairing import test_pairing_computing

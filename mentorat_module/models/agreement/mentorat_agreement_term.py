@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...tools import timezones
+from ..common.search import when_true
 
 # The last activity is updated at most hourly.
 ACTIVITY_GRAIN = timedelta(hours=1)
@@ -143,9 +144,8 @@ class MentoratAgreement(models.Model):
                 and agreement.date_end <= today + notice
             )
 
-    def _search_is_ending(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_ending(self):
         today = fields.Date.context_today(self)
         # sudo: the notices there are, as numbers
         Program = self.env["mentorat.program"].sudo().with_context(active_test=False)
@@ -254,9 +254,8 @@ class MentoratAgreement(models.Model):
             silent_from = agreement.silent_from_at
             agreement.is_silent = bool(silent_from) and silent_from <= now
 
-    def _search_is_silent(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_silent(self):
         return self._get_silent_domain(fields.Datetime.now())
 
     @api.model

@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 from datetime import timedelta
 
 import psycopg2
@@ -6,6 +7,7 @@ from psycopg2.errors import InFailedSqlTransaction
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import errors
@@ -16,6 +18,8 @@ _logger = logging.getLogger(__name__)
 FIRST_RETRY_MINUTES = 5
 LONGEST_RETRY_MINUTES = 24 * 60
 MAX_ERROR = 500
+# Where the triggers of a transaction are gathered.
+TRIGGERS = "mentorat.triggers"
 
 
 class MentoratRetryMixin(models.AbstractModel):
@@ -176,17 +180,35 @@ class MentoratRetryMixin(models.AbstractModel):
     @api.model
     def _trigger_at(self, instants):
         """Trigger the scheduled action once for each distinct minute of ``instants``,
-        naive UTC."""
+        naive UTC; before the transaction ends, those of all models together."""
         minutes = {
             (instant + timedelta(seconds=59)).replace(second=0) for instant in instants
         }
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(self._get_due_cron())
         if not (cron_id and minutes):
             return
+        precommit = self.env.cr.precommit
+        if TRIGGERS not in precommit.data:
+            precommit.data[TRIGGERS] = defaultdict(set)
+            precommit.add(self.env["mentorat.retry.mixin"]._create_triggers)
+        precommit.data[TRIGGERS][cron_id] |= minutes
+
+    @api.model
+    def _create_triggers(self):
+        """Create the triggers asked for in this transaction that are not there yet."""
+        wanted = self.env.cr.precommit.data.pop(TRIGGERS, {})
         # sudo: triggers are the system's own; whoever opens a commitment sets one
         triggers_sudo = self.env["ir.cron.trigger"].sudo()
         known_sudo = triggers_sudo.search_fetch(
-            [("cron_id", "=", cron_id), ("call_at", "in", list(minutes))], ["call_at"]
+            Domain.OR(
+                Domain("cron_id", "=", cron_id) & Domain("call_at", "in", list(minutes))
+                for cron_id, minutes in wanted.items()
+            ),
+            ["cron_id", "call_at"],
         )
-        if missing := sorted(minutes - set(known_sudo.mapped("call_at"))):
-            self.env["ir.cron"].sudo().browse(cron_id)._trigger(at=missing)
+        known = {(trigger.cron_id.id, trigger.call_at) for trigger in known_sudo}
+        crons_sudo = self.env["ir.cron"].sudo()  # sudo: as above
+        for cron_id, minutes in wanted.items():
+            missing = {minute for minute in minutes if (cron_id, minute) not in known}
+            if missing:
+                crons_sudo.browse(cron_id)._trigger(at=sorted(missing))

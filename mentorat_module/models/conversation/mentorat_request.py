@@ -6,6 +6,7 @@ from ...tools import mail_words
 from ..common.mentorat_bounds_mixin import MAX_HTML, MAX_YEARS_AWAY
 from ..common.mentorat_reader_mixin import ANSWERING
 from ..common.own_context import OWN, is_own
+from ..common.search import when_true
 
 
 class MentoratRequest(models.Model):
@@ -38,13 +39,17 @@ class MentoratRequest(models.Model):
         "mentorat.agreement", required=True, ondelete="restrict", index=True
     )
     mentee_id = fields.Many2one(
-        related="agreement_id.mentee_id", store=True, index=True
+        related="agreement_id.mentee_id", store=True, precompute=True, index=True
     )
     mentor_id = fields.Many2one(
-        related="agreement_id.mentor_id", store=True, index=True
+        related="agreement_id.mentor_id", store=True, precompute=True, index=True
     )
-    program_id = fields.Many2one(related="agreement_id.program_id", store=True)
-    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    program_id = fields.Many2one(
+        related="agreement_id.program_id", store=True, precompute=True
+    )
+    company_id = fields.Many2one(
+        related="agreement_id.company_id", store=True, precompute=True
+    )
     # stand-in
     absence_id = fields.Many2one(
         "mentorat.absence",
@@ -151,9 +156,8 @@ class MentoratRequest(models.Model):
             request.is_late = commitment.is_late
             request.is_undelivered = commitment.delivery == "failed"
 
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_late(self):
         return Domain("commitment_ids", "any", Domain("is_late", "=", True))
 
     def _compute_display_name(self):

@@ -33,7 +33,9 @@ class MentoratRequest(models.Model):
         return result
 
     def _on_opened(self):
-        owed = self.agreement_id.commitment_ids._filter_live_of_kind("first_contact")
+        # Who asks keeps nothing: only what a mentor writes may be the first contact.
+        written = self.filtered(lambda request: request.origin == "mentor")
+        owed = written.agreement_id.commitment_ids._filter_live_of_kind("first_contact")
         result = super()._on_opened()
         for contact in owed.filtered("kept_at"):
             requests = self & contact.agreement_id.request_ids

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.search import when_true
+
 
 class IrAttachment(models.Model):
     """Hide the files of a meeting of a pair from users who are not invited: all
@@ -27,9 +29,8 @@ class IrAttachment(models.Model):
             attachment.mentorat_is_closed = attachment in (closed or self.browse())
 
     @api.model
-    def _search_mentorat_is_closed(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_mentorat_is_closed(self):
         return Domain.custom(to_sql=self._get_closed_condition)
 
     @api.model

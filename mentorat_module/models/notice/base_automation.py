@@ -1,9 +1,12 @@
+import ast
 import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from odoo.addons.base_automation.models.base_automation import CREATE_TRIGGERS
 
 from ..common.mentorat_lock_mixin import RowsBusyError
 from ..common.own_context import OWN
@@ -151,7 +154,29 @@ class BaseAutomation(models.Model):
     @api.model
     @tools.ormcache("name", "triggers")
     def _get_rule_ids(self, name, triggers):
-        return super()._get_actions(self.env[name], list(triggers))._ids
+        rules = super()._get_actions(self.env[name], list(triggers))
+        if triggers == tuple(CREATE_TRIGGERS):
+            rules = rules.filtered(lambda rule: rule._may_hold_at_start())
+        return rules._ids
+
+    def _may_hold_at_start(self):
+        """Return whether the condition of this rule may hold for a new record, which is
+        at its first stage. Odoo reads the rules that are left at each creation."""
+        rule_sudo = self.sudo()  # sudo: as in ``_is_mentorat_rule``
+        model = self.env[rule_sudo.model_name]
+        if not isinstance(model, self.env.registry["mentorat.lifecycle.mixin"]):
+            return True
+        try:
+            domain = ast.literal_eval(rule_sudo.filter_domain or "[]")
+        except (SyntaxError, ValueError):  # an expression, such as a date
+            return True
+        if "|" in domain or "!" in domain:
+            return True
+        start = next(iter(model._get_transitions()))
+        leaves = (tuple(leaf) for leaf in domain if leaf != "&")
+        return not any(
+            leaf[:2] == ("state", "=") and leaf[2] != start for leaf in leaves
+        )
 
     def _filter_pre(self, records, feedback=False):
         if not self._is_mentorat_rule():

@@ -142,15 +142,15 @@ class MentoratNotice(models.Model):
             their ids in the context, ``mentorat_also_ids``
         :return: the notices (sudo), none where the template was deleted
         """
-        template = self.env.ref(template_xmlid, raise_if_not_found=False)
-        if not template:
+        template_id = self.env["ir.model.data"]._xmlid_to_res_id(template_xmlid)
+        if not template_id:
             return self.sudo().browse()
         day_tests = {}
         if not email_to:
             pairs = self._filter_signing_in(pairs)
         values_list = [
             {
-                **self._prepare_values(record, partner, template, day_tests),
+                **self._prepare_values(record, partner, template_id, day_tests),
                 "about_partner_id": about and about.id,
                 "also_ids": (also and also.ids) or False,
             }
@@ -185,22 +185,15 @@ class MentoratNotice(models.Model):
     def _find_gone(self, partners):
         """Return those of ``partners`` whose accounts are all closed."""
         # sudo: whether there is an account that is open
-        rows = (
-            self.env["res.users"]
-            .sudo()
-            .with_context(active_test=False)
-            ._read_group(
-                [("partner_id", "in", partners.ids)], ["partner_id"], ["active:bool_or"]
-            )
+        partners_sudo = partners.sudo().with_context(active_test=False)
+        gone_sudo = partners_sudo.filtered(
+            lambda partner: not partner.active
+            or (partner.user_ids and not any(partner.user_ids.mapped("active")))
         )
-        closed = {partner.id for partner, is_open in rows if not is_open}
-        return partners.filtered(
-            # sudo: as above
-            lambda partner: partner.id in closed or not partner.sudo().active
-        )
+        return partners.filtered(lambda partner: partner.id in gone_sudo._ids)
 
     @api.model
-    def _prepare_values(self, record, partner, template, day_tests):
+    def _prepare_values(self, record, partner, template_id, day_tests):
         """Return the values of a notice, put off to the end of the quiet hours.
 
         :param dict day_tests: the working days of each programme, read once
@@ -215,7 +208,7 @@ class MentoratNotice(models.Model):
             due_at = self._get_release(record, partner, due_at, day_tests)
         return {
             "partner_id": partner.id,
-            "template_id": template.id,
+            "template_id": template_id,
             "res_model": record._name,
             "res_id": record.id,
             "state": "in_app" if choice == "in_app" else "pending",

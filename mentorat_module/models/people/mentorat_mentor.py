@@ -147,15 +147,26 @@ class MentoratMentor(models.Model):
             mentor.added_skill_ids = mentor.skill_ids - known
 
     def _search_skill_ids(self, operator, value):
+        if operator in ("any", "any!"):  # a part of a name comes as this
+            return self._get_skill_domain(operator, value)
         if operator != "in":
             return NotImplemented
+        ids = [skill_id for skill_id in value if skill_id]
+        found = self._get_skill_domain("in", ids)
+        if len(ids) < len(value):
+            found |= ~self._get_skill_domain("any", Domain.TRUE)
+        return found
+
+    @api.model
+    def _get_skill_domain(self, operator, value):
+        """Return the domain of the mentors with a skill that fulfils the condition."""
         valid = self.env["hr.employee.skill"]._get_valid_domain()
         employees = Domain(
-            "employee_skill_ids", "any", Domain("skill_id", "in", value) & valid
+            "employee_skill_ids", "any", Domain("skill_id", operator, value) & valid
         )
         # sudo: only which employees have a skill
         found = self.env["hr.employee"].sudo()._search(employees)
-        return Domain("added_skill_ids", "in", value) | Domain(
+        return Domain("added_skill_ids", operator, value) | Domain(
             "employee_id", "in", found
         )
 

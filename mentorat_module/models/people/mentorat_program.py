@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..common.search import when_true
+
 
 class MentoratProgram(models.Model):
     """The mentors and the registrations of a programme."""
@@ -48,9 +50,8 @@ class MentoratProgram(models.Model):
             program.is_mine = program._origin.id in mine
 
     @api.model
-    def _search_is_mine(self, operator, value):
-        if operator != "in" or True not in value:
-            return NotImplemented
+    @when_true
+    def _search_is_mine(self):
         # past the rules: the user's own registrations
         return Domain("mentee_ids", "any!", Domain("user_id", "=", self.env.uid))
 

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from functools import cache
 
 from odoo import api, fields, models
@@ -400,8 +400,7 @@ class MentoratProgram(models.Model):
 
     def _get_clock_tz(self):
         """Return the time zone of the working days."""
-        # sudo: the zone of a calendar, which mentees may not read
-        return self.calendar_id.sudo().tz or self.tz
+        return self.calendar_id._get_cached_tz() or self.tz
 
     def _get_working_day_test(self):
         """Return a function telling whether a local date works, which reads the
@@ -414,19 +413,9 @@ class MentoratProgram(models.Model):
 
     def _get_working_days(self, first_day):
         """Return the dates that work among the days after ``first_day``."""
-        # sudo: mentees may not read calendars; only dates leave this method
-        calendar_sudo = self.calendar_id.sudo()
-        zone = timezones.get_zone(calendar_sudo.tz)
-        start = datetime.combine(first_day, time.min, zone)
-        intervals = calendar_sudo._get_work_intervals(
-            start,
-            start + CALENDAR_WINDOW,
-            [
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [False, self.company_id.id]),
-            ],
+        return self.calendar_id._get_cached_days(
+            first_day, CALENDAR_WINDOW, self.company_id.id
         )
-        return {begin.date() for begin, _end, _attendance in intervals}
 
     def _get_quiet_day_test(self):
         """Return a function telling whether a date works: by the calendar of the

@@ -1,6 +1,6 @@
 from datetime import datetime, time, timedelta
 
-from odoo import models
+from odoo import api, models, tools
 from odoo.tools.intervals import Intervals
 
 from ...tools import timezones
@@ -11,11 +11,81 @@ SATURDAY = 5
 DAY_HOURS = 8
 
 
+class MentoratCalendarCacheMixin(models.AbstractModel):
+    """Forget the working days that are remembered when a calendar, its hours or its
+    leaves change."""
+
+    _name = "mentorat.calendar.cache.mixin"
+    _description = "Source of Working Days"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._forget_working_days()
+        return records
+
+    def write(self, vals):
+        self._forget_working_days()
+        result = super().write(vals)
+        self._forget_working_days()
+        return result
+
+    def unlink(self):
+        self._forget_working_days()
+        return super().unlink()
+
+    def _forget_working_days(self):
+        if self:
+            self.env.registry.clear_cache()
+
+
+class ResourceCalendarAttendance(models.Model):
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "mentorat.calendar.cache.mixin"]
+
+
+class ResourceCalendarLeaves(models.Model):
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "mentorat.calendar.cache.mixin"]
+
+    def _forget_working_days(self):
+        """Keep them when somebody is away alone."""
+        # sudo: whether it is a leave of everybody
+        everybody = self.sudo().filtered(lambda leave: not leave.resource_id)
+        return super(ResourceCalendarLeaves, everybody)._forget_working_days()
+
+
 class ResourceCalendar(models.Model):
-    """Give calendars with flexible hours a week: Odoo fills their hours into the first
+    """Remember the working days, which each question and each promise asks for.
+
+    Give calendars with flexible hours a week: Odoo fills their hours into the first
     days that it is asked about, Saturdays and Sundays too."""
 
-    _inherit = "resource.calendar"
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "mentorat.calendar.cache.mixin"]
+
+    @tools.ormcache("self.id")
+    def _get_cached_tz(self):
+        """Return the time zone of this calendar, ``False`` of none."""
+        return self.sudo().tz  # sudo: the zone of a calendar that one may not read
+
+    @tools.ormcache("self.id", "first_day", "length", "company_id")
+    def _get_cached_days(self, first_day, length, company_id):
+        """Return the dates that everybody in a company works.
+
+        :param date first_day: on the clock of this calendar
+        :param timedelta length: how far from there
+        """
+        # sudo: only dates leave this method
+        calendar_sudo = self.sudo()
+        zone = timezones.get_zone(calendar_sudo.tz)
+        start = datetime.combine(first_day, time.min, zone)
+        intervals = calendar_sudo._get_work_intervals(
+            start,
+            start + length,
+            [("time_type", "=", "leave"), ("company_id", "in", [False, company_id])],
+        )
+        return frozenset(begin.date() for begin, _end, _attendance in intervals)
 
     def _get_week_intervals(self, start, stop, tz=None):
         """Return when this calendar is worked, leaves not taken out: the fixed hours;

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..common.search import when_true
+
 
 class MentoratAgreement(models.Model):
     """The commitments of an agreement, opened, kept and voided as its state changes."""
@@ -42,9 +44,8 @@ class MentoratAgreement(models.Model):
             agreement.time_left = commitment.time_left
             agreement.is_undelivered = commitment.delivery == "failed"
 
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_late(self):
         return [("commitment_ids", "any", [("is_late", "=", True)])]
 
     def _get_known_activity(self):

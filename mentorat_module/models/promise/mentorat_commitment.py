@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...tools import timezones
 from ..common.mentorat_reader_mixin import ANSWERING
+from ..common.search import when_true
 
 # A commitment is in time at its limit, and late one second after.
 ONE_SECOND = timedelta(seconds=1)
@@ -44,15 +45,21 @@ class MentoratCommitment(models.Model):
     )
     # who
     mentee_id = fields.Many2one(
-        related="agreement_id.mentee_id", store=True, index=True
+        related="agreement_id.mentee_id", store=True, precompute=True, index=True
     )
     mentor_id = fields.Many2one(
         "mentorat.mentor", required=True, ondelete="restrict", index=True
     )
     program_id = fields.Many2one(
-        related="agreement_id.program_id", store=True, index=True, string="Programme"
+        related="agreement_id.program_id",
+        store=True,
+        precompute=True,
+        index=True,
+        string="Programme",
     )
-    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="agreement_id.company_id", store=True, precompute=True
+    )
     # when
     opened_at = fields.Datetime(string="Since", required=True)
     reminder_at = fields.Datetime(string="Reminder", required=True)
@@ -105,9 +112,10 @@ class MentoratCommitment(models.Model):
     # conversation, empty for those who may not read it
     subject = fields.Char(compute="_compute_subject", exportable=False)
     client_waiting = fields.Boolean(compute="_compute_subject", exportable=False)
+    # Those that follow are not read-only, so that what is given at the creation is
+    # kept: computing a stored field would look for automation rules again.
+    next_check_at = fields.Datetime(readonly=False)
     # figures
-    # Not read-only, so that what is given at the creation is kept: computing a stored
-    # field would look for automation rules again.
     work_location_id = fields.Many2one(
         "hr.work.location",
         compute="_compute_workplace",
@@ -169,9 +177,8 @@ class MentoratCommitment(models.Model):
                 and commitment.delivery != "failed"
             )
 
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_late(self):
         return (
             self._get_live_domain()
             & Domain("limit_at", "<", fields.Datetime.now())
@@ -202,9 +209,8 @@ class MentoratCommitment(models.Model):
         at_risk.is_at_risk = True
         (self - at_risk).is_at_risk = False
 
-    def _search_is_at_risk(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_is_at_risk(self):
         now = fields.Datetime.now()
         return (
             self._get_live_domain()
@@ -312,16 +318,10 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _prepare_values(self, agreement):
-        """Hook: return the values that a commitment takes from its agreement.
-
-        Stored related fields are among them: computing one would look for automation
-        rules again."""
+        """Hook: return the values that a commitment takes from its agreement."""
         return {
             "agreement_id": agreement.id,
-            "mentee_id": agreement.mentee_id.id,
             "mentor_id": agreement.mentor_id.id,
-            "program_id": agreement.program_id.id,
-            "company_id": agreement.company_id.id,
             "work_location_id": agreement.work_location_id.id,
             "department_id": agreement.department_id.id,
             "kept_hours": 0.0,
@@ -340,6 +340,8 @@ class MentoratCommitment(models.Model):
             vals["reminder_at"], vals["limit_at"] = program._get_limits(
                 vals["kind"], vals["opened_at"], tests[program]
             )
+            if vals["kind"] == "follow_up":  # a first contact also waits for a meeting
+                vals["next_check_at"] = vals["reminder_at"]
         self.flush_model(["state"])  # those just kept leave the unique index
         commitments = self.with_context(**self._get_silent_context()).create(vals_list)
         commitments = commitments.with_env(self.env)
@@ -584,10 +586,7 @@ class MentoratCommitment(models.Model):
         starts with this mail."""
         answering = self.agreement_id._get_answering()
         self._notify_each(
-            [
-                (row, answering[row.agreement_id]["mentor"].partner_id)
-                for row in self
-            ],
+            [(row, answering[row.agreement_id]["mentor"].partner_id) for row in self],
             "mail_template_reminder",
         )
 
@@ -603,7 +602,9 @@ class MentoratCommitment(models.Model):
         present = {
             commitment: mentor
             for commitment in self
-            if (mentor := answering[commitment.agreement_id]["mentor"]._filter_present())
+            if (
+                mentor := answering[commitment.agreement_id]["mentor"]._filter_present()
+            )
         }
         self._schedule_due_activities(present)
         self._notify_each(
@@ -671,7 +672,8 @@ class MentoratCommitment(models.Model):
         :param list rows: ``(commitment, user, deadline)``, naive UTC; a user may be
             empty
         """
-        kind = self.env.ref(xmlid)
+        kind = self.env.ref(xmlid, raise_if_not_found=False)
+        kind = kind or self._default_activity_type()
         model_id = self.env["ir.model"]._get_id(self._name)
         activities = self.env["mail.activity"]
         activities.with_context(mail_activity_quick_update=True).create(
@@ -712,6 +714,9 @@ class MentoratCommitment(models.Model):
         mentors = agreement._get_mentors()
         mentors |= agreement._get_answering()[agreement]["mentor"]
         return agreement if partner in mentors.partner_id else None
+
+    def _notify(self, partner, template_name):
+        self._notify_each([(self, partner)], template_name)
 
     @api.model
     def _notify_each(self, pairs, template_name):

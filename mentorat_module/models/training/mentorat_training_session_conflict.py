@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import planning, timezones
+from ..common.search import when_true
 
 READERS = (
     "mentorat_module.group_mentorat_mentor,mentorat_module.group_mentorat_coordinator"
@@ -65,9 +66,8 @@ class MentoratTrainingSession(models.Model):
             session.has_conflict = bool(sentences)
 
     @api.model
-    def _search_has_conflict(self, operator, value):
-        if operator != "in":
-            return NotImplemented
+    @when_true
+    def _search_has_conflict(self):
         coming = self.search(
             self._get_live_domain() & Domain("stop", ">", fields.Datetime.now())
         )

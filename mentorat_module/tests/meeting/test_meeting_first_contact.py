@@ -101,6 +101,7 @@ class TestMeetingFirstContact(MentoratCommon):
     def test_scheduled_action_is_asked_to_run_at_the_end_of_the_meeting(self):
         self._plan()
         self.assertEqual(self.commitment.next_check_at, MONDAY + 25 * HOUR)
+        self.env.cr.flush()
         cron = self.env.ref("mentorat_module.ir_cron_deadlines")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(MONDAY + 25 * HOUR, triggers.mapped("call_at"))

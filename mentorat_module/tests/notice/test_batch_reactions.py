@@ -190,7 +190,9 @@ class TestBatchReactions(MentoratCommon):
 
     def test_action_run_by_an_action_of_hr_runs_at_once(self):
         shipped = self.reminded.action_server_ids
-        other = shipped.copy({"base_automation_id": False, "usage": "ir_actions_server"})
+        other = shipped.copy(
+            {"base_automation_id": False, "usage": "ir_actions_server"}
+        )
         shipped.code = (
             f"env['ir.actions.server'].browse({other.id}).run()\n"
             "record.activity_ids.write({'note': 'seen'})"

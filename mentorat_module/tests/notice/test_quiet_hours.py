@@ -53,6 +53,7 @@ class TestQuietHours(MentoratCommon, MockEmail):
 
     def test_run_is_planned_for_the_end_of_the_quiet_hours(self):
         self._notify_mentee(MONDAY_EVENING)
+        self.env.cr.flush()
         cron = self.env.ref("mentorat_module.ir_cron_notices")
         planned = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(TUESDAY_MORNING, planned.mapped("call_at"))

@@ -220,6 +220,7 @@ class TestWaitingList(PairingCommon, MockEmail):
         with self._at(MONDAY):
             mentee = self._create_mentee(self.inside_user, registered_at=MONDAY)
         self.assertEqual(mentee.next_check_at, self._days(7))
+        self.env.cr.flush()
         triggers = self.env["ir.cron.trigger"].search(
             [("cron_id", "=", self.env.ref("mentorat_module.ir_cron_waiting").id)]
         )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from ..common import MONDAY, MentoratCommon
@@ -43,6 +45,65 @@ class TestQueries(MentoratCommon):
             self._create_requests(1)
             self.env.flush_all()
             self.assertLessEqual(self.cr.sql_log_count - start, 15)
+
+    # ------------------------------------------------------------------
+    # ONE QUESTION, AS THE MENTEE
+    # ------------------------------------------------------------------
+
+    def _ask_as_mentee(self, count=1):
+        """Ask with all that comes before the end of the transaction."""
+        agreement = self.agreement.with_user(self.mentee_user)
+        with self._at(MONDAY):
+            for number in range(count):
+                agreement.action_ask(f"Question {number}", "I do not see it")
+            self.env.cr.flush()
+
+    def _count_asking(self, count=1):
+        start = self.cr.sql_log_count
+        self._ask_as_mentee(count)
+        return self.cr.sql_log_count - start
+
+    def _set_calendar(self):
+        self.program.calendar_id = self.env["resource.calendar"].create(
+            {"name": "Monday to Friday", "tz": "America/Toronto"}
+        )
+
+    def test_question_of_a_mentee_takes_no_more_than_nine_queries(self):
+        for with_calendar in (False, True):
+            if with_calendar:
+                self._set_calendar()
+            with self.subTest(with_calendar=with_calendar):
+                self._ask_as_mentee()
+                self.assertLessEqual(self._count_asking(), 9)
+
+    def test_question_with_empty_caches_takes_no_more_than_eighteen_queries(self):
+        """All that is read comes on top: the pair, the people, the programme."""
+        for with_calendar in (False, True):
+            if with_calendar:
+                self._set_calendar()
+            with self.subTest(with_calendar=with_calendar):
+                self._ask_as_mentee()
+                self.env.cr.flush()
+                self.env.invalidate_all()
+                self.assertLessEqual(self._count_asking(), 18)
+
+    def test_each_further_question_takes_as_many_queries_as_the_first(self):
+        self._ask_as_mentee()
+        one = self._count_asking()
+        self.assertLessEqual(self._count_asking(5), 5 * one)
+
+    def test_working_days_are_read_anew_once_a_day_is_off(self):
+        self._set_calendar()
+        before = self._create_requests(1).limit_at
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.program.calendar_id.id,
+                "date_from": MONDAY + timedelta(hours=14),
+                "date_to": MONDAY + timedelta(hours=38),
+            }
+        )
+        self.assertGreater(self._create_requests(1).limit_at, before)
 
     def test_run_takes_the_same_queries_for_few_and_many_outside_the_reactions(self):
         rules = self.env["base.automation"].search([])

@@ -111,6 +111,7 @@ class TestClock(MentoratCommon):
         self.assertIn(self.coordinator, users)
 
     def test_due_instants_trigger_the_scheduled_action_in_their_minute(self):
+        self.env.cr.flush()
         cron = self.env.ref("mentorat_module.ir_cron_deadlines")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertIn(self.reminder, triggers.mapped("call_at"))
