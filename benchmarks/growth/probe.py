@@ -95,7 +95,9 @@ def get_calls(side, user, name):
     if name == "calendar.event":
         domain = [("partner_ids", "in", user.partner_id.ids)]
     elif name == "mail.message":
-        request = side.env["mentorat.request"].with_user(user).search([], limit=1, order="id")
+        request = (
+            side.env["mentorat.request"].with_user(user).search([], limit=1, order="id")
+        )
         domain = [("model", "=", request._name), ("res_id", "=", request.id)]
     elif name == "mail.notification":
         domain = [("res_partner_id", "=", user.partner_id.id)]
@@ -113,7 +115,9 @@ def get_best(sides, calls):
     best = [(float("inf"), 0)] * len(sides)
     for _time in range(REPEATS + 1):
         for place, side in enumerate(sides):
-            best[place] = min(best[place], side.time(calls[place]), key=lambda row: row[0])
+            best[place] = min(
+                best[place], side.time(calls[place]), key=lambda row: row[0]
+            )
     return best
 
 
