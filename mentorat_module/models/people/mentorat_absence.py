@@ -15,7 +15,7 @@ class MentoratAbsence(models.Model):
 
     _name = "mentorat.absence"
     _description = "Absence of a Mentor"
-    _inherit = ["mentorat.wall.mixin"]
+    _inherit = ["mentorat.wall.mixin", "mentorat.reader.mixin"]
     _order = "date_from desc, id desc"
 
     mentor_id = fields.Many2one(
@@ -89,6 +89,13 @@ class MentoratAbsence(models.Model):
                 first=format_date(self.env, absence.date_from),
                 last=format_date(self.env, absence.date_to),
             )
+
+    @api.model
+    def _get_reader_domains(self):
+        return {
+            "mentor": Domain("mentor_id.user_id", "=", self.env.uid),
+            "stand_in": Domain("stand_in_id.user_id", "=", self.env.uid),
+        }
 
     # ------------------------------------------------------------------
     # CONSTRAINTS

@@ -275,7 +275,8 @@ class MentoratCommitment(models.Model):
                 role: Domain("agreement_id.reader_role", "=", role)
                 for role in ("mentee", "mentor", "contributor")
             },
-            "stand_in": self._get_live_domain() & Domain("agreement_id", "any", covered),
+            "stand_in": self._get_live_domain()
+            & Domain("agreement_id", "any", covered),
         }
 
     # ------------------------------------------------------------------
