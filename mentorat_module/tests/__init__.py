@@ -95,3 +95,4 @@ from .security import test_inverse_links
 from . import test_integrity
 from . import test_neutralize
 from .training import test_training_left
+from .performance import test_indexes

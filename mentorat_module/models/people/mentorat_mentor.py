@@ -115,6 +115,7 @@ class MentoratMentor(models.Model):
     _employee_unique = models.UniqueIndex(
         "(employee_id)", "This employee is a mentor already."
     )
+    _name_idx = models.Index("(name, id)")
     _capacity_positive = models.Constraint(
         "CHECK (capacity >= 0)", "The capacity cannot be negative."
     )
