@@ -37,11 +37,9 @@ def get_backend_cpu(pid):
 
 
 class Stopwatch:
-    """CPU and queries of a block::
+    """The CPU and the queries of a block, once it is over.
 
-        with Stopwatch(env.cr) as watch:
-            ...
-        print(watch.seconds, watch.queries)
+    ``with Stopwatch(env.cr) as watch: …``; then ``watch.seconds``, ``watch.queries``.
     """
 
     def __init__(self, cr):

@@ -39,7 +39,9 @@ PORTAL = (
 
 
 def get_backends():
-    env.cr.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+    env.cr.execute(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    )
     return [pid for (pid,) in env.cr.fetchall()]
 
 

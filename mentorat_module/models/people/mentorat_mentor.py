@@ -471,7 +471,9 @@ class MentoratMentor(models.Model):
         begun = Domain("available_from", "=", False) | Domain(
             "available_from", "<=", day
         )
-        return Domain("active", "=", True) & Domain("account_lost_at", "=", False) & begun
+        return (
+            Domain("active", "=", True) & Domain("account_lost_at", "=", False) & begun
+        )
 
     @api.model
     def _get_near_absence_domain(self):

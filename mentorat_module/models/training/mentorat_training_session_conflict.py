@@ -240,7 +240,9 @@ class MentoratTrainingSession(models.Model):
         rows = self.env["mentorat.mentee"]._read_group(
             self._get_audience_domain(), ["program_id"], ["partner_id:array_agg"]
         )
-        return defaultdict(set, {program.id: set(ids) - {None} for program, ids in rows})
+        return defaultdict(
+            set, {program.id: set(ids) - {None} for program, ids in rows}
+        )
 
     @api.model
     def _read_partners(self, mentee_ids):

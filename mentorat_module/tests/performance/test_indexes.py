@@ -62,6 +62,17 @@ class TestIndexes(TransactionCase):
                 with self.subTest(view.name):
                     self.assertIn(arch.get("js_class"), BOUNDED_CALENDARS)
 
+    def test_opening_a_view_does_not_read_the_files_of_the_database(self):
+        """Odoo reads them all to say whether one can group by a field of files."""
+        for name, model in self.env.items():
+            if not name.startswith("mentorat.") or model._abstract:
+                continue
+            for field in model._fields.values():
+                if field.type == "many2many" and field.comodel_name == "ir.attachment":
+                    with self.subTest(field=field):
+                        [said] = model.fields_get([field.name], ["groupable"]).values()
+                        self.assertFalse(said["groupable"])
+
     def test_attendees_are_found_by_their_contact(self):
         indexed = self._get_indexed(self.env["calendar.attendee"])
         self.assertIn("partner_id", indexed)

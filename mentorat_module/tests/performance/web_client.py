@@ -186,9 +186,7 @@ class Page:
             unfold_read_specification=self.get_specification(arch),
             unfold_read_default_limit=COLUMN,
         )
-        return sum(
-            len(group.get("__records", [])) or 1 for group in found["groups"]
-        )
+        return sum(len(group.get("__records", [])) or 1 for group in found["groups"])
 
     def read_calendar(self, arch, domain, _groups):
         start = fields.Datetime.now()

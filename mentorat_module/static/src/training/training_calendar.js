@@ -1,9 +1,9 @@
-import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 import {
     BoundedCalendarController,
     BoundedCalendarModel,
     BoundedCalendarSidePanel,
-} from "../calendar/bounded_calendar";
+} from "../common/bounded_calendar";
+import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 import {Domain} from "@web/core/domain";
 import {_t} from "@web/core/l10n/translation";
 import {calendarView} from "@web/views/calendar/calendar_view";
