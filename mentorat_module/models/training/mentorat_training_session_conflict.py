@@ -266,7 +266,9 @@ class MentoratTrainingSession(models.Model):
             ((attendee.partner_id.id, attendee.event_id.id), start, stop)
             for attendee, start, stop in others
         ]
-        for session, met in planning.find_overlaps(spans, rivals).items():
+        places = [(place, *span[1:]) for place, span in enumerate(spans)]
+        for place, met in planning.find_overlaps(places, rivals).items():
+            session = spans[place][0]
             own = session.calendar_event_id.id
             busy[session] = {partner for partner, event in met if event != own}
         return busy
