@@ -26,7 +26,7 @@ class MentoratAbsence(models.Model):
         default=lambda self: self._default_mentor_id(),
     )
     company_id = fields.Many2one(related="mentor_id.company_id", store=True, index=True)
-    date_from = fields.Date(string="First Day", required=True)
+    date_from = fields.Date(string="First Day", required=True, index=True)
     date_to = fields.Date(string="Last Day", required=True)
     stand_in_id = fields.Many2one(
         "mentorat.mentor",

@@ -138,7 +138,13 @@ class MentoratCommitment(models.Model):
 
     _due_idx = models.Index("(next_check_at, id) WHERE next_check_at IS NOT NULL")
     _late_idx = models.Index(
-        "(limit_at) WHERE state IN ('open', 'reminded', 'overdue')"
+        "(limit_at, id) WHERE state IN ('open', 'reminded', 'overdue')"
+    )
+    # Pages: of the list and the calendar, and of the report.
+    _limit_idx = models.Index("(limit_at, id)")
+    _opened_idx = models.Index("(opened_at DESC, id DESC)")
+    _first_opened_idx = models.Index(
+        "(opened_at DESC, id DESC) WHERE kind = 'first_contact'"
     )
     _one_live_first_contact = models.UniqueIndex(
         "(agreement_id) WHERE kind = 'first_contact' "
