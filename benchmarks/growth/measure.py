@@ -2,7 +2,7 @@
 
     make measure ARGS=growth                        fills both, of 1,000 and 10,000
     make measure ARGS="growth 10000 100000"         the same, of these sizes
-    make measure ARGS="growth growth_10k growth_100k"   databases that are filled already
+    make measure ARGS="growth growth_10k growth_100k"   filled databases
 
 ``fill.py`` writes them. For each role and model: a page of 80 records with their stored
 fields, and their number. Times are of the processor, of Python and of its PostgreSQL

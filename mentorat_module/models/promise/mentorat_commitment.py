@@ -274,7 +274,7 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _get_reader_domains(self):
-        """A stand-in reads what is still promised, even of an agreement that is over."""
+        """A stand-in reads what is still promised, also where the pair ended."""
         covered = self.env["mentorat.agreement"]._get_covered_domain()
         return {
             **{

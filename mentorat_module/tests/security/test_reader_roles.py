@@ -310,8 +310,11 @@ class TestReaderRoles(MentoratCommon):
         )
         for mentor in self.chance.sample(mentors, 2):
             self.env.cr.execute(
-                """INSERT INTO mentorat_mentor_mentorat_training_session_rel
-                   (mentorat_training_session_id, mentorat_mentor_id) VALUES (%s, %s)""",
+                """
+                INSERT INTO mentorat_mentor_mentorat_training_session_rel
+                    (mentorat_training_session_id, mentorat_mentor_id)
+                VALUES (%s, %s)
+                """,
                 [session, mentor],
             )
         for mentee in self.chance.sample(self.mentees, 5):
