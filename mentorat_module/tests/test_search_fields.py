@@ -5,7 +5,6 @@ from lxml import etree
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.orm.domains import STANDARD_CONDITION_OPERATORS
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
@@ -45,10 +44,10 @@ VALUES = {
     "html": ("fisc", "", False),
 }
 NUMBERS, DATES = ("boolean", "integer", "float"), ("date", "datetime")
-OPERATORS = sorted(
-    (STANDARD_CONDITION_OPERATORS | {"=", "!="})
-    - {"any!", "not any!", "any", "not any"}
-)
+# Those of a condition that compares with a value, as the ORM defines them.
+LIKE = ["like", "ilike", "=like", "=ilike"]
+OPERATORS = ["=", "!=", "<", "<=", ">", ">=", "in", "not in", *LIKE]
+OPERATORS += [f"not {operator}" for operator in LIKE]
 
 
 @tagged("post_install", "-at_install")

@@ -479,7 +479,7 @@ class MentoratNotice(models.Model):
         the values of their mail by which it gets there; ``None`` and none when there
         are several, or no such record."""
         answered = {
-            notice._get_answered_record(record) for notice, record in records.items()
+            notice._find_answered_record(record) for notice, record in records.items()
         }
         answered.discard(None)
         if len(answered) != 1:
@@ -490,7 +490,7 @@ class MentoratNotice(models.Model):
             values.pop("reply_to", None)
         return record_sudo, values
 
-    def _get_answered_record(self, record):
+    def _find_answered_record(self, record):
         """Return the record (sudo) into which the recipient of this notice answers."""
         record = record.with_context(mentorat_recipient_id=self.partner_id.id)
         # sudo: where an answer goes, and nothing of what the record says
