@@ -167,7 +167,7 @@ class TestMailFiles(MailCorpusCase):
     def test_answer_to_the_log_of_an_agreement_comes_in_without_that_file(self):
         agreement = self.request.agreement_id
         log = agreement.with_user(self.coordinator).message_post(
-            body="Who signs?", partner_ids=self.mentor_user.partner_id.ids
+            body=agreement.name, partner_ids=self.mentor_user.partner_id.ids
         )
         mail = EmailMessage()
         mail["From"] = self.mentor_user.email_formatted
