@@ -56,6 +56,11 @@ class MentoratTermsWizard(models.TransientModel):
                 for row in conditions["contributions"]
             ]
 
+    def _get_sources(self, vals):
+        if "agreement_id" in vals:
+            return self.env["mentorat.agreement"].browse(vals["agreement_id"])
+        return self.agreement_id
+
     def action_confirm(self):
         self.ensure_one()
         self.agreement_id.action_propose_terms(self._prepare_conditions(), self.reason)
@@ -83,3 +88,9 @@ class MentoratTermsWizardLine(models.TransientModel):
     program_id = fields.Many2one(related="wizard_id.program_id")
     mentor_id = fields.Many2one("mentorat.mentor", required=True)
     description = fields.Text(string="Contribution")
+
+    def _get_sources(self, vals):
+        wizards = self.wizard_id
+        if "wizard_id" in vals:
+            wizards = wizards.browse(vals["wizard_id"])
+        return wizards.agreement_id.contribution_ids
