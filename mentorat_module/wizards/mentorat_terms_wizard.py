@@ -57,9 +57,11 @@ class MentoratTermsWizard(models.TransientModel):
             ]
 
     def _get_sources(self, vals):
-        if "agreement_id" in vals:
-            return self.env["mentorat.agreement"].browse(vals["agreement_id"])
-        return self.agreement_id
+        agreements = self.agreement_id
+        if not self:  # about to be created
+            default = self.env.context.get("default_agreement_id")
+            agreements = agreements.browse(vals.get("agreement_id", default) or [])
+        return agreements
 
     def action_confirm(self):
         self.ensure_one()
@@ -90,7 +92,5 @@ class MentoratTermsWizardLine(models.TransientModel):
     description = fields.Text(string="Contribution")
 
     def _get_sources(self, vals):
-        wizards = self.wizard_id
-        if "wizard_id" in vals:
-            wizards = wizards.browse(vals["wizard_id"])
+        wizards = self.wizard_id.browse(vals.get("wizard_id", self.wizard_id.id))
         return wizards.agreement_id.contribution_ids

@@ -154,10 +154,8 @@ class MentoratBoundsMixin(models.AbstractModel):
         """Return whether each of these records has ``value`` already."""
         field = self._fields[name]
         if field.type == "text" and isinstance(value, str):
-            # Browsers send other line ends than those that are kept.
-            unified = texts.unify_line_ends(value)
             return bool(self) and all(
-                texts.unify_line_ends(record[name] or "") == unified for record in self
+                texts.is_same(value, record[name] or "") for record in self
             )
         try:
             return bool(self) and all(

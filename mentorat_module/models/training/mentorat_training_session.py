@@ -576,7 +576,8 @@ class MentoratTrainingSession(models.Model):
             values += self.copy_data(
                 {**self._prepare_repetition_values(), "start": start, "stop": stop}
             )
-        sessions = self.create(values)
+        copying = self.with_context(mentorat_copying=OWN)
+        sessions = copying.create(values).with_env(self.env)
         (self | sessions).sudo().series_id = self  # sudo: follows from the repetition
         if self.state == "planned":
             sessions.write({"state": "planned"})
