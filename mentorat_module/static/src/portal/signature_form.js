@@ -1,4 +1,5 @@
 import {SignatureForm} from "@portal/signature_form/signature_form";
+import {_t} from "@web/core/l10n/translation";
 import {markup} from "@odoo/owl";
 import {redirect} from "@web/core/utils/urls";
 import {registry} from "@web/core/registry";
@@ -48,10 +49,14 @@ export class MentoratSignatureForm extends SignatureForm {
 
     showChanges({changes, error}) {
         setElementContent(this.textEl, markup(changes));
+        this.textEl.querySelector("ins, del")?.setAttribute("id", "first_change");
         const notice = document.createElement("p");
         notice.className = "alert alert-warning";
-        notice.textContent = error;
         notice.tabIndex = -1;
+        const link = document.createElement("a");
+        link.href = "#first_change";
+        link.textContent = _t("Go to what changed");
+        notice.append(`${error} `, link);
         this.textEl.prepend(notice);
         notice.focus();
     }
