@@ -11,7 +11,8 @@ env.cr.commit()
 """
 CHANGE = """
 agreement = env["mentorat.agreement"].browse(%s)
-agreement.with_user(agreement.mentor_id.user_id).rules = "On se voit les jeudis.\\nPar vidéo.\\nOn prévient."
+pair = agreement.with_user(agreement.mentor_id.user_id)
+pair.rules = "On se voit les jeudis.\\nPar vidéo.\\nOn prévient."
 env.cr.commit()
 """
 
@@ -88,5 +89,7 @@ def open_dialog(page):
     button = page.locator("button[name=action_open_sign]").first
     button.wait_for(state="attached")
     if not button.is_visible():
-        page.locator(".o_statusbar_buttons button, .o_cp_action_menus button").first.click()
+        page.locator(
+            ".o_statusbar_buttons button, .o_cp_action_menus button"
+        ).first.click()
     button.click()

@@ -223,6 +223,7 @@ class MentoratAgreement(models.Model):
         if self.env.su and is_own(self.env, "mentorat_conditions_agreed"):
             return
         # sudo: follows from what the user was allowed to write
+        self.sudo()._lock_rows()  # signing at the same moment begins again
         signed = self.sudo().filtered("charter_sha256")
         if not signed:
             return

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, plaintext2html
 
+from ...tools import texts
 from ...tools.differences import mark_changes
 from .mentorat_bounds_mixin import MAX_HTML
 
@@ -20,6 +21,8 @@ class ShownChangedError(UserError):
     def __init__(self, message, text):
         super().__init__(message)
         self.text = text
+        # The web client shows it as what it is, and not as a fault.
+        self.context = {"exception_class": "odoo.exceptions.UserError"}
 
 
 class MentoratShown(models.AbstractModel):
@@ -48,26 +51,32 @@ class MentoratShown(models.AbstractModel):
         :raise ShownChangedError:
         """
         if digest and digest != self._get_digest(text):
-            raise ShownChangedError(
-                self.env._(
-                    "This has changed since you opened it, and nothing is agreed yet. "
-                    "Read what it says now, and answer again."
-                ),
-                text,
+            raise ShownChangedError(self._format_changed(), text)
+
+    @api.model
+    def _format_changed(self):
+        if self.env.context.get("mentorat_shown"):  # a view, which stays as it was
+            return self.env._(
+                "This has changed since you opened it, and nothing is agreed yet. Load "
+                "the page again, read what it says now, and answer again."
             )
+        return self.env._(
+            "This has changed since you opened it, and nothing is agreed yet. Read "
+            "what it says now, and answer again."
+        )
 
     @api.model
     def _mark_changes(self, old, new):
         """Return ``new`` (``Markup``) with what differs from ``old`` marked.
 
-        :param old: what a browser says that it showed: its words alone are used
+        :param old: what a browser says that it showed: its words alone are used, and
+            nothing of what is no text or is too long
         :param new: ours
         """
-        arguments = self.env["mentorat.arguments"]
-        if arguments._get_text_error(old, MAX_HTML):
-            old = ""
+        if self.env["mentorat.arguments"]._get_text_error(old, MAX_HTML):
+            return Markup(self._to_html(new))  # noqa: S704 - ours
         marked = mark_changes(
-            self._to_html(old),
+            self._to_html(texts.clean(old)),
             self._to_html(new),
             added=self.env._("Added:"),
             removed=self.env._("Removed:"),

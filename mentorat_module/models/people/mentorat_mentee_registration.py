@@ -275,7 +275,9 @@ class MentoratMentee(models.Model):
         """Return whether the form sends back what it took from the latest registration
         of the user."""
         return any(
-            texts.is_same(text, self._get_last_registration(employee).expectations or "")
+            texts.is_same(
+                text, self._get_last_registration(employee).expectations or ""
+            )
             for employee in self._get_own_employees()
         )
 

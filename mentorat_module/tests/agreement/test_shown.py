@@ -6,6 +6,7 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo.exceptions import UserError
+from odoo.http import serialize_exception
 from odoo.tests import Form, tagged
 
 from ...models.common.mentorat_shown import ShownChangedError
@@ -15,6 +16,7 @@ from .test_terms_change import IMAGE
 # Each method by which a person agrees to something, and the field that says to what
 # that somebody changes meanwhile.
 CONSENTS = {
+    ("mentorat.agreement", "action_renew"): "term_count",
     ("mentorat.agreement", "action_sign"): "rules",
     ("mentorat.contribution", "action_open_earlier"): "joined_at",
     ("mentorat.meeting.proposal", "action_accept"): "start",
@@ -26,7 +28,7 @@ CONSENTS = {
 OTHERS = {
     ("mentorat.pairing", "action_confirm"): "starts again from what is stored",
 }
-NAMES = ("sign", "accept", "agree", "register", "open_earlier", "confirm")
+NAMES = ("sign", "accept", "agree", "register", "open_earlier", "renew", "confirm")
 LATER = MONDAY + timedelta(days=8)
 
 
@@ -100,6 +102,29 @@ class TestShown(MentoratCommon):
         self.program.mentee_charter = "<p>Another charter</p>"
         self._sign(self.mentor_user, shown)  # frozen: both sign the same
         self.assertTrue(self.agreement.is_signed_by_both)
+
+    def test_signing_while_the_terms_change_begins_again(self):
+        """Both lock the row of the agreement: neither goes on with what it was."""
+        contributions = self.env["mentorat.contribution"].with_user(self.mentor_user)
+        locked = []
+        self.patch(
+            self.registry["mentorat.agreement"],
+            "_lock_rows",
+            lambda agreements: locked.append(agreements.ids),
+        )
+        row = contributions.create(
+            {"agreement_id": self.agreement.id, "mentor_id": self.other_mentor.id}
+        )
+        for change in (
+            lambda: row.write({"description": "Wills"}),
+            lambda: self.agreement.write({"rules": "Thursdays"}),
+            lambda: row.unlink(),
+            lambda: self._sign(self.mentee_user),
+        ):
+            self.assertIn(self.agreement.ids, locked)
+            locked.clear()
+            change()
+        self.assertIn(self.agreement.ids, locked)
 
     def test_call_that_shows_nothing_signs_the_text_in_force(self):
         self._sign(self.mentee_user)
@@ -232,6 +257,8 @@ class TestShown(MentoratCommon):
             subjects = self._create_subjects()
         for (model, method), name in CONSENTS.items():
             record, user, arguments = subjects[model]
+            if method == "action_renew":
+                continue  # below
             with self.subTest(model=model), self._at(self._hours(1)):
                 as_user = record.with_user(user)
                 shown = (
@@ -243,6 +270,20 @@ class TestShown(MentoratCommon):
                 moved = LATER + timedelta(minutes=30)
                 record[name] = moved if is_time else "<p>Else</p>"
                 self.assertChanged(getattr(as_user, method), *arguments, shown)
+
+    def test_agreement_is_renewed_once_from_the_same_page(self):
+        pair = self.agreement.with_user(self.coordinator)
+        shown = pair.shown_sha256
+        pair.action_renew(shown)
+        with self.assertRaisesRegex(ShownChangedError, "Load the page again") as found:
+            pair.with_context(mentorat_shown=shown).action_renew()
+        answer = serialize_exception(found.exception)
+        self.assertEqual(
+            answer["context"]["exception_class"], "odoo.exceptions.UserError"
+        )
+        self.assertEqual(pair.term_count, 2)
+        pair.action_renew(pair.shown_sha256)
+        self.assertEqual(pair.term_count, 3)
 
     def test_digest_follows_each_field_that_is_shown(self):
         for name, model in self.registry.items():

@@ -206,9 +206,7 @@ class TestKeptTextsOfPages(KeptTextsCase, MentoratPortalCase):
         self.assertEqual(self.agreement.terms_change_ids.state, "proposed")
 
     def test_long_expectations_of_before_register_again(self):
-        self._create_mentee(
-            self.newcomer_user, expectations="Before"
-        ).action_withdraw()
+        self._create_mentee(self.newcomer_user, expectations="Before").action_withdraw()
         earlier = self._get_registrations(self.newcomer_user)
         self._store(earlier, expectations=LONG)
         self._login(self.newcomer_user)

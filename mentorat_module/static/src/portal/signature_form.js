@@ -38,7 +38,8 @@ export class MentoratSignatureForm extends SignatureForm {
         });
         if (answer.redirect_url) {
             redirect(answer.redirect_url);
-            await new Promise(() => undefined); // Nothing is sent while it loads.
+            // Nothing more is sent while it loads.
+            await new Promise(() => undefined);
         }
         this.state.error = answer.error;
         if (answer.changes) {

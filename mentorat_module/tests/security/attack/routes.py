@@ -40,7 +40,8 @@ FIELDS = {
     "/my/mentorat/plan": "name strategy date_deadline",
     "proposals/<int:proposal_id>/<string:answer>": "word digest shown",
     "/my/mentorat/register": "program_id expertise_skill_ids wanted_skill_ids lang "
-    "expectations work_location_id department_id avoided_mentor_ids consent digest shown",
+    "expectations work_location_id department_id avoided_mentor_ids consent digest "
+    "shown",
     "/leave": "word sure",
     "/unwind": "word sure",
     "/word": "word",
