@@ -93,6 +93,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "mentorat_module/static/src/agreement/*",
             "mentorat_module/static/src/common/*",
             "mentorat_module/static/src/desk/*",
             "mentorat_module/static/src/meeting/*",
@@ -102,6 +103,7 @@
             "mentorat_module/static/src/training/*",
         ],
         "web.assets_frontend": [
+            "mentorat_module/static/src/agreement/*",
             "mentorat_module/static/src/portal/*.scss",
             "mentorat_module/static/src/portal/*.js",
             "mentorat_module/static/src/portal/*.xml",

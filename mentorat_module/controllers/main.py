@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
 from ..models.common.mentorat_arguments import LARGEST_INTEGER
+from ..models.common.mentorat_shown import ShownChangedError
 from ..models.portal.mentorat_portal import AnswerError
 from ..tools import texts
 from ..tools.errors import is_disk_full
@@ -164,6 +165,8 @@ class MentoratController:
             raise NotFound() from error
         except AnswerError as error:
             errors = error.errors
+        except ShownChangedError as error:
+            errors = {"form": str(error), "changes": self._mark_changes(error.text)}
         except UserError as error:
             errors = {"form": str(error)}
         except (OSError, OperationalError) as error:
@@ -176,6 +179,12 @@ class MentoratController:
     def _is_busy(self):
         """Whether this request waited in vain for its turn."""
         return bool(request.env.context.get("mentorat_busy"))
+
+    def _mark_changes(self, text):
+        """Return ``text`` with what differs from what the page showed marked, or
+        ``None`` when the page sent no text."""
+        shown = request.params.get("shown")
+        return shown and request.env["mentorat.shown"]._mark_changes(shown, text)
 
     def _find_lost_upload(self):
         """Return why a file of the form did not come in, or ``None``."""

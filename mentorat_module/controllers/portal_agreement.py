@@ -6,6 +6,7 @@ from .main import MentoratController, data_route, form_route, page_route
 
 URL = "/my/mentorat/agreements/<int:agreement_id>"
 PHOTO_KEPT = 24 * 3600  # seconds
+UNKNOWN = "unknown"  # the digest of no text
 
 
 class MentoratAgreementController(MentoratController, Controller):
@@ -26,15 +27,31 @@ class MentoratAgreementController(MentoratController, Controller):
         return stream.get_response(max_age=PHOTO_KEPT)
 
     @data_route(f"{URL}/sign")
-    def mentorat_sign(self, agreement_id, name=None, signature=None, **kwargs):
+    def mentorat_sign(
+        self, agreement_id, name=None, signature=None, digest=None, **kwargs
+    ):
         """Sign, as the signature widget asks in JSON: a content type that pages of
-        other sites may not send here."""
+        other sites may not send here.
+
+        :param digest: of the text that the page shows; without one, it is shown again
+        """
         agreement = request.env["mentorat.agreement"].browse(agreement_id)
-        if not self._get_pages("agreement")._find_agreement(agreement_id):
+        found = self._get_pages("agreement")._find_agreement(agreement_id)
+        if not found:
             return {"error": request.env._("This agreement is not yours to sign.")}
-        _signed, errors = self._call(agreement.action_sign, name, signature)
+        _signed, errors = self._call(
+            agreement.action_sign, name, signature, digest or UNKNOWN
+        )
         if errors:
-            return {"error": "\n".join(errors.values())}
+            answer = {"error": errors["form"]}
+            if "changes" in errors:
+                text = found._get_charter()
+                answer |= {
+                    "changes": errors["changes"] or text,
+                    "text": text,
+                    "digest": found._get_charter_digest(),
+                }
+            return answer
         return {
             "force_refresh": True,
             "redirect_url": f"/my/mentorat/agreements/{agreement_id}?done=signed",
@@ -48,7 +65,10 @@ class MentoratAgreementController(MentoratController, Controller):
             lambda row: row.id == contribution_id
         )
         row = self._require(row).with_env(request.env)
-        actions = {"open": row.action_open_earlier, "close": row.action_close_earlier}
+        actions = {
+            "open": partial(row.action_open_earlier, post.get("digest")),
+            "close": row.action_close_earlier,
+        }
         return self._submit(
             self._require(actions.get(answer)),
             show=partial(self._show_agreement, agreement),
@@ -86,7 +106,7 @@ class MentoratAgreementController(MentoratController, Controller):
         change = agreement.terms_change_ids.filtered(lambda row: row.id == change_id)
         change = self._require(change).with_env(request.env)
         actions = {
-            "accept": change.action_accept,
+            "accept": partial(change.action_accept, post.get("digest")),
             "refuse": partial(change.action_refuse, word),
             "withdraw": change.action_withdraw,
         }

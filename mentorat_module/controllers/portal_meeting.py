@@ -39,7 +39,7 @@ class MentoratMeetingController(MentoratController, Controller):
     def mentorat_answer_meeting(self, proposal_id, answer, word=None, **post):
         proposal = self._get_own("mentorat.meeting.proposal", proposal_id).sudo(False)
         actions = {
-            "accept": proposal.action_accept,
+            "accept": partial(proposal.action_accept, post.get("digest")),
             "decline": partial(proposal.action_decline, word),
             "withdraw": proposal.action_withdraw,
         }

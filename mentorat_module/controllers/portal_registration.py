@@ -49,6 +49,7 @@ class MentoratRegistrationController(MentoratController, Controller):
             "work_location_id": self._get_id("work_location_id"),
             "department_id": self._get_id("department_id"),
             "consent": bool(post.get("consent")),
+            "digest": post.get("digest"),
             "avoided_mentor_ids": self._get_ids("avoided_mentor_ids"),
             **{name: self._get_id(name) for name in PREFERRED_MENTORS},
         }

@@ -43,6 +43,7 @@ class MentoratTrainingController(MentoratController, Controller):
             self._get_pages("training")._answer,
             self._get_session(session_id),
             event,
+            post.get("digest"),
             show=self._show_trainings,
             to=lambda done: f"{URL}?done={done}",
         )

@@ -58,6 +58,9 @@ from .performance import test_query_counts_lists
 from .performance import test_query_counts_outbox
 from .meeting import test_meeting_proposal
 from .agreement import test_terms_change
+from .agreement import test_shown
+from .portal import test_portal_shown
+from .security import test_kept_texts
 from .meeting import test_meeting_mail
 from .meeting import test_meeting_zones
 from .portal import test_portal_data

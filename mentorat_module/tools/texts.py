@@ -25,6 +25,11 @@ def count_characters(text: str) -> int:
     return len(unified.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def is_same(text: str, other: str) -> bool:
+    """Return whether both say the same: line ends and space around may differ."""
+    return unify_line_ends(text).strip() == unify_line_ends(other).strip()
+
+
 def is_storable(text: str) -> bool:
     """Return whether the database stores ``text``: no NUL, no half of a surrogate
     pair."""

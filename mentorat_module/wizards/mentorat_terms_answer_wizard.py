@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MentoratTermsAnswerWizard(models.TransientModel):
@@ -19,13 +19,25 @@ class MentoratTermsAnswerWizard(models.TransientModel):
     )
     text = fields.Html(related="change_id.text", related_sudo=False, sanitize=False)
     text_sha256 = fields.Char(related="change_id.text_sha256", related_sudo=False)
+    digest = fields.Char(
+        string="SHA-256 of What Is Shown",
+        compute="_compute_digest",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
     word = fields.Text(
         string="A Word", help="Read by the person you accompany, and nobody else."
     )
 
+    @api.depends("change_id")
+    def _compute_digest(self):
+        for wizard in self:
+            wizard.digest = wizard.change_id.shown_sha256
+
     def action_accept(self):
         self.ensure_one()
-        self.change_id.action_accept()
+        self.change_id.action_accept(self.digest)
         return {"type": "ir.actions.act_window_close"}
 
     def action_refuse(self):

@@ -56,6 +56,13 @@ class MentoratTermsWizard(models.TransientModel):
                 for row in conditions["contributions"]
             ]
 
+    def _get_sources(self, vals):
+        agreements = self.agreement_id
+        if not self:  # about to be created
+            default = self.env.context.get("default_agreement_id")
+            agreements = agreements.browse(vals.get("agreement_id", default) or [])
+        return agreements
+
     def action_confirm(self):
         self.ensure_one()
         self.agreement_id.action_propose_terms(self._prepare_conditions(), self.reason)
@@ -83,3 +90,7 @@ class MentoratTermsWizardLine(models.TransientModel):
     program_id = fields.Many2one(related="wizard_id.program_id")
     mentor_id = fields.Many2one("mentorat.mentor", required=True)
     description = fields.Text(string="Contribution")
+
+    def _get_sources(self, vals):
+        wizards = self.wizard_id.browse(vals.get("wizard_id", self.wizard_id.id))
+        return wizards.agreement_id.contribution_ids

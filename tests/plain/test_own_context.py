@@ -24,6 +24,7 @@ HARMLESS = {
     "mentorat_no_answer_expected": "the mentee's own choice: no answer is awaited",
     "mentorat_noting": "an object of ours, checked where it is read",
     "mentorat_rule_batch": "an object of ours, checked where it is read",
+    "mentorat_shown": "what one's own page showed: another text is refused",
     "mentorat_recipient_id": "whose page a link leads to, which asks for the rights",
 }
 

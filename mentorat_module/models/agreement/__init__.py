@@ -17,6 +17,7 @@ from . import mentorat_agreement_reader
 from . import mentorat_agreement_signature
 from . import mentorat_agreement_stand_in
 from . import mentorat_agreement_term
+from . import mentorat_agreement_shown
 from . import mentorat_mentee
 from . import mentorat_mentor
 from . import mentorat_notice

@@ -1,5 +1,3 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -145,12 +143,16 @@ class MentoratAgreement(models.Model):
     # SIGNING
     # ------------------------------------------------------------------
 
-    def action_sign(self, name, signature):
+    def action_sign(self, name, signature, digest=None):
         """Sign as the current user.
 
         :param name: not used any more: the name shown is that of the account
         :param signature: the drawing, a PNG in base64
+        :param str digest: the SHA-256 of the text that was shown to the user, which the
+            page and the dialog always send. Without it the text in force is signed: an
+            import or another system shows the text itself, and answers for it.
         :raise AccessError: the current user is not expected to sign
+        :raise ShownChangedError: the text is not the one that was shown
         :raise UserError: signed already, over, nothing drawn, or no PNG of a size that
             a page can show
         """
@@ -165,6 +167,7 @@ class MentoratAgreement(models.Model):
         if not signature:
             raise UserError(self.env._("Nothing is drawn yet: draw your signature."))
         agreement = self.sudo()  # sudo: the user is the mentee or the mentor
+        self.env["mentorat.shown"]._check(agreement._get_charter(), digest)
         agreement._freeze_charter()
         self.env["mentorat.signature"].sudo().create(
             agreement._prepare_signature_values(signature)
@@ -190,7 +193,7 @@ class MentoratAgreement(models.Model):
             agreement.write(
                 {
                     "charter_text": text,
-                    "charter_sha256": hashlib.sha256(text.encode()).hexdigest(),
+                    "charter_sha256": self.env["mentorat.shown"]._get_digest(text),
                 }
             )
 
@@ -208,6 +211,10 @@ class MentoratAgreement(models.Model):
         self.ensure_one()
         return self.charter_text or self._render_charter()
 
+    def _get_charter_digest(self):
+        """Return the SHA-256 of :meth:`_get_charter`, for ``action_sign``."""
+        return self.env["mentorat.shown"]._get_digest(self._get_charter())
+
     def _on_conditions_changed(self):
         """Remove the frozen text, so that both sign again; the signatures are kept.
 
@@ -216,6 +223,7 @@ class MentoratAgreement(models.Model):
         if self.env.su and is_own(self.env, "mentorat_conditions_agreed"):
             return
         # sudo: follows from what the user was allowed to write
+        self.sudo()._lock_rows()  # signing at the same moment begins again
         signed = self.sudo().filtered("charter_sha256")
         if not signed:
             return

@@ -12,10 +12,11 @@ class MentoratContribution(models.Model):
 
     _name = "mentorat.contribution"
     _description = "Contribution of a Mentor"
-    _inherit = ["mentorat.wall.mixin"]
+    _inherit = ["mentorat.wall.mixin", "mentorat.shown.mixin"]
     _order = "agreement_id, sequence, id"
     _rec_name = "mentor_id"
     _check_company_auto = True
+    _shown_fields = ("mentor_id", "joined_at")
 
     agreement_id = fields.Many2one(
         "mentorat.agreement", required=True, ondelete="cascade", index=True
@@ -170,10 +171,14 @@ class MentoratContribution(models.Model):
     # WHAT WAS SAID BEFORE
     # ------------------------------------------------------------------
 
-    def action_open_earlier(self):
-        """Let these mentors read what was said before they joined, as the mentee."""
+    def action_open_earlier(self, digest=None):
+        """Let these mentors read what was said before they joined, as the mentee.
+
+        :param str digest: of who and since when, as shown, see ``mentorat.shown``
+        """
         self.agreement_id._check_actor("mentee")
-        for row in self.sudo():  # sudo: the actor was checked
+        self.sudo()._check_shown(digest)  # sudo: the actor was checked
+        for row in self.sudo():  # sudo: as above
             if not row.agreement_id._is_live():
                 raise UserError(self.env._("This agreement is over: nobody joins it."))
             if not row.earlier_opened_at:

@@ -9,9 +9,17 @@ class MentoratObjective(models.Model):
 
     _name = "mentorat.objective"
     _description = "Objective of an Action Plan"
-    _inherit = ["mentorat.lifecycle.mixin", "mentorat.activity.mixin"]
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.activity.mixin",
+        "mentorat.shown.mixin",
+    ]
     _order = "agreement_id, sequence, date_deadline, id"
     _live_states = ("todo", "doing")
+    _shown_fields = (
+        *("name", "description", "skill_id", "strategy"),
+        *("mentor_id", "date_deadline"),
+    )
     _check_company_auto = True
 
     agreement_id = fields.Many2one(
@@ -110,10 +118,14 @@ class MentoratObjective(models.Model):
         self.sudo().write({"state": state})  # sudo: the actor was checked
         return True
 
-    def action_agree(self):
-        """Accept an objective that the mentee proposed, as a mentor."""
+    def action_agree(self, digest=None):
+        """Accept an objective that the mentee proposed, as a mentor.
+
+        :param str digest: of the objective that was shown, see ``mentorat.shown``
+        """
         for agreement in self.agreement_id:
             agreement._check_actor("mentor")
+        self._check_shown(digest)
         self.sudo().write({"is_proposal": False})  # sudo: the actor was checked
         return True
 

@@ -10,7 +10,11 @@ class MentoratProposalMixin(models.AbstractModel):
 
     _name = "mentorat.proposal.mixin"
     _description = "Something Proposed within a Pair"
-    _inherit = ["mentorat.lifecycle.mixin", "mentorat.mail.link.mixin"]
+    _inherit = [
+        "mentorat.lifecycle.mixin",
+        "mentorat.mail.link.mixin",
+        "mentorat.shown.mixin",
+    ]
 
     agreement_id = fields.Many2one(
         "mentorat.agreement",

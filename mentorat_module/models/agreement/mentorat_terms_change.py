@@ -1,5 +1,3 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -20,6 +18,7 @@ class MentoratTermsChange(models.Model):
     _description = "Change of the Terms of an Agreement"
     _inherit = ["mentorat.proposal.mixin"]
     _order = "id desc"
+    _shown_fields = ("text",)
 
     reason = fields.Text(
         string="Why",
@@ -149,7 +148,7 @@ class MentoratTermsChange(models.Model):
             "old_terms": old,
             "new_terms": new,
             "text": text,
-            "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "text_sha256": self.env["mentorat.shown"]._get_digest(text),
             "old_text": agreement.charter_text,
             "old_text_sha256": agreement.charter_sha256,
         }
@@ -165,9 +164,9 @@ class MentoratTermsChange(models.Model):
         try:
             new = {**old, **conditions}
             wanted = {
-                arguments._get_record("mentorat.mentor", row["mentor_id"]).id: (
-                    arguments._get_text(row["description"]) or ""
-                )
+                arguments._get_record("mentorat.mentor", row["mentor_id"]).id: row[
+                    "description"
+                ]
                 for row in new["contributions"]
             }
         except (KeyError, TypeError) as error:
@@ -176,22 +175,32 @@ class MentoratTermsChange(models.Model):
             ) from error
         allowed = agreement.program_id.mentor_ids | agreement.contribution_ids.mentor_id
         mentors = {mentor.id: mentor for mentor in allowed}
+        known = {row["mentor_id"]: row["description"] for row in old["contributions"]}
         if wanted.keys() - mentors.keys():
             raise UserError(
                 self.env._("Those who contribute are mentors of the programme.")
             )
         return {
             "meeting_interval_days": new["meeting_interval_days"],
-            "rules": arguments._get_text(new["rules"]) or "",
+            "rules": self._clean_condition(new["rules"], old["rules"]),
             "contributions": [
                 {
                     "mentor_id": mentor_id,
                     "mentor": mentors[mentor_id].name,
-                    "description": description,
+                    "description": self._clean_condition(
+                        description, known.get(mentor_id, "")
+                    ),
                 }
                 for mentor_id, description in wanted.items()
             ],
         }
+
+    @api.model
+    def _clean_condition(self, text, known):
+        """Return a typed condition, or ``known`` when it says the same."""
+        if isinstance(text, str) and texts.is_same(text, known):
+            return known
+        return self.env["mentorat.arguments"]._get_text(text) or ""
 
     @api.model
     def _get_content_error(self, old, new, reason):
@@ -199,9 +208,9 @@ class MentoratTermsChange(models.Model):
         days = new["meeting_interval_days"]
         if type(days) is not int or not 0 <= days <= MAX_DAYS:
             return self.env._("Choose between 0 and %s days.", MAX_DAYS)
-        descriptions = [row["description"] for row in new["contributions"]]
-        typed = [new["rules"], reason or "", *descriptions]
-        if max(map(texts.count_characters, typed)) > MAX_CONDITION:
+        # What stays is not judged again: it may be older than the bound.
+        typed = {reason or "", *self._get_texts(new)} - self._get_texts(old)
+        if any(texts.count_characters(text) > MAX_CONDITION for text in typed):
             return self.env._("At most %s characters.", MAX_CONDITION)
         if old == new:
             return self.env._("Nothing would change: these are your terms already.")
@@ -209,18 +218,31 @@ class MentoratTermsChange(models.Model):
             return self.env._("Say in a few words why: it helps to agree.")
         return False
 
+    @api.model
+    def _get_texts(self, conditions):
+        """Return the texts of ``conditions``."""
+        rows = conditions["contributions"]
+        return {conditions["rules"], *(row["description"] for row in rows)}
+
     # ------------------------------------------------------------------
     # ANSWER
     # ------------------------------------------------------------------
 
-    def action_accept(self):
+    def _get_shown(self):
+        self.ensure_one()
+        return str(self.text)
+
+    def action_accept(self, digest=None):
         """Apply the new conditions, and sign the new text for both: for the one who
         proposed it at that time, for the current user now.
 
+        :param str digest: of the text that was shown, see ``mentorat.shown``
         :raise AccessError: not the other one of the pair
-        :raise UserError: answered already, over, or no longer about what is in force
+        :raise UserError: answered already, over, no longer about what is in force, or
+            not what was shown
         """
         change = self._lock_to_answer()
+        change._check_shown(digest)
         if error := change._get_stale_error():
             raise UserError(error)
         agreement = change.agreement_id

@@ -18,6 +18,7 @@ from . import mentorat_person_mixin
 from . import mentorat_private_link_mixin
 from . import mentorat_reader_mixin
 from . import mentorat_format
+from . import mentorat_shown
 from . import mentorat_arguments
 from . import mentorat_rate_log
 from . import ir_attachment

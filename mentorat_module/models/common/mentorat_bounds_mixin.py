@@ -3,7 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import texts
 from .mentorat_arguments import MAX_LINE, MAX_TEXT
+from .own_context import OWN, is_own
 
 MAX_HTML = 100_000
 MAX_NUMBER = 100_000  # as many days reach no year that overflows
@@ -28,7 +30,9 @@ class MentoratBoundsMixin(models.AbstractModel):
     their field, in a sentence.
 
     Forms, imports, the external API and our own methods all create and write: each gets
-    the same check, before the database does. A value that stays as it is passes.
+    the same check, before the database does. A value that stays as it is passes, and
+    so does one that is copied from where it is kept: what was stored before a bound was
+    set holds back nobody who does not change it.
 
     A field names its own bound where that of its type does not fit, or where it is
     readonly and yet holds what somebody typed: ``fields.Text(bound=2000)``. It is a
@@ -48,19 +52,27 @@ class MentoratBoundsMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self.browse()._check_bounds(vals)
+        if not is_own(self.env, "mentorat_copying"):
+            for vals in vals_list:
+                self.browse()._check_bounds(vals)
         return super().create(vals_list)
+
+    def copy(self, default=None):
+        self.browse()._check_bounds(default or {})
+        copying = self.with_context(mentorat_copying=OWN)
+        copies = super(MentoratBoundsMixin, copying).copy(default)
+        return copies.with_env(self.env)
 
     def write(self, vals):
         self._check_bounds(vals)
         return super().write(vals)
 
     def update_field_translations(self, field_name, translations, source_lang=""):
-        for translation in translations.values():
+        for lang, translation in translations.items():
             is_by_term = isinstance(translation, dict)
+            known = self.browse() if is_by_term else self.with_context(lang=lang)
             for text in translation.values() if is_by_term else [translation]:
-                self.browse()._check_bounds({field_name: text})
+                known._check_bounds({field_name: text})
         return super().update_field_translations(field_name, translations, source_lang)
 
     # ------------------------------------------------------------------
@@ -79,7 +91,7 @@ class MentoratBoundsMixin(models.AbstractModel):
         field."""
         for name, value in vals.items():
             error = name in self._fields and self._get_bound_error(name, value)
-            if error and not self._has_value(name, value):
+            if error and not self._is_known(name, value, vals):
                 label = self._fields[name]._description_string(self.env)
                 raise ValidationError(
                     self.env._(
@@ -125,9 +137,26 @@ class MentoratBoundsMixin(models.AbstractModel):
             )
         return False
 
+    def _is_known(self, name, value, vals):
+        """Return whether ``value`` stays as it is, or is copied from its source."""
+        return self._has_value(name, value) or any(
+            source._has_value(name, value)
+            for source in self._get_sources(vals)
+            if name in source._fields
+        )
+
+    def _get_sources(self, vals):
+        """Hook: return the records from which ``vals`` may copy values, each by the
+        field of the same name."""
+        return ()
+
     def _has_value(self, name, value):
         """Return whether each of these records has ``value`` already."""
         field = self._fields[name]
+        if field.type == "text" and isinstance(value, str):
+            return bool(self) and all(
+                texts.is_same(value, record[name] or "") for record in self
+            )
         try:
             return bool(self) and all(
                 field.convert_to_cache(value, record)

@@ -178,8 +178,9 @@ class MentoratMentor(models.Model):
             ``is_urgent`` (a client waits), ``is_limit`` (whether it can be late),
             ``method`` (of ``record``, called by the button, which opens it else),
             ``label`` (of the button), ``confirm`` (a question before it is called),
-            ``others`` (``[{label, method}]``: secondary buttons); ``left`` and
-            ``exact`` in place of the words for ``at``
+            ``others`` (``[{label, method}]``: secondary buttons), ``digest`` (of what
+            the row shows, where ``method`` agrees to it, see ``mentorat.shown``);
+            ``left`` and ``exact`` in place of the words for ``at``
         """
         return {
             "key": f"{record._name},{record.id}",
@@ -193,6 +194,7 @@ class MentoratMentor(models.Model):
             "label": self.env._("Open It"),
             "confirm": False,
             "others": [],
+            "digest": False,
             **values,
         }
 
@@ -298,6 +300,7 @@ class MentoratMentor(models.Model):
             note=" · ".join(filter(None, [proposal.location, proposal.agenda])),
             label=self.env._("Accept"),
             method="action_accept",
+            digest=proposal.shown_sha256,
             others=[
                 {"label": self.env._("Another Time"), "method": "action_open_counter"},
                 {"label": self.env._("Decline"), "method": "action_open_decline"},
@@ -325,6 +328,7 @@ class MentoratMentor(models.Model):
             note=objective.strategy,
             label=self.env._("Agree"),
             method="action_agree",
+            digest=objective.shown_sha256,
         )
 
     # ------------------------------------------------------------------

@@ -19,6 +19,7 @@ class MentoratMeetingProposal(models.Model):
     _description = "Proposed Meeting"
     _inherit = ["mentorat.proposal.mixin"]
     _order = "start, id"
+    _shown_fields = ("start", "minutes", "location", "agenda")
 
     start = fields.Datetime(
         string="When",
@@ -101,7 +102,7 @@ class MentoratMeetingProposal(models.Model):
         agreement.mentor_id._lock_rows()
         proposals.invalidate_model(["state"])
         agreement.meeting_proposal_ids._expire_past()
-        self._check_bounds(values)
+        self._check_bounds({**values, "previous_id": previous and previous.id})
         if error := self._get_error(agreement, values["start"], values["minutes"]):
             raise UserError(error)
         proposal = proposals.create(
@@ -120,6 +121,10 @@ class MentoratMeetingProposal(models.Model):
         template = "meeting_countered" if previous else "meeting_proposed"
         proposal._notify_partners(proposal._get_other_role(), template)
         return proposal
+
+    def _get_sources(self, vals):
+        """What is proposed instead keeps the agenda and the place."""
+        return self.sudo().browse(vals.get("previous_id") or [])  # sudo: compares
 
     @api.model
     def _get_error(self, agreement, start, minutes):
@@ -181,14 +186,17 @@ class MentoratMeetingProposal(models.Model):
     # ANSWERING
     # ------------------------------------------------------------------
 
-    def action_accept(self):
+    def action_accept(self, digest=None):
         """Accept: create the event of both. It is the first contact when the mentor
         accepts before it.
 
+        :param str digest: of the proposal that was shown, see ``mentorat.shown``
         :raise AccessError: the current user proposed it, or is not one of the two
-        :raise UserError: answered already, in the past, or at a busy time by now
+        :raise UserError: answered already, in the past, at a busy time by now, or not
+            what was shown
         """
         proposal = self._lock_to_answer()
+        proposal._check_shown(digest)
         if error := proposal._get_moment_error(proposal.agreement_id, proposal.start):
             raise UserError(error)
         mentor = proposal.mentor_id

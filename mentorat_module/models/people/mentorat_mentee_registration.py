@@ -179,6 +179,14 @@ class MentoratMentee(models.Model):
         if self.lang and user_sudo._is_portal() and user_sudo.lang != self.lang:
             user_sudo.lang = self.lang
 
+    @api.model
+    def _render_consent(self, program):
+        """Hook: return what one agrees to by registering in ``program`` (``Markup``),
+        in the language of the user."""
+        return self.env["ir.qweb"]._render(
+            "mentorat_module.registration_consent", {}, lang=self.env.lang
+        )
+
     # ------------------------------------------------------------------
     # CHECKS OF THE FORM
     # ------------------------------------------------------------------
@@ -249,7 +257,9 @@ class MentoratMentee(models.Model):
                 "Say in a few words what you would like to develop, or what you expect "
                 "of a mentor. One sentence is enough."
             )
-        elif (excess := texts.count_characters(expectations) - limit) > 0:
+        elif (excess := texts.count_characters(expectations) - limit) > 0 and (
+            not self._is_earlier_expectation(expectations)
+        ):
             error = self.env._(
                 "This is longer than %(max)s characters: please shorten it by "
                 "%(excess)s.",
@@ -259,6 +269,25 @@ class MentoratMentee(models.Model):
         else:
             return {}
         return {"expectations": error}
+
+    @api.model
+    def _is_earlier_expectation(self, text):
+        """Return whether the form sends back what it took from the latest registration
+        of the user."""
+        return any(
+            texts.is_same(
+                text, self._get_last_registration(employee).expectations or ""
+            )
+            for employee in self._get_own_employees()
+        )
+
+    def _get_sources(self, vals):
+        """The form of a registration begins with what was said in the one before."""
+        employee = self.env["hr.employee"].browse(vals.get("employee_id") or [])
+        return (
+            *super()._get_sources(vals),
+            *(self._get_last_registration(employee) if employee else ()),
+        )
 
     # ------------------------------------------------------------------
     # CHOICES

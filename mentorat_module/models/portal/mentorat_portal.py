@@ -115,14 +115,17 @@ class MentoratPortal(models.AbstractModel):
             raise AnswerError(found)
 
     @api.model
-    def _get_text_error(self, text, limit, missing=False):
+    def _get_text_error(self, text, limit, missing=False, known=None):
         """Return what is wrong with a text that was typed, or ``False``.
 
         :param str missing: what to say when it is empty; it may be empty by default
+        :param str known: the text that is kept: sent back as it is, it is not judged
         """
         text = (text or "").strip()
         if not text:
             return missing
+        if known and texts.is_same(text, known):
+            return False
         if texts.count_characters(text) > limit:
             return self.env._("At most %s characters.", limit)
         return False
@@ -139,6 +142,12 @@ class MentoratPortal(models.AbstractModel):
     def _prepare_options(self, records, name="name"):
         """Return ``[{"id", "name"}]``, to choose from."""
         return [{"id": record.id, "name": record[name]} for record in records]
+
+    @api.model
+    def _prepare_shown(self, record):
+        """Return ``{"shown", "digest"}`` of what the user may agree to, for the form in
+        which they do, see ``mentorat.shown``."""
+        return {"shown": record._get_shown(), "digest": record.shown_sha256}
 
     @api.model
     def _prepare_pair(self, agreement):

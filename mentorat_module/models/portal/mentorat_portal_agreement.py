@@ -36,6 +36,7 @@ class MentoratPortalAgreement(models.AbstractModel):
             lambda signature: signature.text_sha256 == agreement.charter_sha256
         )
         earlier = agreement.signature_ids - current
+        text = agreement._get_charter()
         return {
             "id": agreement.id,
             "name": agreement.name,
@@ -46,7 +47,8 @@ class MentoratPortalAgreement(models.AbstractModel):
             "mentor": agreement.mentor_id.name,
             "date_start": self._format_day(agreement.date_start),
             "date_end": self._format_day(agreement._get_end_day()),
-            "text": agreement._get_charter(),
+            "text": text,
+            "digest": self.env["mentorat.shown"]._get_digest(text),
             "sha256": agreement.charter_sha256,
             "is_frozen": bool(agreement.charter_sha256),
             "is_mentee": agreement._is_mentee(),
@@ -117,6 +119,7 @@ class MentoratPortalAgreement(models.AbstractModel):
             "differences": change._get_differences(),
             "text": change.text,
             "sha256": change.text_sha256,
+            "digest": change.shown_sha256,
             "old_sha256": change.old_text_sha256,
         }
 
@@ -138,7 +141,11 @@ class MentoratPortalAgreement(models.AbstractModel):
         :raise AnswerError: an answer is missing, too long or no number of days
         """
         conditions = self._get_typed_conditions(agreement, answers)
-        texts = ["rules", *(row["field"] for row in conditions["contributions"])]
+        known = self._get_typed_conditions(agreement, {})
+        texts = {
+            "rules": known["rules"],
+            **{row["field"]: row["description"] for row in known["contributions"]},
+        }
         days = (answers.get("meeting_interval_days") or "").strip()
         is_number = re.fullmatch("[0-9]{1,5}", days) and int(days) <= MAX_DAYS
         self._check_answers(
@@ -151,8 +158,10 @@ class MentoratPortalAgreement(models.AbstractModel):
                     self.env._("Say in a few words why: it helps to agree."),
                 ),
                 **{
-                    name: self._get_text_error(answers.get(name), MAX_CONDITION)
-                    for name in texts
+                    name: self._get_text_error(
+                        answers.get(name), MAX_CONDITION, known=text
+                    )
+                    for name, text in texts.items()
                 },
             }
         )

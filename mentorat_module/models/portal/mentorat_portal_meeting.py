@@ -84,6 +84,7 @@ class MentoratPortalMeeting(models.AbstractModel):
             "mentor": proposal.mentor_id.name,
             # What the mentor answered when they proposed this moment instead.
             "word": proposal.previous_id.answer,
+            **self._prepare_shown(proposal),
         }
 
     @api.model
@@ -235,5 +236,8 @@ class MentoratPortalMeeting(models.AbstractModel):
         :raise AnswerError: it is too long
         """
         field = f"note_{event.id}"
-        self._check_answers({field: self._get_text_error(text, self._get_max_note())})
+        error = self._get_text_error(
+            text, self._get_max_note(), known=event.mentorat_note
+        )
+        self._check_answers({field: error})
         event._write_mentorat_note(text)

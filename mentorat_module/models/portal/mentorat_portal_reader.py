@@ -49,6 +49,7 @@ class MentoratPortalReader(models.AbstractModel):
             "is_mine": agreement._is_mentee(),
             "can_open": can_open,
             "is_open": bool(opened),
+            **(self._prepare_shown(row) if can_open else {}),
         }
 
     def _prepare_stand_ins(self, agreement):

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..common.mentorat_shown import ShownChangedError
 from .mentorat_portal import AnswerError
 
 
@@ -48,6 +49,7 @@ class MentoratPortalRegistration(models.AbstractModel):
         choices = Mentee._get_choices(program)
         answers = answers or self._get_first_answers(employee, program)
         return {
+            "consent": self._prepare_consent(program),
             "name": employee.name,
             "job_title": employee.job_title,
             "answers": answers,
@@ -95,6 +97,12 @@ class MentoratPortalRegistration(models.AbstractModel):
             "lang": self.env.user.lang,
             "consent": False,
         }
+
+    @api.model
+    def _prepare_consent(self, program):
+        text = self.env["mentorat.mentee"]._render_consent(program)
+        digest = self.env["mentorat.shown"]._get_digest(text)
+        return {"shown": text, "digest": digest}
 
     def _prepare_avoided(self, mentors, chosen):
         """Return the mentors as one group of boxes, as :meth:`_prepare_skills`."""
@@ -152,12 +160,23 @@ class MentoratPortalRegistration(models.AbstractModel):
 
         :return: whether they are registered now and were not before
         :raise AnswerError: an answer is wrong, or they cannot register now
+        :raise ShownChangedError: the consent is to another text than the one shown
         """
         Mentee = self.env["mentorat.mentee"]
         status = Mentee._get_registration_status(program)
         if status == "open":
             self._check_answers(Mentee._get_registration_errors(program, answers))
+            self._check_consent(program, answers)
             Mentee._register_current_user(program, answers)
         elif status != "registered":
             raise AnswerError({})  # the page says why
         return status == "open"
+
+    def _check_consent(self, program, answers):
+        """Refuse a consent to a text that has changed, and untick it."""
+        text = self.env["mentorat.mentee"]._render_consent(program)
+        try:
+            self.env["mentorat.shown"]._check(text, answers.get("digest"))
+        except ShownChangedError:
+            answers["consent"] = False
+            raise

@@ -106,6 +106,7 @@ class MentoratPortalTraining(models.AbstractModel):
             "comes": comes,
             "can_decline": comes or state == "invited",
             "ics_url": f"{URL}/{session.id}.ics",
+            **(self._prepare_shown(session) if not comes else {}),
             **self._prepare_material(session, participation),
         }
 
@@ -210,10 +211,11 @@ class MentoratPortalTraining(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _answer(self, session, event):
+    def _answer(self, session, event, digest=None):
         """Come (``register``), do not come (``decline``), or ask for the topic too
         (``support``).
 
+        :param str digest: of the session that the page showed
         :return: what happened: ``event``, or ``waitlisted`` without a free seat
         :raise UserError: the session is over, or not planned
         """
@@ -224,7 +226,7 @@ class MentoratPortalTraining(models.AbstractModel):
             session_as_user.action_support()
         elif session.stop and session.stop <= fields.Datetime.now():
             raise UserError(self.env._("“%s” is over.", session.name))
-        elif session_as_user.action_register().state == "waitlisted":
+        elif session_as_user.action_register(digest).state == "waitlisted":
             return "waitlisted"
         return event
 

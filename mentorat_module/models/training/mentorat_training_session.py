@@ -32,11 +32,13 @@ class MentoratTrainingSession(models.Model):
         "mentorat.lifecycle.mixin",
         "mentorat.lock.mixin",
         "mentorat.mail.link.mixin",
+        "mentorat.shown.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "start desc, id desc"
     _live_states = ("requested", "planned")
+    _shown_fields = ("name", "start", "stop", "location", "mentor_ids")
     _check_company_auto = True
 
     # what
@@ -340,13 +342,16 @@ class MentoratTrainingSession(models.Model):
         self.write({"state": "cancelled"})
         return True
 
-    def action_register(self):
+    def action_register(self, digest=None):
         """Register the current user, who waits for a seat when none is left.
 
+        :param str digest: of the session that was shown, see ``mentorat.shown``
         :return: the participation
+        :raise UserError: not open to them, or not what was shown
         """
         self.ensure_one()
         self.check_access("read")
+        self.sudo()._check_shown(digest)  # sudo: names, which the page shows as well
         return self._get_own_participation()._take_seat()
 
     def action_decline(self):
@@ -578,7 +583,8 @@ class MentoratTrainingSession(models.Model):
             values += self.copy_data(
                 {**self._prepare_repetition_values(), "start": start, "stop": stop}
             )
-        sessions = self.create(values)
+        copying = self.with_context(mentorat_copying=OWN)
+        sessions = copying.create(values).with_env(self.env)
         (self | sessions).sudo().series_id = self  # sudo: follows from the repetition
         if self.state == "planned":
             sessions.write({"state": "planned"})

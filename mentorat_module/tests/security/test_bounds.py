@@ -48,6 +48,8 @@ SYSTEM_TEXTS = {
     "old_text_sha256",
     "text",
     "text_sha256",
+    "mentorat.sign.wizard.changes",
+    "mentorat.sign.wizard.charter",
     "mentorat.sign.wizard.name",
     "mentorat.signature.name",
 }

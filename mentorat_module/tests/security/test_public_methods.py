@@ -94,10 +94,11 @@ METHODS = {
             "assigned",
             {"when": "2026-01-12 16:00:00", "channel": "phone"},
         ),
+        "action_renew": ("coordinator", "running", {"digest": None}),
         "action_sign": (
             "mentor",
             "assigned",
-            {"name": "Mentor", "signature": IMAGE},
+            {"name": "Mentor", "signature": IMAGE, "digest": None},
         ),
         "action_unwind": ("coordinator", "running", {"note": "They do not meet"}),
     },
@@ -105,6 +106,7 @@ METHODS = {
         "action_open": ("coordinator", None, {"employee_ids": "@employees"}),
     },
     "mentorat.meeting.proposal": {
+        "action_accept": ("mentor", "proposal", {"digest": None}),
         "action_counter": (
             "mentor",
             "proposal",
@@ -115,7 +117,11 @@ METHODS = {
     "mentorat.mentee": {
         "action_assign": ("coordinator", "second", {"mentor": "@other_mentor"}),
     },
+    "mentorat.contribution": {
+        "action_open_earlier": ("mentee", "contribution", {"digest": None}),
+    },
     "mentorat.objective": {
+        "action_agree": ("mentor", "objective", {"digest": None}),
         "action_set_state": ("mentor", "objective", {"state": "doing"}),
     },
     "mentorat.pairing": {
@@ -139,9 +145,11 @@ METHODS = {
         ),
     },
     "mentorat.terms.change": {
+        "action_accept": ("mentor", "change", {"digest": None}),
         "action_refuse": ("mentor", "change", {"word": "Not now"}),
     },
     "mentorat.training.session": {
+        "action_register": ("mentee", "planned", {"digest": None}),
         "get_proposed_times": (
             "coordinator",
             "session",
@@ -171,6 +179,9 @@ class TestPublicMethods(DeskCommon):
         cls.objective = cls.env["mentorat.objective"].create(
             {"agreement_id": cls.running.id, "name": "Read a report"}
         )
+        cls.contribution = cls.env["mentorat.contribution"].create(
+            {"agreement_id": cls.running.id, "mentor_id": cls.other_mentor.id}
+        )
         cls.employees = cls.mentee.employee_id | cls.second.employee_id
         with cls._at(MONDAY + timedelta(hours=2)):
             cls.request.with_user(cls.mentor_user).action_reply("So.")
@@ -185,6 +196,15 @@ class TestPublicMethods(DeskCommon):
             cls.session = cls.env["mentorat.training.session"].create(
                 {"name": "Wills", "program_id": cls.program.id}
             )
+            cls.planned = cls.session.create(
+                {
+                    "name": "Trusts",
+                    "program_id": cls.program.id,
+                    "start": NEXT_WEEK,
+                    "stop": NEXT_WEEK + timedelta(hours=2),
+                }
+            )
+            cls.planned.action_plan()
         cls.env.flush_all()
 
     # ------------------------------------------------------------------

@@ -52,16 +52,26 @@ export class MentoratDeskRows extends Component {
         return this.act(row, row.method);
     }
 
+    /** Say what the row shows to a method that agrees to it. */
+    call(row, method) {
+        const agrees = row.digest && method === row.method;
+        const options = agrees ? {digest: row.digest} : {};
+        return this.orm.call(row.model, method, [[row.id]], options);
+    }
+
     async act(row, method) {
+        const reload = () => this.props.record.load();
         const action = method
-            ? await this.orm.call(row.model, method, [[row.id]])
+            ? await this.call(row, method).catch(async (error) => {
+                  await reload();
+                  throw error;
+              })
             : {
                   type: "ir.actions.act_window",
                   res_model: row.model,
                   res_id: row.id,
                   views: [[false, "form"]],
               };
-        const reload = () => this.props.record.load();
         if (action && action.type) {
             await this.action.doAction(action, {onClose: reload});
         } else {

@@ -31,16 +31,17 @@ FIELDS = {
     "/reply": "body expects",
     "/rate": "helped helped_note",
     "/terms": "rules meeting_interval_days reason",
-    "changes/<int:change_id>/<string:answer>": "word",
-    "contributions/<int:contribution_id>/<string:answer>": "",
+    "changes/<int:change_id>/<string:answer>": "word digest shown",
+    "contributions/<int:contribution_id>/<string:answer>": "digest shown",
     "/data/mails": "notification",
     "/my/mentorat/meetings": "slot day time minutes days agenda location",
     "/note": "note",
     "/objectives/<int:objective_id>": "state",
     "/my/mentorat/plan": "name strategy date_deadline",
-    "proposals/<int:proposal_id>/<string:answer>": "word slot day time minutes",
+    "proposals/<int:proposal_id>/<string:answer>": "word digest shown",
     "/my/mentorat/register": "program_id expertise_skill_ids wanted_skill_ids lang "
-    "expectations work_location_id department_id avoided_mentor_ids consent",
+    "expectations work_location_id department_id avoided_mentor_ids consent digest "
+    "shown",
     "/leave": "word sure",
     "/unwind": "word sure",
     "/word": "word",
@@ -50,8 +51,8 @@ FIELDS = {
     "/close": "",
     "/still-waiting": "",
     "/<any(renew,revoke):event>": "",
-    "/<any(register,decline,support):event>": "",
-    "/sign": "name signature",
+    "/<any(register,decline,support):event>": "digest shown",
+    "/sign": "name signature digest shown",
 }
 LOGGERS = (
     *("odoo.http", "odoo.addons.http_routing.models.ir_http", "odoo.sql_db"),
