@@ -47,6 +47,7 @@ class MentoratPortalHome(models.AbstractModel):
                 for mentee in live
             ],
             "past": [self._prepare_past(mentee) for mentee in registrations - live],
+            "last": not live and self._prepare_last(registrations),
             "programs": self._prepare_options(
                 program
                 for program in programs
@@ -105,6 +106,37 @@ class MentoratPortalHome(models.AbstractModel):
                 }
                 for agreement in agreements
             ],
+        }
+
+    def _prepare_last(self, registrations):
+        """Return the pair that was the last one of ``registrations``, what the two did
+        and what can be kept of it; ``False`` when there was none."""
+        # sudo: agreements of the user's own registrations
+        agreement = (
+            self.env["mentorat.agreement"]
+            .sudo()
+            .search(
+                [("mentee_id", "in", registrations.ids), ("state", "=", "ended")],
+                order="ended_at desc, id desc",
+                limit=1,
+            )
+        )
+        return agreement and {
+            "id": agreement.id,
+            "name": agreement.name,
+            "url": agreement.access_url,
+            "mentor": agreement.mentor_id.name,
+            "program": agreement.program_id.name,
+            "date_start": self._format_day(agreement.date_start),
+            "date_end": self._format_day(agreement._get_last_day()),
+            "achievements": agreement._get_achievements(),
+            "left_questions": [
+                {"name": request.name, "url": request.access_url}
+                for request in agreement._get_left_requests()
+            ],
+            "documents": self.env["mentorat.portal.document"]._get_of_agreement(
+                agreement
+            ),
         }
 
     # ------------------------------------------------------------------
