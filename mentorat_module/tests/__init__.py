@@ -2,6 +2,7 @@ from .program import test_clock
 from .security import test_public_methods
 from .security import test_access_wizards
 from .security import test_access_links
+from .agreement import test_end_told
 from .agreement import test_term
 from .agreement import test_agreement_lifecycle
 from .agreement import test_signature
