@@ -17,6 +17,7 @@ from .security import test_access_portal
 from .portal import test_portal_registration
 from .portal import test_portal_conversation
 from .portal import test_portal_pages
+from .portal import test_after_the_end
 from .portal import test_portal_agreement
 from .performance import test_query_counts_portal
 from .security import test_access_routes

@@ -125,10 +125,8 @@ class MentoratPortalHome(models.AbstractModel):
             "id": agreement.id,
             "name": agreement.name,
             "url": agreement.access_url,
-            "mentor": agreement.mentor_id.name,
-            "program": agreement.program_id.name,
-            "date_start": self._format_day(agreement.date_start),
-            "date_end": self._format_day(agreement._get_last_day()),
+            "title": self.env._("My mentoring with %s", agreement.mentor_id.name),
+            "period": self._format_period(agreement),
             "achievements": agreement._get_achievements(),
             "left_questions": [
                 {"name": request.name, "url": request.access_url}
@@ -138,6 +136,18 @@ class MentoratPortalHome(models.AbstractModel):
                 agreement
             ),
         }
+
+    def _format_period(self, agreement):
+        """Return from when to when an agreement that has ended was in force."""
+        end = self._format_day(agreement._get_last_day())
+        if not agreement.date_start:
+            return self.env._("It ended on %s, before a first contact.", end)
+        return self.env._(
+            "From %(start)s to %(end)s, in the programme “%(program)s”.",
+            start=self._format_day(agreement.date_start),
+            end=end,
+            program=agreement.program_id.name,
+        )
 
     # ------------------------------------------------------------------
     # STEPS

@@ -160,9 +160,12 @@ class TestEndTold(EndToldCommon):
             self.assertStates(sent, "held")
             self.mentee.partner_id.email = "right@example.com"
             sent._release()
-        [(partner, _subject, body)] = self._send(SUMMER + DAY)
-        self.assertEqual(partner, self.mentee.partner_id)
-        self.assertIn("October 31, 2026", body)
+        again = [
+            partner
+            for partner, _subject, body in self._send(SUMMER + DAY)
+            if "October 31, 2026" in body
+        ]
+        self.assertEqual(again, [self.mentee.partner_id])
         self.assertEndKnown()
 
     def test_who_reads_in_the_application_only_gets_no_mail_and_is_not_forgotten(self):
