@@ -114,7 +114,7 @@ class TestLastMail(AfterTheEndCommon):
         self._end()
         text = self._read()[self.coordinator.partner_id]
         self.assertIn("July 1, 2026", text)
-        self.assertIn("had no answer yet: 1. They are closed", text)
+        self.assertIn("had no answer yet: 1. They are closed with the agreement", text)
         for words in ("Who signs first?", "Read a pension statement"):
             self.assertNotIn(words, text)
 
