@@ -1,4 +1,5 @@
 from . import mentorat_agreement
+from . import mentorat_agreement_closing
 from . import mentorat_training_session
 from . import mentorat_training_participation
 from . import mentorat_commitment_report

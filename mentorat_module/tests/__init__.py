@@ -2,6 +2,7 @@ from .program import test_clock
 from .security import test_public_methods
 from .security import test_access_wizards
 from .security import test_access_links
+from .agreement import test_end_told
 from .agreement import test_term
 from .agreement import test_agreement_lifecycle
 from .agreement import test_signature
@@ -16,6 +17,7 @@ from .security import test_access_portal
 from .portal import test_portal_registration
 from .portal import test_portal_conversation
 from .portal import test_portal_pages
+from .portal import test_after_the_end
 from .portal import test_portal_agreement
 from .performance import test_query_counts_portal
 from .security import test_access_routes

@@ -110,18 +110,8 @@ FAULTS = {
     "term_unwatched": """
         UPDATE mentorat_agreement SET next_check_at = NULL WHERE id = %(active)s""",
     "end_moved": """
-        UPDATE mentorat_agreement SET ending_notified_at = %(now)s
-         WHERE id = %(active)s;
-        INSERT INTO mentorat_notice (partner_id, template_id, res_model, res_id,
-               state, due_at, sent_at)
-        VALUES (%(mentee_partner)s, %(ending)s, 'mentorat.agreement', %(active)s,
-               'sent', %(now)s, %(now)s::timestamp - interval '1 hour');
-        WITH log AS (
-            INSERT INTO mail_message (model, res_id, message_type, create_date)
-            VALUES ('mentorat.agreement', %(active)s, 'notification', %(now)s)
-            RETURNING id)
-        INSERT INTO mail_tracking_value (mail_message_id, field_id)
-        SELECT id, %(date_end)s FROM log""",
+        UPDATE mentorat_agreement SET mentee_end_told = date_end - 1
+         WHERE id = %(active)s""",
     # signatures
     "signed_twice": """
         INSERT INTO mentorat_signature (agreement_id, role, partner_id, user_id, name,

@@ -22,11 +22,16 @@ ADDON = "mentorat_module"
 # (``forcecreate="0"``), and that this version brings.
 NEW_RECORDS = {
     "data/ir_cron_data.xml": ["ir_cron_accounts"],
+    "data/base_automation_data.xml": [
+        "automation_end_moved",
+        "automation_end_moved_pair",
+    ],
     "data/mail_template_data.xml": [
         "mail_template_absence_mentor",
         "mail_template_account_changed",
         "mail_template_contribution_joined",
         "mail_template_contribution_left",
+        "mail_template_end_moved",
         "mail_template_meeting_refused",
         "mail_template_mentee_left",
         "mail_template_mentee_regained",
@@ -73,6 +78,7 @@ def migrate(cr, version):
     )
     compute_held_meetings(cr)
     compute_silence(cr)
+    note_told_ends(cr)
     env = api.Environment(cr, SUPERUSER_ID, {})
     create_new_records(env)
     renew_templates(env)
@@ -120,6 +126,52 @@ def compute_silence(cr):
     since = {each.id: each._get_silent_unless_met() or None for each in agreements}
     write_column(cr, "silent_unless_met_at", "timestamp", since)
     agreements.invalidate_recordset(["silent_unless_met_at"])
+
+
+def note_told_ends(cr):
+    """Note the end that both of a pair were last told: what the mail that announced it
+    said. Where it has changed since, as by a renewal, the next run tells it."""
+    cr.execute(
+        SQL(
+            """
+            WITH changed AS (
+                SELECT DISTINCT ON (notice.res_id)
+                       notice.res_id, change.old_value_datetime::date AS told
+                  FROM mentorat_notice AS notice
+                  JOIN ir_model_data AS data
+                    ON data.model = 'mail.template'
+                   AND data.module = 'mentorat_module'
+                   AND data.name = 'mail_template_ending'
+                   AND data.res_id = notice.template_id
+                  JOIN mail_message AS log
+                    ON log.model = 'mentorat.agreement'
+                   AND log.res_id = notice.res_id
+                   AND log.create_date > notice.sent_at
+                  JOIN mail_tracking_value AS change
+                    ON change.mail_message_id = log.id
+                  JOIN ir_model_fields AS field
+                    ON field.id = change.field_id AND field.name = 'date_end'
+                 WHERE notice.res_model = 'mentorat.agreement'
+                 ORDER BY notice.res_id, notice.sent_at DESC, log.id)
+            UPDATE mentorat_agreement AS pair
+               SET mentee_end_told = COALESCE(changed.told, pair.date_end),
+                   mentor_end_told = COALESCE(changed.told, pair.date_end),
+                   end_announced = COALESCE(changed.told, pair.date_end)
+              FROM mentorat_agreement AS same
+              LEFT JOIN changed ON changed.res_id = same.id
+             WHERE same.id = pair.id AND pair.state = 'active'
+               AND pair.end_announced IS NULL
+            """
+        )
+    )
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    agreements = env["mentorat.agreement"]
+    agreements.invalidate_model(["end_announced"])
+    moved = agreements.search([("state", "=", "active")]).filtered(
+        lambda pair: pair.end_announced != pair.date_end
+    )
+    due = {pair.id: pair._get_next_check() or None for pair in moved}
+    write_column(cr, "next_check_at", "timestamp", due)
 
 
 def write_column(cr, column, kind, values):

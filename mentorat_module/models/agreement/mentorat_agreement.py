@@ -4,6 +4,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 # Never changed: another pair is another agreement.
 IDENTITY = {"mentee_id", "mentor_id"}
 
+# What the next due instant depends on.
+END_FIELDS = {
+    *("state", "first_contact_at", "term_count"),
+    *("ending_notified_at", "end_announced"),
+}
+
 # Of the conditions: days between two meetings, characters of a text.
 MAX_DAYS = 366
 MAX_CONDITION = 5000
@@ -252,7 +258,7 @@ class MentoratAgreement(models.Model):
         changing = self._filter_changing_conditions(vals)
         result = super().write(vals)
         changing._on_conditions_changed()
-        if vals.keys() & {"first_contact_at", "term_count", "ending_notified_at"}:
+        if vals.keys() & END_FIELDS:
             self._schedule_checks()
         return result
 
@@ -329,6 +335,7 @@ class MentoratAgreement(models.Model):
             values |= {"first_contact_at": now, "first_contact_channel": "message"}
         elif target == "ended":
             values |= {"ended_at": now, "ended_reason": "early"}
+            values["end_announced"] = False
         elif target == "cancelled":
             values |= {"ended_at": now, "mentee_waits_again": True}
         return values
@@ -337,6 +344,7 @@ class MentoratAgreement(models.Model):
         result = super()._on_moved(target, origins)
         if target == "active":
             self.mentee_id.write({"state": "active"})
+            self._on_begun(origins)
             return result
         self._lapse_pending()
         self.activity_unlink(self._get_activity_types())
@@ -345,6 +353,14 @@ class MentoratAgreement(models.Model):
                 waits = agreement.mentee_waits_again
                 agreement.mentee_id.state = "waiting" if waits else "ended"
         return result
+
+    def _on_begun(self, origins):
+        """Note that both know the end from now on: it is in the agreement, which they
+        are asked to sign."""
+        begun = self.filtered(lambda pair: origins[pair.id] == "assigned")
+        for date_end, pairs in begun.grouped("date_end").items():
+            names = ("end_announced", "mentee_end_told", "mentor_end_told")
+            pairs.write(dict.fromkeys(names, date_end))
 
     @api.model
     def _get_activity_types(self):
@@ -641,6 +657,7 @@ class MentoratAgreement(models.Model):
             "_notify_pair_assigned",
             "_ask_to_sign",
             "_notify_pair_slipped",
+            "_notify_end_moved",
             "_prepare_closing",
             "_send_closing",
             "_notify_coordinators_of_early_end",
@@ -682,6 +699,7 @@ class MentoratAgreement(models.Model):
 
     def _prepare_closing(self):
         """Announce the end to both, and give the mentor an activity."""
+        self.activity_unlink(["mentorat_module.activity_closing"])
         for agreement in self:
             if agreement.mentor_id.is_reachable:
                 agreement.with_context(
@@ -692,7 +710,68 @@ class MentoratAgreement(models.Model):
                     summary=agreement.display_name,
                     user_id=agreement.mentor_id.user_id.id,
                 )
+        # What is told now says the end as well.
+        self._drop_end_notices("ending", "end_moved")
         self._notify_pair("ending")
+
+    def _notify_end_moved(self):
+        """Tell the end to those of the two who were last told another one, or that the
+        agreement was over; not to those whom a mail that waits will tell."""
+        notices = self._get_end_notices("ending", "end_moved", "ended", "other_left")
+        of_person = notices.grouped(lambda row: (row.res_id, row.partner_id))
+        self._notify_each(
+            [
+                (agreement, partner)
+                for agreement in self
+                for partner in agreement._get_partners("mentor", "mentee")
+                if agreement._has_to_be_told_end(
+                    partner, of_person.get((agreement.id, partner), notices.browse())
+                )
+            ],
+            "end_moved",
+        )
+
+    def _has_to_be_told_end(self, partner, notices):
+        """Return whether ``partner`` was last told another end than the present one.
+
+        :param notices: those about the end that are on their way to ``partner``
+        """
+        self.ensure_one()
+        if any(notice._will_tell_end(self.date_end) for notice in notices):
+            return False
+        # A mail that was written says something else, and perhaps was sent.
+        unsure = any(notice.state == "queued" for notice in notices)
+        return unsure or self[self._get_end_told_field(partner)] != self.date_end
+
+    def _get_end_notices(self, *names):
+        """Return the notices (sudo) ``names`` about these pairs that have not left."""
+        # sudo: the outbox, of which only whom it concerns is looked at
+        notices_sudo = self.env["mentorat.notice"].sudo()
+        found = notices_sudo.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("state", "in", ("pending", "held", "queued")),
+            ]
+        )
+        return found._filter_named(*names)
+
+    def _drop_end_notices(self, *names):
+        """Drop the notices that are not written yet: others will tell the end."""
+        self._get_end_notices(*names).filtered(
+            lambda notice: notice.state != "queued"
+        ).write({"state": "dropped"})
+
+    def _get_told_end(self):
+        """Return the end that the recipient of the mail was last told, or ``False``;
+        called by mail templates."""
+        self.ensure_one()
+        return self[self._get_end_told_field(self._get_recipient())]
+
+    def _get_end_told_field(self, partner):
+        """Return where it is kept which end ``partner`` was last told."""
+        is_mentee = partner == self.mentee_id.partner_id
+        return "mentee_end_told" if is_mentee else "mentor_end_told"
 
     def _send_closing(self):
         """Tell both; where one of the two left, the other one, in words for that."""

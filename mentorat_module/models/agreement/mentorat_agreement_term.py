@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...tools import timezones
 from ..common.search import when_true
@@ -49,6 +49,22 @@ class MentoratAgreement(models.Model):
         help="The last day in force.",
     )
     ending_notified_at = fields.Datetime(string="Closing Announced", copy=False)
+    end_announced = fields.Date(
+        string="End Announced",
+        copy=False,
+        help="The last end that the scheduled action announced: another one is to be "
+        "told to both.",
+    )
+    mentee_end_told = fields.Date(
+        string="End Told to the Mentee",
+        copy=False,
+        help="What the mentee was last told; empty once told that it has ended.",
+    )
+    mentor_end_told = fields.Date(
+        string="End Told to the Mentor",
+        copy=False,
+        help="What the mentor was last told; empty once told that it has ended.",
+    )
     is_ending = fields.Boolean(
         string="Ending Soon",
         compute="_compute_is_ending",
@@ -280,6 +296,7 @@ class MentoratAgreement(models.Model):
         return super()._get_event_fields() | {
             *("date_start", "date_end", "term_months", "term_count"),
             *("ending_notified_at", "moved_at"),
+            *("end_announced", "mentee_end_told", "mentor_end_told"),
         }
 
     # ------------------------------------------------------------------
@@ -291,8 +308,10 @@ class MentoratAgreement(models.Model):
         return [
             *super()._get_next_check_dependencies(),
             "state",
+            "first_contact_at",
             "date_end",
             "ending_notified_at",
+            "end_announced",
             "program_id.ending_notice_days",
             "program_id.tz",
         ]
@@ -300,28 +319,59 @@ class MentoratAgreement(models.Model):
     def _get_next_check(self):
         if self.state != "active" or not self.date_end:
             return False
-        tz = self.program_id.tz
-        over = timezones.end_of_day(self.date_end, tz)
+        over = timezones.end_of_day(self.date_end, self.program_id.tz)
+        if self.date_end != self.end_announced:
+            return self.first_contact_at  # at once
         if self.ending_notified_at:
             return over
+        return min(over, self._get_notice_start())
+
+    def _get_notice_start(self):
+        """Return when the end comes near enough to be announced (naive UTC)."""
+        self.ensure_one()
         notice = timedelta(days=self.program_id.ending_notice_days)
-        return min(over, timezones.start_of_day(self.date_end - notice, tz))
+        return timezones.start_of_day(self.date_end - notice, self.program_id.tz)
 
     @api.model
     def _get_due_cron(self):
         return "mentorat_module.ir_cron_terms"
 
     def _process_due(self, now):
-        """Announce the end, then end the agreements that are over."""
+        """Announce the end, again when it has moved, then end what is over."""
         active = self.filtered(lambda agreement: agreement.state == "active")
-        active.filtered(lambda agreement: not agreement.ending_notified_at).write(
-            {"ending_notified_at": now}
-        )
-        over = active.filtered(lambda agreement: agreement.next_check_at <= now)
+        over = active.filtered(lambda agreement: agreement._is_over(now))
+        (active - over)._announce_moved_end(now)
+        active.filtered(
+            lambda agreement: not agreement.ending_notified_at
+            and agreement._get_notice_start() <= now
+        ).write({"ending_notified_at": now})
         for agreement in over:
             agreement._end(agreement._get_term_reason())
         self._clear_check_failures()
         self._schedule_checks()
+
+    def _announce_moved_end(self, now):
+        """Announce the end of those of which another one was announced, and move the
+        preparation of the closing with it."""
+        moved = self.filtered(lambda pair: pair.date_end != pair.end_announced)
+        early = moved.filtered(lambda pair: pair._get_notice_start() > now)
+        early._unprepare_closing()
+        (moved - early)._move_closing_activities()
+        for date_end, pairs in moved.grouped("date_end").items():
+            pairs.write({"end_announced": date_end})
+
+    def _unprepare_closing(self):
+        """Let the notice before the end come again in its time."""
+        self.filtered("ending_notified_at").write({"ending_notified_at": False})
+        self.activity_unlink(["mentorat_module.activity_closing"])
+        self._drop_end_notices("ending")
+
+    def _move_closing_activities(self):
+        for agreement in self.filtered("ending_notified_at"):
+            agreement.activity_reschedule(
+                ["mentorat_module.activity_closing"],
+                date_deadline=agreement.date_end,
+            )
 
     def _get_term_reason(self):
         full_term = self.date_start + relativedelta(
@@ -359,20 +409,22 @@ class MentoratAgreement(models.Model):
     # ------------------------------------------------------------------
 
     def action_renew(self):
-        """Continue for another term.
+        """Continue for another term; of several, those for which it is possible.
 
-        :raise UserError: not in force, or the programme ends before
+        :return: ``True``, or the action that names those that were not renewed
+        :raise UserError: no one is in force, or the programme ends before
         """
         self._check_actor("coordinator")
-        for agreement in self:
-            if error := agreement._get_renewal_error():
-                raise UserError(error)
-        for agreement in self.sudo():  # sudo: the actor was checked
-            agreement.write(
-                {"term_count": agreement.term_count + 1, "ending_notified_at": False}
-            )
-            agreement.activity_unlink(["mentorat_module.activity_closing"])
-        return True
+        errors = {pair: error for pair in self if (error := pair._get_renewal_error())}
+        renewed = self.filtered(lambda pair: pair not in errors)
+        if errors and len(self) == 1:
+            raise UserError(errors[self])
+        if errors and not renewed:
+            raise UserError(self._format_renewal_errors(errors))
+        for agreement in renewed.sudo():  # sudo: the actor was checked
+            agreement.term_count += 1
+            agreement._unprepare_closing()
+        return renewed._get_renewal_action(errors) if errors else True
 
     def _get_renewal_error(self):
         """Return why another term is not possible, or ``False``."""
@@ -382,6 +434,32 @@ class MentoratAgreement(models.Model):
         if self._get_date_end(self.term_count + 1) <= self.date_end:
             return self.env._(
                 "The programme ends on %s: a renewal would add nothing.",
-                format_date(self.env, self.program_id.date_end),
+                self._format_day(self.program_id.date_end),
             )
         return False
+
+    @api.model
+    def _format_renewal_errors(self, errors):
+        """Return one line for each of ``errors``, ``{agreement: why}``."""
+        return "\n".join(
+            self.env._("%(name)s: %(error)s", name=pair.display_name, error=error)
+            for pair, error in errors.items()
+        )
+
+    def _get_renewal_action(self, errors):
+        """Return what shows how many were renewed, and which were not, with why."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._(
+                    "Renewed: %(done)s. Not renewed: %(left)s.",
+                    done=len(self),
+                    left=len(errors),
+                ),
+                "message": self._format_renewal_errors(errors),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..common.mentorat_integrity_check import Check
+from ..notice.mentorat_notice import PREFIX
+from .mentorat_notice import END_MAILS
 
 LIVE = SQL("('assigned', 'active')")
 
@@ -342,27 +344,41 @@ class MentoratIntegrityCheck(models.AbstractModel):
 
     @api.model
     def _find_end_moved(self):
-        template = self.env.ref("mentorat_module.mail_template_ending", False)
-        tracked = self.env["ir.model.fields"]._get("mentorat.agreement", "date_end")
-        if not template:
+        """The scheduled action has announced the end, and it is not what one of the two
+        was last told; no mail that tells it is on its way."""
+        rule = self.env.ref("mentorat_module.automation_end_moved", False)
+        if not (rule and rule.active):
             return []
+        mails = [
+            template.id
+            for name in END_MAILS
+            if (template := self.env.ref(f"{PREFIX}{name}", False))
+        ]
         return SQL(
             """
             SELECT pair.id FROM mentorat_agreement pair
-              JOIN mentorat_notice notice
-                ON notice.res_model = 'mentorat.agreement' AND notice.res_id = pair.id
-               AND notice.template_id = %s AND notice.state != 'dropped'
-             WHERE pair.state = 'active' AND pair.ending_notified_at IS NOT NULL
+              JOIN mentorat_mentor mentor ON mentor.id = pair.mentor_id
+              JOIN mentorat_mentee mentee ON mentee.id = pair.mentee_id
+              CROSS JOIN LATERAL (VALUES
+                   (mentor.partner_id, pair.mentor_end_told),
+                   (mentee.partner_id, pair.mentee_end_told)) each (partner_id, told)
+              JOIN res_partner who ON who.id = each.partner_id
+             WHERE pair.state = 'active' AND pair.end_announced = pair.date_end
+               AND each.told IS DISTINCT FROM pair.date_end
+               AND who.active AND who.email != ''
+               AND NOT EXISTS (SELECT FROM res_users account
+                                WHERE account.partner_id = who.id
+                                  AND NOT account.active)
+               AND NOT EXISTS (
+                   SELECT FROM mentorat_notice notice
+                    WHERE notice.res_model = 'mentorat.agreement'
+                      AND notice.res_id = pair.id
+                      AND notice.partner_id = who.id
+                      AND notice.template_id = ANY(%s)
+                      AND notice.state IN ('pending', 'held', 'queued'))
              GROUP BY pair.id
-            HAVING bool_and(notice.state IN ('sent', 'in_app'))
-               AND max(COALESCE(notice.sent_at, notice.create_date)) < (
-                   SELECT max(log.create_date) FROM mail_message log
-                     JOIN mail_tracking_value change
-                       ON change.mail_message_id = log.id AND change.field_id = %s
-                    WHERE log.model = 'mentorat.agreement' AND log.res_id = pair.id)
             """,
-            template.id,
-            tracked.id,
+            mails,
         )
 
     # ------------------------------------------------------------------

@@ -1,11 +1,21 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..notice.mentorat_notice import PREFIX
+
+# The mails that say when a pair ends; those of a pair that has ended say no date.
+END_MAILS = ("ending", "end_moved")
+OVER_MAILS = ("ended", "other_left")
+
 
 class MentoratNotice(models.Model):
     """Tell of a pair, its end and who joins it what is still so."""
 
     _inherit = "mentorat.notice"
+
+    told_end = fields.Date(
+        string="End That It Says", help="Of a pair, in the mail that was written last."
+    )
 
     @api.model
     def _get_truths(self):
@@ -26,6 +36,7 @@ class MentoratNotice(models.Model):
             "contribution_joined": live,
             "contribution_left": live,
             "ending": active & Domain("ending_notified_at", "!=", False),
+            "end_moved": active,
             "ended": Domain("state", "=", "ended"),
             "ended_early": Domain("state", "=", "ended"),
             "leaver": over,
@@ -41,9 +52,74 @@ class MentoratNotice(models.Model):
 
     def _is_still_true(self, name, record):
         domain = self._get_own_truths().get(name, Domain.TRUE)
-        return super()._is_still_true(name, record) and bool(
-            record.filtered_domain(domain)
+        return (
+            super()._is_still_true(name, record)
+            and bool(record.filtered_domain(domain))
+            and (name not in END_MAILS or self._tells_end(name, record))
         )
+
+    def _tells_end(self, name, pair):
+        """Return whether this notice says the end of ``pair``, and news with it."""
+        if self.mail_id:  # written already
+            return self.told_end == pair.date_end
+        # One that came back says the same again.
+        known = pair[pair._get_end_told_field(self.partner_id)]
+        return (
+            name == "ending"
+            or known != pair.date_end
+            or self.told_end == pair.date_end
+        )
+
+    # ------------------------------------------------------------------
+    # WHAT EACH WAS LAST TOLD
+    # ------------------------------------------------------------------
+
+    def _filter_named(self, *names):
+        """Return those of these notices whose mail is one of ``names``."""
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        ids = {get_id(f"{PREFIX}{name}", raise_if_not_found=False) for name in names}
+        return self.filtered(lambda notice: notice.template_id.id in ids)
+
+    def _will_tell_end(self, date_end):
+        """Return whether this notice, which has not left, tells ``date_end``, that of
+        its pair."""
+        if self.state == "queued":
+            return self.told_end == date_end
+        return bool(self._filter_named(*END_MAILS))
+
+    def _on_written(self, records):
+        result = super()._on_written(records)
+        for notice in self._filter_named(*END_MAILS):
+            notice.told_end = records[notice].date_end
+        return result
+
+    def _on_delivered(self, now):
+        self._note_told_end()
+        return super()._on_delivered(now)
+
+    def _on_queued(self):
+        """Who wants no mail reads the end on the page."""
+        in_app = self.filtered(lambda notice: notice.state == "in_app")
+        for notice in in_app._filter_named(*END_MAILS):
+            notice.told_end = notice._get_record().date_end
+        in_app._note_told_end()
+        return super()._on_queued()
+
+    def _note_told_end(self):
+        """Note on the pairs what these notices told."""
+        for notice in self._filter_named(*END_MAILS, *OVER_MAILS):
+            if pair := notice._get_record().exists():
+                field = pair._get_end_told_field(notice.partner_id)
+                pair[field] = notice.told_end
+
+    def _drop_untrue(self):
+        """Have the end looked at again: it may be news for the other of the two."""
+        untrue = super()._drop_untrue()
+        for notice in untrue._filter_named(*END_MAILS):
+            pair = notice._get_record()
+            if pair.state == "active":
+                pair.end_announced = False
+        return untrue
 
     def _get_own_truths(self):
         """Return the same as :meth:`_get_truths`, for what depends on the recipient of

@@ -42,7 +42,10 @@ class MentoratAgreement(models.Model):
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
         if target != "active":
-            self.request_ids.filtered(lambda r: r.state != "closed")._close()
+            running = self.request_ids.filtered(lambda r: r.state != "closed")
+            unanswered = running.filtered(lambda r: r.state == "open")
+            running._close()
+            unanswered.write({"is_left_open": True})
         return result
 
     def _on_mentor_returned(self):

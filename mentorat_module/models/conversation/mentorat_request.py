@@ -94,6 +94,12 @@ class MentoratRequest(models.Model):
         readonly=True,
     )
     closed_at = fields.Datetime(copy=False, readonly=True, string="Closed On")
+    is_left_open = fields.Boolean(
+        string="Left without an Answer",
+        copy=False,
+        readonly=True,
+        help="The agreement ended before the question had an answer.",
+    )
     commitment_ids = fields.One2many(
         "mentorat.commitment", "request_id", string="Promises"
     )
@@ -244,6 +250,8 @@ class MentoratRequest(models.Model):
         values = super()._prepare_move_values(target)
         if target == "closed":
             values["closed_at"] = fields.Datetime.now()
+        else:
+            values["is_left_open"] = False
         return values
 
     def _on_moved(self, target, origins):

@@ -165,6 +165,7 @@ class MentoratNotice(models.Model):
         notices_sudo = self.sudo().create(values_list)
         pending_sudo = notices_sudo.filtered(lambda notice: notice.state == "pending")
         self._trigger_at(set(pending_sudo.mapped("due_at")))
+        notices_sudo._on_queued()
         return notices_sudo
 
     @api.model
@@ -407,6 +408,7 @@ class MentoratNotice(models.Model):
         )
         for notices, mail in zip(letters, mails, strict=True):
             notices.write({"state": "queued", "mail_id": mail.id, "error": False})
+        self._on_written(records)
         return mails
 
     def _prepare_mail(self, records):
@@ -814,6 +816,15 @@ class MentoratNotice(models.Model):
 
     def _on_delivered(self, now):
         """Hook: do what follows when the mail server took these notices."""
+
+    def _on_queued(self):
+        """Hook: do what follows once these notices were created."""
+
+    def _on_written(self, records):
+        """Hook: do what follows once the mails of these notices were written.
+
+        :param dict records: see :meth:`_get_records`
+        """
 
     # ------------------------------------------------------------------
     # CLEANING

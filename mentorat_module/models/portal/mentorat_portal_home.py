@@ -47,6 +47,7 @@ class MentoratPortalHome(models.AbstractModel):
                 for mentee in live
             ],
             "past": [self._prepare_past(mentee) for mentee in registrations - live],
+            "last": not live and self._prepare_last(registrations),
             "programs": self._prepare_options(
                 program
                 for program in programs
@@ -106,6 +107,47 @@ class MentoratPortalHome(models.AbstractModel):
                 for agreement in agreements
             ],
         }
+
+    def _prepare_last(self, registrations):
+        """Return the pair that was the last one of ``registrations``, what the two did
+        and what can be kept of it; ``False`` when there was none."""
+        # sudo: agreements of the user's own registrations
+        agreement = (
+            self.env["mentorat.agreement"]
+            .sudo()
+            .search(
+                [("mentee_id", "in", registrations.ids), ("state", "=", "ended")],
+                order="ended_at desc, id desc",
+                limit=1,
+            )
+        )
+        return agreement and {
+            "id": agreement.id,
+            "name": agreement.name,
+            "url": agreement.access_url,
+            "title": self.env._("My mentoring with %s", agreement.mentor_id.name),
+            "period": self._format_period(agreement),
+            "achievements": agreement._get_achievements(),
+            "left_questions": [
+                {"name": request.name, "url": request.access_url}
+                for request in agreement._get_left_requests()
+            ],
+            "documents": self.env["mentorat.portal.document"]._get_of_agreement(
+                agreement
+            ),
+        }
+
+    def _format_period(self, agreement):
+        """Return from when to when an agreement that has ended was in force."""
+        end = self._format_day(agreement._get_last_day())
+        if not agreement.date_start:
+            return self.env._("It ended on %s, before a first contact.", end)
+        return self.env._(
+            "From %(start)s to %(end)s, in the programme “%(program)s”.",
+            start=self._format_day(agreement.date_start),
+            end=end,
+            program=agreement.program_id.name,
+        )
 
     # ------------------------------------------------------------------
     # STEPS
