@@ -21,7 +21,7 @@ ADDON = "mentorat_module"
 # Records that an update does not create, since what a user deleted stays deleted
 # (``forcecreate="0"``), and that this version brings.
 NEW_RECORDS = {
-    "data/ir_cron_data.xml": ["ir_cron_accounts"],
+    "data/ir_cron_data.xml": ["ir_cron_accounts", "ir_cron_trainings"],
     "data/mail_template_data.xml": [
         "mail_template_absence_mentor",
         "mail_template_account_changed",
@@ -39,6 +39,7 @@ NEW_RECORDS = {
         "mail_template_problem",
         "mail_template_rule_failed",
         "mail_template_stand_in_left",
+        "mail_template_training_soon",
         "mail_template_word",
     ],
 }

@@ -431,7 +431,8 @@ class MentoratNotice(models.Model):
         for notices, mail in zip(letters, mails, strict=True):
             notices.write({"state": "queued", "mail_id": mail.id, "error": False})
         for notice, record in records.items():
-            notice.told = notice._prepare_told(record)
+            if told := notice._prepare_told(record):
+                notice.told = told
         return mails
 
     def _prepare_told(self, record):

@@ -202,7 +202,7 @@ class MentoratTrainingSession(models.Model):
         no account answers on a page of their own."""
         recipient = self._get_recipient()
         session_sudo = self.sudo()  # sudo: who takes part, compared here
-        if recipient and not recipient.sudo().user_ids:
+        if session_sudo._is_answered_by_link():
             return session_sudo._get_guest_url(recipient)
         known = (
             session_sudo.participation_ids.mentee_id.partner_id

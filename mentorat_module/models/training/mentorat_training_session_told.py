@@ -39,6 +39,14 @@ class MentoratTrainingSession(models.Model):
             return told != self._prepare_told()
         return bool(told)
 
+    def _filter_seat(self, partner):
+        """Return the sessions whose entry belongs in the calendar of ``partner``: not
+        of those where they wait for a seat."""
+        waiting = self.participation_ids._filter_waiting().filtered(
+            lambda row: row.mentee_id.partner_id == partner
+        )
+        return self - waiting.session_id
+
     # ------------------------------------------------------------------
     # BY WHEN IT IS TOLD
     # ------------------------------------------------------------------
@@ -80,10 +88,9 @@ class MentoratTrainingSession(models.Model):
             old = self._format_slot(*self._get_slot(told))
             new = self._format_slot(self.start, self.stop)
             changes.append({"label": self.env._("When"), "old": old, "new": new})
-        labels = {
-            "location": self.env._("Where"),
-            "videocall_url": self.env._("Video call"),
-        }
+        labels = {"location": self.env._("Where")}
+        if self._get_reader_link() or not now["videocall_url"]:
+            labels["videocall_url"] = self.env._("Video call")
         return changes + [
             {
                 "label": label,
@@ -93,6 +100,11 @@ class MentoratTrainingSession(models.Model):
             for name, label in labels.items()
             if told[name] != now[name]
         ]
+
+    def _get_reader_link(self):
+        """Return the address of the video call, or nothing for a recipient of the mail
+        who waits for a seat."""
+        return self.videocall_url if self._filter_seat(self._get_recipient()) else False
 
     def _format_told_slot(self):
         """Return the time at which the recipient of the mail expects this session."""
