@@ -1,5 +1,3 @@
-from werkzeug.urls import url_quote
-
 from odoo import api, fields, models
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
@@ -46,7 +44,12 @@ class MentoratTrainingSession(models.Model):
         self.ensure_one()
         # sudo: the secret of the database
         token = hash_sign(self.env(su=True), SCOPE, [self.id, partner.id])
-        return f"{self.get_base_url()}{PATH}/{url_quote(token)}"
+        return self.get_base_url() + self._get_guest_path(token)
+
+    @api.model
+    def _get_guest_path(self, token):
+        """Return the path of the page that ``token`` opens."""
+        return f"{PATH}/{token}"
 
     def _is_answered_by_link(self):
         """Return whether the recipient of the mail being written answers by a link:

@@ -32,10 +32,11 @@ class MentoratTrainingSession(models.Model):
         return sessions
 
     def write(self, vals):
-        if vals.keys() & {"start", "state"}:
-            # Those concerned are told of it by a mail now.
-            vals = {**vals, "reminders_since": fields.Datetime.now()}
         result = super().write(vals)
+        if vals.keys() & {"start", "state"}:
+            # sudo: those concerned are told of it by a mail now
+            planned_sudo = self.sudo().filtered(lambda each: each.state == "planned")
+            planned_sudo.reminders_since = fields.Datetime.now()
         if vals.keys() & {"start", "state", "program_id"}:
             self._schedule_checks()
         return result
