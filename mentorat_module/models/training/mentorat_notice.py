@@ -1,3 +1,5 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -6,6 +8,8 @@ PREFIX = "training_"
 OF_SERIES = ("training_planned", "training_moved")
 # Mails that say that somebody does not expect a session any more.
 ENDING = ("training_cancelled", "training_removed")
+
+_logger = logging.getLogger(__name__)
 
 
 class MentoratNotice(models.Model):
@@ -64,16 +68,23 @@ class MentoratNotice(models.Model):
         name = self._get_training_mail()
         if not name:
             return files
+        try:
+            return [*files, *self._render_files(name, record)]
+        except ImportError:  # a server without the library: the mail leaves all the same
+            _logger.warning("No calendar file: install vobject", exc_info=True)
+            return files
+
+    def _render_files(self, name, record):
         renderer = self.env["mentorat.calendar.file"]
         if ended := self._find_ended(name, record).filtered("start"):
             content = renderer._render_told(ended, is_cancelled=True)
-            return [*files, (self.env._("training-cancelled.ics"), content)]
+            return [(self.env._("training-cancelled.ics"), content)]
         if announced := self._find_announced(name, record)._filter_seat(
             self.partner_id
         ):
             content = renderer._render_told(announced, is_cancelled=False)
-            return [*files, (self.env._("training.ics"), content)]
-        return files
+            return [(self.env._("training.ics"), content)]
+        return []
 
     def _get_training_mail(self):
         """Return the name of the mail of this notice about a training, or ``False``."""

@@ -118,8 +118,8 @@ class MentoratTrainingSession(models.Model):
         return to_datetime(told.get("start")), to_datetime(told.get("stop"))
 
     def _format_slot(self, start, stop):
-        """Return from when to when, in words: “Monday, 12 January, 3:00 PM to 4:30
-        PM”, with the programme's city where the recipient's clock shows another hour.
+        """Return from when to when, in words: “Monday, January 12, 3:00 PM to
+        4:30 PM”, with the programme's city where the recipient's clock shows another hour.
 
         :param start: naive UTC, maybe none
         :param stop: naive UTC, maybe none
@@ -129,14 +129,17 @@ class MentoratTrainingSession(models.Model):
         tz = self.program_id.tz
         words = self.env["mentorat.format"]
         first, last = (timezones.to_local(each, tz) for each in (start, stop))
-        is_one_day = first.date() == last.date()
-        return self._add_city(
-            start,
-            self.env._(
-                "%(start)s to %(stop)s",
+        if first.date() == last.date():
+            slot = self.env._(
+                "%(day)s, %(start)s to %(stop)s",
+                day=words._format_day(first, "dated"),
+                start=words._format_time(first),
+                stop=words._format_time(last),
+            )
+        else:
+            slot = self.env._(
+                "%(start)s, until %(stop)s",
                 start=words._format_day_and_time(start, tz),
-                stop=words._format_time(last)
-                if is_one_day
-                else words._format_day_and_time(stop, tz),
-            ),
-        )
+                stop=words._format_day_and_time(stop, tz),
+            )
+        return self._add_city(start, slot)

@@ -1,10 +1,13 @@
+import sys
 from datetime import timedelta
 from email.utils import getaddresses
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -91,7 +94,7 @@ class TestTrainingMails(TrainingMailCommon):
         self.session.stop = self.start + timedelta(days=1)
         self.assertSays(
             self._plan_and_tell()[self.partner],
-            "Monday, January 19, 10:00 AM to Tuesday, January 20, 10:00 AM",
+            "Monday, January 19, 10:00 AM, until Tuesday, January 20, 10:00 AM",
         )
 
     def test_moved_mail_says_what_changed_from_what_to_what(self):
@@ -251,6 +254,14 @@ class TestTrainingMails(TrainingMailCommon):
         with self.mock_mail_gateway(mail_unlink_sent=True):
             self._run_cron("notices", self._hours(1))
         self.assertFalse(attachments.exists())
+
+    def test_server_without_the_library_of_calendar_files_sends_the_mail(self):
+        with (
+            patch.dict(sys.modules, {"vobject": None}),
+            mute_logger("odoo.addons.mentorat_module.models.training.mentorat_notice"),
+        ):
+            mail = self._plan_and_tell()[self.partner]
+        self.assertFalse(mail.attachment_ids)
 
     def test_french_reader_reads_french(self):
         self.env["res.lang"]._activate_lang("fr_CA")
