@@ -86,8 +86,9 @@ class MentoratTrainingSession(models.Model):
 
     def _notify_soon(self):
         """Remind those expected, except whose unsent mail says when it is."""
-        moments = ("planned", "moved", "promoted", "soon")
-        aware = self._get_notified_partners(*moments, pending=True)
+        aware = self._get_notified_partners("planned", "moved", pending=True)
+        # Of this session alone: these do not speak of the others of its series.
+        aware |= self._get_notices("promoted", "soon", pending=True).partner_id
         self._notify_partners(self._get_expected_partners() - aware, "soon")
 
     def _get_expected_partners(self):
