@@ -148,6 +148,20 @@ class TestTrainingReminders(TrainingMailCommon):
         self.assertFalse(self._remind(MONDAY))
         self.assertTrue(self._remind(MONDAY + 2 * HOUR))
 
+    def test_two_dates_of_a_series_on_one_day_are_reminded_of_in_one_mail(self):
+        starts = [self.start + timedelta(days=1, hours=hours) for hours in (0, 3)]
+        first = self._create_session(start=starts[0])
+        self._plan(first)
+        with self._at(MONDAY):
+            first.with_user(self.coordinator)._repeat(
+                [(starts[1], starts[1] + HOUR)]
+            )
+        self._send()
+        self.program.training_last_reminder_hours = 4
+        self.program.training_reminder_hours = 1
+        mail = self._remind(starts[0] - HOUR)[self.partner]
+        self.assertEqual(mail.body_html.count("A reminder"), 2)
+
     def test_reminder_leaves_in_quiet_hours_and_before_a_daily_mail(self):
         self.program.quiet = True
         self.inside_user.mentorat_notification = "daily"
