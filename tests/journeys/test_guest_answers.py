@@ -37,7 +37,9 @@ sessions = env["mentorat.training.session"].create(
 )
 sessions.action_plan()
 """
-LINKS = "{'session': sessions[0].id, 'links': [s._get_guest_url(guest) for s in sessions]}"
+LINKS = (
+    "{'session': sessions[0].id, 'links': [s._get_guest_url(guest) for s in sessions]}"
+)
 
 
 def test_guest_answers_on_a_phone(server, arrange, new_page):

@@ -104,8 +104,8 @@ def renew_templates(env):
 
 
 def note_told(env):
-    """Note what people were told of the trainings to come: how these are now, except for
-    those whose mail of a change has not left."""
+    """Note what people were told of the trainings to come: how these are now, except
+    for those whose mail of a change has not left."""
     sessions = env["mentorat.training.session"].search(
         [("state", "=", "planned"), ("stop", ">", fields.Datetime.now())]
     )

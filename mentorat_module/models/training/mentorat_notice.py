@@ -70,7 +70,9 @@ class MentoratNotice(models.Model):
             return files
         try:
             return [*files, *self._render_files(name, record)]
-        except ImportError:  # a server without the library: the mail leaves all the same
+        except (
+            ImportError
+        ):  # a server without the library: the mail leaves all the same
             _logger.warning("No calendar file: install vobject", exc_info=True)
             return files
 

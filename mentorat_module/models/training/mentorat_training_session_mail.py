@@ -239,11 +239,16 @@ class MentoratTrainingSession(models.Model):
 
     def _add_city(self, instant, when):
         """Return ``when``, the words for ``instant``, with the programme's city where
-        the recipient's clock shows another hour."""
+        the recipient's clock shows another hour, or may do."""
         tz, recipient_tz = self.program_id.tz, self.env.context.get("tz")
-        if not (instant and recipient_tz) or (
-            timezones.to_local(instant, tz) == timezones.to_local(instant, recipient_tz)
-        ):
+        if not recipient_tz:
+            is_there = not self._is_answered_by_link()
+        else:
+            is_there = instant and (
+                timezones.to_local(instant, tz)
+                == timezones.to_local(instant, recipient_tz)
+            )
+        if not instant or is_there:
             return when
         city = tz.split("/")[-1].replace("_", " ")
         return self.env._("%(when)s (%(city)s time)", when=when, city=city)

@@ -72,15 +72,18 @@ class MentoratTrainingSession(models.Model):
 
     def _get_told_by_mail(self):
         """Return what the recipient of the mail being written was last told of this
-        session, or nothing."""
+        session and its series, see :meth:`_get_told`."""
         recipient = self._get_recipient()
-        return self._get_told(recipient).get(self, {}) if recipient else {}
+        return self._get_told(recipient) if recipient else {}
 
-    def _get_changes(self):
+    def _get_changes(self, told_by_session):
         """Return ``[{"label", "old", "new"}]``, in words, of what is not any more as
-        the recipient of the mail was told; none where they were told nothing."""
+        the recipient of the mail was told; none where they were told nothing.
+
+        :param dict told_by_session: see :meth:`_get_told`
+        """
         self.ensure_one()
-        if not (told := self._get_told_by_mail()):
+        if not (told := told_by_session.get(self)):
             return []
         now = self._prepare_told()
         changes = []
@@ -106,9 +109,12 @@ class MentoratTrainingSession(models.Model):
         who waits for a seat."""
         return self.videocall_url if self._filter_seat(self._get_recipient()) else False
 
-    def _format_told_slot(self):
-        """Return the time at which the recipient of the mail expects this session."""
-        start, stop = self._get_slot(self._get_told_by_mail())
+    def _format_told_slot(self, told_by_session):
+        """Return the time at which the recipient of the mail expects this session.
+
+        :param dict told_by_session: see :meth:`_get_told`
+        """
+        start, stop = self._get_slot(told_by_session.get(self, {}))
         return self._format_slot(start or self.start, stop or self.stop)
 
     @api.model
@@ -119,7 +125,8 @@ class MentoratTrainingSession(models.Model):
 
     def _format_slot(self, start, stop):
         """Return from when to when, in words: “Monday, January 12, 3:00 PM to
-        4:30 PM”, with the programme's city where the recipient's clock shows another hour.
+        4:30 PM”, with the programme's city where the recipient's clock shows another
+        hour.
 
         :param start: naive UTC, maybe none
         :param stop: naive UTC, maybe none

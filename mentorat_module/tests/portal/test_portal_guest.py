@@ -22,7 +22,9 @@ class TestPortalGuest(MentoratPortalCase):
     def setUpClass(cls):
         super().setUpClass()
         Partner = cls.env["res.partner"]
-        cls.guest = Partner.create({"name": "A speaker", "email": "a@elsewhere.example"})
+        cls.guest = Partner.create(
+            {"name": "A speaker", "email": "a@elsewhere.example"}
+        )
         cls.second_guest = Partner.create({"name": "Somebody private"})
         cls.start = fields.Datetime.now().replace(microsecond=0) + timedelta(days=7)
         cls.training = cls._create_session()
@@ -84,9 +86,7 @@ class TestPortalGuest(MentoratPortalCase):
     def test_list_of_the_session_shows_the_answer(self):
         self._answer(self._get_path(), "coming")
         session = self.training.with_user(self.coordinator)
-        answers = {
-            each.partner_id: each.state for each in session.guest_attendee_ids
-        }
+        answers = {each.partner_id: each.state for each in session.guest_attendee_ids}
         self.assertEqual(
             answers, {self.guest: "accepted", self.second_guest: "needsAction"}
         )

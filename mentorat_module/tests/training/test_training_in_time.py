@@ -203,21 +203,30 @@ class TestMeetingInTime(InTimeCommon):
         notices = self.env["mentorat.notice"]
         with self._at(FRIDAY_NIGHT):
             return notices._queue(
-                record, self.partner, f"mentorat_module.mail_template_meeting_{template}"
+                record,
+                self.partner,
+                f"mentorat_module.mail_template_meeting_{template}",
             )
 
     def test_each_record_that_starts_at_an_instant_says_by_when_it_is_told(self):
         """Whoever adds a model of something that takes place gives it its hook."""
         told = set()
         for template in self.env["mail.template"].search([("model", "!=", False)]):
-            if template._is_mentorat_text() and "start" in self.env[template.model]._fields:
+            if (
+                template._is_mentorat_text()
+                and "start" in self.env[template.model]._fields
+            ):
                 told.add(template.model)
         base = type(self.env["base"])._get_notice_needed_by
         for model in told:
             hook = type(self.env[model])._get_notice_needed_by
             self.assertIsNot(hook, base, model)
         self.assertLessEqual(
-            {"calendar.event", "mentorat.meeting.proposal", "mentorat.training.session"},
+            {
+                "calendar.event",
+                "mentorat.meeting.proposal",
+                "mentorat.training.session",
+            },
             told,
         )
 

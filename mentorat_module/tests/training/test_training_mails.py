@@ -160,7 +160,9 @@ class TestTrainingMails(TrainingMailCommon):
 
     def test_mail_that_did_not_arrive_told_nothing(self):
         self._plan_and_tell()
-        notices = self.env["mentorat.notice"].search([("partner_id", "=", self.partner.id)])
+        notices = self.env["mentorat.notice"].search(
+            [("partner_id", "=", self.partner.id)]
+        )
         notices.write({"state": "held"})
         self.assertFalse(self.session._get_told(self.partner))
 
@@ -199,7 +201,9 @@ class TestTrainingMails(TrainingMailCommon):
         self.assertIn(self._get_value(mail, "UID"), content)
 
     def test_somebody_taken_off_the_list_loses_the_entry_and_gets_it_back(self):
-        sequences = [int(self._get_value(self._plan_and_tell()[self.partner], "SEQUENCE"))]
+        sequences = [
+            int(self._get_value(self._plan_and_tell()[self.partner], "SEQUENCE"))
+        ]
         row = self.session.participation_ids.filtered(
             lambda each: each.mentee_id == self.mentee
         )
@@ -232,7 +236,9 @@ class TestTrainingMails(TrainingMailCommon):
         later = self.start + timedelta(days=7)
         self._plan()
         with self._at(MONDAY):
-            self.session.with_user(self.coordinator)._repeat([(later, later + 2 * HOUR)])
+            self.session.with_user(self.coordinator)._repeat(
+                [(later, later + 2 * HOUR)]
+            )
         mail = self._send()[self.partner]
         self.assertSays(
             mail,
@@ -268,6 +274,11 @@ class TestTrainingMails(TrainingMailCommon):
         self.partner.lang = "fr_CA"
         mail = self._plan_and_tell()[self.partner]
         self.assertSays(mail, "19 janvier")
+
+    def test_guest_whose_zone_is_unknown_reads_which_city_it_is(self):
+        mails = self._plan_and_tell()
+        self.assertSays(mails[self.guest], "10:00 AM to 12:00 PM (Toronto time)")
+        self.assertNotIn("Toronto", mails[self.partner].body_html)
 
     def test_guest_gets_a_link_of_their_own_and_nobody_else_does(self):
         mails = self._plan_and_tell()

@@ -153,9 +153,7 @@ class TestTrainingReminders(TrainingMailCommon):
         first = self._create_session(start=starts[0])
         self._plan(first)
         with self._at(MONDAY):
-            first.with_user(self.coordinator)._repeat(
-                [(starts[1], starts[1] + HOUR)]
-            )
+            first.with_user(self.coordinator)._repeat([(starts[1], starts[1] + HOUR)])
         self._send()
         self.program.training_last_reminder_hours = 4
         self.program.training_reminder_hours = 1
