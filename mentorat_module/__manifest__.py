@@ -44,6 +44,7 @@
         "views/portal/portal_meeting.xml",
         "views/portal/portal_training.xml",
         "views/portal/portal_training_month.xml",
+        "views/portal/portal_guest.xml",
         "views/portal/portal_data.xml",
         "views/portal/portal_export.xml",
         "wizards/mentorat_answer_wizard_views.xml",

@@ -1,3 +1,4 @@
+from . import portal_guest
 from . import portal_home
 from . import portal_registration
 from . import portal_agreement

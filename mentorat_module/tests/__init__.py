@@ -113,3 +113,7 @@ from . import test_imports
 from . import test_overrides
 from . import test_data_files
 from .performance import test_indexes
+from .training import test_training_in_time
+from .training import test_training_mails
+from .training import test_training_reminders
+from .portal import test_portal_guest

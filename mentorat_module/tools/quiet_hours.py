@@ -1,5 +1,6 @@
 """Hours without mails. Plain Python: nothing here knows Odoo."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from .timezones import to_local, to_utc
@@ -7,6 +8,19 @@ from .working_time import WorkingDayTest
 
 # After so many days off, a mail leaves all the same.
 MAX_DAYS_OFF = 31
+# A mail about something that takes place is there so long before it starts.
+READING_TIME = timedelta(hours=3)
+
+
+def get_needed_by(starts: Iterable[datetime], now: datetime) -> datetime | None:
+    """Return the last instant at which a mail is of use that tells of what starts at
+    ``starts``: ``READING_TIME`` before the first that is to come, or that start itself
+    when less time is left.
+
+    :return: naive UTC, or ``None`` when nothing is to come
+    """
+    start = min((start for start in starts if start > now), default=None)
+    return start and (start - READING_TIME if start - READING_TIME >= now else start)
 
 
 def get_release(

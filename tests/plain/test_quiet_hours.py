@@ -119,3 +119,24 @@ def test_release_is_never_before_and_is_stable(instant, start, end, tz):
     released = release(instant, start / 2, end / 2, on_weekdays, tz)
     assert released >= instant
     assert release(released, start / 2, end / 2, on_weekdays, tz) == released
+
+
+NOON = datetime(2026, 1, 12, 12, 0)
+READING = quiet_hours.READING_TIME
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "needed_by"),
+    [
+        ([], None),
+        ([NOON], None),  # it has begun
+        ([NOON + SECOND], NOON + SECOND),
+        ([NOON + READING - SECOND], NOON + READING - SECOND),
+        ([NOON + READING], NOON),
+        ([NOON + READING + SECOND], NOON + SECOND),
+        ([NOON - SECOND, NOON + 3 * READING, NOON + 2 * READING], NOON + READING),
+    ],
+)
+def test_mail_is_needed_three_hours_before_the_first_start_to_come(starts, needed_by):
+    assert quiet_hours.get_needed_by(starts, NOON) == needed_by

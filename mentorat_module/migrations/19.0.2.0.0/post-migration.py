@@ -13,15 +13,17 @@ a calendar are no meetings of a pair. The columns of ``latest_meeting_at``,
 
 from lxml import etree
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.tools import SQL, file_open
 from odoo.tools.convert import xml_import
 
 ADDON = "mentorat_module"
+# Stages of notices whose mail has left, or is on its way.
+LEFT = ("queued", "sent")
 # Records that an update does not create, since what a user deleted stays deleted
 # (``forcecreate="0"``), and that this version brings.
 NEW_RECORDS = {
-    "data/ir_cron_data.xml": ["ir_cron_accounts"],
+    "data/ir_cron_data.xml": ["ir_cron_accounts", "ir_cron_trainings"],
     "data/base_automation_data.xml": [
         "automation_end_moved",
         "automation_end_moved_pair",
@@ -44,6 +46,7 @@ NEW_RECORDS = {
         "mail_template_problem",
         "mail_template_rule_failed",
         "mail_template_stand_in_left",
+        "mail_template_training_soon",
         "mail_template_word",
     ],
 }
@@ -82,6 +85,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     create_new_records(env)
     renew_templates(env)
+    note_told(env)
 
 
 def create_new_records(env):
@@ -103,6 +107,23 @@ def renew_templates(env):
     edited_ids = [row[0] for row in env.cr.fetchall()]
     templates = env["mail.template"].search([("id", "not in", edited_ids)])
     templates.filtered(lambda template: template._is_mentorat_text()).reset_template()
+
+
+def note_told(env):
+    """Note what people were told of the trainings to come: how these are now, except
+    for those whose mail of a change has not left."""
+    sessions = env["mentorat.training.session"].search(
+        [("state", "=", "planned"), ("stop", ">", fields.Datetime.now())]
+    )
+    # The mail of a series is about its first session to come, then.
+    sessions |= sessions.search([("series_id", "in", sessions.series_id.ids)])
+    notices = env["mentorat.notice"].search(
+        [("res_model", "=", sessions._name), ("res_id", "in", sessions.ids)]
+    )
+    waiting = notices.filtered(lambda notice: notice.state in ("pending", "held"))
+    for notice, session in notices._get_records().items():
+        if notice.state in LEFT and notice.partner_id not in waiting.partner_id:
+            notice.told = notice._prepare_told(session)
 
 
 def compute_held_meetings(cr):

@@ -130,6 +130,9 @@ class CalendarAttendee(models.Model):
             f"mentorat_module.mail_template_{name}", raise_if_not_found=False
         )
 
+    def _get_notice_needed_by(self, partner):
+        return self.event_id._get_notice_needed_by(partner)
+
     def _get_mentorat_pair(self):
         # sudo: names and addresses of the pair, in a mail to one of them
         return self.sudo().event_id.mentorat_agreement_id

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import timezones
+from ...tools import quiet_hours, timezones
 from ..common.own_context import OWN
 
 # What decides who reads a meeting, or is told of it.
@@ -370,6 +370,12 @@ class CalendarEvent(models.Model):
     def _can_notice_wait(self):
         """Send a cancellation at once: the meeting may be the next morning."""
         return False
+
+    def _get_notice_needed_by(self, partner):
+        if not self.mentorat_agreement_id:
+            return super()._get_notice_needed_by(partner)
+        start, _stop = self._get_interval(self.mentorat_agreement_id.program_id.tz)
+        return quiet_hours.get_needed_by([start], fields.Datetime.now())
 
     def _get_undelivered_notice(self, partner):
         attendees = self.attendee_ids.filtered(lambda row: row.partner_id == partner)

@@ -18,9 +18,11 @@ class MentoratCalendarFile(models.AbstractModel):
         return f"mentorat-{kind}-{record.id}@{parameters.get_param('database.uuid')}"
 
     @api.model
-    def _get_sequence(self, record):
-        """Return a number that rises with each change of ``record``."""
-        return int((record.write_date - record.create_date).total_seconds())
+    def _get_sequence(self, record, at=None):
+        """Return a number that rises with each change of ``record``, and with ``at``
+        (naive UTC) where it is later than the last one."""
+        changed = max(filter(None, (record.write_date, at)))
+        return int((changed - record.create_date).total_seconds())
 
     @api.model
     def _render_meeting(self, events):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ...tools import timezones
+from ...tools import quiet_hours, timezones
 from ..common.mentorat_arguments import MAX_LINE
 from ..common.mentorat_bounds_mixin import MAX_YEARS_AWAY
 
@@ -72,6 +72,9 @@ class MentoratMeetingProposal(models.Model):
     def _compute_display_name(self):
         for proposal in self:
             proposal.display_name = format_datetime(self.env, proposal.start)
+
+    def _get_notice_needed_by(self, partner):
+        return quiet_hours.get_needed_by([self.start], fields.Datetime.now())
 
     def _get_portal_path(self):
         return "/my/mentorat/meetings"

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# Fields with the limit of a promise.
+LIMITS = ("limit_at", "next_limit_at")
+
 
 class Base(models.AbstractModel):
     """Hooks that a notice calls on its record."""
@@ -16,6 +19,16 @@ class Base(models.AbstractModel):
     def _can_notice_wait(self):
         """Hook: return whether a notice about this record respects quiet hours."""
         return True
+
+    def _get_notice_needed_by(self, partner):
+        """Hook: return the last instant (naive UTC) at which a mail to ``partner``
+        about this record is of use, or ``False``: no quiet hours and no daily mail hold
+        it longer. By default, the limit by which a mentor keeps a promise."""
+        name = next((name for name in LIMITS if name in self._fields), None)
+        is_theirs = "mentor_id" in self._fields and (
+            self["mentor_id"].partner_id == partner
+        )
+        return self[name] if name and is_theirs else False
 
     def _get_notice_author(self):
         """Hook: return who writes to whom a notice about this record goes, or nobody.

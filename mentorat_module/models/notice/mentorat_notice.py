@@ -107,6 +107,10 @@ class MentoratNotice(models.Model):
         string="Message-Id", index="btree_not_null", help="Of the mail that left."
     )
     sent_at = fields.Datetime(string="Sent On")
+    told = fields.Json(
+        string="What It Told",
+        help="Of what may change later: when and where, as the mail says.",
+    )
     failures = fields.Integer(string="Failed Attempts")
     error = fields.Char(
         string="Last Problem", help="Without any word of what the mail tells."
@@ -204,9 +208,7 @@ class MentoratNotice(models.Model):
         choice = partner.sudo().user_ids[:1].mentorat_notification or "at_once"
         if record._get_notice_author():
             choice = "at_once"
-        due_at = self._get_next_daily(now, partner) if choice == "daily" else now
-        if choice != "in_app":
-            due_at = self._get_release(record, partner, due_at, day_tests)
+        due_at = self._get_due_at(record, partner, now, choice, day_tests)
         return {
             "partner_id": partner.id,
             "template_id": template_id,
@@ -215,6 +217,21 @@ class MentoratNotice(models.Model):
             "state": "in_app" if choice == "in_app" else "pending",
             "due_at": due_at,
         }
+
+    @api.model
+    def _get_due_at(self, record, partner, now, choice, day_tests):
+        """Return when a notice leaves that is queued at ``now``: at the time that
+        ``partner`` chose and out of the quiet hours, unless it is needed before.
+
+        :param str choice: a value of ``mentorat_notification``
+        :param dict day_tests: the working days of each programme, read once
+        :return: naive UTC; of ``in_app``, which no mail tells, ``now``
+        """
+        if choice == "in_app":
+            return now
+        due_at = self._get_next_daily(now, partner) if choice == "daily" else now
+        release = self._get_release(record, partner, due_at, day_tests)
+        return now if self._is_urgent(record, partner, now, release) else release
 
     @api.model
     def _get_next_daily(self, now, partner):
@@ -285,15 +302,21 @@ class MentoratNotice(models.Model):
 
     @api.model
     def _is_urgent(self, record, partner, instant, release):
-        """Return whether this mentor would read of a commitment after its limit."""
-        names = ("limit_at", "next_limit_at")
-        name = next((name for name in names if name in record._fields), None)
-        if not name or "mentor_id" not in record._fields:
-            return False
-        record_sudo = record.sudo()  # sudo: a date and a contact, compared here
-        limit = record_sudo[name]
-        is_theirs = record_sudo.mentor_id.partner_id == partner
-        return is_theirs and bool(limit) and instant <= limit <= release
+        """Return whether ``partner`` would read of ``record`` too late at
+        ``release``."""
+        # sudo: an instant of what this person is told about, compared here
+        needed_by = record.sudo()._get_notice_needed_by(partner)
+        return bool(needed_by) and instant <= needed_by <= release
+
+    def _hasten(self):
+        """Let those of these notices that wait leave before they are needed: what they
+        tell of may have been brought forward since they were queued."""
+        now, hastened = fields.Datetime.now(), self.browse()
+        waiting = self.filtered(lambda row: row.state == "pending" and row.due_at > now)
+        for notice, record in waiting._get_records().items():
+            if self._is_urgent(record, notice.partner_id, now, notice.due_at):
+                hastened |= notice
+        hastened._retry()
 
     # ------------------------------------------------------------------
     # SEND
@@ -409,7 +432,31 @@ class MentoratNotice(models.Model):
         for notices, mail in zip(letters, mails, strict=True):
             notices.write({"state": "queued", "mail_id": mail.id, "error": False})
         self._on_written(records)
+        for notice, record in records.items():
+            if told := notice._prepare_told(record):
+                notice.told = told
         return mails
+
+    def _prepare_told(self, record):
+        """Hook: return, as JSON holds it, what the mail of this notice says of
+        ``record`` that may change later, or ``False``."""
+        return False
+
+    @api.model
+    def _find_told(self, records, partner):
+        """Return the notices (sudo) whose mails told ``partner`` something of
+        ``records`` that may change, the last one last."""
+        # sudo: what this person was told, for the next mail to them
+        return self.sudo().search(
+            [
+                ("partner_id", "=", partner.id),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("state", "in", LEFT),
+                ("told", "!=", False),
+            ],
+            order="due_at, id",
+        )
 
     def _prepare_mail(self, records):
         """Return the values of the mail of these notices of one person.
@@ -473,8 +520,27 @@ class MentoratNotice(models.Model):
             "auto_delete": False,
             "message_type": "email_outgoing",
             "is_internal": True,
+            "attachment_ids": self._prepare_attachments(records),
             **answer_values,
         }
+
+    def _prepare_attachments(self, records):
+        """Return the commands that attach the files of these notices of one person.
+
+        :param dict records: see :meth:`_get_records`
+        """
+        return [
+            fields.Command.create(
+                # Deleted with the mail.
+                {"name": name, "raw": content, "res_model": "mail.message", "res_id": 0}
+            )
+            for notice, record in records.items()
+            for name, content in notice._prepare_files(record)
+        ]
+
+    def _prepare_files(self, record):
+        """Hook: return ``[(name, bytes)]`` that the mail about ``record`` brings."""
+        return []
 
     def _get_answering(self, records):
         """Return the one record (sudo) into which an answer to these notices goes, and

@@ -18,7 +18,9 @@ class ResUsers(models.Model):
         ],
         string="Mentoring Mails",
         default="at_once",
-        help="When the mentoring service writes to this person.",
+        help="When the mentoring service writes to this person. Once a day: except "
+        "what would come after a training or a meeting has begun. In the application only: "
+        "no mail leaves, however urgent.",
     )
     mentorat_quiet = fields.Selection(
         [
@@ -28,7 +30,8 @@ class ResUsers(models.Model):
         ],
         string="Mentoring Mails Leave",
         default="program",
-        help="What you need to know to keep a promise in time leaves at any hour.",
+        help="What you need to know to keep a promise in time, or before a training or "
+        "a meeting begins, leaves at any hour.",
     )
 
     @property

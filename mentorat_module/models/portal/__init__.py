@@ -9,6 +9,7 @@ from . import mentorat_portal_calendar
 from . import mentorat_portal_data
 from . import mentorat_portal_document
 from . import mentorat_portal_export
+from . import mentorat_portal_guest
 from . import mentorat_portal_home
 from . import mentorat_portal_meeting
 from . import mentorat_portal_plan

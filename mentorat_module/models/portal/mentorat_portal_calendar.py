@@ -32,27 +32,6 @@ class MentoratPortalCalendar(models.AbstractModel):
         everything = self.with_context(active_test=False)
         return everything._get_own("calendar.event", domain)
 
-    @api.model
-    def _render_session(self, session):
-        return ics.render(self._prepare_session_event(session))
-
-    def _prepare_session_event(self, session):
-        return ics.Event(
-            uid=self._get_uid(session, "session"),
-            sequence=self._get_sequence(session),
-            name=session.name,
-            start=session.start,
-            stop=session.stop,
-            changed=session.write_date,
-            location=session.location or "",
-            url=session.videocall_url or "",
-            # A postponed session has no date yet: this one is cancelled.
-            cancelled=session.state in ("cancelled", "requested"),
-            **self._prepare_organizer(
-                session.program_id.coordinator_ids.partner_id[:1], session.company_id
-            ),
-        )
-
     # ------------------------------------------------------------------
     # THE FEED
     # ------------------------------------------------------------------

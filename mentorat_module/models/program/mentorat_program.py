@@ -127,8 +127,9 @@ class MentoratProgram(models.Model):
     quiet = fields.Boolean(
         string="Quiet Hours",
         help="Mails wait until the morning, and until the next working day, where the "
-        "reader is. Only what a mentor must know to keep a promise in time leaves "
-        "at once. Each person may choose otherwise in their preferences.",
+        "reader is. Only what a mentor must know to keep a promise in time, and what "
+        "concerns a training or a meeting that begins before, leaves at once. Each "
+        "person may choose otherwise in their preferences.",
     )
     quiet_start = fields.Float(string="No Mail From", default=20.0, required=True)
     quiet_end = fields.Float(string="No Mail Until", default=7.0, required=True)

@@ -1,9 +1,20 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+PREFIX = "training_"
+# Mails that speak of the whole series of a session.
+OF_SERIES = ("training_planned", "training_moved")
+# Mails that say that somebody does not expect a session any more.
+ENDING = ("training_cancelled", "training_removed")
+
+_logger = logging.getLogger(__name__)
+
 
 class MentoratNotice(models.Model):
-    """Tell of a training what is still so, and to come."""
+    """Tell of a training what is still so, and to come; keep what was told, and attach
+    the calendar file."""
 
     _inherit = "mentorat.notice"
 
@@ -17,16 +28,95 @@ class MentoratNotice(models.Model):
             "training_moved": planned,
             "training_promoted": ahead,
             "training_removed": ahead,
+            "training_soon": ahead,
             # Even afterwards: whoever came in vain reads why.
             "training_cancelled": Domain("state", "in", ("cancelled", "requested")),
         }
 
     def _is_still_true(self, name, record):
         is_true = super()._is_still_true(name, record)
-        if name not in ("training_planned", "training_moved"):
+        if name == "training_soon":
+            expected = record._get_expected_partners()
+            return is_true and record._is_soon() and self.partner_id in expected
+        if name not in OF_SERIES:
             return is_true
-        session = record.with_context(mentorat_recipient_id=self.partner_id.id)
-        return is_true and bool(session._get_reader_sessions())
+        sessions = self._for_recipient(record)._get_reader_sessions()
+        if name == "training_moved":
+            told = record._get_told(self.partner_id)
+            # Moved there and back: nobody has anything to learn.
+            is_true = is_true and any(
+                each._is_news(told.get(each)) for each in sessions
+            )
+        return is_true and bool(sessions)
+
+    # ------------------------------------------------------------------
+    # WHAT IS TOLD
+    # ------------------------------------------------------------------
+
+    def _prepare_told(self, record):
+        name = self._get_training_mail()
+        if not name:
+            return super()._prepare_told(record)
+        ended = self._find_ended(name, record)
+        return {
+            str(session.id): session._prepare_told()
+            for session in self._find_announced(name, record)
+        } | {str(session.id): False for session in ended}
+
+    def _prepare_files(self, record):
+        files = super()._prepare_files(record)
+        name = self._get_training_mail()
+        if not name:
+            return files
+        try:
+            return [*files, *self._render_files(name, record)]
+        except (
+            ImportError
+        ):  # a server without the library: the mail leaves all the same
+            _logger.warning("No calendar file: install vobject", exc_info=True)
+            return files
+
+    def _render_files(self, name, record):
+        renderer = self.env["mentorat.calendar.file"]
+        if ended := self._find_ended(name, record).filtered("start"):
+            content = renderer._render_told(ended, is_cancelled=True)
+            return [(self.env._("training-cancelled.ics"), content)]
+        if announced := self._find_announced(name, record)._filter_seat(
+            self.partner_id
+        ):
+            content = renderer._render_told(announced, is_cancelled=False)
+            return [(self.env._("training.ics"), content)]
+        return []
+
+    def _get_training_mail(self):
+        """Return the name of the mail of this notice about a training, or ``False``."""
+        if self.res_model != "mentorat.training.session":
+            return False
+        name = self._get_template_names().get(self.template_id.id) or ""
+        return name.startswith(PREFIX) and name
+
+    def _for_recipient(self, record):
+        return record.with_context(mentorat_recipient_id=self.partner_id.id)
+
+    def _find_announced(self, name, record):
+        """Return the sessions that the mail ``name`` says take place."""
+        if name in ENDING:
+            return record.browse()
+        if name in OF_SERIES:
+            return self._for_recipient(record)._get_reader_sessions()
+        return record
+
+    def _find_ended(self, name, record):
+        """Return the sessions that the mail ``name`` says are off for its recipient."""
+        if name == "training_cancelled":
+            return record | self._for_recipient(record)._get_reader_sessions(
+                "cancelled"
+            )
+        return record if name in ENDING else record.browse()
+
+    # ------------------------------------------------------------------
+    # CLEANING
+    # ------------------------------------------------------------------
 
     @api.model
     def _get_still_read_domain(self, limit):

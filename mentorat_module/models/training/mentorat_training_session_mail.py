@@ -3,6 +3,8 @@ from odoo import models
 from ...tools import timezones
 
 PREFIX = "mentorat_module.mail_template_training_"
+# What a mail may tell that waits for the morning.
+HELD_MOMENTS = ("planned", "moved", "cancelled", "promoted", "removed")
 
 
 class MentoratTrainingSession(models.Model):
@@ -26,14 +28,18 @@ class MentoratTrainingSession(models.Model):
             session._reassign_pending("cancelled", among="cancelled")
             aware = session._get_notified_partners("planned", pending=True)
             session._notify_partners(session._get_concerned() - aware, "planned")
+            session._hasten_pending()
 
     def _notify_moved(self):
         """Tell the new time or place, except to those whose unsent mail will say it."""
         for session in self:
             if session._is_over():
                 continue
+            # The mail that says it is moved says when, too.
+            session._get_notices("soon", pending=True).write({"state": "dropped"})
             aware = session._get_notified_partners("planned", "moved", pending=True)
             session._notify_partners(session._get_concerned() - aware, "moved")
+            session._hasten_pending()
 
     def _notify_cancelled(self):
         """Tell those concerned that it does not take place, if it was announced."""
@@ -43,6 +49,7 @@ class MentoratTrainingSession(models.Model):
             aware = session._get_notified_partners("planned", "cancelled", pending=True)
             session._reassign_pending("planned", "moved", among="planned")
             session._notify_partners(session._get_concerned() - aware, "cancelled")
+            session._hasten_pending()
 
     def _notify_promoted(self, partners):
         """Tell those who waited that they have a seat."""
@@ -176,6 +183,11 @@ class MentoratTrainingSession(models.Model):
             {"res_id": heirs.sorted("start")[0].id} if heirs else {"state": "dropped"}
         )
 
+    def _hasten_pending(self):
+        """Let the mails that wait leave in time for what is brought forward."""
+        sessions = self._get_series_or_self()
+        sessions._get_notices(*HELD_MOMENTS, pending=True)._hasten()
+
     def _notify_partners(self, partners, moment):
         self.env["mentorat.notice"]._queue_many(
             [(self, partner) for partner in partners], PREFIX + moment
@@ -186,10 +198,12 @@ class MentoratTrainingSession(models.Model):
     # ------------------------------------------------------------------
 
     def _get_recipient_url(self):
-        """Lead guests to their calendar, or to the public page when they are from
-        outside: they read no page of the training."""
+        """Lead guests to their calendar: they read no page of the training. Whoever has
+        no account answers on a page of their own."""
         recipient = self._get_recipient()
         session_sudo = self.sudo()  # sudo: who takes part, compared here
+        if session_sudo._is_answered_by_link():
+            return session_sudo._get_guest_url(recipient)
         known = (
             session_sudo.participation_ids.mentee_id.partner_id
             | session_sudo.mentor_ids.partner_id
@@ -221,11 +235,20 @@ class MentoratTrainingSession(models.Model):
 
     def _format_when(self, instant):
         """Add the programme's city where the recipient's clock shows another hour."""
-        when = super()._format_when(instant)
+        return self._add_city(instant, super()._format_when(instant))
+
+    def _add_city(self, instant, when):
+        """Return ``when``, the words for ``instant``, with the programme's city where
+        the recipient's clock shows another hour, or may do."""
         tz, recipient_tz = self.program_id.tz, self.env.context.get("tz")
-        if not (instant and recipient_tz) or (
-            timezones.to_local(instant, tz) == timezones.to_local(instant, recipient_tz)
-        ):
+        if not recipient_tz:
+            is_there = not self._is_answered_by_link()
+        else:
+            is_there = instant and (
+                timezones.to_local(instant, tz)
+                == timezones.to_local(instant, recipient_tz)
+            )
+        if not instant or is_there:
             return when
         city = tz.split("/")[-1].replace("_", " ")
         return self.env._("%(when)s (%(city)s time)", when=when, city=city)

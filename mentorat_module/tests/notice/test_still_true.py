@@ -70,6 +70,7 @@ KINDS = {
     "training_planned": ("session", {}, CANCELLED),
     "training_moved": ("session", {}, OVER),
     "training_promoted": ("session", {}, OVER),
+    "training_soon": ("session", {}, OVER),
     "training_removed": ("session", {}, CANCELLED),
     "training_cancelled": ("session", CANCELLED, {"state": "planned"}),
     "pairing_waiting": ("mentee", WAITING, {"state": "matched"}),

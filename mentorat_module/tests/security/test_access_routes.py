@@ -38,6 +38,8 @@ ROUTES = {
     "GET /mentorat/<int:program_id>": EVERYBODY,
     # whoever holds the secret address; this one is no-one's
     "GET /mentorat/calendar/<string:token>.ics": NOBODY,
+    "GET /mentorat/training/<string:token>": NOBODY,
+    "POST /mentorat/training/<string:token>": NOBODY,
     "GET /my/mentorat": ANY_USER,
     "GET /my/mentorat/agreements/<int:agreement_id>": BOTH_OF_THE_PAIR,
     "GET /my/mentorat/agreements/<int:agreement_id>/ask": PAIR_ONLY,

@@ -12,7 +12,7 @@ from .plain_rules import DELAYS, add_hours, has_words
 
 LIVE_PROMISES = ("open", "reminded", "overdue")
 # Those of the scheduled actions that act on what falls due.
-DUE_TABLES = ("commitment", "agreement", "mentee")
+DUE_TABLES = ("commitment", "agreement", "mentee", "training_session")
 ONE_DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 # What is told once only about one record, to one person.
 ONCE = {

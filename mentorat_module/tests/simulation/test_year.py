@@ -25,7 +25,7 @@ DAYS = int(os.environ.get("MENTORAT_SIMULATION_DAYS", "365"))
 EVENTS = int(os.environ.get("MENTORAT_SIMULATION_EVENTS", "120"))
 PAIRS = int(os.environ.get("MENTORAT_SIMULATION_PAIRS", "6"))
 STORIES_TOLD = 8
-CRONS = ("accounts", "deadlines", "terms", "waiting", "notices")
+CRONS = ("accounts", "deadlines", "terms", "waiting", "trainings", "notices")
 NOISE = (
     "odoo.addons.mentorat_module.models.notice.mentorat_rule_failure",
     "odoo.addons.mentorat_module.models.common.mentorat_retry_mixin",
@@ -212,7 +212,7 @@ class TestSimulatedYear(EventsMixin, InvariantsMixin, MockEmail, MentoratCommon)
         self.env.flush_all()
         return [
             name
-            for name, table in zip(CRONS[1:4], DUE_TABLES, strict=True)
+            for name, table in zip(CRONS[1:5], DUE_TABLES, strict=True)
             if self._rows(
                 f"SELECT id FROM mentorat_{table} WHERE next_check_at <= %s LIMIT 1",
                 self.today_ends,

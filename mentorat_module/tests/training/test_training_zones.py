@@ -62,7 +62,8 @@ class TestTrainingZones(TrainingCommon):
     def test_mail_names_the_zone_to_recipients_in_another(self):
         for tz in ("Europe/Paris", "America/St_Johns", "Asia/Tokyo"):
             with self.subTest(tz=tz):
-                self.assertIn("10:00\u202fAM (Toronto time)", self._get_mail(tz))
+                body = self._get_mail(tz)
+                self.assertIn("10:00\u202fAM to 12:00\u202fPM (Toronto time)", body)
 
     def test_session_near_midnight_is_on_the_local_day_of_the_user(self):
         late = datetime(2026, 3, 13, 3, 30)  # March 12, 23:30 in Toronto
