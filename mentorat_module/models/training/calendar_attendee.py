@@ -15,6 +15,8 @@ class CalendarAttendee(models.Model):
             self.env, "mentorat_from_session"
         ):
             self._answer_trainings(state)
+            if state == "declined":
+                self.event_id._get_sessions()._notify_without_giver()
         return result
 
     def _answer_trainings(self, state):

@@ -16,6 +16,9 @@ class MentoratNotice(models.Model):
             "training_planned": planned,
             "training_moved": planned,
             "training_promoted": ahead,
+            "training_waitlisted": ahead,
+            "training_without_giver": ahead,
+            "training_turned_down": Domain("state", "=", "cancelled"),
             "training_removed": ahead,
             # Even afterwards: whoever came in vain reads why.
             "training_cancelled": Domain("state", "in", ("cancelled", "requested")),
@@ -23,6 +26,8 @@ class MentoratNotice(models.Model):
 
     def _is_still_true(self, name, record):
         is_true = super()._is_still_true(name, record)
+        if name == "training_without_giver":
+            return is_true and bool(record._filter_without_giver())
         if name not in ("training_planned", "training_moved"):
             return is_true
         session = record.with_context(mentorat_recipient_id=self.partner_id.id)

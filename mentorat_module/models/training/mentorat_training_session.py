@@ -307,6 +307,8 @@ class MentoratTrainingSession(models.Model):
                 session._create_event()
             elif target in ("cancelled", "requested"):
                 session._remove_event()
+            if target == "requested":
+                session.participation_ids._ask_again()
         return result
 
     def _is_over(self):
@@ -387,7 +389,8 @@ class MentoratTrainingSession(models.Model):
         """Return the mentees this session is for."""
         self.ensure_one()
         if self.audience == "selected":
-            return self.participation_ids.mentee_id | self.requested_by_ids
+            chosen = self.participation_ids.mentee_id | self.requested_by_ids
+            return chosen._filter_live()
         return self.env["mentorat.mentee"].search(self._get_audience_domain())
 
     def _get_audience_domain(self):
@@ -405,7 +408,8 @@ class MentoratTrainingSession(models.Model):
 
     def _create_participations(self, mentees):
         """Invite each of ``mentees`` who does not take part yet."""
-        missing = mentees - self.participation_ids.mentee_id
+        known = self.participation_ids.mentee_id.employee_id
+        missing = mentees.filtered(lambda mentee: mentee.employee_id not in known)
         return self.env["mentorat.training.participation"].create(
             [{"session_id": self.id, "mentee_id": mentee.id} for mentee in missing]
         )
@@ -415,9 +419,10 @@ class MentoratTrainingSession(models.Model):
         # sudo: mentees answer for themselves only, found by the current user
         session_sudo = self.sudo()
         session_sudo._lock_rows()  # one answer after the other
-        participation = session_sudo.participation_ids.filtered(
+        own = session_sudo.participation_ids.filtered(
             lambda row: row.mentee_id.user_id == self.env.user
-        )[:1]
+        )
+        participation = own.sorted(lambda row: not row.mentee_id._is_live())[:1]
         if participation:
             return participation
         mentee = session_sudo._get_audience().filtered(
