@@ -327,8 +327,8 @@ class Scene:
 class Copies:
     """Copy the rows above ``before`` of every table.
 
-    A row of copy ``n`` has the id ``base + (n - 1) * count + place``, where ``place`` is
-    that of its original among the ``count`` rows of the scene: what refers to it is
+    A row of copy ``n`` has the id ``base + (n - 1) * count + place``; ``place`` is that
+    of its original among the ``count`` rows of the scene: what refers to it is
     written without looking it up.
     """
 

@@ -1,12 +1,13 @@
 """Time the pages of one database; ``measure.py`` runs this in Odoo's shell.
 
 A line of JSON a page: ``{"group", "page", "rows", "milliseconds", "queries"}``, CPU of
-Python and of its PostgreSQL backends. ``ONLY=text`` in the environment leaves out the
-pages without that text.
+Python and of its PostgreSQL backends. ``ONLY=pattern`` in the environment leaves out
+the pages that do not match; ``ENOUGH=seconds`` is how long each is measured.
 """
 
 import json
 import os
+import re
 import time
 from functools import partial
 
@@ -23,7 +24,7 @@ env = globals()["env"]
 ONLY = os.environ.get("ONLY", "")
 PASSWORD = "bench"
 # A backend's CPU comes in ticks of 10 ms.
-ENOUGH = 0.4
+ENOUGH = float(os.environ.get("ENOUGH", "0.4"))
 MOST = 30
 PORTAL = (
     "/my",
@@ -38,13 +39,15 @@ PORTAL = (
 
 
 def get_backends():
-    env.cr.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+    env.cr.execute(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    )
     return [pid for (pid,) in env.cr.fetchall()]
 
 
 def measure(group, page, call):
     """Print what ``call`` costs, which returns the number of rows it read."""
-    if ONLY not in f"{group} {page}":
+    if not re.search(ONLY, f"{group} {page}"):
         return
     rows = call()  # fills the caches of the registry
     backends = get_backends()

@@ -107,3 +107,4 @@ from .pairing import test_missing_packages
 from . import test_imports
 from . import test_overrides
 from . import test_data_files
+from .performance import test_indexes

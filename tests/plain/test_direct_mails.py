@@ -30,7 +30,6 @@ REASONS = {
         SILENT
     ),
     "models/people/mentorat_program.py:_notify_uncoordinated": SILENT,
-    "models/promise/mentorat_commitment.py:_schedule_silent_activity": SILENT,
     "models/conversation/mentorat_request.py:_post_first_message": HANDED_OVER,
     "models/conversation/mentorat_request.py:action_reply": HANDED_OVER,
     "models/conversation/mentorat_request_mail.py:message_post": HANDED_OVER,

@@ -24,5 +24,5 @@ def test_those_that_need_odoo_are_known():
         for name in measuring.names()
         if measuring.SHELL in (measuring.BENCHMARKS / name / "measure.py").read_text()
     }
-    assert {"deadlines", "lists", "pairing_job"} <= inside
+    assert {"deadlines", "question", "pairing_job"} <= inside
     assert "pairing" not in inside

@@ -39,7 +39,9 @@ class MentoratMentee(models.Model):
         return {
             "mentee": Domain("user_id", "=", self.env.uid),
             **{
-                role: Domain("agreement_ids", "any", live & Domain("reader_role", "=", role))
+                role: Domain(
+                    "agreement_ids", "any", live & Domain("reader_role", "=", role)
+                )
                 for role in ("mentor", "contributor", "stand_in")
             },
         }

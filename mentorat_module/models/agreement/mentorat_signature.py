@@ -49,7 +49,9 @@ class MentoratSignature(models.Model):
         help="A change of the terms is signed by proposing it, and by accepting it.",
     )
     signature = fields.Image(attachment=True, copy=False, readonly=True)
-    signed_at = fields.Datetime(required=True, readonly=True, string="Signed On")
+    signed_at = fields.Datetime(
+        required=True, readonly=True, index=True, string="Signed On"
+    )
     text_sha256 = fields.Char(
         string="SHA-256 of the Text", required=True, readonly=True, index=True
     )

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 # Our mail in place of one of Odoo's.
@@ -20,6 +20,9 @@ class CalendarAttendee(models.Model):
     wide for a phone and in English; find who is busy when."""
 
     _inherit = "calendar.attendee"
+
+    # Who is busy is asked for each page of free moments.
+    partner_id = fields.Many2one(index=True)
 
     # ------------------------------------------------------------------
     # CRUD

@@ -21,7 +21,11 @@ class MentoratMeetingProposal(models.Model):
     _order = "start, id"
 
     start = fields.Datetime(
-        string="When", required=True, readonly=True, bound=(MAX_YEARS_AWAY,) * 2
+        string="When",
+        required=True,
+        readonly=True,
+        index=True,
+        bound=(MAX_YEARS_AWAY,) * 2,
     )
     minutes = fields.Integer(string="Length (minutes)", required=True, readonly=True)
     stop = fields.Datetime(compute="_compute_stop", store=True)

@@ -221,8 +221,11 @@ class BaseAutomation(models.Model):
     def _process_batch(self, records, domain_post):
         batch = Batch()
         together = self.with_context(mentorat_rule_batch=batch)
-        super(BaseAutomation, together)._process(records, domain_post=domain_post)
+        result = super(BaseAutomation, together)._process(
+            records, domain_post=domain_post
+        )
         batch.run()
+        return result
 
     def _search_time_based_automation_records(self, *, until):
         """Let a rule on time whose condition raises find nothing: the other rules on

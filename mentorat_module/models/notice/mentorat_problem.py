@@ -64,7 +64,7 @@ class MentoratProblem(models.Model):
     )
     detail = fields.Char(string="Technical Detail")
     # when
-    opened_at = fields.Datetime(string="Since", required=True)
+    opened_at = fields.Datetime(string="Since", required=True, index=True)
     retried_at = fields.Datetime(string="Tried Again")
     cleared_at = fields.Datetime(string="Solved On")
     # in words

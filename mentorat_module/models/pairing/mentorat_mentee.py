@@ -72,6 +72,8 @@ class MentoratMentee(models.Model):
         "(program_id, returned_at, registered_at) WHERE state = 'waiting'"
     )
     _due_idx = models.Index("(next_check_at) WHERE next_check_at IS NOT NULL")
+    # A column of the registrations, and the waiting list.
+    _state_idx = models.Index("(state, returned_at, registered_at, id)")
 
     # ------------------------------------------------------------------
     # COMPUTES

@@ -15,7 +15,7 @@ class MentoratAbsence(models.Model):
 
     _name = "mentorat.absence"
     _description = "Absence of a Mentor"
-    _inherit = ["mentorat.wall.mixin"]
+    _inherit = ["mentorat.wall.mixin", "mentorat.reader.mixin"]
     _order = "date_from desc, id desc"
 
     mentor_id = fields.Many2one(
@@ -26,7 +26,7 @@ class MentoratAbsence(models.Model):
         default=lambda self: self._default_mentor_id(),
     )
     company_id = fields.Many2one(related="mentor_id.company_id", store=True, index=True)
-    date_from = fields.Date(string="First Day", required=True)
+    date_from = fields.Date(string="First Day", required=True, index=True)
     date_to = fields.Date(string="Last Day", required=True)
     stand_in_id = fields.Many2one(
         "mentorat.mentor",
@@ -89,6 +89,13 @@ class MentoratAbsence(models.Model):
                 first=format_date(self.env, absence.date_from),
                 last=format_date(self.env, absence.date_to),
             )
+
+    @api.model
+    def _get_reader_domains(self):
+        return {
+            "mentor": Domain("mentor_id.user_id", "=", self.env.uid),
+            "stand_in": Domain("stand_in_id.user_id", "=", self.env.uid),
+        }
 
     # ------------------------------------------------------------------
     # CONSTRAINTS

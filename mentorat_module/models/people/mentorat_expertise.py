@@ -18,7 +18,11 @@ class MentoratExpertise(models.Model):
     )
     company_id = fields.Many2one(related="mentee_id.company_id", store=True)
     skill_id = fields.Many2one(
-        "hr.skill", string="Field of Expertise", required=True, ondelete="cascade"
+        "hr.skill",
+        string="Field of Expertise",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     skill_type_id = fields.Many2one(related="skill_id.skill_type_id")
     skill_level_id = fields.Many2one(

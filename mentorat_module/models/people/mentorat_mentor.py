@@ -115,6 +115,7 @@ class MentoratMentor(models.Model):
     _employee_unique = models.UniqueIndex(
         "(employee_id)", "This employee is a mentor already."
     )
+    _name_idx = models.Index("(name, id)")
     _capacity_positive = models.Constraint(
         "CHECK (capacity >= 0)", "The capacity cannot be negative."
     )
@@ -481,7 +482,9 @@ class MentoratMentor(models.Model):
         begun = Domain("available_from", "=", False) | Domain(
             "available_from", "<=", day
         )
-        return Domain("active", "=", True) & Domain("account_lost_at", "=", False) & begun
+        return (
+            Domain("active", "=", True) & Domain("account_lost_at", "=", False) & begun
+        )
 
     @api.model
     def _get_near_absence_domain(self):

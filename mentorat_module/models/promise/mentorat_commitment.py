@@ -138,7 +138,13 @@ class MentoratCommitment(models.Model):
 
     _due_idx = models.Index("(next_check_at, id) WHERE next_check_at IS NOT NULL")
     _late_idx = models.Index(
-        "(limit_at) WHERE state IN ('open', 'reminded', 'overdue')"
+        "(limit_at, id) WHERE state IN ('open', 'reminded', 'overdue')"
+    )
+    # Pages: of the list and the calendar, and of the report.
+    _limit_idx = models.Index("(limit_at, id)")
+    _opened_idx = models.Index("(opened_at DESC, id DESC)")
+    _first_opened_idx = models.Index(
+        "(opened_at DESC, id DESC) WHERE kind = 'first_contact'"
     )
     _one_live_first_contact = models.UniqueIndex(
         "(agreement_id) WHERE kind = 'first_contact' "
@@ -268,14 +274,15 @@ class MentoratCommitment(models.Model):
 
     @api.model
     def _get_reader_domains(self):
-        """A stand-in reads what is still promised, even of an agreement that is over."""
+        """A stand-in reads what is still promised, also where the pair ended."""
         covered = self.env["mentorat.agreement"]._get_covered_domain()
         return {
             **{
                 role: Domain("agreement_id.reader_role", "=", role)
                 for role in ("mentee", "mentor", "contributor")
             },
-            "stand_in": self._get_live_domain() & Domain("agreement_id", "any", covered),
+            "stand_in": self._get_live_domain()
+            & Domain("agreement_id", "any", covered),
         }
 
     # ------------------------------------------------------------------

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class MentoratTrainingParticipation(models.Model):
     _name = "mentorat.training.participation"
     _description = "Participation in a Training Session"
-    _inherit = ["mentorat.lifecycle.mixin"]
+    _inherit = ["mentorat.lifecycle.mixin", "mentorat.reader.mixin"]
     _order = "session_id, registered_at, id"
     _rec_name = "mentee_id"
     _check_company_auto = True
@@ -45,6 +46,13 @@ class MentoratTrainingParticipation(models.Model):
     _mentee_unique = models.UniqueIndex(
         "(session_id, mentee_id)", "This person takes part in this session already."
     )
+
+    @api.model
+    def _get_reader_domains(self):
+        return {
+            "mentee": Domain("mentee_id.user_id", "=", self.env.uid),
+            "mentor": Domain("session_id.mentor_ids.user_id", "=", self.env.uid),
+        }
 
     # ------------------------------------------------------------------
     # CONSTRAINTS

@@ -261,6 +261,13 @@ class MentoratTrainingSession(models.Model):
         events.with_context(mentorat_from_session=OWN).unlink()
         return result
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        # Odoo asks at each opening of a view whether one can group by a field, and
+        # reads every file of the database for the answer about this one.
+        if groupby_spec == "attachment_ids":
+            raise ValueError("Trainings are not grouped by file")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
     def _attach_files(self):
         """Make each new file a file of its session: same readers."""
         for session in self:

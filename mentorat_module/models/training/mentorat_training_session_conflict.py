@@ -297,7 +297,9 @@ class MentoratTrainingSession(models.Model):
         rows = self.env["mentorat.mentee"]._read_group(
             self._get_audience_domain(), ["program_id"], ["partner_id:array_agg"]
         )
-        return defaultdict(set, {program.id: set(ids) - {None} for program, ids in rows})
+        return defaultdict(
+            set, {program.id: set(ids) - {None} for program, ids in rows}
+        )
 
     @api.model
     def _read_partners(self, mentee_ids):
@@ -316,11 +318,16 @@ class MentoratTrainingSession(models.Model):
         others = self.env["calendar.attendee"]._find_busy(
             partners, *self._get_window(), tz
         )
-        for session, met in planning.find_overlaps(spans, others).items():
-            own = session.calendar_event_id
-            busy[session] = {
-                attendee.partner_id.id for attendee in met if attendee.event_id != own
-            }
+        # Plain keys: in a full week, each session meets the events of everybody.
+        rivals = [
+            ((attendee.partner_id.id, attendee.event_id.id), start, stop)
+            for attendee, start, stop in others
+        ]
+        places = [(place, *span[1:]) for place, span in enumerate(spans)]
+        for place, met in planning.find_overlaps(places, rivals).items():
+            session = spans[place][0]
+            own = session.calendar_event_id.id
+            busy[session] = {partner for partner, event in met if event != own}
         return busy
 
     def _get_away(self, spans):
@@ -352,11 +359,12 @@ class MentoratTrainingSession(models.Model):
     def _get_double_booked(self, spans, others):
         """Return ``{session: ids of the mentors who give another one then}``."""
         found = defaultdict(set)
+        mentors = {other: other.mentor_ids.ids for other in others}
         overlaps = planning.find_overlaps(spans, self._get_spans(others))
         for session, met in overlaps.items():
             for other in met:
                 if other != session._origin:
-                    found[session] |= set(other.mentor_ids.ids)
+                    found[session].update(mentors[other])
         return found
 
     # ------------------------------------------------------------------

@@ -170,6 +170,33 @@ class TestAbsences(AbsenceCommon):
         with self._at(MONDAY):
             self.assertEqual(self.program.free_seat_count, before - 3)
 
+    def _count_free_seats(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self._at(MONDAY):
+            return self.program.free_seat_count
+
+    def test_free_seats_leave_out_who_is_on_leave_today(self):
+        before = self._count_free_seats()
+        self._create_leave(datetime(2026, 1, 12, 13), datetime(2026, 1, 12, 22))
+        self.assertEqual(self._count_free_seats(), before - self.mentor.capacity)
+
+    def test_free_seats_count_who_is_back_or_leaves_tomorrow(self):
+        before = self._count_free_seats()
+        self._create_absence("2026-01-10", "2026-01-11")
+        self._create_leave(datetime(2026, 1, 13, 13), datetime(2026, 1, 13, 22))
+        self.assertEqual(self._count_free_seats(), before)
+
+    def test_free_seats_leave_out_who_begins_later_or_has_no_account(self):
+        before = self._count_free_seats()
+        self.mentor.available_from = "2026-01-13"
+        self.other_mentor.account_lost_at = MONDAY
+        lost = self.mentor.capacity + self.other_mentor.capacity
+        self.assertEqual(self._count_free_seats(), before - lost)
+        self.mentor.available_from = "2026-01-12"
+        self.other_mentor.account_lost_at = False
+        self.assertEqual(self._count_free_seats(), before)
+
     def test_mentor_enters_their_own_absence(self):
         Absence = self.env["mentorat.absence"].with_user(self.mentor_user)
         absence = Absence.create({"date_from": "2026-02-02", "date_to": "2026-02-03"})

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from .. import test_backend_views
 from ..common import MONDAY, MentoratCommon
+from .web_client import WebClient
 
 FEW, MANY = 2, 12
 KINDS = ("list", "kanban", "calendar")
@@ -67,7 +68,10 @@ class TestListsAtScale(MentoratCommon):
             ]
         )
         cls.env["mentorat.training.participation"].create(
-            [{"session_id": s.id, "mentee_id": cls.mentee.id} for s in sessions]
+            [
+                {"session_id": session.id, "mentee_id": mentee.id}
+                for session, mentee in zip(sessions, cls.waiting[-total:], strict=True)
+            ]
         )
 
     def _fill_pairs(self, mentors):
@@ -99,6 +103,54 @@ class TestListsAtScale(MentoratCommon):
                 }
                 for agreement in agreements
             ]
+        )
+
+    # ------------------------------------------------------------------
+    # THE ACTIONS
+    # ------------------------------------------------------------------
+
+    def _open_actions(self, user):
+        """Return ``{(action, view): (queries, rows)}`` of all that ``user`` opens, on
+        the default filters."""
+        client = WebClient(self.env, user)
+        found = {}
+        with self._at(self._hours(30)):
+            for name, action in client.get_actions():
+                for view, call in client.open(action):
+                    call()  # warms the caches up
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    start = self.cr.sql_log_count
+                    rows = call()
+                    found[name, view] = self.cr.sql_log_count - start, rows
+        return found
+
+    def test_action_costs_the_same_once_there_are_more_records(self):
+        self._fill_pairs(self.mentors[:FEW])
+        few = self._open_actions(self.coordinator)
+        type(self).waiting += self._create_registrations("Later", MANY)
+        self._fill_trainings(MANY)
+        self._fill_pairs([self.mentor] * MANY)
+        many = self._open_actions(self.coordinator)
+        grown = set()
+        for page, (queries, rows) in few.items():
+            with self.subTest(page=page, rows=(rows, many[page][1])):
+                self.assertLessEqual(many[page][0], queries)
+            if 1 < rows < many[page][1]:
+                grown.add(page)
+        self.assertLessEqual(
+            {
+                ("mentorat_agreement_action", "list"),
+                ("mentorat_agreement_action", "kanban"),
+                ("mentorat_commitment_action", "list"),
+                ("mentorat_mentee_action", "list"),
+                ("mentorat_mentee_action", "kanban"),
+                ("mentorat_mentee_action_waiting", "list"),
+                ("mentorat_training_session_action", "calendar"),
+                ("mentorat_training_session_action", "kanban"),
+                ("mentorat_training_session_action", "list"),
+            },
+            grown,
         )
 
     # ------------------------------------------------------------------

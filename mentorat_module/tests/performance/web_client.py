@@ -13,6 +13,8 @@ from odoo.tools.safe_eval import safe_eval
 PAGE = 80
 COLUMN = 40  # records in a column of a kanban
 COUNTED = 10_001
+CALENDAR = 300  # see bounded_calendar.js
+BOUNDED_CALENDARS = ("mentorat_calendar", "mentorat_training_calendar")
 #: Days that a calendar shows, by its mode.
 DAYS = {"day": 1, "week": 7, "month": 42, "year": 366}
 
@@ -73,10 +75,10 @@ class WebClient:
         ]
 
     def filter(self, action):
-        """Return each filter of the search view of ``action``, alone, on its first
-        view, as ``(name, call)``."""
+        """Return each filter of the search view of ``action``, alone, on its list
+        or first view, as ``(name, call)``."""
         page = Page(self.env, action)
-        view = next(iter(page.views))
+        view = "list" if "list" in page.views else next(iter(page.views))
         if view == "form" or not page.is_own_search:
             return []
         return [
@@ -184,9 +186,7 @@ class Page:
             unfold_read_specification=self.get_specification(arch),
             unfold_read_default_limit=COLUMN,
         )
-        return sum(
-            len(group.get("__records", [])) or 1 for group in found["groups"]
-        )
+        return sum(len(group.get("__records", [])) or 1 for group in found["groups"])
 
     def read_calendar(self, arch, domain, _groups):
         start = fields.Datetime.now()
@@ -196,7 +196,15 @@ class Page:
         domain &= Domain(begin, "<=", stop) & Domain(end or begin, ">=", start)
         names = {node.get("name") for node in arch.iter("field")}
         names |= {begin, end, arch.get("color"), "display_name"} - {None}
-        return len(self.model.search_read(domain, list(names)))
+        is_bounded = arch.get("js_class") in BOUNDED_CALENDARS
+        return len(
+            self.model.search_read(
+                domain,
+                list(names),
+                limit=CALENDAR + 1 if is_bounded else None,
+                order=f"{begin}, id" if is_bounded else None,
+            )
+        )
 
     def read_activity(self, _arch, domain, _groups):
         found = self.model.env["mail.activity"].get_activity_data(

@@ -38,6 +38,8 @@ REQUEST_ACCOMPANIED = (
     " ('contribution_ids.mentor_id.user_id', '=', user.id)"
 )
 PATHS = {
+    "absence_rule_mentor": "[('mentor_id.user_id', '=', user.id)]",
+    "absence_rule_stand_in": "[('stand_in_id.user_id', '=', user.id)]",
     "mentee_rule_user": "[('user_id', '=', user.id)]",
     "mentee_rule_mentor": f"[('agreement_ids', 'any', [{LIVE}, {LED}])]",
     "mentee_rule_stand_in": (
@@ -66,8 +68,11 @@ PATHS = {
     "request_rule_stand_in": f"[{REQUEST_COVERED}]",
     "meeting_proposal_rule_pair": PAIR,
     "meeting_note_rule_pair": (
-        "['|', ('owner_id', '=', user.id),"
-        f" '&', ('owner_id', '=', False), {PAIR[1:]}"
+        f"['|', ('owner_id', '=', user.id), '&', ('owner_id', '=', False), {PAIR[1:]}"
+    ),
+    "training_participation_rule_user": "[('mentee_id.user_id', '=', user.id)]",
+    "training_participation_rule_mentor": (
+        "[('session_id.mentor_ids.user_id', '=', user.id)]"
     ),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
@@ -121,10 +126,15 @@ class TestReaderRoles(MentoratCommon):
 
     def test_table_has_each_rule_on_a_role(self):
         rules = self.env["ir.rule"].search(
-            [("model_id.model", "=like", "mentorat.%"), ("domain_force", "like", "role")]
+            [
+                ("model_id.model", "=like", "mentorat.%"),
+                ("domain_force", "like", "role"),
+            ]
         )
         version = self.env.ref("mentorat_module.mentorat_message_version_rule_reader")
-        self.assertEqual(rules - version, self.env["ir.rule"].union(*self.rules.values()))
+        self.assertEqual(
+            rules - version, self.env["ir.rule"].union(*self.rules.values())
+        )
 
     def test_each_rule_finds_and_filters_what_the_paths_do(self):
         self._scatter(0)
@@ -201,10 +211,13 @@ class TestReaderRoles(MentoratCommon):
         self.env.invalidate_all()
         self.chance = random.Random(seed)
         self.now = fields.Datetime.now()
+        self.mentees = []
         staff, learners = self.employees.ids[:MENTORS], self.employees.ids[MENTORS:]
         mentors = [self._insert_mentor(employee) for employee in staff]
         agreements = [self._insert_pair(employee, mentors) for employee in learners]
         absences = [self._insert_absence(mentors, agreements) for _number in range(8)]
+        for _number in range(3):
+            self._insert_training(mentors)
         for agreement in agreements:
             contributions = [
                 self._insert(
@@ -251,6 +264,7 @@ class TestReaderRoles(MentoratCommon):
             state="active",
             registered_at=self.now,
         )
+        self.mentees.append(mentee)
         self._insert(
             "mentorat_expertise",
             mentee_id=mentee,
@@ -284,6 +298,32 @@ class TestReaderRoles(MentoratCommon):
                 [absence, agreement],
             )
         return absence
+
+    def _insert_training(self, mentors):
+        session = self._insert(
+            "mentorat_training_session",
+            program_id=self.program.id,
+            name="T",
+            origin="hr",
+            audience="all",
+            state="requested",
+        )
+        for mentor in self.chance.sample(mentors, 2):
+            self.env.cr.execute(
+                """
+                INSERT INTO mentorat_mentor_mentorat_training_session_rel
+                    (mentorat_training_session_id, mentorat_mentor_id)
+                VALUES (%s, %s)
+                """,
+                [session, mentor],
+            )
+        for mentee in self.chance.sample(self.mentees, 5):
+            self._insert(
+                "mentorat_training_participation",
+                session_id=session,
+                mentee_id=mentee,
+                state="registered",
+            )
 
     def _insert_words(self, agreement, contributions, absences):
         for _number in range(2):
@@ -343,7 +383,9 @@ class TestReaderRoles(MentoratCommon):
             "state": "proposed",
             "proposed_at": self.now,
         }
-        self._insert("mentorat_meeting_proposal", minutes=30, start=self.now, **proposal)
+        self._insert(
+            "mentorat_meeting_proposal", minutes=30, start=self.now, **proposal
+        )
         self._insert(
             "mentorat_terms_change",
             text="T",

@@ -1,7 +1,9 @@
+import {
+    BoundedCalendarController,
+    BoundedCalendarModel,
+    BoundedCalendarSidePanel,
+} from "../common/bounded_calendar";
 import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
-import {CalendarController} from "@web/views/calendar/calendar_controller";
-import {CalendarModel} from "@web/views/calendar/calendar_model";
-import {CalendarSidePanel} from "@web/views/calendar/calendar_side_panel/calendar_side_panel";
 import {Domain} from "@web/core/domain";
 import {_t} from "@web/core/l10n/translation";
 import {calendarView} from "@web/views/calendar/calendar_view";
@@ -13,7 +15,7 @@ import {useService} from "@web/core/utils/hooks";
 const SHOWN = 40;
 
 /** Also knows the topics that wait for a date, and says what stands against a time. */
-export class TrainingCalendarModel extends CalendarModel {
+export class TrainingCalendarModel extends BoundedCalendarModel {
     setup() {
         super.setup(...arguments);
         this.waiting = {records: [], length: 0};
@@ -104,14 +106,14 @@ export class TrainingCalendarModel extends CalendarModel {
     }
 }
 
-export class TrainingCalendarSidePanel extends CalendarSidePanel {
+export class TrainingCalendarSidePanel extends BoundedCalendarSidePanel {
     static template = "mentorat_module.TrainingCalendarSidePanel";
-    static props = [...CalendarSidePanel.props, "openTopic", "canPlan"];
+    static props = [...BoundedCalendarSidePanel.props, "openTopic", "canPlan"];
 }
 
-export class TrainingCalendarController extends CalendarController {
+export class TrainingCalendarController extends BoundedCalendarController {
     static components = {
-        ...CalendarController.components,
+        ...BoundedCalendarController.components,
         CalendarSidePanel: TrainingCalendarSidePanel,
     };
 
