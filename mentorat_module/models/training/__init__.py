@@ -16,4 +16,6 @@ from . import mentorat_notice
 from . import mentorat_training_session_calendar
 from . import mentorat_training_session_conflict
 from . import mentorat_training_session_mail
+from . import mentorat_training_session_move
+from . import mentorat_training_session_attendance
 from . import mentorat_integrity_check

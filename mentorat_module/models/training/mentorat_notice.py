@@ -24,6 +24,13 @@ class MentoratNotice(models.Model):
             "training_cancelled": Domain("state", "in", ("cancelled", "requested")),
         }
 
+    def _put_off(self, instant):
+        """Let none of these notices leave before ``instant`` (naive UTC)."""
+        early = self.filtered(lambda notice: notice.due_at < instant)
+        if early:
+            early.write({"due_at": instant})
+            self._trigger_at({instant})
+
     def _is_still_true(self, name, record):
         is_true = super()._is_still_true(name, record)
         if name == "training_without_giver":

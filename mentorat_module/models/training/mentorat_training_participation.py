@@ -161,6 +161,13 @@ class MentoratTrainingParticipation(models.Model):
             lambda row: row.state in ("invited", "registered", "waitlisted")
         )
 
+    def _get_last_seated(self, number):
+        """Return ``number`` of those who registered last."""
+        registered = self.filtered(lambda row: row.state == "registered").sorted(
+            lambda row: (row.registered_at or row.create_date, row.id)
+        )
+        return registered[len(registered) - number :]
+
     def _filter_to_come(self):
         """Return the rows of sessions that are asked for, or planned and not over."""
         return self.filtered(

@@ -108,6 +108,13 @@ class MentoratTrainingSession(models.Model):
     seats_free = fields.Integer(
         compute="_compute_seats", help="-1 when the number of seats is not limited."
     )
+    turned_down_reason = fields.Text(
+        string="Why It Is Not Taken Up",
+        bound=2000,
+        readonly=True,
+        copy=False,
+        help="Those who asked for it read this.",
+    )
     # other sessions
     merged_into_id = fields.Many2one(
         "mentorat.training.session",
@@ -316,6 +323,13 @@ class MentoratTrainingSession(models.Model):
                 session._remove_event()
             if target == "requested":
                 session.participation_ids._ask_again()
+                session.sudo().turned_down_reason = False  # sudo: taken up again
+        if target == "cancelled":
+            topics = self.filtered(
+                lambda session: origins[session.id] == "requested"
+                and not session.merged_into_id
+            )
+            topics._notify_turned_down()
         return result
 
     def _is_over(self):
@@ -341,6 +355,17 @@ class MentoratTrainingSession(models.Model):
         """Cancel the sessions: they leave the calendar."""
         self.write({"state": "cancelled"})
         return True
+
+    def action_turn_down(self, reason):
+        """Cancel topics that are not taken up, and tell those who asked why.
+
+        :param str reason: what they read
+        """
+        self.check_access("write")
+        self._check_is_topic()
+        text = self.env["mentorat.arguments"]._get_text(reason, True, limit=2000)
+        self.sudo().turned_down_reason = text  # sudo: checked above
+        return self.action_cancel()
 
     def action_register(self):
         """Register the current user, who waits for a seat when none is left.
@@ -369,19 +394,6 @@ class MentoratTrainingSession(models.Model):
         session_sudo._check_is_topic()
         session_sudo.requested_by_ids = [fields.Command.link(mentee.id)]
         return True
-
-    def action_view_attendance(self):
-        """Open the sheet of this session: who is there, who is not."""
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "mentorat_module.mentorat_training_participation_action"
-            ),
-            "name": self.name,
-            "views": [(False, "kanban"), (False, "list"), (False, "form")],
-            "domain": [("session_id", "=", self.id)],
-            "context": {"default_session_id": self.id},
-        }
 
     def action_view_series(self):
         """Open the sessions of the series."""
