@@ -257,7 +257,8 @@ class MentoratTrainingParticipation(models.Model):
     def _ask_again(self):
         """Ask those who had a seat, or waited for one, anew: the session is put off."""
         answered = self.filtered(lambda row: row.state in ("registered", "waitlisted"))
-        answered.write({"state": "invited", "registered_at": False})
+        # sudo: follows from putting it off
+        answered.sudo().write({"state": "invited", "registered_at": False})
 
     def _notify_seat_given_back(self):
         """Tell those who held a seat, or waited for one, that it is given back."""

@@ -55,9 +55,12 @@ class MentoratTrainingSession(models.Model):
             if session._get_attendance_error():
                 session.attendance_rows = []
                 continue
-            rows = session.participation_ids.sorted("mentee_id")
+            # sudo: the names of those whose participation the user reads
+            rows_sudo = session.participation_ids.sudo().sorted(
+                lambda row: row.mentee_id.name
+            )
             session.attendance_rows = [
-                *(self._prepare_attendance_row(row, labels) for row in rows),
+                *(self._prepare_attendance_row(row, labels) for row in rows_sudo),
                 *map(session._prepare_guest_row, session.guest_ids),
             ]
 

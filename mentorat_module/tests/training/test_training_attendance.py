@@ -26,7 +26,7 @@ class TestAttendance(TrainingCommon):
 
     def _get_rows(self, user, expected=True):
         self.env.invalidate_all()
-        rows = self.session.with_user(user).attendance_rows
+        rows = self.session.with_user(user).attendance_rows or []
         return {row["name"]: row for row in rows if row["is_expected"] == expected}
 
     def _note(self, user, kind, record, is_present=True):
@@ -88,13 +88,13 @@ class TestAttendance(TrainingCommon):
 
     def test_desk_leads_to_the_sheet(self):
         with self._at(self.session.start - timedelta(hours=1)):
-            rows = self.mentor.with_user(self.mentor_user).desk_rows
+            rows = self.mentor.with_user(self.mentor_user).desk_rows or []
         row = next(row for row in rows if row["title"] == "Wills")
         self.assertEqual(row["method"], "action_view_attendance")
 
     def test_desk_keeps_it_until_two_days_after(self):
         with self._at(self.session.stop + timedelta(days=3)):
-            rows = self.mentor.with_user(self.mentor_user).desk_rows
+            rows = self.mentor.with_user(self.mentor_user).desk_rows or []
         self.assertNotIn("Wills", [row["title"] for row in rows])
 
     def test_form_offers_the_sheet_in_the_page_itself(self):

@@ -341,8 +341,8 @@ class TestFewerSeats(LifeCommon):
 
     def test_dialog_proposes_those_who_registered_last(self):
         with self._at(LATER):
-            dialog = self._open("seats", capacity=1)
-        self.assertEqual(dialog.participation_ids, self._get_row(self.second))
+            chosen = self._open("seats", capacity=1).participation_ids
+        self.assertEqual(chosen, self._get_row(self.second))
 
     def test_those_chosen_wait_and_are_told(self):
         with self._at(LATER):
