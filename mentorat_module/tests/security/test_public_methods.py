@@ -210,6 +210,15 @@ class TestPublicMethods(DeskCommon):
             cls.session = cls.env["mentorat.training.session"].create(
                 {"name": "Wills", "program_id": cls.program.id}
             )
+            cls.planned = cls.session.create(
+                {
+                    "name": "Taxes",
+                    "program_id": cls.program.id,
+                    "start": NEXT_WEEK,
+                    "stop": NEXT_WEEK + timedelta(hours=2),
+                }
+            )
+            cls.planned.action_plan()
         cls.env.flush_all()
 
     # ------------------------------------------------------------------
