@@ -46,6 +46,7 @@ export class TrainingCalendarModel extends BoundedCalendarModel {
             [
                 ["state", "=", "requested"],
                 ["start", "=", false],
+                ["program_id.state", "!=", "closed"],
             ],
         ]);
         this.waiting = await this.orm.webSearchRead(
