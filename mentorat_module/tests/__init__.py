@@ -108,6 +108,8 @@ from .security import test_reader_roles
 from . import test_integrity
 from . import test_neutralize
 from .training import test_training_left
+from .training import test_training_life
+from .training import test_training_attendance
 from .pairing import test_missing_packages
 from . import test_imports
 from . import test_overrides

@@ -311,7 +311,8 @@ class TestBackendViews(MentoratCommon):
             form.program_id = self.program
             form.start = self._hours(300)
             form.stop = self._hours(302)
-        form.record.action_plan()
+        with self._at(MONDAY):
+            form.record.action_plan()
         self.assertEqual(len(form.record.calendar_event_id), 1)
         self.assertTrue(form.record.participation_ids)
 

@@ -181,7 +181,9 @@ FAULTS = {
             SELECT employee_id, program_id, 'withdrawn', %(now)s
               FROM mentorat_mentee WHERE id = %(waiting)s RETURNING id)
         INSERT INTO mentorat_training_participation (session_id, mentee_id, state)
-        SELECT %(session)s, id, 'invited' FROM earlier""",
+        SELECT %(session)s, id, 'attended' FROM earlier""",
+    "seat_of_former": """
+        UPDATE mentorat_mentee SET state = 'ended' WHERE id = %(waiting)s""",
     "seat_not_in_calendar": """
         DELETE FROM calendar_event_res_partner_rel WHERE calendar_event_id = %(event)s
            AND res_partner_id = %(mentee_partner)s;

@@ -13,9 +13,12 @@ from . import mentorat_mentor_wizard
 from . import mentorat_pairing_decline_wizard
 from . import mentorat_sign_wizard
 from . import mentorat_training_audience_wizard
+from . import mentorat_training_decline_wizard
 from . import mentorat_training_merge_wizard
 from . import mentorat_training_repeat_wizard
+from . import mentorat_training_seats_wizard
 from . import mentorat_training_series_wizard
+from . import mentorat_training_time_wizard
 from . import portal_wizard_user
 from . import mentorat_meeting_answer_wizard
 from . import mentorat_meeting_wizard

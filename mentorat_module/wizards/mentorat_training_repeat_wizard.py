@@ -78,5 +78,6 @@ class MentoratTrainingRepeatWizard(models.TransientModel):
             raise UserError(
                 self.env._("No other session falls by this day: choose a later one.")
             )
-        self.session_id._repeat(occasions)
+        # The dates were read in the preview.
+        self.session_id.with_context(mentorat_confirmed=True)._repeat(occasions)
         return self.session_id.action_view_series()

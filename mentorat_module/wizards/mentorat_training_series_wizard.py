@@ -29,11 +29,22 @@ class MentoratTrainingSeriesWizard(models.TransientModel):
         string="Sessions Concerned", compute="_compute_session_count"
     )
 
+    warning = fields.Text(compute="_compute_warning")
+
     @api.depends("session_id")
     def _compute_times(self):
         for wizard in self:
             wizard.start = wizard.session_id.start
             wizard.stop = wizard.session_id.stop
+
+    @api.depends("session_id", "start", "change")
+    def _compute_warning(self):
+        for wizard in self:
+            wizard.warning = (
+                wizard.change == "move"
+                and wizard.start != wizard.session_id.start
+                and wizard.session_id._get_unlikely_error(wizard.start)
+            )
 
     @api.depends("session_id", "scope")
     def _compute_session_count(self):
@@ -47,12 +58,13 @@ class MentoratTrainingSeriesWizard(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
+        session = self.session_id.with_context(mentorat_confirmed=True)  # warned here
         if self.change == "cancel":
             self._get_sessions().action_cancel()
         elif not (self.start and self.stop and self.start < self.stop):
             raise UserError(self.env._("A session ends after it starts."))
         elif self.scope == "following":
-            self.session_id._move_following(self.start, self.stop)
+            session._move_following(self.start, self.stop)
         else:
-            self.session_id.write({"start": self.start, "stop": self.stop})
+            session.write({"start": self.start, "stop": self.stop})
         return {"type": "ir.actions.act_window_close"}

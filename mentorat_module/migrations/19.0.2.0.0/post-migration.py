@@ -47,6 +47,9 @@ NEW_RECORDS = {
         "mail_template_rule_failed",
         "mail_template_stand_in_left",
         "mail_template_training_soon",
+        "mail_template_training_turned_down",
+        "mail_template_training_waitlisted",
+        "mail_template_training_without_giver",
         "mail_template_word",
     ],
 }

@@ -12,6 +12,8 @@ SHOWN = 10
 HORIZON = timedelta(days=14)
 # Rows due before this are shown as near.
 NEAR = timedelta(hours=24)
+# How long a training that took place stays, for its attendance.
+SETTLED_WITHIN = timedelta(days=2)
 # Rows without a limit, such as a signature, are sorted as if they had this one.
 WAITS_WITHIN = timedelta(days=3)
 
@@ -145,6 +147,7 @@ class MentoratMentor(models.Model):
             *map(self._prepare_commitment_row, self._get_desk_commitments()),
             *(self._prepare_signature_row(row, now) for row in unsigned),
             *(row for row in dated if row["at"] <= now + HORIZON),
+            *map(self._prepare_session_row, self._get_desk_sessions(now)),
             *map(self._prepare_proposal_row, meetings),
             *(
                 self._prepare_change_row(row, now)
@@ -155,6 +158,19 @@ class MentoratMentor(models.Model):
                 for row in Objective.search(plan & Domain("is_proposal", "=", True))
             ),
         ]
+
+    def _get_desk_sessions(self, now):
+        """Return the trainings that this mentor gives soon, or has just given."""
+        return self.env["mentorat.training.session"].search(
+            [
+                ("mentor_ids", "in", self.ids),
+                ("state", "=", "planned"),
+                ("start", "<=", now + HORIZON),
+                ("stop", ">", now - SETTLED_WITHIN),
+            ],
+            order="start",
+            limit=SHOWN,
+        )
 
     def _get_desk_commitments(self):
         """Return the commitments of this mentor, and of those they stand in for now."""
@@ -280,6 +296,19 @@ class MentoratMentor(models.Model):
             title=event.name,
             who=event.mentorat_agreement_id.mentee_id.name,
             note=self._format_event_note(event),
+        )
+
+    def _prepare_session_row(self, session):
+        return self._prepare_desk_row(
+            session,
+            session.start,
+            is_limit=False,
+            icon="fa-graduation-cap",
+            title=session.name,
+            who=self.env._("%s with a seat", session.seats_taken),
+            note=session.location,
+            label=self.env._("Attendance"),
+            method="action_view_attendance",
         )
 
     @api.model

@@ -20,4 +20,6 @@ from . import mentorat_training_session_mail
 from . import mentorat_training_session_told
 from . import mentorat_training_session_reminder
 from . import mentorat_training_session_guest
+from . import mentorat_training_session_move
+from . import mentorat_training_session_attendance
 from . import mentorat_integrity_check

@@ -14,7 +14,10 @@ class CalendarAttendee(models.Model):
         if state in ("accepted", "declined") and not is_own(
             self.env, "mentorat_from_session"
         ):
+            events = self.event_id  # whoever declines may be taken out of it
             self._answer_trainings(state)
+            if state == "declined":
+                events._get_sessions()._notify_without_giver()
         return result
 
     def _answer_trainings(self, state):

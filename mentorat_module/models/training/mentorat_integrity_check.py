@@ -32,6 +32,11 @@ class MentoratIntegrityCheck(models.AbstractModel):
                 self.env._("Nobody has two seats of one training."),
                 self.env._("Remove the seat of the registration that is over."),
             ),
+            "seat_of_former": Check(
+                participation,
+                self.env._("Who has a seat of a training to come is registered."),
+                self.env._("Remove the seat: the next person on the list gets it."),
+            ),
             "seat_not_in_calendar": Check(
                 participation,
                 self.env._("Whoever has a seat is invited in the calendar."),
@@ -101,6 +106,20 @@ class MentoratIntegrityCheck(models.AbstractModel):
              WHERE seat.state IN ('invited', 'registered', 'waitlisted', 'attended')
              GROUP BY seat.session_id, mentee.employee_id HAVING count(*) > 1
             """
+        )
+
+    @api.model
+    def _find_seat_of_former(self):
+        return SQL(
+            """
+            SELECT seat.id FROM mentorat_training_participation seat
+              JOIN mentorat_training_session session ON session.id = seat.session_id
+              JOIN mentorat_mentee mentee ON mentee.id = seat.mentee_id
+             WHERE seat.state IN ('invited', 'registered', 'waitlisted')
+               AND session.state = 'planned' AND session.start > %s
+               AND mentee.state IN ('ended', 'withdrawn')
+            """,
+            self._get_now(),
         )
 
     @api.model
@@ -185,14 +204,28 @@ class MentoratIntegrityCheck(models.AbstractModel):
                AND (session.origin = 'mentor_initiative' OR EXISTS (%s))
                AND NOT EXISTS (%s AND mentor.active AND EXISTS (
                    SELECT FROM res_users account
-                    WHERE account.id = mentor.user_id AND account.active))
+                    WHERE account.id = mentor.user_id AND account.active)
+                   AND NOT EXISTS (%s AND answer.partner_id = mentor.partner_id))
                AND NOT EXISTS (SELECT FROM %s guest
-                                WHERE guest.%s = session.id AND guest.%s IS NOT NULL)
+                                WHERE guest.%s = session.id
+                                  AND NOT EXISTS (%s AND answer.partner_id = guest.%s))
             """,
             self._get_now(),
             self._get_givers(),
             self._get_givers(),
-            *self._get_relation("guest_ids"),
+            self._get_refusals(),
+            *self._get_relation("guest_ids")[:2],
+            self._get_refusals(),
+            self._get_relation("guest_ids")[2],
+        )
+
+    @api.model
+    def _get_refusals(self):
+        """Return the query of the answers that decline ``session``."""
+        return SQL(
+            "SELECT FROM calendar_attendee answer "
+            "WHERE answer.event_id = session.calendar_event_id "
+            "AND answer.state = 'declined'"
         )
 
     @api.model

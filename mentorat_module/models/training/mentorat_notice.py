@@ -27,14 +27,26 @@ class MentoratNotice(models.Model):
             "training_planned": planned,
             "training_moved": planned,
             "training_promoted": ahead,
+            "training_waitlisted": ahead,
+            "training_without_giver": ahead,
+            "training_turned_down": Domain("state", "=", "cancelled"),
             "training_removed": ahead,
             "training_soon": ahead,
             # Even afterwards: whoever came in vain reads why.
             "training_cancelled": Domain("state", "in", ("cancelled", "requested")),
         }
 
+    def _put_off(self, instant):
+        """Let none of these notices leave before ``instant`` (naive UTC)."""
+        early = self.filtered(lambda notice: notice.due_at < instant)
+        if early:
+            early.write({"due_at": instant})
+            self._trigger_at({instant})
+
     def _is_still_true(self, name, record):
         is_true = super()._is_still_true(name, record)
+        if name == "training_without_giver":
+            return is_true and bool(record._filter_without_giver())
         if name == "training_soon":
             expected = record._get_expected_partners()
             return is_true and record._is_soon() and self.partner_id in expected

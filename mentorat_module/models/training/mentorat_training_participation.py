@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -54,6 +55,22 @@ class MentoratTrainingParticipation(models.Model):
         }
 
     # ------------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------------
+
+    @api.constrains("session_id", "mentee_id")
+    def _check_one_a_person(self):
+        """Refuse a second row of a person, by another registration."""
+        # sudo: whether there is another row, whoever reads it
+        for session, rows in self.sudo().grouped("session_id").items():
+            people = rows.mentee_id.employee_id
+            others = (session.participation_ids - rows).mentee_id.employee_id
+            if len(people) < len(rows) or people & others:
+                raise ValidationError(
+                    self.env._("This person takes part in this session already.")
+                )
+
+    # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
@@ -82,17 +99,28 @@ class MentoratTrainingParticipation(models.Model):
     def _get_transitions(self):
         return {
             "invited": ("registered", "waitlisted", "declined", "attended", "absent"),
-            "registered": ("declined", "attended", "absent"),
-            "waitlisted": ("registered", "declined", "attended", "absent"),
-            "declined": ("registered", "waitlisted", "attended"),
+            "registered": (
+                "invited",
+                "waitlisted",
+                "declined",
+                "attended",
+                "absent",
+            ),
+            "waitlisted": ("invited", "registered", "declined", "attended", "absent"),
+            "declined": ("invited", "registered", "waitlisted", "attended"),
             "attended": ("absent",),
             "absent": ("attended",),
         }
 
     def _get_extra_move_error(self, target):
+        if target == "invited" and not self._is_to_be_asked():
+            return self.env._(
+                "%s has answered: people are asked again when the session is put off.",
+                self.mentee_id.name,
+            )
         if target in ("registered", "waitlisted"):
             session = self.session_id
-            if self.mentee_id.state == "withdrawn":
+            if not self.mentee_id._is_live():
                 return self.env._("This session is not open to you.")
             if session.stop and session._is_over():
                 return self.env._("“%s” is over.", session.name)
@@ -102,9 +130,13 @@ class MentoratTrainingParticipation(models.Model):
                 return self.env._("“%s” does not take registrations.", session.name)
         return super()._get_extra_move_error(target)
 
+    def _is_to_be_asked(self):
+        """Return whether the answer of this person does not count any more."""
+        return self.session_id.state == "requested" or self.given_back == "invited"
+
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
-        if target in ("registered", "waitlisted", "declined"):
+        if target in ("invited", "registered", "waitlisted", "declined"):
             self.session_id._push_to_calendar()
         if target == "registered":
             for row in self:
@@ -127,6 +159,20 @@ class MentoratTrainingParticipation(models.Model):
         """Return those who may still come: the invited, the registered, the waiting."""
         return self.filtered(
             lambda row: row.state in ("invited", "registered", "waitlisted")
+        )
+
+    def _get_last_seated(self, number):
+        """Return ``number`` of those who registered last."""
+        registered = self.filtered(lambda row: row.state == "registered").sorted(
+            lambda row: (row.registered_at or row.create_date, row.id)
+        )
+        return registered[len(registered) - number :]
+
+    def _filter_to_come(self):
+        """Return the rows of sessions that are asked for, or planned and not over."""
+        return self.filtered(
+            lambda row: row.session_id._is_live()
+            and not (row.session_id.stop and row.session_id._is_over())
         )
 
     def _filter_waiting(self):
@@ -175,23 +221,50 @@ class MentoratTrainingParticipation(models.Model):
         return self
 
     def _leave(self):
-        """Give up the seats of sessions to come, for people who left the service."""
-        now = fields.Datetime.now()
-        for row in self._filter_unsettled():
-            if not row.session_id.stop or row.session_id.stop > now:
-                row.given_back = row.state
-                row._give_up_seat()
+        """Give up the seats of sessions to come, for people who left the service.
+
+        :return: the rows given up
+        """
+        left = self._filter_to_come()._filter_unsettled()
+        for row in left:
+            row.given_back = row.state
+            row._give_up_seat()
+        return left
 
     def _restore(self):
         """Take the seats again that were given up on leaving, or wait for one, in the
         sessions that are still to come."""
-        now = fields.Datetime.now()
         for row in self.filtered("given_back"):
-            session, before = row.session_id, row.given_back
+            session = row.session_id
+            if row.state == "declined" and row._filter_to_come():
+                if session.state == "planned" and row.given_back != "invited":
+                    row._take_seat()
+                else:
+                    row.write({"state": "invited"})
             row.given_back = False
-            to_come = session.state == "planned" and session.stop > now
-            if to_come and row.state == "declined" and before != "invited":
-                row._take_seat()
+
+    def _hand_over(self, mentee):
+        """Make these rows, of former registrations of a person, those of ``mentee``,
+        the one that is live."""
+        for session, rows in self.grouped("session_id").items():
+            if mentee in session.participation_ids.mentee_id:
+                continue
+            row = rows[:1]
+            (rows - row).unlink()
+            row.mentee_id = mentee
+            row._restore()
+
+    def _ask_again(self):
+        """Ask those who had a seat, or waited for one, anew: the session is put off."""
+        answered = self.filtered(lambda row: row.state in ("registered", "waitlisted"))
+        # sudo: follows from putting it off
+        answered.sudo().write({"state": "invited", "registered_at": False})
+
+    def _notify_seat_given_back(self):
+        """Tell those who held a seat, or waited for one, that it is given back."""
+        for session, rows in self.grouped("session_id").items():
+            held = rows.filtered(lambda row: row.given_back != "invited")
+            session._notify_removed(held.mentee_id.partner_id)
 
     @api.model
     def _promote_waiting(self, sessions):

@@ -110,6 +110,13 @@ class MentoratTrainingSession(models.Model):
     seats_free = fields.Integer(
         compute="_compute_seats", help="-1 when the number of seats is not limited."
     )
+    turned_down_reason = fields.Text(
+        string="Why It Is Not Taken Up",
+        bound=2000,
+        readonly=True,
+        copy=False,
+        help="Those who asked for it read this.",
+    )
     # other sessions
     merged_into_id = fields.Many2one(
         "mentorat.training.session",
@@ -316,6 +323,15 @@ class MentoratTrainingSession(models.Model):
                 session._create_event()
             elif target in ("cancelled", "requested"):
                 session._remove_event()
+            if target == "requested":
+                session.participation_ids._ask_again()
+                session.sudo().turned_down_reason = False  # sudo: taken up again
+        if target == "cancelled":
+            topics = self.filtered(
+                lambda session: origins[session.id] == "requested"
+                and not session.merged_into_id
+            )
+            topics._notify_turned_down()
         return result
 
     def _is_over(self):
@@ -341,6 +357,17 @@ class MentoratTrainingSession(models.Model):
         """Cancel the sessions: they leave the calendar."""
         self.write({"state": "cancelled"})
         return True
+
+    def action_turn_down(self, reason):
+        """Cancel topics that are not taken up, and tell those who asked why.
+
+        :param str reason: what they read
+        """
+        self.check_access("write")
+        self._check_is_topic()
+        text = self.env["mentorat.arguments"]._get_text(reason, True, limit=2000)
+        self.sudo().turned_down_reason = text  # sudo: checked above
+        return self.action_cancel()
 
     def action_register(self, digest=None):
         """Register the current user, who waits for a seat when none is left.
@@ -373,19 +400,6 @@ class MentoratTrainingSession(models.Model):
         session_sudo.requested_by_ids = [fields.Command.link(mentee.id)]
         return True
 
-    def action_view_attendance(self):
-        """Open the sheet of this session: who is there, who is not."""
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "mentorat_module.mentorat_training_participation_action"
-            ),
-            "name": self.name,
-            "views": [(False, "kanban"), (False, "list"), (False, "form")],
-            "domain": [("session_id", "=", self.id)],
-            "context": {"default_session_id": self.id},
-        }
-
     def action_view_series(self):
         """Open the sessions of the series."""
         self.ensure_one()
@@ -399,7 +413,8 @@ class MentoratTrainingSession(models.Model):
         """Return the mentees this session is for."""
         self.ensure_one()
         if self.audience == "selected":
-            return self.participation_ids.mentee_id | self.requested_by_ids
+            chosen = self.participation_ids.mentee_id | self.requested_by_ids
+            return chosen._filter_live()
         return self.env["mentorat.mentee"].search(self._get_audience_domain())
 
     def _get_audience_domain(self):
@@ -417,7 +432,8 @@ class MentoratTrainingSession(models.Model):
 
     def _create_participations(self, mentees):
         """Invite each of ``mentees`` who does not take part yet."""
-        missing = mentees - self.participation_ids.mentee_id
+        known = self.participation_ids.mentee_id.employee_id
+        missing = mentees.filtered(lambda mentee: mentee.employee_id not in known)
         return self.env["mentorat.training.participation"].create(
             [{"session_id": self.id, "mentee_id": mentee.id} for mentee in missing]
         )
@@ -427,9 +443,10 @@ class MentoratTrainingSession(models.Model):
         # sudo: mentees answer for themselves only, found by the current user
         session_sudo = self.sudo()
         session_sudo._lock_rows()  # one answer after the other
-        participation = session_sudo.participation_ids.filtered(
+        own = session_sudo.participation_ids.filtered(
             lambda row: row.mentee_id.user_id == self.env.user
-        )[:1]
+        )
+        participation = own.sorted(lambda row: not row.mentee_id._is_live())[:1]
         if participation:
             return participation
         mentee = session_sudo._get_audience().filtered(

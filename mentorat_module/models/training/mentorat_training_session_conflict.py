@@ -41,7 +41,9 @@ class MentoratTrainingSession(models.Model):
         "start",
         "stop",
         "location",
-        "mentor_ids",
+        "mentor_ids.is_reachable",
+        "guest_ids",
+        "origin",
         "audience",
         "requested_by_ids",
         "participation_ids.state",
@@ -86,6 +88,7 @@ class MentoratTrainingSession(models.Model):
         others = self._get_overlapping_sessions()
         spans = self._get_spans(self)
         for check in (
+            self._find_giver_conflicts,
             self._find_room_conflicts,
             self._find_mentor_conflicts,
             self._find_audience_conflicts,
@@ -172,6 +175,57 @@ class MentoratTrainingSession(models.Model):
         return found
 
     # ------------------------------------------------------------------
+    # WHO GIVES IT
+    # ------------------------------------------------------------------
+
+    def _find_giver_conflicts(self, spans, others):
+        text = self.env._("Nobody gives it.")
+        return {session: [text] for session in self._filter_without_giver()}
+
+    def _filter_without_giver(self):
+        """Return the sessions that somebody was to give and nobody gives any more: they
+        left, or declined. What human resources plan may be given by themselves."""
+        declined = self._get_declined()
+        return self.filtered(
+            lambda session: session._had_giver()
+            and not (session._get_givers() - declined[session.calendar_event_id.id])
+        )
+
+    def _had_giver(self):
+        all_mentors = self.with_context(active_test=False).mentor_ids
+        return self.origin == "mentor_initiative" or bool(all_mentors)
+
+    def _get_givers(self):
+        """Return the contacts of who gives this session: its mentors who can be
+        reached, and its guests."""
+        reachable = self.mentor_ids.filtered("is_reachable")
+        return reachable.partner_id._origin | self.guest_ids._origin
+
+    def _get_declined(self):
+        """Return ``{event id: contacts who declined}`` of the mentors and guests."""
+        declined = defaultdict(self.env["res.partner"].browse)
+        rows = self.env["calendar.attendee"]._read_group(
+            [
+                ("event_id", "in", self.calendar_event_id.ids),
+                ("state", "=", "declined"),
+            ],
+            ["event_id"],
+            ["partner_id:recordset"],
+        )
+        declined.update({event.id: partners for event, partners in rows})
+        return declined
+
+    def _notify_without_giver(self):
+        """Tell the coordinators of the sessions to come that nobody gives any more."""
+        ahead = self.filtered(
+            lambda session: session.state == "planned" and not session._is_over()
+        )
+        for session in ahead._filter_without_giver():
+            aware = session._get_notified_partners("without_giver", pending=True)
+            told = session.program_id._get_coordinators().partner_id
+            session._notify_partners(told - aware, "without_giver")
+
+    # ------------------------------------------------------------------
     # PEOPLE
     # ------------------------------------------------------------------
 
@@ -180,9 +234,12 @@ class MentoratTrainingSession(models.Model):
         busy = self._get_busy(spans, self.mentor_ids.partner_id)
         away = self._get_away(spans)
         double_booked = self._get_double_booked(spans, others)
+        declined = self._get_declined()
         for session in self:
             for mentor in session.mentor_ids:
-                if mentor._origin.id in away[session]:
+                if mentor.partner_id._origin in declined[session.calendar_event_id.id]:
+                    text = self.env._("%s has declined.", mentor.name)
+                elif mentor._origin.id in away[session]:
                     text = self.env._("%s is on leave at this time.", mentor.name)
                 elif mentor._origin.id in double_booked[session]:
                     text = self.env._(

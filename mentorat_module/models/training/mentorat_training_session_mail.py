@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...tools import timezones
+from ..common.own_context import is_own
 
 PREFIX = "mentorat_module.mail_template_training_"
 # What a mail may tell that waits for the morning.
@@ -32,6 +33,8 @@ class MentoratTrainingSession(models.Model):
 
     def _notify_moved(self):
         """Tell the new time or place, except to those whose unsent mail will say it."""
+        if is_own(self.env, "mentorat_undone"):
+            return
         for session in self:
             if session._is_over():
                 continue
@@ -106,6 +109,12 @@ class MentoratTrainingSession(models.Model):
             self._notify_joined(after - before)
         if gone := before - after - self._get_concerned():
             self._notify_removed(gone)
+
+    def _notify_turned_down(self):
+        """Tell those who asked for these topics that they are not taken up, and why."""
+        for session in self:
+            asked = session.requested_by_ids._filter_live()
+            session._notify_partners(asked.partner_id, "turned_down")
 
     # ------------------------------------------------------------------
     # RECIPIENTS

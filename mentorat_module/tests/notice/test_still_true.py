@@ -72,6 +72,9 @@ KINDS = {
     "training_promoted": ("session", {}, OVER),
     "training_soon": ("session", {}, OVER),
     "training_removed": ("session", {}, CANCELLED),
+    "training_waitlisted": ("session", {}, OVER),
+    "training_turned_down": ("session", CANCELLED, {"state": "requested"}),
+    "training_without_giver": ("session_left", {}, CANCELLED),
     "training_cancelled": ("session", CANCELLED, {"state": "planned"}),
     "pairing_waiting": ("mentee", WAITING, {"state": "matched"}),
     "pairing_warning": ("program", {}, None),
@@ -211,6 +214,12 @@ class TestStillTrue(StillTrueCommon):
             }
         )
         session.action_plan()
+        return session
+
+    def _scene_session_left(self):
+        session = self._scene_session()
+        session.mentor_ids = False
+        session.origin = "mentor_initiative"
         return session
 
     # ------------------------------------------------------------------

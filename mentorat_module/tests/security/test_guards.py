@@ -208,6 +208,12 @@ REFUSED = {
             {"requested_by_ids": "@mentees"},
             ("mentor", "mentee"),  # coordinators say who asked
         ),
+        "action_turn_down": (
+            "coordinator",
+            "session",
+            {"reason": "Not now"},
+            {"turned_down_reason": "Not now"},
+        ),
     },
     "mentorat.training.participation": {
         "action_absent": ("coordinator", "declined", {}, {"state": "absent"}),
@@ -354,6 +360,11 @@ NO_GUARD = {
     ("mail.template", "action_mentorat_reset"): "for coordinators, see test_mail",
     ("mentorat.problem", "action_retry"): "for coordinators, see test_undeliverable",
     ("calendar.event", "action_unlink_event"): "is unlink",
+    ("mentorat.training.session", "action_move"): "is the write of the times",
+    ("mentorat.training.session", "action_note_attendance"): (
+        "by who gives it, see test_training_attendance"
+    ),
+    ("mentorat.training.session", "action_undo_move"): "see test_training_life",
     ("calendar.event", "action_join_meeting"): "is the write, see test_inverse_links",
     ("mentorat.agreement", "action_plan_meeting"): "a form: the event checks who",
     ("mentorat.agreement", "action_record_meeting"): "a form: the event checks who",

@@ -150,6 +150,31 @@ METHODS = {
     },
     "mentorat.training.session": {
         "action_register": ("mentee", "planned", {"digest": None}),
+        "action_move": (
+            "coordinator",
+            "session",
+            {"start": "2026-01-20 15:00:00", "stop": "2026-01-20 16:00:00"},
+        ),
+        "action_note_attendance": (
+            "coordinator",
+            "planned",
+            {"kind": "participant", "row_id": 1, "is_present": True},
+        ),
+        "action_turn_down": ("coordinator", "session", {"reason": "Not now"}),
+        "action_undo_move": (
+            "coordinator",
+            "session",
+            {
+                "start": "2026-01-20 15:00:00",
+                "stop": "2026-01-20 16:00:00",
+                "notice_ids": [],
+            },
+        ),
+        "get_move_question": (
+            "coordinator",
+            "session",
+            {"start": "2026-01-20 15:00:00"},
+        ),
         "get_proposed_times": (
             "coordinator",
             "session",

@@ -4,6 +4,7 @@ import {
     BoundedCalendarSidePanel,
 } from "../common/bounded_calendar";
 import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Domain} from "@web/core/domain";
 import {_t} from "@web/core/l10n/translation";
 import {calendarView} from "@web/views/calendar/calendar_view";
@@ -13,11 +14,16 @@ import {useRef} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 
 const SHOWN = 40;
+// Somewhat less than the minute that the server waits before it tells anybody.
+const UNDO_DELAY = 55000;
 
 /** Also knows the topics that wait for a date, and says what stands against a time. */
 export class TrainingCalendarModel extends BoundedCalendarModel {
-    setup() {
+    static services = [...BoundedCalendarModel.services, "dialog"];
+
+    setup(params, {dialog}) {
         super.setup(...arguments);
+        this.dialog = dialog;
         this.waiting = {records: [], length: 0};
     }
 
@@ -40,6 +46,7 @@ export class TrainingCalendarModel extends BoundedCalendarModel {
             [
                 ["state", "=", "requested"],
                 ["start", "=", false],
+                ["program_id.state", "!=", "closed"],
             ],
         ]);
         this.waiting = await this.orm.webSearchRead(
@@ -72,19 +79,71 @@ export class TrainingCalendarModel extends BoundedCalendarModel {
         return times.map((time) => deserializeDateTime(time));
     }
 
-    /** Pencil a topic in. Nobody is told before it is planned. */
-    async pencilIn(sessionId, date, isHour) {
-        const [start, stop] = await this.getProposedTimes(sessionId, date, isHour);
-        await this.orm.write(this.resModel, [sessionId], {
-            start: serializeDateTime(start),
-            stop: serializeDateTime(stop),
-        });
-        await this.load();
+    /** A drop that moves people asks once, and can be undone before they are told. */
+    async updateRecord(record, options) {
+        const {date_start, date_stop} = this.meta.fieldMapping;
+        const times = this.buildRawRecord(record, options);
+        const [start, stop] = [times[date_start], times[date_stop]];
+        const question = await this.orm.call(this.resModel, "get_move_question", [
+            [record.id],
+            start,
+        ]);
+        if (!question) {
+            await super.updateRecord(record, options);
+        } else if (await this.isConfirmed(question)) {
+            const undo = await this.orm.call(this.resModel, "action_move", [
+                [record.id],
+                start,
+                stop,
+            ]);
+            await this.load();
+            this.offerUndo(record.id, undo);
+        } else {
+            await this.load();
+            return;
+        }
+        await this.warn(record.id);
     }
 
-    async updateRecord(record, options) {
-        await super.updateRecord(record, options);
-        await this.warn(record.id);
+    isConfirmed({title, body}) {
+        return new Promise((resolve) => {
+            this.dialog.add(
+                ConfirmationDialog,
+                {
+                    title,
+                    body,
+                    confirmLabel: _t("Move"),
+                    confirm: () => resolve(true),
+                    cancelLabel: _t("Leave It"),
+                    cancel: () => resolve(false),
+                },
+                {onClose: () => resolve(false)}
+            );
+        });
+    }
+
+    offerUndo(sessionId, {start, stop, notice_ids}) {
+        const close = this.notification.add(_t("Nobody is told for a minute."), {
+            title: _t("Moved"),
+            type: "info",
+            autocloseDelay: UNDO_DELAY,
+            buttons: [
+                {
+                    name: _t("Undo"),
+                    primary: true,
+                    onClick: async () => {
+                        close();
+                        await this.orm.call(this.resModel, "action_undo_move", [
+                            [sessionId],
+                            start,
+                            stop,
+                            notice_ids,
+                        ]);
+                        await this.load();
+                    },
+                },
+            ],
+        });
     }
 
     async warn(sessionId) {
@@ -152,9 +211,22 @@ export class TrainingCalendarController extends BoundedCalendarController {
         if (!id || !date.isValid) {
             return;
         }
-        const topic = this.model.waiting.records.find((record) => record.id === id);
-        await this.model.pencilIn(id, date, Boolean(slot));
-        await this.editRecord({id, title: topic.name});
+        const [start, stop] = await this.model.getProposedTimes(
+            id,
+            date,
+            Boolean(slot)
+        );
+        await this.action.doAction(
+            "mentorat_module.mentorat_training_time_wizard_action",
+            {
+                additionalContext: {
+                    default_session_id: id,
+                    default_start: serializeDateTime(start),
+                    default_stop: serializeDateTime(stop),
+                },
+                onClose: () => this.model.load(),
+            }
+        );
     }
 
     /** A day that is clicked gets some hours of the working day, not all of it. */

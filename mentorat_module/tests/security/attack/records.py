@@ -60,9 +60,11 @@ KNOWN = {
         mentorat.signature
         mentorat.terms.answer.wizard mentorat.terms.change mentorat.terms.wizard
         mentorat.terms.wizard.line mentorat.training.audience.wizard
+        mentorat.training.decline.wizard
         mentorat.training.merge.wizard mentorat.training.participation
-        mentorat.training.repeat.wizard mentorat.training.series.wizard
-        mentorat.training.session
+        mentorat.training.repeat.wizard mentorat.training.seats.wizard
+        mentorat.training.series.wizard
+        mentorat.training.session mentorat.training.time.wizard
     """,
 }
 KNOWN = {kind: set(names.split()) for kind, names in KNOWN.items()}
