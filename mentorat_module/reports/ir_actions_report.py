@@ -10,7 +10,7 @@ from odoo.tools.pdf import (
     createStringObject,
 )
 
-from ..tools import tagged_pdf
+from ..tools import tagged_pdf, text_fit
 
 PREFIX = "mentorat_module.document_"
 # A certificate is one page; several printed together are not one document.
@@ -20,6 +20,8 @@ LETTER_COUNTRIES = ("CA", "US", "MX")
 # Points from the bottom edge of the paper to the number of the page.
 NUMBER_HEIGHT = 24
 NUMBER_SIZE = 8
+# Of a title at the foot, in the size of its letters.
+MAX_TITLE_WIDTH = 50
 
 
 class IrActionsReport(models.Model):
@@ -166,6 +168,7 @@ class IrActionsReport(models.Model):
         sheet = canvas.Canvas(foot, pagesize=(width, height))
         sheet.setFont("Helvetica", NUMBER_SIZE)
         sheet.setFillGray(0.35)
-        sheet.drawCentredString(width / 2, NUMBER_HEIGHT, f"{title} · {number}/{count}")
+        words = f"{text_fit.shorten(title, MAX_TITLE_WIDTH)} · {number}/{count}"
+        sheet.drawCentredString(width / 2, NUMBER_HEIGHT, words)
         sheet.save()
         page.mergePage(PdfFileReader(foot).getPage(0))

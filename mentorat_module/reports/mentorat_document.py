@@ -10,7 +10,7 @@ MAX_NAMES = 4
 MAX_NAME_WIDTH = 160
 # Of a certificate: room between its issuer and its signature (em, see the style), and
 # sizes of the text, until it fits.
-FRAME_HEIGHT = 34
+FRAME_HEIGHT = 40
 SCALES = (1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.42)
 
 

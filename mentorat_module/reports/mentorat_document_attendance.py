@@ -55,7 +55,7 @@ class MentoratDocumentAttendance(models.AbstractModel):
                 else ""
             ),
             "location": record.location,
-            "mentors": record.mentor_ids.mapped("name"),
+            "mentors": [self._prepare_row(mentor.name) for mentor in record.mentor_ids],
             "given_by": self._format_names(record.mentor_ids),
             "expected": len(people),
         }

@@ -37,8 +37,8 @@ class MentoratDocumentParticipation(models.AbstractModel):
             "mentors": self._format_names(session.mentor_ids),
             "coordinators": self._format_names(program.coordinator_ids),
         }
-        lines = ["-", words["topic"], f"{SENTENCE}{words['mentors']}"]
-        lines += [f"{SENTENCE}{words[name]}" for name in ("skills", "program")]
+        names = [words[name] for name in ("mentors", "skills", "program")]
+        lines = ["-", words["topic"], *(f"{SENTENCE}{name}" for name in names if name)]
         return {
             **words,
             "company": self._prepare_company(record.company_id),

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 # Widths of characters, in the size of the font (em).
 FULL_WIDTH = 1.4
-UPPER_WIDTH = 0.85
-OTHER_WIDTH = 0.7
+UPPER_WIDTH = 0.8
+OTHER_WIDTH = 0.63
+SPACE_WIDTH = 0.35
 
 
 class Paragraph(NamedTuple):
@@ -34,6 +35,8 @@ def _get_character_width(character):
         return 0
     if unicodedata.east_asian_width(character) in "FW":
         return FULL_WIDTH
+    if character.isspace():
+        return SPACE_WIDTH
     return UPPER_WIDTH if character.isupper() else OTHER_WIDTH
 
 
