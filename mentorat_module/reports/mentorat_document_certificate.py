@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# As wide as the words before a name, in either language.
+SENTENCE = "x" * 45
+
 
 class MentoratDocumentCertificate(models.AbstractModel):
     """Print the certificates of an agreement that has ended.
@@ -44,17 +47,23 @@ class MentoratDocumentCertificate(models.AbstractModel):
 
     def _prepare_certificate(self, agreement, person, role):
         program = agreement.program_id
+        names = {
+            "person": self._shorten(person.name),
+            "mentee": self._shorten(agreement.mentee_id.name),
+            "mentor": self._shorten(agreement.mentor_id.name),
+            "program": self._shorten(program.name),
+            "coordinators": self._format_names(program.coordinator_ids),
+        }
+        other = names["mentor" if role == "mentee" else "mentee"]
+        lines = [f"{SENTENCE}{other}", f"{SENTENCE}{names['program']}", "-", "-", "-"]
         return {
+            **names,
             "company": self._prepare_company(agreement.company_id),
             "role": role,
-            "person": person.name,
-            "mentee": agreement.mentee_id.name,
-            "mentor": agreement.mentor_id.name,
-            "program": program.name,
             "name": agreement.name,
             "date_start": self._format_day(agreement.date_start),
             "date_end": self._format_day(agreement._get_last_day()),
             "meetings": agreement._count_meetings(),
             "issued_on": self._format_today(program),
-            "coordinators": self._format_names(program.coordinator_ids),
+            "scale": self._get_scale(names["person"], lines, names["coordinators"]),
         }

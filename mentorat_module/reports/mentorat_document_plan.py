@@ -1,7 +1,12 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..tools import text_fit
+
 ORDER = ("doing", "todo", "achieved", "dropped")
+# Lines of an objective that is kept on one page: longer ones would leave it half empty.
+MAX_KEPT_LINES = 20
+LINE_WIDTH = 44
 
 
 class MentoratDocumentPlan(models.AbstractModel):
@@ -60,4 +65,9 @@ class MentoratDocumentPlan(models.AbstractModel):
             "mentor": objective.mentor_id.name,
             "by": self._format_day(objective.date_deadline),
             "is_proposal": objective.is_proposal,
+            "is_kept": self._count_lines(objective) <= MAX_KEPT_LINES,
         }
+
+    def _count_lines(self, objective):
+        typed = (objective.name, objective.description, objective.strategy)
+        return sum(text_fit.count_lines(text, LINE_WIDTH) for text in typed)

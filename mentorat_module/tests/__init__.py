@@ -100,6 +100,7 @@ from .portal import test_portal_on_hold
 from .portal import test_portal_replica
 from .program import test_scheduler
 from .reports import test_access_report
+from .reports import test_document_paper
 from .security import test_access_messages
 from .security import test_account_changes
 from .security import test_guards
