@@ -93,6 +93,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "mentorat_module/static/src/common/*",
             "mentorat_module/static/src/desk/*",
             "mentorat_module/static/src/meeting/*",
             "mentorat_module/static/src/people/*",

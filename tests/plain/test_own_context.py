@@ -12,6 +12,7 @@ HARMLESS = {
     "mentorat_also_ids": "which meetings a mail lists, read by its template",
     "mentorat_busy": "a page that says that the service is busy",
     "mentorat_changes": "an object of ours, checked where it is read",
+    "mentorat_confirmed": "somebody read what a change does to people, and confirms",
     "mentorat_document": "the name of a file",
     "mentorat_full_dates": "how dates are written",
     "mentorat_import": "makes bounds stricter",

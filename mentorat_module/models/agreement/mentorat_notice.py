@@ -26,6 +26,7 @@ class MentoratNotice(models.Model):
             "contribution_joined": live,
             "contribution_left": live,
             "ending": active & Domain("ending_notified_at", "!=", False),
+            "reopened": live,
             "ended": Domain("state", "=", "ended"),
             "ended_early": Domain("state", "=", "ended"),
             "leaver": over,
