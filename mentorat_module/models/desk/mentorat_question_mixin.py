@@ -11,7 +11,10 @@ SESSION_FIELDS = {
     *("state", "start", "stop", "capacity", "audience", "program_id", "name"),
     *("location", "videocall_url", "mentor_ids", "guest_ids", "participation_ids"),
 }
-EMPLOYEE_FIELDS = {"active", "company_id", "user_id", "work_contact_id"}
+EMPLOYEE_FIELDS = {
+    *("active", "company_id", "user_id", "work_contact_id"),
+    "work_email",  # their pairs are told of another address
+}
 
 
 class MentoratQuestionMixin(models.AbstractModel):

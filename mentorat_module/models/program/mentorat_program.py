@@ -235,11 +235,16 @@ class MentoratProgram(models.Model):
         result = super().write(vals)
         if vals.keys() & {"date_end", "tz"}:
             self._schedule_checks()
-            # Here, where it can be asked about, and not by the scheduler.
+            self._close_if_over()
+        return result
+
+    def _close_if_over(self):
+        """Close here, where it is asked about, what somebody writes to have ended; the
+        scheduler closes what a script writes."""
+        if not self.env.su:
             self.filtered(
                 lambda program: program.state == "open" and program._is_over()
             ).action_close()
-        return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
