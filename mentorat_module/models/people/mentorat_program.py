@@ -72,7 +72,9 @@ class MentoratProgram(models.Model):
         # sudo: follows from closing the programme
         mentees_sudo = self.env["mentorat.mentee"].sudo()
         theirs = Domain("program_id", "in", self.ids)
-        earlier_sudo = mentees_sudo.search(theirs & Domain("before_closing", "!=", False))
+        earlier_sudo = mentees_sudo.search(
+            theirs & Domain("before_closing", "!=", False)
+        )
         earlier_sudo.before_closing = False
         live_sudo = mentees_sudo.search(theirs & mentees_sudo._get_live_domain())
         for state, mentees in live_sudo.grouped("state").items():

@@ -256,9 +256,7 @@ class TestReopening(QuestionCommon):
                     "stop": NOON + timedelta(days=20, hours=1),
                     "mentorat_agreement_id": self.running.id,
                     "partner_ids": [
-                        Command.set(
-                            self.running._get_partners("mentee", "mentor").ids
-                        )
+                        Command.set(self.running._get_partners("mentee", "mentor").ids)
                     ],
                 }
             )

@@ -21,8 +21,8 @@ export class QuestionDialog extends ConfirmationDialog {
 let dialogs = null;
 
 /**
- * @param {Object} question what the server refused to do without an answer
- * @returns {Promise<Boolean>}
+ * @param {object} question what the server refused to do without an answer
+ * @returns {Promise<boolean>}
  */
 function ask({title, lines, notes}) {
     return new Promise((resolve) => {
