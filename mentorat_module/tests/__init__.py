@@ -49,6 +49,8 @@ from .training import test_training_zones
 from .people import test_availability
 from .people import test_stand_in
 from .desk import test_desk
+from .desk import test_questions
+from .desk import test_question_sweep
 from .people import test_invite
 from .promise import test_hand_reminder
 from .notice import test_quiet_hours

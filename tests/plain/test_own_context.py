@@ -13,6 +13,7 @@ HARMLESS = {
     "mentorat_confirmed": "that its own user has read a question",
     "mentorat_busy": "a page that says that the service is busy",
     "mentorat_changes": "an object of ours, checked where it is read",
+    "mentorat_confirmed": "somebody read what a change does to people, and confirms",
     "mentorat_document": "the name of a file",
     "mentorat_full_dates": "how dates are written",
     "mentorat_import": "makes bounds stricter",

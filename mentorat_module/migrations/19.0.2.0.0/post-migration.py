@@ -45,6 +45,7 @@ NEW_RECORDS = {
         "mail_template_other_left",
         "mail_template_problem",
         "mail_template_rule_failed",
+        "mail_template_reopened",
         "mail_template_stand_in_left",
         "mail_template_training_soon",
         "mail_template_training_turned_down",

@@ -13,6 +13,7 @@ from . import mentorat_signature
 from . import mentorat_terms_change
 from . import hr_employee
 from . import mentorat_absence
+from . import mentorat_agreement_closing
 from . import mentorat_agreement_reader
 from . import mentorat_agreement_signature
 from . import mentorat_agreement_stand_in
@@ -22,4 +23,5 @@ from . import mentorat_mentee
 from . import mentorat_mentor
 from . import mentorat_notice
 from . import mentorat_program
+from . import mentorat_question
 from . import mentorat_integrity_check

@@ -106,6 +106,10 @@ class MentoratAgreement(models.Model):
                 "mentorat_module.mail_template_mentor_returned",
                 about=mentor.partner_id,
             )
+        self._reopen_promises()
+
+    def _reopen_promises(self):
+        """Hook: promise anew what is still owed in these pairs, which go on."""
 
     def _schedule_leaver_activities(self):
         """Give the coordinators an activity on this agreement, without a mail."""

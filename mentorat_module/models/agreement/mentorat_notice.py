@@ -37,6 +37,7 @@ class MentoratNotice(models.Model):
             "contribution_left": live,
             "ending": active & Domain("ending_notified_at", "!=", False),
             "end_moved": active,
+            "reopened": live,
             "ended": Domain("state", "=", "ended"),
             "ended_early": Domain("state", "=", "ended"),
             "leaver": over,

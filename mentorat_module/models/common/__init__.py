@@ -20,6 +20,7 @@ from . import mentorat_reader_mixin
 from . import mentorat_format
 from . import mentorat_shown
 from . import mentorat_arguments
+from . import mentorat_question
 from . import mentorat_rate_log
 from . import ir_attachment
 from . import ir_http

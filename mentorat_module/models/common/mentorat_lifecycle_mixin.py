@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .own_context import OWN, is_own
+
 
 class MentoratLifecycleMixin(models.AbstractModel):
     """A ``state`` whose allowed moves are in one table.
@@ -97,6 +99,15 @@ class MentoratLifecycleMixin(models.AbstractModel):
             if error := record._get_move_error(target):
                 raise UserError(error)
 
+    def _restore_state(self, state, **values):
+        """Put back a state that was left by mistake: no move, so none of its checks and
+        effects. Whoever calls this checks, and does what follows.
+
+        :param values: what is written with it
+        """
+        restoring = self.with_context(mentorat_restoring=OWN)
+        restoring.write({"state": state, **values})
+
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
@@ -115,7 +126,7 @@ class MentoratLifecycleMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        if "state" not in vals:
+        if "state" not in vals or is_own(self.env, "mentorat_restoring"):
             return super().write(vals)
         target = vals["state"]
         moving = self.filtered(lambda record: record.state != target)

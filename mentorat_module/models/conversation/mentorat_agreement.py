@@ -48,14 +48,26 @@ class MentoratAgreement(models.Model):
             unanswered.write({"is_left_open": True})
         return result
 
-    def _on_mentor_returned(self):
+    def _get_before_closing(self):
+        states = {str(each.id): each.state for each in self.request_ids}
+        return super()._get_before_closing() | {"requests": states}
+
+    def _restore_rest(self, before):
+        """Open the conversations that were open."""
+        for request in self.request_ids:
+            state = before["requests"].get(str(request.id), request.state)
+            if state != request.state:
+                request._restore_state(state, closed_at=False)
+        return super()._restore_rest(before)
+
+    def _reopen_promises(self):
         """Promise an answer anew to the questions that still wait for one."""
         waiting = self.request_ids.filtered(
             lambda request: request.state == "open"
             and not request.commitment_ids._filter_live()
         )
         self.env["mentorat.commitment"]._open_follow_ups(waiting)
-        return super()._on_mentor_returned()
+        return super()._reopen_promises()
 
     # ------------------------------------------------------------------
     # ACTIONS

@@ -21,6 +21,7 @@ from . import mentorat_agreement
 from . import mentorat_commitment
 from . import mentorat_mentor
 from . import mentorat_notice
+from . import mentorat_question
 from . import res_partner
 from . import mentorat_integrity_check
 from . import resource_calendar_leaves

@@ -322,9 +322,17 @@ class CalendarEvent(models.Model):
 
     def _cancel_upcoming(self):
         """Archive the meetings to come of a pair that ends, without a mail."""
-        now = fields.Datetime.now()
-        upcoming = self.filtered(lambda event: event.start > now)
+        upcoming = self._filter_upcoming()
         upcoming.with_context(mentorat_untold=OWN).write({"active": False})
+
+    def _restore_upcoming(self):
+        """Undo ``_cancel_upcoming`` for a pair that goes on, without a mail."""
+        upcoming = self._filter_upcoming()
+        upcoming.with_context(mentorat_untold=OWN).write({"active": True})
+
+    def _filter_upcoming(self):
+        now = fields.Datetime.now()
+        return self.filtered(lambda event: event.start > now)
 
     # ------------------------------------------------------------------
     # MAILING

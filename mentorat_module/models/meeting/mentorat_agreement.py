@@ -229,6 +229,16 @@ class MentoratAgreement(models.Model):
             self.calendar_event_ids._cancel_upcoming()
         return result
 
+    def _get_before_closing(self):
+        to_come = self.calendar_event_ids._filter_upcoming()
+        return super()._get_before_closing() | {"meetings": to_come.ids}
+
+    def _restore_rest(self, before):
+        """Put the meetings that are still to come back into the calendars."""
+        meetings = self.env["calendar.event"].browse(before["meetings"]).exists()
+        meetings._restore_upcoming()
+        return super()._restore_rest(before)
+
     def _on_mentor_lost(self):
         """Cancel what was planned: nobody would come."""
         self.calendar_event_ids._cancel_upcoming()

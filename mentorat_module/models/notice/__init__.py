@@ -11,6 +11,7 @@ from . import mail_template
 from . import mail_thread
 from . import mentorat_due_mixin
 from . import mentorat_program
+from . import mentorat_question
 from . import mentorat_reachable_mixin
 from . import res_partner
 from . import res_users

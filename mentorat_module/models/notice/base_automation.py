@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.addons.base_automation.models.base_automation import CREATE_TRIGGERS
 
 from ..common.mentorat_lock_mixin import RowsBusyError
-from ..common.own_context import OWN
+from ..common.own_context import OWN, is_own
 from ..common.savepoint import undone_whole
 
 _logger = logging.getLogger(__name__)
@@ -147,6 +147,8 @@ class BaseAutomation(models.Model):
         computed field."""
         if not records._name.startswith("mentorat."):
             return super()._get_actions(records, triggers)
+        if is_own(self.env, "mentorat_restoring"):  # it happened before
+            return self.browse()
         ids = self._get_rule_ids(records._name, tuple(triggers))
         done = self.env.context.get("__action_done", {})
         return self.with_context(__action_done=done).browse(ids)

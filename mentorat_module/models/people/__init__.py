@@ -14,6 +14,7 @@ from . import mentorat_mentee_registration
 from . import mentorat_name_lookup
 from . import mentorat_notice
 from . import mentorat_program
+from . import mentorat_question
 from . import res_groups
 from . import res_partner
 from . import res_users

@@ -86,6 +86,13 @@ class MentoratMentee(models.Model):
         index=True,
         bound=(10, 0),  # nobody has registered tomorrow
     )
+    before_closing = fields.Char(
+        copy=False,
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="The state that the closing of the programme ended.",
+    )
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
@@ -391,6 +398,22 @@ class MentoratMentee(models.Model):
                 "“%s” does not take registrations at the moment.",
                 mentee_sudo.program_id.display_name,
             )
+        return False
+
+    def _get_resume_error(self):
+        """Return why this registration, which the closing of the programme ended,
+        cannot come back, or ``False``."""
+        self.ensure_one()
+        others = self.search_count(
+            Domain("employee_id", "=", self.employee_id.id)
+            & Domain("program_id", "=", self.program_id.id)
+            & self._get_live_domain(),
+            limit=1,
+        )
+        if others:
+            return self.env._("%s is registered for this programme anew.", self.name)
+        if not self._can_be_reached():
+            return self.env._("%s has no account any more.", self.name)
         return False
 
     def _can_be_reached(self):

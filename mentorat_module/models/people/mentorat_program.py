@@ -67,6 +67,19 @@ class MentoratProgram(models.Model):
                     )
                 )
 
+    def _remember_before_closing(self):
+        """Keep what the closing of these programmes ends, for it to be undone."""
+        # sudo: follows from closing the programme
+        mentees_sudo = self.env["mentorat.mentee"].sudo()
+        theirs = Domain("program_id", "in", self.ids)
+        earlier_sudo = mentees_sudo.search(
+            theirs & Domain("before_closing", "!=", False)
+        )
+        earlier_sudo.before_closing = False
+        live_sudo = mentees_sudo.search(theirs & mentees_sudo._get_live_domain())
+        for state, mentees in live_sudo.grouped("state").items():
+            mentees.before_closing = state
+
     def _on_moved(self, target, origins):
         """End the registrations when the programme closes."""
         result = super()._on_moved(target, origins)

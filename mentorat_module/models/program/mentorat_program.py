@@ -12,6 +12,8 @@ from .resource_calendar import SATURDAY
 
 # How much of the calendar is read at a time.
 CALENDAR_WINDOW = timedelta(days=31)
+# How long a programme that was closed can be opened again with its pairs.
+REOPENING = timedelta(days=7)
 
 
 class MentoratProgram(models.Model):
@@ -58,6 +60,12 @@ class MentoratProgram(models.Model):
         index=True,
         tracking=True,
         string="Stage",
+    )
+    closed_at = fields.Datetime(string="Closed On", copy=False, readonly=True)
+    reopen_until = fields.Datetime(
+        string="Can Be Opened Again Until",
+        compute="_compute_reopen_until",
+        help="Until then, opening the programme brings back what its closing ended.",
     )
     date_start = fields.Date(string="Starts On", tracking=True, bound=(100, 100))
     date_end = fields.Date(
@@ -176,6 +184,18 @@ class MentoratProgram(models.Model):
         return company.resource_calendar_id.tz or self.env.user.tz or "UTC"
 
     # ------------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------------
+
+    @api.depends("state", "closed_at")
+    def _compute_reopen_until(self):
+        now = fields.Datetime.now()
+        for program in self:
+            until = program.closed_at and program.closed_at + REOPENING
+            can_return = program.state == "closed" and until and now <= until
+            program.reopen_until = can_return and until
+
+    # ------------------------------------------------------------------
     # CONSTRAINTS
     # ------------------------------------------------------------------
 
@@ -216,7 +236,16 @@ class MentoratProgram(models.Model):
         result = super().write(vals)
         if vals.keys() & {"date_end", "tz"}:
             self._schedule_checks()
+            self._close_if_over()
         return result
+
+    def _close_if_over(self):
+        """Close here, where it is asked about, what somebody writes to have ended; the
+        scheduler closes what a script writes."""
+        if not self.env.su:
+            self.filtered(
+                lambda program: program.state == "open" and program._is_over()
+            ).action_close()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -244,6 +273,8 @@ class MentoratProgram(models.Model):
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
+        if target == "closed":
+            self.sudo().closed_at = fields.Datetime.now()  # sudo: follows from closing
         self._schedule_checks()
         return result
 
@@ -271,7 +302,8 @@ class MentoratProgram(models.Model):
     # ------------------------------------------------------------------
 
     def action_open(self):
-        """Open registrations."""
+        """Open registrations; within ``REOPENING`` of a closing, bring back what it
+        ended."""
         self.write({"state": "open"})
         return True
 
@@ -341,6 +373,17 @@ class MentoratProgram(models.Model):
             [("state", "in", states), ("company_id", "=", self.env.company.id)], limit=2
         )
         return programs if len(programs) == 1 else programs.browse()
+
+    def _filter_closed_by(self, vals):
+        """Return those of these programmes that writing ``vals`` closes."""
+        programs = self.filtered(lambda program: program.state == "open")
+        if vals.get("state") == "closed":
+            return programs
+        day, now = fields.Date.to_date(vals.get("date_end")), fields.Datetime.now()
+        return programs.filtered(
+            lambda program: day
+            and timezones.end_of_day(day, vals.get("tz") or program.tz) <= now
+        )
 
     def _is_over(self, now=None):
         """Return whether the last day of the programme is over in its time zone."""

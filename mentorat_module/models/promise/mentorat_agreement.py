@@ -91,7 +91,7 @@ class MentoratAgreement(models.Model):
         self._filter_unanswered().commitment_ids._filter_live()._void()
         return super()._on_mentor_lost()
 
-    def _on_mentor_returned(self):
+    def _reopen_promises(self):
         """Open anew the first contacts that are still owed."""
         owed = self.filtered(
             lambda pair: pair.state == "assigned"
@@ -100,7 +100,7 @@ class MentoratAgreement(models.Model):
         self.env["mentorat.commitment"]._open_first_contacts(
             owed, fields.Datetime.now()
         )
-        return super()._on_mentor_returned()
+        return super()._reopen_promises()
 
     # ------------------------------------------------------------------
     # ACTIONS

@@ -14,6 +14,7 @@ from . import mentorat_mentor
 from . import mentorat_objective
 from . import mentorat_program
 from . import mentorat_notice
+from . import mentorat_question
 from . import mentorat_training_session_calendar
 from . import mentorat_training_session_conflict
 from . import mentorat_training_session_mail
