@@ -107,5 +107,6 @@
             "mentorat_module/static/src/portal/*.xml",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
