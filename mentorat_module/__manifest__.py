@@ -107,6 +107,5 @@
             "mentorat_module/static/src/portal/*.xml",
         ],
     },
-    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
