@@ -18,4 +18,5 @@
         "demo/mentorat.mentor.csv",
         "demo/mentorat_demo_story.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

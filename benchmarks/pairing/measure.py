@@ -1,8 +1,8 @@
 """Measures the pairing and prints tables.
 
     make measure ARGS=pairing             all tables, some minutes
-    make measure ARGS="pairing whole"     one of them: exact, ratio, whole, solvers or
-                                          rivals
+    make measure ARGS="pairing whole"     one of them: exact, ratio, small, whole,
+                                          solvers or rivals
 
 Times are seconds of processor time unless said otherwise, the best of a few runs.
 """
@@ -34,6 +34,8 @@ RATIO_SIZES = (
     (2_000, 400, 4),
     (2_000, 400, 6),
 )
+#: Small lists: a seat for each; as many seats as mentees; too few seats.
+SMALL_SIZES = ((50, 50, 1), (100, 100, 1), (100, 34, 3), (300, 100, 3), (300, 60, 4))
 KINDS = ("even", "few", "popular", "product")
 #: What the whole job may take, in seconds and megabytes, on a machine with 2 cores.
 LIMITS = {500: 2, 2_000: 6, 10_000: 45}
@@ -137,6 +139,35 @@ def ratios():
                 alone / bare,
                 whole,
                 whole / bare,
+            )
+
+
+def small_lists():
+    """Compare the time on small lists with that of the quickest of the other solvers,
+    each on a table that is ready for it."""
+    for mentees, mentors, seats in SMALL_SIZES:
+        for kind in KINDS:
+            pool = pool_of_kind(kind, mentees, mentors, seats, seed=1)
+            matrix = np.repeat(pool.scores, seats, axis=1).astype(np.float64)
+            free = np.full(mentors, seats)
+            problem = get_problem(pool.scores, pool.blocks == 0, free)
+            pairs = np.nonzero(problem.allowed)
+            ways = {
+                "SciPy": partial(rivals.linear_sum_assignment, matrix, True),
+                "OR-Tools": partial(assign_on_arcs, problem, *pairs),
+                "lap": rivals.jonker_volgenant(matrix),
+            }
+            ways = {name: way for name, way in ways.items() if way}
+            alone, *others = best_times((partial(solve, problem), *ways.values()), 25)
+            bare, name = min(zip(others, ways, strict=True))
+            size = f"{mentees}x{mentors}x{seats}"
+            yield (
+                f"{size:10}",
+                f"{kind:8}",
+                f"{name:8}",
+                1000 * bare,
+                1000 * alone,
+                alone / bare,
             )
 
 
@@ -279,6 +310,11 @@ TABLES = {
             "ratio",
         ),
         ratios,
+    ),
+    "small": (
+        "Small lists beside the quickest solver, on a table made ready for it",
+        ("size      ", "kind    ", "quickest", "its ms  ", "solve ms", "ratio"),
+        small_lists,
     ),
     "whole": (
         "The whole job without the database\n"

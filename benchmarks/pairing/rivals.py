@@ -8,6 +8,7 @@ one leave out pairs whose score is below 0: those that must not be made.
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -22,6 +23,17 @@ def dense_optimum(scores, seats):
     held = np.full(scores.shape[0], -1)
     held[rows] = owners[columns]
     return held
+
+
+def jonker_volgenant(matrix):
+    """Return what solves the table with the package ``lap``; None where it is not
+    installed."""
+    try:
+        from lap import lapjv
+    except ImportError:
+        return None
+    costs = -matrix
+    return partial(lapjv, costs, extend_cost=costs.shape[0] != costs.shape[1])
 
 
 def sparse_optimum(scores, seats, rows, columns):

@@ -13,6 +13,9 @@ ALWAYS_CELLS = 400_000
 MOST_CELLS = 5_000_000
 #: The share of contested places up to which it is used, see `contested`.
 MOST_CONTESTED = 0.5
+#: The share of spare seats up to which all seats are given away, see
+#: `_assign_on_square`.
+MOST_SPARE = 0.125
 
 
 def suits(problem: Problem) -> bool:
@@ -72,8 +75,11 @@ def assign_on_all(problem: Problem) -> NDArray[np.int64]:
     costs -= problem.bonus[:, None]
     costs *= problem.allowed
     owners = np.repeat(np.arange(problem.waiting), problem.seats)
-    if len(owners) < len(costs):  # SciPy would turn the large table, we turn the small
+    spare = len(owners) - len(costs)
+    if spare < 0:  # SciPy would turn the large table, we turn the small one
         seats, rows = linear_sum_assignment(np.repeat(costs.T, problem.seats, axis=0))
+    elif spare <= len(costs) * MOST_SPARE:
+        rows, seats = _assign_on_square(np.repeat(costs, problem.seats, axis=1))
     else:
         rows, seats = linear_sum_assignment(np.repeat(costs, problem.seats, axis=1))
     columns = owners[seats]
@@ -81,3 +87,20 @@ def assign_on_all(problem: Problem) -> NDArray[np.int64]:
     real = problem.allowed[rows, columns]
     held[rows[real]] = columns[real]
     return held
+
+
+def _assign_on_square(
+    costs: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return SciPy's assignment of all lines of a table with at least as many columns.
+
+    SciPy is slow where all want the same columns. Where every column is taken, what it
+    is worth to everybody can be left out; so lines without a wish take the spare ones.
+    """
+    height, width = costs.shape
+    square = np.empty((width, width))
+    cheapest = np.minimum(costs.min(axis=0), 0)
+    np.subtract(costs, cheapest, out=square[:height])
+    square[height:] = -cheapest
+    rows, columns = linear_sum_assignment(square)
+    return rows[:height], columns[:height]

@@ -109,14 +109,15 @@ def cheapest_ways(costs: NDArray[np.int64], goal: int) -> NDArray[np.int64]:
     ways[goal] = 0
     fresh = np.arange(len(costs))
     for _ in range(len(costs) + 1):
-        through = (costs_to[fresh] + ways[fresh, None]).min(axis=0)
-        shorter = np.minimum(ways, through)
-        fresh = np.flatnonzero(shorter < ways)
-        ways = shorter
+        through = costs_to.take(fresh, axis=0)
+        through += ways.take(fresh)[:, None]
+        shortest = np.minimum.reduce(through)
+        fresh = (shortest < ways).nonzero()[0]
         if not len(fresh):
             if ways[goal] < 0:
                 break
             return ways
+        np.minimum(ways, shortest, out=ways)
     raise NotOptimalError("a cycle of moves improves the assignment")
 
 

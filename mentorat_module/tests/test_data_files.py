@@ -50,6 +50,21 @@ class TestDataFiles(TransactionCase):
         self.assertFalse(created)
         self.assertGreater(len(get_deletable_names()), 80)
 
+    def test_deletion_leaves_no_xml_id_of_a_record_that_is_no_more(self):
+        owned = [record for _filename, record in get_owned_records()]
+        for owned_record in owned:
+            name = f"mentorat_module.{owned_record.get('id')}"
+            if record := self.env.ref(name, raise_if_not_found=False):
+                record.unlink()
+        models = {record.get("model") for record in owned}
+        left = self.env["ir.model.data"].search(
+            [("module", "=", "mentorat_module"), ("model", "in", list(models))]
+        )
+        dangling = left.filtered(
+            lambda data: not self.env[data.model].browse(data.res_id).exists()
+        )
+        self.assertFalse(dangling.mapped("name"))
+
     def test_deleted_records_stay_deleted_after_an_update(self):
         names = get_deletable_names()
         for name in names:

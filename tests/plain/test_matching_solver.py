@@ -78,6 +78,36 @@ def test_solution_equals_the_dense_optimum(kind, seats, solve):
 
 
 @WAYS
+@pytest.mark.parametrize("spare", [-3, -1, 0, 1, 3, 4])
+@pytest.mark.parametrize("kind", KINDS)
+def test_solution_equals_the_dense_optimum_if_seats_just_suffice(kind, spare, solve):
+    random = np.random.default_rng(spare + 3)
+    problem = problem_of(
+        random_scores(kind, 24, 24 + spare, spare + 3),
+        1,
+        allowed=random.random((24, 24 + spare)) < 0.8,
+    )
+    assert total(problem, solve(problem).held) == dense_optimum(problem)
+
+
+@pytest.mark.parametrize("spare", [0, 1, 12])
+def test_small_list_that_wants_the_same_mentors_is_solved_quickly(monkeypatch, spare):
+    popular = 100 * np.arange(100 + spare)[None, :] + np.arange(100)[:, None] % 7
+    tables = []
+
+    def solve_table(table):
+        tables.append(table)
+        return linear_sum_assignment(table)
+
+    monkeypatch.setattr(dense, "linear_sum_assignment", solve_table)
+    dense.assign_on_all(problem_of(popular.astype(np.int16), 1))
+    [table] = tables
+    # SciPy has to see what makes the difference, and not that some are popular.
+    assert table.shape == (100 + spare, 100 + spare)
+    assert (table.min(axis=0) == 0).all()
+
+
+@WAYS
 @pytest.mark.parametrize("kind", KINDS)
 def test_solution_equals_the_dense_optimum_if_most_pairs_are_not_allowed(kind, solve):
     scores = random_scores(kind, 200, 60, seed=5)

@@ -7,12 +7,12 @@ it afterwards, and its definitions with those of a new database.
 
 import json
 import os
-import subprocess
 import tarfile
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from commands import odoo
 
 from devtools import addon, database, layout
 
@@ -179,16 +179,6 @@ def update(first_version, databases):
         )
     finally:
         databases.drop(name)
-
-
-def odoo(env, *arguments, text=None):
-    """Run an Odoo command on a database; return its output and its log."""
-    command = [layout.PYTHON, "-m", "odoo", *arguments]
-    done = subprocess.run(
-        command, input=text, env=env, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-4000:]
-    return done.stdout, done.stderr
 
 
 def load(env, name, how):

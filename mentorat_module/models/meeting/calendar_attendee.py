@@ -21,8 +21,9 @@ class CalendarAttendee(models.Model):
 
     _inherit = "calendar.attendee"
 
-    # Who is busy is asked for each page of free moments.
-    partner_id = fields.Many2one(index=True)
+    # Who is busy is asked for each page of free moments. An index of the field itself
+    # would stay when the addon is uninstalled.
+    _mentorat_partner_idx = models.Index("(partner_id)")
 
     # ------------------------------------------------------------------
     # CRUD

@@ -98,6 +98,11 @@ class BaseAutomation(models.Model):
 
     def unlink(self):
         self.env.registry.clear_cache()
+        # The database would delete the actions of a rule with it, and leave XML ids
+        # of records that are no more.
+        rules = self.filtered(lambda rule: rule._is_mentorat_rule())
+        # sudo: whoever may delete a rule deletes what it does
+        rules.sudo().action_server_ids.unlink()
         return super().unlink()
 
     # ------------------------------------------------------------------
