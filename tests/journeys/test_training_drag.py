@@ -22,7 +22,9 @@ sessions[0].action_plan()
 env["mentorat.notice"].search([]).write({"state": "sent"})
 env.cr.commit()
 """
-ANSWER = "{'planned': sessions[0].id, 'topic': sessions[1].id, 'day': str(start.date())}"
+ANSWER = (
+    "{'planned': sessions[0].id, 'topic': sessions[1].id, 'day': str(start.date())}"
+)
 READ = """
 import json
 session = env["mentorat.training.session"].browse(%s)
@@ -88,7 +90,9 @@ def test_drop_asks_and_is_undone_before_anybody_is_told(server, story, calendar)
     assert "3" in dialog.locator(".modal-title").inner_text()
     dialog.locator(".modal-footer button").first.click()
     page.locator(f"{get_day(story, 11)} {event}").wait_for()
-    page.locator(".o_notification_buttons button, .o_notification button.btn").last.click()
+    page.locator(
+        ".o_notification_buttons button, .o_notification button.btn"
+    ).last.click()
     page.locator(f"{get_day(story, 10)} {event}").wait_for()
     start, dropped, told = read(server, story["planned"])
     assert start.startswith(story["day"])

@@ -29,7 +29,7 @@ class MentoratMentee(models.Model):
         return result
 
     def _get_participations(self):
-        """Return the participations (sudo) in sessions of which something is to come."""
+        """Return the participations (sudo) in sessions that are not over."""
         # sudo: their own seats, which are not theirs to write
         rows_sudo = self.env["mentorat.training.participation"].sudo()
         return rows_sudo.search([("mentee_id", "in", self.ids)])._filter_to_come()

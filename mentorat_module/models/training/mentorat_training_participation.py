@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..common.own_context import OWN, is_own
+
 
 class MentoratTrainingParticipation(models.Model):
     _name = "mentorat.training.participation"
@@ -113,9 +115,10 @@ class MentoratTrainingParticipation(models.Model):
         }
 
     def _get_extra_move_error(self, target):
-        if target == "invited" and not self._is_to_be_asked():
+        if target == "invited" and not is_own(self.env, "mentorat_asked_again"):
             return self.env._(
-                "%s has answered: people are asked again when the session is put off.",
+                "%s has answered: people are asked again when the session is put off "
+                "and planned anew.",
                 self.mentee_id.name,
             )
         if target in ("registered", "waitlisted"):
@@ -129,10 +132,6 @@ class MentoratTrainingParticipation(models.Model):
             if session.state != "planned":
                 return self.env._("“%s” does not take registrations.", session.name)
         return super()._get_extra_move_error(target)
-
-    def _is_to_be_asked(self):
-        """Return whether the answer of this person does not count any more."""
-        return self.session_id.state == "requested" or self.given_back == "invited"
 
     def _on_moved(self, target, origins):
         result = super()._on_moved(target, origins)
@@ -240,7 +239,7 @@ class MentoratTrainingParticipation(models.Model):
                 if session.state == "planned" and row.given_back != "invited":
                     row._take_seat()
                 else:
-                    row.write({"state": "invited"})
+                    row._invite_again()
             row.given_back = False
 
     def _hand_over(self, mentee):
@@ -255,10 +254,17 @@ class MentoratTrainingParticipation(models.Model):
             row._restore()
 
     def _ask_again(self):
-        """Ask those who had a seat, or waited for one, anew: the session is put off."""
-        answered = self.filtered(lambda row: row.state in ("registered", "waitlisted"))
-        # sudo: follows from putting it off
-        answered.sudo().write({"state": "invited", "registered_at": False})
+        """Ask those who had a seat, or waited for one, anew: the session was put off
+        and has another date."""
+        self.filtered(
+            lambda row: row.state in ("registered", "waitlisted")
+        )._invite_again()
+
+    def _invite_again(self):
+        """Make these answers count no more."""
+        # sudo: follows from another date, or from coming back
+        rows_sudo = self.sudo().with_context(mentorat_asked_again=OWN)
+        rows_sudo.write({"state": "invited", "registered_at": False})
 
     def _notify_seat_given_back(self):
         """Tell those who held a seat, or waited for one, that it is given back."""

@@ -319,12 +319,12 @@ class MentoratTrainingSession(models.Model):
         result = super()._on_moved(target, origins)
         for session in self:
             if target == "planned":
+                session.participation_ids._ask_again()
                 session._create_participations(session._get_audience())
                 session._create_event()
             elif target in ("cancelled", "requested"):
                 session._remove_event()
             if target == "requested":
-                session.participation_ids._ask_again()
                 session.sudo().turned_down_reason = False  # sudo: taken up again
         if target == "cancelled":
             topics = self.filtered(

@@ -338,7 +338,7 @@ class TestPortalTraining(MentoratPortalCase):
 
     def test_sheet_shows_this_training_only(self):
         action = self.training.with_user(self.coordinator).action_view_attendance()
-        self.assertEqual(action["domain"], [("session_id", "=", self.training.id)])
+        self.assertEqual(action["res_id"], self.training.id)
 
     def test_mentors_do_not_mark_attendance(self):
         self.training.mentor_ids = self.mentor

@@ -35,7 +35,9 @@ class TestAttendance(TrainingCommon):
             return session.action_note_attendance(kind, record.id, is_present)
 
     def test_sheet_lists_those_with_a_seat_and_the_guests(self):
-        self.assertEqual(self._get_rows(self.coordinator).keys(), {"Mentee", "A Notary"})
+        self.assertEqual(
+            self._get_rows(self.coordinator).keys(), {"Mentee", "A Notary"}
+        )
 
     def test_invited_who_did_not_answer_are_apart(self):
         rows = self._get_rows(self.coordinator, expected=False)

@@ -122,9 +122,7 @@ class TestNobodyGivesIt(LifeCommon):
         self._run_cron("notices", LATER + timedelta(minutes=1))
         self.assertFalse(self._get_pending("without_giver"))
         template = self.env.ref("mentorat_module.mail_template_training_without_giver")
-        notice = self.env["mentorat.notice"].search(
-            [("template_id", "=", template.id)]
-        )
+        notice = self.env["mentorat.notice"].search([("template_id", "=", template.id)])
         self.assertStates(notice, "dropped")
 
     def test_session_of_human_resources_needs_no_mentor(self):
@@ -166,9 +164,7 @@ class TestUnlikelyTime(LifeCommon):
 
     def test_programs_confirm_in_the_context(self):
         self._plan()
-        self._move_to(
-            MONDAY - timedelta(days=30), context={"mentorat_confirmed": True}
-        )
+        self._move_to(MONDAY - timedelta(days=30), context={"mentorat_confirmed": True})
         self.assertEqual(self.session.start, MONDAY - timedelta(days=30))
 
     def test_question_leads_to_a_dialog_that_moves_it(self):
@@ -215,6 +211,7 @@ class TestPutOff(LifeCommon):
         self._write(state="requested")
 
     def test_those_who_had_a_seat_or_waited_are_asked_again(self):
+        self._plan(at=LATER)
         rows = self._get_row(self.mentee) | self._get_row(self.second)
         self.assertStates(rows, "invited", "invited")
         self.assertEqual(rows.mapped("registered_at"), [False, False])
@@ -240,6 +237,7 @@ class TestPutOff(LifeCommon):
         with self._at(LATER):
             self.session.with_user(self.mentee_user).action_decline()
         self._write(state="requested")
+        self._plan(at=LATER)
         self.assertStates(self._get_row(self.mentee), "declined")
 
     def test_answer_to_a_planned_session_is_not_taken_back_by_hand(self):
@@ -291,6 +289,12 @@ class TestSeatsOfFormer(LifeCommon):
         with self._at(LATER):
             self.second.with_user(self.inside_user).action_withdraw()
             anew = self._create_mentee(self.inside_user)
+        self.assertStates(self._get_row(anew), "invited")
+
+    def test_seat_of_a_session_that_is_put_off_is_taken_over_as_an_invitation(self):
+        self._write(state="requested")
+        self._end()
+        anew = self._register_again()
         self.assertStates(self._get_row(anew), "invited")
 
     def test_topic_that_was_asked_for_is_asked_for_anew(self):
