@@ -19,8 +19,8 @@ class ResUsers(models.Model):
         string="Mentoring Mails",
         default="at_once",
         help="When the mentoring service writes to this person. Once a day: except "
-        "what would come after a training or a meeting has begun. In the application only: "
-        "no mail leaves, however urgent.",
+        "what would come after a training or a meeting has begun. In the application "
+        "only: no mail leaves, however urgent.",
     )
     mentorat_quiet = fields.Selection(
         [
