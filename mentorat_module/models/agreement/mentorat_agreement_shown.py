@@ -9,10 +9,6 @@ class MentoratAgreement(models.Model):
     _inherit = ["mentorat.agreement", "mentorat.shown.mixin"]
     _shown_fields = ("date_end", "term_count")
 
-    def action_renew(self, digest=None):
-        """Continue for another term.
-
-        :param str digest: of the term that was shown, see ``mentorat.shown``
-        """
-        self._check_shown(digest)
+    def action_renew(self):
+        self._check_shown()
         return super().action_renew()

@@ -74,14 +74,14 @@ class MentoratShown(models.AbstractModel):
         :param new: ours
         """
         if self.env["mentorat.arguments"]._get_text_error(old, MAX_HTML):
-            return Markup(self._to_html(new))  # noqa: S704 - ours
+            return Markup(self._to_html(new))
         marked = mark_changes(
             self._to_html(texts.clean(old)),
             self._to_html(new),
             added=self.env._("Added:"),
             removed=self.env._("Removed:"),
         )
-        return Markup(marked)  # noqa: S704 - ours, with the escaped words of the other
+        return Markup(marked)
 
     @api.model
     def _to_html(self, text):

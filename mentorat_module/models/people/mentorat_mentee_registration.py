@@ -183,9 +183,10 @@ class MentoratMentee(models.Model):
     def _render_consent(self, program):
         """Hook: return what one agrees to by registering in ``program`` (``Markup``),
         in the language of the user."""
-        return self.env["ir.qweb"]._render(
+        text = self.env["ir.qweb"]._render(
             "mentorat_module.registration_consent", {}, lang=self.env.lang
         )
+        return text.strip()
 
     # ------------------------------------------------------------------
     # CHECKS OF THE FORM

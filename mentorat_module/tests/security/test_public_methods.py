@@ -94,7 +94,6 @@ METHODS = {
             "assigned",
             {"when": "2026-01-12 16:00:00", "channel": "phone"},
         ),
-        "action_renew": ("coordinator", "running", {"digest": None}),
         "action_sign": (
             "mentor",
             "assigned",
