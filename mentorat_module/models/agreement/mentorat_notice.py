@@ -65,9 +65,7 @@ class MentoratNotice(models.Model):
         # One that came back says the same again.
         known = pair[pair._get_end_told_field(self.partner_id)]
         return (
-            name == "ending"
-            or known != pair.date_end
-            or self.told_end == pair.date_end
+            name == "ending" or known != pair.date_end or self.told_end == pair.date_end
         )
 
     # ------------------------------------------------------------------
