@@ -66,7 +66,8 @@ PATHS = {
     "request_rule_stand_in": f"[{REQUEST_COVERED}]",
     "meeting_proposal_rule_pair": PAIR,
     "meeting_note_rule_pair": (
-        f"['|', ('owner_id', '=', user.id), '&', ('owner_id', '=', False), {PAIR[1:]}"
+        "['|', ('owner_id', '=', user.id),"
+        f" '&', ('owner_id', '=', False), {PAIR[1:]}"
     ),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
@@ -120,15 +121,10 @@ class TestReaderRoles(MentoratCommon):
 
     def test_table_has_each_rule_on_a_role(self):
         rules = self.env["ir.rule"].search(
-            [
-                ("model_id.model", "=like", "mentorat.%"),
-                ("domain_force", "like", "role"),
-            ]
+            [("model_id.model", "=like", "mentorat.%"), ("domain_force", "like", "role")]
         )
         version = self.env.ref("mentorat_module.mentorat_message_version_rule_reader")
-        self.assertEqual(
-            rules - version, self.env["ir.rule"].union(*self.rules.values())
-        )
+        self.assertEqual(rules - version, self.env["ir.rule"].union(*self.rules.values()))
 
     def test_each_rule_finds_and_filters_what_the_paths_do(self):
         self._scatter(0)
@@ -347,9 +343,7 @@ class TestReaderRoles(MentoratCommon):
             "state": "proposed",
             "proposed_at": self.now,
         }
-        self._insert(
-            "mentorat_meeting_proposal", minutes=30, start=self.now, **proposal
-        )
+        self._insert("mentorat_meeting_proposal", minutes=30, start=self.now, **proposal)
         self._insert(
             "mentorat_terms_change",
             text="T",
