@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -66,9 +68,7 @@ class MentoratNotice(models.Model):
         # One that came back says the same again.
         known = pair[pair._get_end_told_field(self.partner_id)]
         return (
-            name == "ending"
-            or known != pair.date_end
-            or self.told_end == pair.date_end
+            name == "ending" or known != pair.date_end or self.told_end == pair.date_end
         )
 
     # ------------------------------------------------------------------
@@ -90,8 +90,10 @@ class MentoratNotice(models.Model):
 
     def _on_written(self, records):
         result = super()._on_written(records)
-        for notice in self._filter_named(*END_MAILS):
-            notice.told_end = records[notice].date_end
+        telling = self._filter_named(*END_MAILS)
+        of_end = telling.grouped(lambda notice: records[notice].date_end)
+        for date_end, notices in of_end.items():
+            notices.write({"told_end": date_end})
         return result
 
     def _on_delivered(self, now):
@@ -101,23 +103,27 @@ class MentoratNotice(models.Model):
     def _on_queued(self):
         """Who wants no mail reads the end on the page."""
         in_app = self.filtered(lambda notice: notice.state == "in_app")
-        for notice in in_app._filter_named(*END_MAILS):
-            notice.told_end = notice._get_record().date_end
+        for notice, pair in in_app._filter_named(*END_MAILS)._get_records().items():
+            notice.told_end = pair.date_end
         in_app._note_told_end()
         return super()._on_queued()
 
     def _note_told_end(self):
         """Note on the pairs what these notices told."""
-        for notice in self._filter_named(*END_MAILS, *OVER_MAILS):
-            if pair := notice._get_record().exists():
-                field = pair._get_end_told_field(notice.partner_id)
-                pair[field] = notice.told_end
+        told = defaultdict(self.env["mentorat.agreement"].browse)
+        records = self._filter_named(*END_MAILS, *OVER_MAILS)._get_records()
+        for notice, pair in records.items():
+            field = pair._get_end_told_field(notice.partner_id)
+            if pair[field] != notice.told_end:
+                told[field, notice.told_end] |= pair
+        for (field, date_end), pairs in told.items():
+            pairs.write({field: date_end})
 
     def _drop_untrue(self):
         """Have the end looked at again: it may be news for the other of the two."""
         untrue = super()._drop_untrue()
-        for notice in untrue._filter_named(*END_MAILS):
-            pair = notice._get_record()
+        pairs = untrue._filter_named(*END_MAILS)._get_records().values()
+        for pair in pairs:
             if pair.state == "active":
                 pair.end_announced = False
         return untrue

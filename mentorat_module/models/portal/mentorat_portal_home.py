@@ -39,6 +39,7 @@ class MentoratPortalHome(models.AbstractModel):
         programs = self._get_programs(employees, PROGRAM_FIELDS) - live.program_id
         live.program_id.fetch(PROGRAM_FIELDS)
         agreements = self._get_live_agreements(live)
+        last = self._find_last_pair(registrations) if not live else False
         return {
             "is_employee": bool(employees),
             "mail_problem": self._get_mail_problem(employees),
@@ -46,8 +47,12 @@ class MentoratPortalHome(models.AbstractModel):
                 self._prepare_registration(mentee, agreements[mentee])
                 for mentee in live
             ],
-            "past": [self._prepare_past(mentee) for mentee in registrations - live],
-            "last": not live and self._prepare_last(registrations),
+            "last": last and self._prepare_last(last),
+            "past": [
+                self._prepare_past(mentee)
+                for mentee in registrations - live
+                if not last or mentee.agreement_ids != last
+            ],
             "programs": self._prepare_options(
                 program
                 for program in programs
@@ -108,20 +113,19 @@ class MentoratPortalHome(models.AbstractModel):
             ],
         }
 
-    def _prepare_last(self, registrations):
-        """Return the pair that was the last one of ``registrations``, what the two did
-        and what can be kept of it; ``False`` when there was none."""
+    def _find_last_pair(self, registrations):
+        """Return the agreement (sudo) that ended last, maybe empty."""
         # sudo: agreements of the user's own registrations
-        agreement = (
-            self.env["mentorat.agreement"]
-            .sudo()
-            .search(
-                [("mentee_id", "in", registrations.ids), ("state", "=", "ended")],
-                order="ended_at desc, id desc",
-                limit=1,
-            )
+        agreements_sudo = self.env["mentorat.agreement"].sudo()
+        return agreements_sudo.search(
+            [("mentee_id", "in", registrations.ids), ("state", "=", "ended")],
+            order="ended_at desc, id desc",
+            limit=1,
         )
-        return agreement and {
+
+    def _prepare_last(self, agreement):
+        """Return what the two did, and what can be kept of it."""
+        return {
             "id": agreement.id,
             "name": agreement.name,
             "url": agreement.access_url,
