@@ -113,7 +113,10 @@ class MentoratDocument(models.AbstractModel):
                 text_fit.Paragraph("-", size=2.4, after=3.2),
                 text_fit.Paragraph("-", after=0.5),
                 text_fit.Paragraph(name, size=1.9, line_height=1.25, after=2.9),
-                *(text_fit.Paragraph(line, size=1.28, line_height=1.7) for line in lines),
+                *(
+                    text_fit.Paragraph(line, size=1.28, line_height=1.7)
+                    for line in lines
+                ),
             ],
             FRAME_HEIGHT - text_fit.get_height(foot),
             SCALES,

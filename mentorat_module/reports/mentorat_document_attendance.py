@@ -42,7 +42,9 @@ class MentoratDocumentAttendance(models.AbstractModel):
     @api.model
     def _prepare_document(self, record):
         rows = record.participation_ids
-        seated = rows._filter_seated() | rows.filtered(lambda row: row.state == "absent")
+        seated = rows._filter_seated() | rows.filtered(
+            lambda row: row.state == "absent"
+        )
         waiting = rows.filtered(lambda row: row.state == "waitlisted")
         people = self._prepare_rows(seated) + self._prepare_guests(record)
         facts = {
@@ -102,7 +104,10 @@ class MentoratDocumentAttendance(models.AbstractModel):
         return pages
 
     def _prepare_rows(self, participations):
-        marks = {"attended": self.env._("Was there"), "absent": self.env._("Was not there")}
+        marks = {
+            "attended": self.env._("Was there"),
+            "absent": self.env._("Was not there"),
+        }
         return [
             self._prepare_row(
                 row.mentee_id.name,

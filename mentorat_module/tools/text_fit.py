@@ -47,8 +47,7 @@ def count_lines(text, width):
     :param float width: of a line, in em of the text
     """
     return sum(
-        max(1, math.ceil(get_width(line) / width))
-        for line in (text or "").splitlines()
+        max(1, math.ceil(get_width(line) / width)) for line in (text or "").splitlines()
     )
 
 
@@ -72,9 +71,7 @@ def get_scale(paragraphs, height, scales):
 
     :param scales: in decreasing order
     """
-    fitting = (
-        scale for scale in scales if get_height(paragraphs, scale) <= height
-    )
+    fitting = (scale for scale in scales if get_height(paragraphs, scale) <= height)
     return next(fitting, scales[-1])
 
 

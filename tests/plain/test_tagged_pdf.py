@@ -32,7 +32,7 @@ def test_pdf_is_tagged_and_says_title_and_language():
     assert "/StructTreeRoot" in root
     assert root["/Lang"] == "fr-CA"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert reader.metadata.title == "Plan \"d'action\""
+    assert reader.metadata.title == 'Plan "d\'action"'
 
 
 @needs_engine
@@ -50,7 +50,9 @@ def test_paper_has_the_size_asked_for():
 @needs_engine
 def test_nothing_is_fetched(tmp_path):
     picture = tmp_path / "secret.svg"
-    picture.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>secret</text></svg>")
+    picture.write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg'><text>secret</text></svg>"
+    )
     reader = read(f'<img alt="" src="{picture.as_uri()}">')
     assert "secret" not in reader.pages[0].extract_text()
 

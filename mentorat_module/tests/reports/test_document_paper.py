@@ -45,9 +45,9 @@ class DocumentPaperCase(MentoratCommon):
         """The mentee's row of the training, planned."""
         with cls._at(MONDAY):
             cls.session.with_user(cls.coordinator).action_plan()
-        rows = cls.session.participation_ids
-        row = rows.filtered(lambda row: row.mentee_id == cls.mentee)
-        row.state = state
+            rows = cls.session.participation_ids
+            row = rows.filtered(lambda row: row.mentee_id == cls.mentee)
+            row.state = state
         return row
 
     @classmethod
@@ -153,9 +153,13 @@ class TestDocumentPaper(DocumentPaperCase):
     # ------------------------------------------------------------------
 
     def test_fifteen_objectives_take_few_pages_and_none_is_split(self):
-        self._add_objectives(
-            15, description=LONG * 4, strategy="One.\nTwo.", date_deadline="2026-06-01"
-        )
+        with self._at(MONDAY):
+            self._add_objectives(
+                15,
+                description=LONG * 4,
+                strategy="One.\nTwo.",
+                date_deadline="2026-06-01",
+            )
         pages = self._get_pages("plan", self.agreement)
         self.assertLessEqual(len(pages), 4)
         for page in pages:
@@ -196,16 +200,20 @@ class TestDocumentPaper(DocumentPaperCase):
     def test_certificate_of_attendance_takes_one_page_with_extreme_words(self):
         self._lengthen()
         self.session.name = ("A VERY LONG TITLE IN CAPITALS 😀 " * 5)[:140]
-        self.session.skill_ids = self.env["hr.skill.type"].create(
-            {
-                "name": "All",
-                "skill_ids": [
-                    Command.create({"name": f"A skill with a long name {number}"})
-                    for number in range(40)
-                ],
-                "skill_level_ids": [Command.create({"name": "Any"})],
-            }
-        ).skill_ids
+        self.session.skill_ids = (
+            self.env["hr.skill.type"]
+            .create(
+                {
+                    "name": "All",
+                    "skill_ids": [
+                        Command.create({"name": f"A skill with a long name {number}"})
+                        for number in range(40)
+                    ],
+                    "skill_level_ids": [Command.create({"name": "Any"})],
+                }
+            )
+            .skill_ids
+        )
         pages = self._get_pages("participation", self._take_part())
         self.assertEqual(len(pages), 1)
         self.assertIn("37 others", pages[0])
@@ -220,8 +228,9 @@ class TestDocumentPaper(DocumentPaperCase):
         for number in range(45):
             employee = self._create_employee(name=f"Adviser {number}")
             self._create_mentee(self.env["res.users"], employee)
-        self._take_part()
-        self.session.participation_ids.state = "registered"
+        self._take_part("registered")
+        with self._at(MONDAY):
+            self.session.participation_ids.state = "registered"
         pages = self._get_pages("attendance", self.session)
         self.assertEqual(len(pages), 3)
         for page in pages:
@@ -290,8 +299,12 @@ class TestDocumentWords(DocumentPaperCase):
         self._sign()
         self._change("By video")
         html = self._get_agreement()
-        self.assertRegex(html, r"Proposed this text in their account on January 22, 2026")
-        self.assertRegex(html, r"Accepted this text in their account on January 23, 2026")
+        self.assertRegex(
+            html, r"Proposed this text in their account on January 22, 2026"
+        )
+        self.assertRegex(
+            html, r"Accepted this text in their account on January 23, 2026"
+        )
         self.assertIn("is a change of the terms", html)
         self.assertNotIn("Not signed", html)
 
@@ -335,7 +348,9 @@ class TestDocumentWords(DocumentPaperCase):
     def test_line_breaks_of_a_contribution_are_kept(self):
         self._contribute(1, "Family law.\nTwice in spring.")
         html = self._get_html("agreement", self.agreement)
-        self.assertRegex(html, r"white-space: pre-line[^>]*>Family law.\nTwice in spring.")
+        self.assertRegex(
+            html, r"white-space: pre-line[^>]*>Family law.\nTwice in spring."
+        )
 
     def test_sheet_lists_those_with_a_seat_and_the_guests_only(self):
         self._create_mentee(self.inside_user)
@@ -345,6 +360,18 @@ class TestDocumentWords(DocumentPaperCase):
         self.assertIn(self.mentee.name, html)
         self.assertIn("A Speaker", html)
         self.assertNotIn(self.inside_user.name, html)
+
+    def test_sheet_has_empty_lines_for_those_who_may_still_come(self):
+        users = self.env["res.users"]
+        for number in range(6):
+            self._create_mentee(users, self._create_employee(name=f"Adviser {number}"))
+        self.session.capacity = 6
+        self._take_part("registered")
+        sheet = self.env["report.mentorat_module.document_attendance"]
+        self.assertEqual(sheet._count_spare_lines(self.session), 5)
+        with self._at(MONDAY):
+            self.session.participation_ids[1:6].state = "registered"
+        self.assertEqual(sheet._count_spare_lines(self.session), 3)
 
     def test_french_documents_name_nobody_in_the_masculine(self):
         """The words beside a name; those of the programme are the organisation's."""
