@@ -65,7 +65,7 @@ class MentoratDemo(models.AbstractModel):
         """Return the model as the coordinator, in sudo, without mails nor tracking."""
         user = self.env.ref("mentorat_demo.user_coordination")
         # sudo: records of everybody are created
-        demo = self.with_user(user).sudo()
+        demo = self.with_user(user).sudo().with_context(mentorat_confirmed=True)
         return demo.with_context(
             lang="fr_CA",
             tracking_disable=True,
