@@ -65,9 +65,10 @@ class MentoratDemo(models.AbstractModel):
         """Return the model as the coordinator, in sudo, without mails nor tracking."""
         user = self.env.ref("mentorat_demo.user_coordination")
         # sudo: records of everybody are created
-        demo = self.with_user(user).sudo().with_context(mentorat_confirmed=True)
+        demo = self.with_user(user).sudo()
         return demo.with_context(
             lang="fr_CA",
+            mentorat_confirmed=True,  # nobody is there to be asked
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
