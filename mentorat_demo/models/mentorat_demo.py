@@ -68,6 +68,7 @@ class MentoratDemo(models.AbstractModel):
         demo = self.with_user(user).sudo()
         return demo.with_context(
             lang="fr_CA",
+            mentorat_confirmed=True,  # nobody is there to be asked
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,

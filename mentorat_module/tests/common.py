@@ -15,9 +15,14 @@ MONDAY = datetime(2026, 1, 12, 15, 0)
 class MentoratCommon(BaseCommon):
     """People and a programme. Nobody here is borrowed from demo data."""
 
+    # What people do in tests is confirmed, except in those of the question itself: see
+    # ``mentorat.question``.
+    confirmed_context = {"mentorat_confirmed": True}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, **cls.confirmed_context})
         cls.env.company.partner_id.tz = "America/Toronto"
         # Five at once: each test class makes them anew.
         (

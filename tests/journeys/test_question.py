@@ -58,10 +58,10 @@ def test_last_day_typed_wrongly_and_taken_back(server, arrange, new_page):
     page.locator(DIALOG).wait_for()
     page.screenshot(path=PICTURES / "question.png")
     numbers = page.locator(f"{DIALOG} strong").all_inner_texts()
-    assert numbers[0] == "3", numbers
+    assert numbers == ["2", "4", "3"], numbers
     page.keyboard.press("Escape")
     page.locator(".modal").wait_for(state="detached")
-    assert "2026" in read_end(page)
+    assert "juin" in read_end(page)
     assert page.locator(".o_form_button_save").is_visible()
     assert get_states(server, scene)[0] == "open"
 

@@ -15,13 +15,12 @@ class MentoratQuestion(models.AbstractModel):
 
     @api.model
     def _get_kinds(self):
-        return super()._get_kinds() | {
-            "agreement": (
-                self.env._("Pairs that end"),
-                self.env._("Pairs whose last day changes"),
-                self.env._("Pairs that go on or begin"),
-            )
-        }
+        pairs = (
+            self.env._("Pairs that end"),
+            self.env._("Pairs whose last day changes"),
+            self.env._("Pairs that go on or begin"),
+        )
+        return {"agreement": pairs} | super()._get_kinds()  # first of all
 
     @api.model
     def _get_pair_kinds(self):

@@ -87,6 +87,7 @@ class MentoratMentee(models.Model):
         bound=(10, 0),  # nobody has registered tomorrow
     )
     before_closing = fields.Char(
+        bound=20,
         copy=False,
         readonly=True,
         groups=fields.NO_ACCESS,

@@ -15,6 +15,8 @@ SECOND = timedelta(seconds=1)
 class QuestionCommon(MentoratCommon):
     """A programme in the middle of its life: two pairs, and one who waits."""
 
+    confirmed_context = {}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
