@@ -24,7 +24,8 @@ def ensure_browser():
     """Return a Chromium, installed with apt if it must and may be; fail otherwise."""
     path = browser()
     if not path and may_install():
-        install("Chromium", "chromium", "fonts-liberation")
+        # Pango is for the tests of tagged PDF.
+        install("Chromium", "chromium", "fonts-liberation", "libpangoft2-1.0-0")
         path = browser()
     if not path:
         raise Failure(
