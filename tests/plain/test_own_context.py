@@ -10,7 +10,6 @@ HARMLESS = {
     "mentorat_about_id": "which name a mail shows to its own reader",
     "mentorat_agenda": "what the organiser writes into their own invitation",
     "mentorat_also_ids": "which meetings a mail lists, read by its template",
-    "mentorat_confirmed": "that its own user has read a question",
     "mentorat_busy": "a page that says that the service is busy",
     "mentorat_changes": "an object of ours, checked where it is read",
     "mentorat_confirmed": "somebody read what a change does to people, and confirms",

@@ -53,6 +53,7 @@ NAMES_OF_MODELS = """
 """
 MODELS_WITHOUT_TABLE_OF_THEIR_NAME = {
     "ir.actions.act_window": "ir_act_window",
+    "ir.actions.act_window.view": "ir_act_window_view",
     "ir.actions.client": "ir_act_client",
     "ir.actions.report": "ir_act_report_xml",
     "ir.actions.server": "ir_act_server",
@@ -119,10 +120,17 @@ def take_facts(databases, name):
 
 
 def get_dangling(query):
-    """Return the XML ids, of whatever module, whose record is no more."""
+    """Return the XML ids, of whatever module, whose record is no more.
+
+    Those that Odoo gives to its own description of models are left out: of any addon
+    that goes, those of inherited fields stay, and are given anew when it comes back.
+    """
     tables = {table for [table] in query("SELECT tablename FROM pg_tables")}
     dangling = set()
-    for [model] in query("SELECT DISTINCT model FROM ir_model_data"):
+    models = (
+        "SELECT DISTINCT model FROM ir_model_data WHERE model NOT LIKE 'ir.model.%'"
+    )
+    for [model] in query(models):
         table = MODELS_WITHOUT_TABLE_OF_THEIR_NAME.get(model, model.replace(".", "_"))
         missing = f"NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = d.res_id)"
         if table not in tables:

@@ -13,7 +13,7 @@ class MentoratContribution(models.Model):
     _name = "mentorat.contribution"
     _description = "Contribution of a Mentor"
     _inherit = ["mentorat.wall.mixin", "mentorat.shown.mixin"]
-    _order = "agreement_id, sequence, id"
+    _order = "agreement_id.id desc, sequence, id"
     _rec_name = "mentor_id"
     _check_company_auto = True
     _shown_fields = ("mentor_id", "joined_at")
@@ -50,6 +50,8 @@ class MentoratContribution(models.Model):
         "(agreement_id, mentor_id)",
         "This mentor contributes to this agreement already.",
     )
+    # The order of the list; that of the agreements themselves would join them all.
+    _order_idx = models.Index("(agreement_id DESC, sequence, id)")
 
     # ------------------------------------------------------------------
     # CRUD

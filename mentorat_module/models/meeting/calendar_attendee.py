@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 # Our mail in place of one of Odoo's.
