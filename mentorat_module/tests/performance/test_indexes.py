@@ -38,7 +38,8 @@ class TestIndexes(TransactionCase):
         return {column for (column,) in self.env.cr.fetchall()}
 
     def _check_order(self, model, order, indexed):
-        first = order.split(",")[0].split()[0]
+        # "agreement_id.id" is ordered by the column itself, without a join
+        first = order.split(",")[0].split()[0].removesuffix(".id")
         with self.subTest(model=model._name, order=order):
             self.assertIn(first, indexed)
 
