@@ -114,7 +114,14 @@ training = env["mentorat.training.session"].with_user(coordinator).create({
     "location": "Salle du fleuve",
     "capacity": 8,
 })
-training.action_plan()
+guests = {
+    lang: env["res.partner"].create(
+        {"name": "Paule Invitée", "email": f"{lang}@example.com", "lang": lang}
+    )
+    for lang in ("fr_CA", "en_US")
+}
+training.guest_ids = env["res.partner"].union(*guests.values())
+training.with_context(mentorat_confirmed=True).action_plan()
 env["mentorat.training.session"].create({
     "name": "Parler d'argent avec un proche du client",
     "program_id": program.id,
@@ -185,5 +192,9 @@ print(json.dumps({
     "session": training.id,
     "long": long.id,
     "late": late.id,
+    "by_language": {
+        lang: {"token": training._get_guest_url(guest).rsplit("/", 1)[1]}
+        for lang, guest in guests.items()
+    },
 }))
 """

@@ -71,9 +71,9 @@ class Browser:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
-    def sign(self, agreement, name, signature):
+    def sign(self, agreement, name, signature, digest):
         """Return what the signature widget is answered."""
-        params = {"name": name, "signature": signature}
+        params = {"name": name, "signature": signature, "digest": digest}
         path = f"/my/mentorat/agreements/{agreement}/sign"
         return self.server._post(self.opener, path, params)
 
@@ -118,10 +118,13 @@ def signature():
 def test_one_signature_remains_of_twenty_clicks(server, arrange, signature):
     people = arrange(
         then=PAIR,
-        answer="{'agreement': agreements.id}",
+        answer=(
+            "{'agreement': agreements.id, 'digest': agreements._get_charter_digest()}"
+        ),
     )
     browser = Browser(server, people["prefix"] + "e0")
-    sign = [lambda: browser.sign(people["agreement"], "Me", signature)] * TIMES
+    given = (people["agreement"], "Me", signature, people["digest"])
+    sign = [lambda: browser.sign(*given)] * TIMES
     outcomes = pile_up(server, "mentorat_agreement", people["agreement"], sign)
     assert not refusals(outcomes), refusals(outcomes)[0]
     assert len([each for each in outcomes if "redirect_url" in each]) >= 1

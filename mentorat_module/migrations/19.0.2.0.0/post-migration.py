@@ -204,7 +204,7 @@ def write_column(cr, column, kind, values):
     cr.execute(
         SQL(
             "UPDATE mentorat_agreement AS agreement SET %(column)s = row.value "
-            "FROM unnest(%(ids)s, %(values)s::%(kind)s[]) AS row(id, value) "
+            "FROM unnest(%(ids)s::int[], %(values)s::%(kind)s[]) AS row(id, value) "
             "WHERE agreement.id = row.id",
             column=SQL.identifier(column),
             kind=SQL(kind),

@@ -120,7 +120,11 @@ class TestPortalDiskFull(DiskFullCase):
         self._fill_file_store()
         answer = self.make_jsonrpc_request(
             f"/my/mentorat/agreements/{self.agreement.id}/sign",
-            {"name": "Me", "signature": IMAGE},
+            {
+                "name": "Me",
+                "signature": IMAGE,
+                "digest": self.agreement._get_charter_digest(),
+            },
         )
         self.assertIn(NOT_KEPT, answer["error"])
         self.assertFalse(self.agreement.signature_ids)

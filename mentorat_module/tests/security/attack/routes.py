@@ -53,6 +53,7 @@ FIELDS = {
     "/<any(renew,revoke):event>": "",
     "/<any(register,decline,support):event>": "digest shown",
     "/sign": "name signature digest shown",
+    "/mentorat/training/<string:token>": "answer",
 }
 LOGGERS = (
     *("odoo.http", "odoo.addons.http_routing.models.ir_http", "odoo.sql_db"),
