@@ -5,6 +5,11 @@ from contextlib import nullcontext
 
 from odoo import models
 
+from ..common.own_context import OWN
+from ..people.res_users import ACCESS_FIELDS, LOGIN_FIELDS
+
+# Fields of these types say something, and set nothing off.
+WORDS = {"char", "text", "html", "image", "binary"}
 # What else can be written concerns nobody, or the person alone.
 MENTOR_FIELDS = {"active", "program_ids", "capacity", "employee_id", "user_id"}
 SESSION_FIELDS = {
@@ -15,6 +20,7 @@ EMPLOYEE_FIELDS = {
     *("active", "company_id", "user_id", "work_contact_id"),
     "work_email",  # their pairs are told of another address
 }
+USER_FIELDS = ACCESS_FIELDS.union(LOGIN_FIELDS, {"resource_ids"})
 
 
 class MentoratQuestionMixin(models.AbstractModel):
@@ -32,6 +38,10 @@ class MentoratQuestionMixin(models.AbstractModel):
 class MentoratProgram(models.Model):
     _name = "mentorat.program"
     _inherit = ["mentorat.question.mixin", "mentorat.program"]
+
+    def _may_touch_several(self, vals):
+        known = vals.keys() & self._fields.keys()
+        return any(self._fields[name].type not in WORDS for name in known)
 
     def _get_question_notes(self, vals):
         notes = super()._get_question_notes(vals)
@@ -62,8 +72,13 @@ class MentoratMentor(models.Model):
         return bool(vals.keys() & MENTOR_FIELDS)
 
     def action_return(self):
-        with self._asking_of_each():
+        """One alone may be awaited by several."""
+        question = self.env["mentorat.question"]
+        if not question._is_to_ask():
             return super().action_return()
+        asking = self.with_context(mentorat_asking=OWN)
+        with question._asking():
+            return super(MentoratMentor, asking).action_return()
 
 
 class MentoratMentee(models.Model):
@@ -125,3 +140,13 @@ class HrEmployee(models.Model):
 
     def _may_touch_several(self, vals):
         return bool(vals.keys() & EMPLOYEE_FIELDS)
+
+
+class ResUsers(models.Model):
+    _name = "res.users"
+    _inherit = ["mentorat.question.mixin", "res.users"]
+
+    def _may_touch_several(self, vals):
+        """Code with all rights gives the roles that follow from another change, or
+        closes the account of its owner, who is asked on the portal."""
+        return bool(vals.keys() & USER_FIELDS) and not self.env.su
