@@ -67,6 +67,14 @@ class TestQuestionEdges(QuestionCommon):
         self.assertEqual(self.waiting.state, "ended")
         self.assertIn("another company", "".join(notes))
 
+    def test_question_that_is_open_again_is_not_left_open(self):
+        with self._at(NOON):
+            self.confirmed.action_close()
+        self.assertTrue(self.request.is_left_open)
+        with self._at(NOON + DAY):
+            self.confirmed.action_open()
+        self.assertFalse(self.request.is_left_open)
+
     def test_coordinators_are_found_once_for_all_mails(self):
         program = type(self.program)
         find = program._get_coordinators
