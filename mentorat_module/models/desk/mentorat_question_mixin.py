@@ -3,7 +3,7 @@ that what those below do after a change is measured too."""
 
 from contextlib import nullcontext
 
-from odoo import models
+from odoo import fields, models
 
 from ..common.own_context import OWN
 from ..people.res_users import ACCESS_FIELDS, LOGIN_FIELDS
@@ -56,12 +56,26 @@ class MentoratProgram(models.Model):
             for program in self.filtered("reopen_until"):
                 errors = program._get_closed_pairs()._get_resume_errors()
                 notes += program._get_left_out_lines(errors)
+                notes += program._get_cancelled_notes()
         if vals.get("active") is False and (live := self._get_live_agreements()):
             notes.append(
                 self.env._("Pairs that go on, without a programme in sight: %s")
                 % len(live)
             )
         return notes
+
+    def _get_cancelled_notes(self):
+        """Say that opening this programme plans no training again."""
+        cancelled = self.env["mentorat.training.session"].search_count(
+            [
+                ("program_id", "=", self.id),
+                ("state", "=", "cancelled"),
+                ("start", ">", fields.Datetime.now()),
+            ]
+        )
+        if not cancelled:
+            return []
+        return [self.env._("Trainings to come that stay cancelled: %s", cancelled)]
 
 
 class MentoratMentor(models.Model):

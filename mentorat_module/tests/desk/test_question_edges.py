@@ -75,6 +75,23 @@ class TestQuestionEdges(QuestionCommon):
             self.confirmed.action_open()
         self.assertFalse(self.request.is_left_open)
 
+    def test_opening_again_says_how_many_trainings_stay_cancelled(self):
+        with self._at(NOON):
+            session = self.env["mentorat.training.session"].create(
+                {
+                    "name": "Rates",
+                    "program_id": self.program.id,
+                    "start": NOON + 20 * DAY,
+                    "stop": NOON + 20 * DAY + timedelta(hours=2),
+                }
+            )
+            session.action_plan()
+            self.confirmed.action_close()
+        self.assertEqual(session.state, "cancelled")
+        with self._at(NOON + DAY):
+            _lines, notes = self._get_question(self.mine.action_open)
+        self.assertEqual(notes, ["Trainings to come that stay cancelled: 1"])
+
     def test_coordinators_are_found_once_for_all_mails(self):
         program = type(self.program)
         find = program._get_coordinators
