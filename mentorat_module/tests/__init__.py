@@ -51,6 +51,7 @@ from .people import test_stand_in
 from .desk import test_desk
 from .desk import test_questions
 from .desk import test_question_sweep
+from .desk import test_question_edges
 from .people import test_invite
 from .promise import test_hand_reminder
 from .notice import test_quiet_hours

@@ -36,7 +36,8 @@ def mark_changes(old: str, new: str, added: str, removed: str) -> str:
 
 
 def _parse(text):
-    return html.fragment_fromstring(text, create_parent="div")
+    # Behind a tag, what would be a whole page is read as a part of one.
+    return html.fromstring(f"<div>{text}</div>")
 
 
 def _get_slots(tree):

@@ -78,3 +78,18 @@ def test_new_text_keeps_its_words_and_tags():
     marked = mark(OLD, new)
     assert strip_marks(marked) == strip_marks(new)
     assert "<strong>" in marked and "<br>" in marked
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "<html><head></head></html>",
+        "<html><!-- none --></html>",
+        "<!doctype html>",
+        "<frameset>",
+        "</div></body><body>",
+        "",
+    ],
+)
+def test_earlier_text_that_looks_like_a_page_is_read_as_words(old):
+    assert "new words" in mark(old, "<p>new words</p>")

@@ -10,6 +10,9 @@ from ...tools import texts
 from ...tools.differences import mark_changes
 from .mentorat_bounds_mixin import MAX_HTML
 
+# How many characters more than twice those of our text are compared with it.
+MORE_SHOWN = 2_000
+
 
 class ShownChangedError(UserError):
     """Refuse the consent to a text that is not the one that was shown.
@@ -73,11 +76,14 @@ class MentoratShown(models.AbstractModel):
             nothing of what is no text or is too long
         :param new: ours
         """
-        if self.env["mentorat.arguments"]._get_text_error(old, MAX_HTML):
-            return Markup(self._to_html(new))
+        new = self._to_html(new)
+        # Comparing takes long with a text that cannot be an earlier one of ours.
+        longest = min(MAX_HTML, 2 * len(new) + MORE_SHOWN)
+        if self.env["mentorat.arguments"]._get_text_error(old, longest):
+            return Markup(new)
         marked = mark_changes(
             self._to_html(texts.clean(old)),
-            self._to_html(new),
+            new,
             added=self.env._("Added:"),
             removed=self.env._("Removed:"),
         )

@@ -57,7 +57,7 @@ class MentoratAgreement(models.Model):
         for request in self.request_ids:
             state = before["requests"].get(str(request.id), request.state)
             if state != request.state:
-                request._restore_state(state, closed_at=False)
+                request._restore_state(state, closed_at=False, is_left_open=False)
         return super()._restore_rest(before)
 
     def _reopen_promises(self):

@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, models
 
 
@@ -26,11 +28,13 @@ class MentoratQuestion(models.AbstractModel):
         """Return ``rows`` without what the coordinators of a programme are told."""
         # sudo: who is told what, for a number
         notices_sudo = self.env["mentorat.notice"].sudo().browse(rows)
+        coordinators = cache(
+            lambda program: program and program._get_coordinators().partner_id
+        )
         kept = {}
         for notice, record in notices_sudo._get_records().items():
-            program = record.sudo()._get_notice_program()
-            coordinators = program and program._get_coordinators().partner_id
-            if not coordinators or notice.partner_id not in coordinators:
+            told = coordinators(record.sudo()._get_notice_program())
+            if not told or notice.partner_id not in told:
                 kept[notice.id] = rows[notice.id]
         return kept
 

@@ -415,6 +415,8 @@ class MentoratMentee(models.Model):
             return self.env._("%s is registered for this programme anew.", self.name)
         if not self._can_be_reached():
             return self.env._("%s has no account any more.", self.name)
+        if self.employee_id.company_id != self.company_id:
+            return self.env._("%s works in another company.", self.name)
         return False
 
     def _can_be_reached(self):

@@ -379,11 +379,16 @@ class MentoratProgram(models.Model):
         programs = self.filtered(lambda program: program.state == "open")
         if vals.get("state") == "closed":
             return programs
-        day, now = fields.Date.to_date(vals.get("date_end")), fields.Datetime.now()
-        return programs.filtered(
-            lambda program: day
-            and timezones.end_of_day(day, vals.get("tz") or program.tz) <= now
-        )
+        if not vals.keys() & {"date_end", "tz"}:
+            return programs.browse()
+        now = fields.Datetime.now()
+
+        def is_over(program):
+            day = fields.Date.to_date(vals.get("date_end", program.date_end))
+            tz = vals.get("tz") or program.tz
+            return day and timezones.end_of_day(day, tz) <= now
+
+        return programs.filtered(is_over)
 
     def _is_over(self, now=None):
         """Return whether the last day of the programme is over in its time zone."""

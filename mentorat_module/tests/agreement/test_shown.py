@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -9,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.http import serialize_exception
 from odoo.tests import Form, tagged
 
+from ...models.common import mentorat_shown
 from ...models.common.mentorat_shown import ShownChangedError
 from ..common import MONDAY, MentoratCommon
 from .test_terms_change import IMAGE
@@ -190,6 +192,13 @@ class TestShown(MentoratCommon):
             for name in dir(model):
                 if name.startswith("action_") and callable(getattr(model, name)):
                     yield model._name, name, getattr(model, name)
+
+    def test_text_that_cannot_be_an_earlier_one_is_not_compared(self):
+        new = "<p>Tuesdays</p>"
+        with patch.object(mentorat_shown, "mark_changes") as compared:
+            marked = self.env["mentorat.shown"]._mark_changes("word " * 5_000, new)
+        compared.assert_not_called()
+        self.assertEqual(marked, new)
 
     def test_each_method_by_which_one_agrees_takes_a_digest(self):
         named, taking = set(), set()

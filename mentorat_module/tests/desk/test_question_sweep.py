@@ -19,6 +19,7 @@ MODELS = (
     "resource.calendar.attendance",
     "resource.calendar.leaves",
     "hr.employee",
+    "res.users",
 )
 # Of each type of field: values that mean something else than what is there.
 DAYS = (date(2026, 1, 20), date(2026, 6, 30), date(2029, 1, 1), False)
@@ -75,6 +76,7 @@ class TestQuestionSweep(QuestionCommon):
             "resource.calendar.attendance": cls.calendar.attendance_ids[:1],
             "resource.calendar.leaves": cls.leave,
             "hr.employee": cls.mentor.employee_id,
+            "res.users": cls.mentor.user_id,
         }
 
     # ------------------------------------------------------------------
