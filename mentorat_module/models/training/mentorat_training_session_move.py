@@ -78,7 +78,7 @@ class MentoratTrainingSession(models.Model):
         """Return what to ask before the number of seats in ``vals`` is written, or
         ``False``."""
         capacity = vals.get("capacity")
-        if not capacity or not self._count_excess(capacity):
+        if not self._count_excess(capacity):
             return False
         return self.env._(
             "“%(name)s”: %(taken)s people have a seat. With %(capacity)s, choose who "
@@ -89,7 +89,10 @@ class MentoratTrainingSession(models.Model):
         )
 
     def _prepare_time_warning(self, message, vals):
-        start, stop = (vals.get(name, self[name]) for name in ("start", "stop"))
+        to_datetime = fields.Datetime.to_datetime  # clients send texts
+        start, stop = (
+            to_datetime(vals.get(name, self[name])) for name in ("start", "stop")
+        )
         return RedirectWarning(
             message,
             self._get_dialog_id("time"),
@@ -120,8 +123,8 @@ class MentoratTrainingSession(models.Model):
 
     def _count_excess(self, capacity):
         """Return how many people have a seat of a session to come beyond
-        ``capacity``."""
-        if self.state != "planned" or self._is_over():
+        ``capacity``; 0 is no limit."""
+        if not capacity or self.state != "planned" or self._is_over():
             return 0
         return max(0, self.seats_taken - capacity)
 
@@ -133,7 +136,7 @@ class MentoratTrainingSession(models.Model):
         self.ensure_one()
         session_sudo = self.sudo()  # sudo: follows from the number of seats
         if rows is None:
-            excess = session_sudo._count_excess(self.capacity) if self.capacity else 0
+            excess = session_sudo._count_excess(self.capacity)
             rows = session_sudo.participation_ids._get_last_seated(excess)
         if rows:
             rows.sudo().write({"state": "waitlisted"})  # sudo: as above

@@ -207,6 +207,16 @@ class TestPortalDiskFull(DiskFullCase):
             fields, {"mentorat.sign.wizard.signature", "mentorat.signature.signature"}
         )
 
+    def test_what_other_models_may_not_do_stays_their_error(self):
+        def fail(*_args, **_kwargs):
+            raise PermissionError(errno.EACCES, "wkhtmltopdf")
+
+        self.startPatcher(patch.object(self.registry["res.lang"], "create", fail))
+        self._login(self.coordinator)
+        with self.assertRaises(JsonRpcException) as caught:
+            self._call("res.lang", "create", [{}])
+        self.assertIn("PermissionError", str(caught.exception.args[0]))
+
     def test_part_of_a_file_is_not_left_behind(self):
         attachments = self.env["ir.attachment"]
         checksum = attachments._compute_checksum(PDF)
