@@ -190,26 +190,27 @@ class MentoratTrainingSession(models.Model):
         values = self._prepare_times(start, stop)
         undo = {name: fields.Datetime.to_string(self[name]) for name in values}
         waiting_sudo = self._get_notices(*TIMED, pending=True)
+        reminders_sudo = self._get_notices("soon", pending=True)  # dropped by the move
         self.with_context(mentorat_confirmed=True).write(values)
         told_sudo = self._get_notices("moved", pending=True) - waiting_sudo
         # Those that wait name the time as well.
         (waiting_sudo | told_sudo)._put_off(fields.Datetime.now() + UNDO)
-        return {**undo, "notice_ids": told_sudo.ids}
+        return {**undo, "notice_ids": (told_sudo | reminders_sudo).ids}
 
     def action_undo_move(self, start, stop, notice_ids):
         """Take back what :meth:`action_move` did: nobody is told of either.
 
         :param str start: an instant, UTC: the one before
         :param str stop: an instant, UTC: the one before
-        :param list notice_ids: the notices that the move had queued
+        :param list notice_ids: the notices that the move had queued or dropped
         :raise UserError: some have been told already
         """
         self.ensure_one()
         self.check_access("write")
         values = self._prepare_times(start, stop)
         arguments = self.env["mentorat.arguments"]
-        queued_sudo = arguments._get_records("mentorat.notice", notice_ids).sudo()
-        queued_sudo &= self._get_notices("moved")
+        notices_sudo = arguments._get_records("mentorat.notice", notice_ids).sudo()
+        queued_sudo = notices_sudo & self._get_notices("moved")
         queued_sudo.lock_for_update()  # the scheduled action may be sending them
         if any(notice.state != "pending" for notice in queued_sudo):
             raise UserError(
@@ -221,7 +222,17 @@ class MentoratTrainingSession(models.Model):
         queued_sudo.write({"state": "dropped"})
         undone = self.with_context(mentorat_confirmed=True, mentorat_undone=OWN)
         undone.write(values)
+        # Whether a reminder is still due is judged when it leaves.
+        (notices_sudo - queued_sudo).filtered(self._is_dropped_reminder)._retry()
         return True
+
+    def _is_dropped_reminder(self, notice):
+        """Return whether ``notice`` was to remind of this session, and was dropped."""
+        return (
+            notice.state == "dropped"
+            and notice.template_id == self._get_templates("soon")
+            and (notice.res_model, notice.res_id) == (self._name, self.id)
+        )
 
     def _prepare_times(self, start, stop):
         get_instant = self.env["mentorat.arguments"]._get_instant

@@ -544,3 +544,13 @@ class TestMovedInTheCalendar(LifeCommon):
         undo = self._move()
         self._undo({**undo, "notice_ids": undo["notice_ids"] + notices.ids})
         self.assertEqual(set(notices.mapped("state")), {"pending"})
+
+    def test_undone_it_is_reminded_of_as_before(self):
+        day_before = self.session.start - timedelta(days=1)
+        self._run_cron("trainings", day_before)
+        reminded = self._get_pending("soon")
+        self.assertTrue(reminded)
+        undo = self._move(day_before)
+        self.assertFalse(self._get_pending("soon"))
+        self._undo(undo, day_before + timedelta(seconds=30))
+        self.assertEqual(self._get_pending("soon"), reminded)
