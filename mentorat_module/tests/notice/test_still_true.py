@@ -44,6 +44,7 @@ KINDS = {
     "contribution_left": ("agreement", {}, ENDED),
     "ending": ("agreement", {"ending_notified_at": MONDAY}, ENDED),
     "end_moved": ("agreement", {"mentee_end_told": MONDAY.date()}, ENDED),
+    "reopened": ("agreement", {}, ENDED),
     "ended": ("agreement", ENDED, {"state": "active"}),
     "ended_early": ("agreement", ENDED, {"state": "active"}),
     "leaver": ("agreement", ENDED, {"state": "active"}),
