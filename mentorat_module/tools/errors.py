@@ -18,12 +18,14 @@ _SPEAK_OF_CODE = (
 )
 # SQLSTATE class 22: the message repeats the value that the database refuses.
 _DATA_EXCEPTION = "22"
-# Full, over the quota, mounted read-only, of another owner, or broken.
-_UNWRITABLE = frozenset(
+# Full, over the quota, mounted read-only.
+_NO_ROOM = frozenset(
     getattr(errno, name)
-    for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO")
+    for name in ("ENOSPC", "EDQUOT", "EROFS")
     if hasattr(errno, name)  # some systems know no quota
 )
+# Of another owner, or broken: said of a program or a device too.
+_UNWRITABLE = _NO_ROOM | {errno.EACCES, errno.EPERM, errno.EIO}
 
 
 def get_words(error: BaseException, *speaking: type) -> str:
@@ -48,3 +50,12 @@ def is_disk_full(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _UNWRITABLE
     return isinstance(error, DiskFull)
+
+
+def is_without_room(error: BaseException) -> bool:
+    """Return whether it was room that was wanting, whatever was to be written.
+
+    :param error: as for :func:`is_disk_full`
+    """
+    is_full = is_disk_full(error)
+    return is_full and getattr(error, "errno", None) not in _UNWRITABLE - _NO_ROOM

@@ -7,7 +7,7 @@ import pytest
 from psycopg2 import OperationalError
 from psycopg2.errors import DiskFull
 
-from mentorat_module.tools.errors import get_words, is_disk_full
+from mentorat_module.tools.errors import get_words, is_disk_full, is_without_room
 
 SECRET = "I do not dare to ask"
 
@@ -48,6 +48,15 @@ def test_file_that_cannot_be_written_means_a_full_disk(number):
 
 def test_database_without_room_means_a_full_disk():
     assert is_disk_full(DiskFull())
+    assert is_without_room(DiskFull())
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(errno.ENOSPC, True), (errno.EROFS, True), (errno.EACCES, False)],
+)
+def test_what_is_not_allowed_says_nothing_of_the_room(number, expected):
+    assert is_without_room(OSError(number, "words")) is expected
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,16 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        """Say in a sentence what would be an error of the server; log it in a line."""
-        if not errors.is_disk_full(exception):
+        """Say in a sentence what would be an error of the server; log it in a line.
+
+        What was not allowed elsewhere, such as to start a program, is a fault of
+        others, who need to see it as it is."""
+        is_full = (
+            errors.is_disk_full(exception)
+            if cls._is_mentorat_request()
+            else errors.is_without_room(exception)
+        )
+        if not is_full:
             return super()._handle_error(exception)
         exception.loglevel = logging.ERROR  # without the traceback
         request.session.can_save = False  # on the same disk, as a rule

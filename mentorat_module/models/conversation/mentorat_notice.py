@@ -21,8 +21,17 @@ class MentoratNotice(models.Model):
         return {**super()._get_commitment_paths(), "mentorat.request": "request_id"}
 
     def _process_due(self, now):
-        """Drop what waited for a stand-in who reads the conversation no more, and tell
-        whoever answers now."""
+        leaving = self - self._drop_read_no_more()
+        return super(MentoratNotice, leaving)._process_due(now)
+
+    def _drop_untrue(self):
+        """Drop what is not for its recipient any more, though its mail was written."""
+        lost = self._drop_read_no_more()
+        return lost | super(MentoratNotice, self - lost)._drop_untrue()
+
+    def _drop_read_no_more(self):
+        """Drop and return what waited for a stand-in who reads the conversation no
+        more, and tell whoever answers now."""
         about = self.filtered(lambda row: row.res_model == "mentorat.request")
         lost = self.browse().concat(
             *(
@@ -34,7 +43,7 @@ class MentoratNotice(models.Model):
         lost.write({"state": "dropped"})
         requests = self.env["mentorat.request"].browse(set(lost.mapped("res_id")))
         requests.filtered(lambda request: request.state == "open")._notify_mentors()
-        return super(MentoratNotice, self - lost)._process_due(now)
+        return lost
 
     def _is_read_no_more(self, request):
         stand_ins = request.agreement_id.absence_ids.stand_in_id

@@ -8,6 +8,12 @@ PREFIX = "training_"
 OF_SERIES = ("training_planned", "training_moved")
 # Mails that say that somebody does not expect a session any more.
 ENDING = ("training_cancelled", "training_removed")
+# Answers with which a mail about a seat is true no more.
+CONTRADICTED = {
+    "training_promoted": ("waiting", "declined"),
+    "training_waitlisted": ("coming", "declined"),
+    "training_removed": ("coming", "waiting"),
+}
 
 _logger = logging.getLogger(__name__)
 
@@ -50,6 +56,9 @@ class MentoratNotice(models.Model):
         if name == "training_soon":
             expected = record._get_expected_partners()
             return is_true and record._is_soon() and self.partner_id in expected
+        if name in CONTRADICTED:
+            answer = record._get_guest_answer(self.partner_id)
+            return is_true and answer not in CONTRADICTED[name]
         if name not in OF_SERIES:
             return is_true
         sessions = self._for_recipient(record)._get_reader_sessions()

@@ -162,10 +162,8 @@ class MentoratTrainingParticipation(models.Model):
 
     def _get_last_seated(self, number):
         """Return ``number`` of those who registered last."""
-        registered = self.filtered(lambda row: row.state == "registered").sorted(
-            lambda row: (row.registered_at or row.create_date, row.id)
-        )
-        return registered[len(registered) - number :]
+        registered = self.filtered(lambda row: row.state == "registered")
+        return registered.sorted(self._get_turn, reverse=True)[:number]
 
     def _filter_to_come(self):
         """Return the rows of sessions that are asked for, or planned and not over."""
@@ -176,9 +174,14 @@ class MentoratTrainingParticipation(models.Model):
 
     def _filter_waiting(self):
         """Return those who wait for a seat, the longest wait first."""
-        return self.filtered(lambda row: row.state == "waitlisted").sorted(
-            lambda row: (row.registered_at, row.id)
-        )
+        waiting = self.filtered(lambda row: row.state == "waitlisted")
+        return waiting.sorted(self._get_turn)
+
+    @api.model
+    def _get_turn(self, row):
+        """Return by what ``row`` comes before or after others: whoever was registered
+        by human resources did not do so at a time of their own."""
+        return row.registered_at or row.create_date, row.id
 
     # ------------------------------------------------------------------
     # ACTIONS

@@ -80,8 +80,10 @@ class MentoratTrainingSession(models.Model):
         return nothing
 
     def _get_guest_partners(self):
-        """Return the contacts whose links open this session."""
-        return self.participation_ids.mentee_id.partner_id | self.guest_ids
+        """Return the contacts whose links open this session: mentees who left the
+        service read of it no more."""
+        mentees = self.participation_ids.mentee_id._filter_live()
+        return mentees.partner_id | self.guest_ids
 
     # ------------------------------------------------------------------
     # THE ANSWER

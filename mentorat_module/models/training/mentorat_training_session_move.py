@@ -78,7 +78,7 @@ class MentoratTrainingSession(models.Model):
         """Return what to ask before the number of seats in ``vals`` is written, or
         ``False``."""
         capacity = vals.get("capacity")
-        if not capacity or not self._count_excess(capacity):
+        if not self._count_excess(capacity):
             return False
         return self.env._(
             "“%(name)s”: %(taken)s people have a seat. With %(capacity)s, choose who "
@@ -89,7 +89,10 @@ class MentoratTrainingSession(models.Model):
         )
 
     def _prepare_time_warning(self, message, vals):
-        start, stop = (vals.get(name, self[name]) for name in ("start", "stop"))
+        to_datetime = fields.Datetime.to_datetime  # clients send texts
+        start, stop = (
+            to_datetime(vals.get(name, self[name])) for name in ("start", "stop")
+        )
         return RedirectWarning(
             message,
             self._get_dialog_id("time"),
@@ -120,8 +123,8 @@ class MentoratTrainingSession(models.Model):
 
     def _count_excess(self, capacity):
         """Return how many people have a seat of a session to come beyond
-        ``capacity``."""
-        if self.state != "planned" or self._is_over():
+        ``capacity``; 0 is no limit."""
+        if not capacity or self.state != "planned" or self._is_over():
             return 0
         return max(0, self.seats_taken - capacity)
 
@@ -133,7 +136,7 @@ class MentoratTrainingSession(models.Model):
         self.ensure_one()
         session_sudo = self.sudo()  # sudo: follows from the number of seats
         if rows is None:
-            excess = session_sudo._count_excess(self.capacity) if self.capacity else 0
+            excess = session_sudo._count_excess(self.capacity)
             rows = session_sudo.participation_ids._get_last_seated(excess)
         if rows:
             rows.sudo().write({"state": "waitlisted"})  # sudo: as above
@@ -187,26 +190,27 @@ class MentoratTrainingSession(models.Model):
         values = self._prepare_times(start, stop)
         undo = {name: fields.Datetime.to_string(self[name]) for name in values}
         waiting_sudo = self._get_notices(*TIMED, pending=True)
+        reminders_sudo = self._get_notices("soon", pending=True)  # dropped by the move
         self.with_context(mentorat_confirmed=True).write(values)
         told_sudo = self._get_notices("moved", pending=True) - waiting_sudo
         # Those that wait name the time as well.
         (waiting_sudo | told_sudo)._put_off(fields.Datetime.now() + UNDO)
-        return {**undo, "notice_ids": told_sudo.ids}
+        return {**undo, "notice_ids": (told_sudo | reminders_sudo).ids}
 
     def action_undo_move(self, start, stop, notice_ids):
         """Take back what :meth:`action_move` did: nobody is told of either.
 
         :param str start: an instant, UTC: the one before
         :param str stop: an instant, UTC: the one before
-        :param list notice_ids: the notices that the move had queued
+        :param list notice_ids: the notices that the move had queued or dropped
         :raise UserError: some have been told already
         """
         self.ensure_one()
         self.check_access("write")
         values = self._prepare_times(start, stop)
         arguments = self.env["mentorat.arguments"]
-        queued_sudo = arguments._get_records("mentorat.notice", notice_ids).sudo()
-        queued_sudo &= self._get_notices("moved")
+        notices_sudo = arguments._get_records("mentorat.notice", notice_ids).sudo()
+        queued_sudo = notices_sudo & self._get_notices("moved")
         queued_sudo.lock_for_update()  # the scheduled action may be sending them
         if any(notice.state != "pending" for notice in queued_sudo):
             raise UserError(
@@ -218,7 +222,17 @@ class MentoratTrainingSession(models.Model):
         queued_sudo.write({"state": "dropped"})
         undone = self.with_context(mentorat_confirmed=True, mentorat_undone=OWN)
         undone.write(values)
+        # Whether a reminder is still due is judged when it leaves.
+        (notices_sudo - queued_sudo).filtered(self._is_dropped_reminder)._retry()
         return True
+
+    def _is_dropped_reminder(self, notice):
+        """Return whether ``notice`` was to remind of this session, and was dropped."""
+        return (
+            notice.state == "dropped"
+            and notice.template_id == self._get_templates("soon")
+            and (notice.res_model, notice.res_id) == (self._name, self.id)
+        )
 
     def _prepare_times(self, start, stop):
         get_instant = self.env["mentorat.arguments"]._get_instant

@@ -44,6 +44,7 @@ KINDS = {
     "contribution_left": ("agreement", {}, ENDED),
     "ending": ("agreement", {"ending_notified_at": MONDAY}, ENDED),
     "end_moved": ("agreement", {"mentee_end_told": MONDAY.date()}, ENDED),
+    "reopened": ("agreement", {}, ENDED),
     "ended": ("agreement", ENDED, {"state": "active"}),
     "ended_early": ("agreement", ENDED, {"state": "active"}),
     "leaver": ("agreement", ENDED, {"state": "active"}),
@@ -360,6 +361,27 @@ class TestOutage(StillTrueCommon):
         self._refuse(notice, self._hours(1))
         self.assertStates(notice, "dropped")
         self.assertFalse(mail.exists())
+
+    def test_mail_that_was_refused_does_not_reach_who_stands_in_no_more(self):
+        with self._at(MONDAY):
+            self.env["mentorat.absence"].create(
+                {
+                    "mentor_id": self.mentor.id,
+                    "date_from": MONDAY.date(),
+                    "date_to": MONDAY.date() + DAY,
+                    "stand_in_id": self.other_mentor.id,
+                }
+            )
+        self._ask(self.agreement)
+        self._send()
+        stand_in = self.other_mentor.user_id
+        self.assertEqual(self._stage("request_opened", stand_in), ["queued"])
+        notices = self.notices.search([("partner_id", "=", stand_in.partner_id.id)])
+        mail = notices.mail_id
+        self._refuse(notices, MONDAY + 3 * DAY)
+        self.assertEqual(self._stage("request_opened", stand_in), ["dropped"])
+        self.assertFalse(mail.exists())
+        self.assertTrue(self._stage("request_opened", self.mentor_user))
 
     def test_mail_that_waits_in_the_queue_is_judged_again(self):
         notice = self._queue(self.mentee, "registered")

@@ -3,6 +3,7 @@ is still there."""
 
 import base64
 import errno
+import json
 import os
 import subprocess
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from unittest import SkipTest
 from unittest.mock import patch
 
+from lxml import html
 from psycopg2.errors import DiskFull
 
 from odoo import http
@@ -117,14 +119,14 @@ class TestPortalDiskFull(DiskFullCase):
         self.assertEqual(set(forms.mapped("key")), tested)
 
     def test_signature_gets_a_sentence(self):
+        url = f"/my/mentorat/agreements/{self.agreement.id}"
+        [props] = html.fromstring(self._get(url).text).xpath(
+            "//owl-component[@name='mentorat_module.signature_form']/@props"
+        )
+        digest = json.loads(props)["digest"]
         self._fill_file_store()
         answer = self.make_jsonrpc_request(
-            f"/my/mentorat/agreements/{self.agreement.id}/sign",
-            {
-                "name": "Me",
-                "signature": IMAGE,
-                "digest": self.agreement._get_charter_digest(),
-            },
+            f"{url}/sign", {"name": "Me", "signature": IMAGE, "digest": digest}
         )
         self.assertIn(NOT_KEPT, answer["error"])
         self.assertFalse(self.agreement.signature_ids)
@@ -210,6 +212,16 @@ class TestPortalDiskFull(DiskFullCase):
         self.assertEqual(
             fields, {"mentorat.sign.wizard.signature", "mentorat.signature.signature"}
         )
+
+    def test_what_other_models_may_not_do_stays_their_error(self):
+        def fail(*_args, **_kwargs):
+            raise PermissionError(errno.EACCES, "wkhtmltopdf")
+
+        self.startPatcher(patch.object(self.registry["res.lang"], "create", fail))
+        self._login(self.coordinator)
+        with self.assertRaises(JsonRpcException) as caught:
+            self._call("res.lang", "create", [{}])
+        self.assertIn("PermissionError", str(caught.exception.args[0]))
 
     def test_part_of_a_file_is_not_left_behind(self):
         attachments = self.env["ir.attachment"]

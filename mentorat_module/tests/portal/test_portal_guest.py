@@ -189,6 +189,16 @@ class TestPortalGuest(MentoratPortalCase):
         self.assertEqual(self._get(path).status_code, 404)
         self.assertEqual(self._answer(path, "coming").status_code, 404)
 
+    @mute_logger(*NOT_FOUND)
+    def test_mentee_who_left_the_service_opens_nothing_any_more(self):
+        participation = Command.create({"mentee_id": self.outsider.id})
+        session = self._create_session(name="Left", participation_ids=[participation])
+        path = self._get_path(self.outsider.partner_id, session)
+        self.assertEqual(self._get(path).status_code, 200)
+        self.outsider.write({"state": "withdrawn"})
+        self.assertEqual(self._get(path).status_code, 404)
+        self.assertEqual(self._answer(path, "coming").status_code, 404)
+
     def test_page_shows_no_other_person_but_who_gives_it(self):
         page = self._get(self._get_path())
         text = html.fromstring(page.text).text_content()

@@ -11,6 +11,8 @@ from ..common import MONDAY
 from .common import TrainingCommon
 
 LATER = MONDAY + timedelta(hours=2)
+# What tests do is confirmed, see ``MentoratCommon``; this is not.
+ASKED = {"mentorat_confirmed": False}
 
 
 class LifeCommon(TrainingCommon):
@@ -27,6 +29,12 @@ class LifeCommon(TrainingCommon):
         session = self.session.with_user(self.coordinator)
         with self._at(at):
             session.with_context(**(context or {})).write(values)
+
+    def _check(self, at=LATER, **values):
+        """Ask what is asked before ``values`` are written, and write nothing."""
+        session = self.session.with_user(self.coordinator).with_context(**ASKED)
+        with self._at(at):
+            session._check_confirmed(values)
 
     def _open(self, name, **values):
         """Return a dialog of the coordinator, opened later."""
@@ -140,27 +148,33 @@ class TestUnlikelyTime(LifeCommon):
             {"start": MONDAY - timedelta(days=7), "stop": MONDAY - timedelta(days=6)}
         )
         with self.assertRaisesRegex(RedirectWarning, "past"):
-            self._plan()
+            self._write(context=ASKED, state="planned")
 
     def test_moving_to_a_past_day_asks(self):
         self._plan()
         with self.assertRaisesRegex(RedirectWarning, "2025.*past"):
-            self._move_to(MONDAY - timedelta(days=30))
+            self._move_to(MONDAY - timedelta(days=30), context=ASKED)
 
     def test_moving_to_a_day_more_than_a_year_away_asks(self):
         self._plan()
         with self.assertRaisesRegex(RedirectWarning, "more than a year"):
-            self._move_to(MONDAY + timedelta(days=366))
+            self._move_to(MONDAY + timedelta(days=366), context=ASKED)
 
     def test_moving_to_a_usual_day_does_not_ask(self):
         self._plan()
-        self._move_to(MONDAY + timedelta(days=30))
-        self.assertEqual(self.session.start, MONDAY + timedelta(days=30))
+        start = MONDAY + timedelta(days=30)
+        self._check(start=start, stop=start + timedelta(hours=1))
+
+    def test_time_that_a_client_sends_as_text_asks(self):
+        self._plan()
+        with self.assertRaises(RedirectWarning) as caught:
+            self._check(start="2025-12-01 15:00:00", stop="2025-12-01 16:00:00")
+        context = caught.exception.args[3]
+        self.assertEqual(context["default_start"], "2025-12-01 15:00:00")
 
     def test_other_changes_of_a_past_session_do_not_ask(self):
         self._plan()
-        self._write(at=self.session.stop + timedelta(days=1), location="Room 12")
-        self.assertEqual(self.session.location, "Room 12")
+        self._check(at=self.session.stop + timedelta(days=1), location="Room 12")
 
     def test_programs_confirm_in_the_context(self):
         self._plan()
@@ -171,7 +185,7 @@ class TestUnlikelyTime(LifeCommon):
         self._plan()
         past = MONDAY - timedelta(days=30)
         with self.assertRaises(RedirectWarning) as caught:
-            self._move_to(past)
+            self._move_to(past, context=ASKED)
         defaults = caught.exception.args[3]
         dialogs = self.env["mentorat.training.time.wizard"]
         with self._at(LATER):
@@ -337,11 +351,10 @@ class TestFewerSeats(LifeCommon):
 
     def test_fewer_seats_than_are_taken_ask(self):
         with self.assertRaisesRegex(RedirectWarning, "2 people have a seat"):
-            self._write(capacity=1)
+            self._write(context=ASKED, capacity=1)
 
     def test_more_seats_do_not_ask(self):
-        self._write(capacity=3)
-        self.assertEqual(self.session.capacity, 3)
+        self._check(capacity=3)
 
     def test_dialog_proposes_those_who_registered_last(self):
         with self._at(LATER):
@@ -364,6 +377,46 @@ class TestFewerSeats(LifeCommon):
             dialog.participation_ids = False
             with self.assertRaisesRegex(UserError, "Choose 1"):
                 dialog.action_confirm()
+
+    def test_no_limit_lets_nobody_wait(self):
+        with self._at(LATER):
+            dialog = self._open("seats", capacity=0)
+            self.assertFalse(dialog.participation_ids)
+            dialog.action_confirm()
+        self.assertEqual(self.session.capacity, 0)
+        self.assertEqual(self.session.seats_taken, 2)
+
+    def test_who_was_registered_by_human_resources_waits_among_the_others(self):
+        row = self._get_row(self.mentee)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mentorat_training_participation"
+            " SET registered_at = NULL, create_date = %s WHERE id = %s",
+            [MONDAY - timedelta(days=1), row.id],
+        )
+        self.env.invalidate_all()
+        with self._at(LATER):
+            dialog = self._open("seats", capacity=1)
+            dialog.participation_ids = self._get_row(self.second)
+            dialog.action_confirm()
+            row.with_user(self.coordinator).write({"state": "waitlisted"})
+        waiting = self.session.participation_ids._filter_waiting()
+        self.assertEqual(waiting, row + self._get_row(self.second))
+
+    def test_everybody_waits_when_those_present_fill_the_seats(self):
+        self._get_row(self.mentee).write({"state": "attended"})
+        rows = self.session.participation_ids
+        self.assertEqual(rows._get_last_seated(5), self._get_row(self.second))
+
+    def test_mail_about_a_seat_leaves_as_long_as_it_is_so(self):
+        self._write(capacity=1)
+        self._write(capacity=2)
+        notices = self.env["mentorat.notice"].search([("state", "=", "pending")])
+        told = self.env.ref("mentorat_module.mail_template_training_promoted")
+        with self._at(LATER):
+            untrue = notices._find_untrue()
+        self.assertEqual((notices - untrue).template_id, told)
+        self.assertToldOnce("promoted", self.inside_user)
 
     def test_confirmed_in_the_context_the_last_wait(self):
         self._write(capacity=1, context={"mentorat_confirmed": True})
@@ -491,3 +544,13 @@ class TestMovedInTheCalendar(LifeCommon):
         undo = self._move()
         self._undo({**undo, "notice_ids": undo["notice_ids"] + notices.ids})
         self.assertEqual(set(notices.mapped("state")), {"pending"})
+
+    def test_undone_it_is_reminded_of_as_before(self):
+        day_before = self.session.start - timedelta(days=1)
+        self._run_cron("trainings", day_before)
+        reminded = self._get_pending("soon")
+        self.assertTrue(reminded)
+        undo = self._move(day_before)
+        self.assertFalse(self._get_pending("soon"))
+        self._undo(undo, day_before + timedelta(seconds=30))
+        self.assertEqual(self._get_pending("soon"), reminded)
