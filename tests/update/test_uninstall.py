@@ -5,6 +5,7 @@ and a scheduled action, loses the addon and gets it again.
 """
 
 import os
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -174,8 +175,16 @@ def test_uninstallation_leaves_no_xml_id(life):
     assert life.without.dangling == life.before.dangling
 
 
+def unnumber(schema):
+    """Return the schema without the ids in the names of sequences."""
+    number = re.compile(r"^ir_sequence_\d+$")
+    return {
+        (kind, number.sub("ir_sequence", name), *rest) for kind, name, *rest in schema
+    }
+
+
 def test_addon_can_be_installed_again(life):
     assert not life.complaints
     assert life.again.xml_ids == life.installed.xml_ids
-    assert life.again.schema == life.installed.schema
+    assert unnumber(life.again.schema) == unnumber(life.installed.schema)
     assert life.again.definitions == life.installed.definitions

@@ -57,9 +57,9 @@ MOVES = {
     },
     "mentorat.training.participation": {
         "invited": "registered waitlisted declined attended absent",
-        "registered": "declined attended absent",
-        "waitlisted": "registered declined attended absent",
-        "declined": "registered waitlisted attended",
+        "registered": "invited waitlisted declined attended absent",
+        "waitlisted": "invited registered declined attended absent",
+        "declined": "invited registered waitlisted attended",
         "attended": "absent",
         "absent": "attended",
     },

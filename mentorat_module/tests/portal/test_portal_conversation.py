@@ -508,6 +508,7 @@ class TestPortalConversation(MentoratPortalCase):
     def test_late_commitment_is_shown_as_late(self):
         with self._at(MONDAY):
             request = self._ask_now()
+        self.env.invalidate_all()  # of what was true on that Monday
         row = self._pages("request", self.mentee_user)._prepare_row(request)
         self.assertTrue(row["is_late"])
         self.assertIn("coordinator is told", self._get(request.access_url).text)

@@ -256,7 +256,10 @@ class TestPortalAccess(MentoratPortalRecordsCase):
     def _sign(self, user):
         self._login(user)
         url = f"/my/mentorat/agreements/{self.agreement.id}/sign"
-        answer = self.make_jsonrpc_request(url, {"name": user.name, "signature": PIXEL})
+        digest = self.agreement._get_charter_digest()
+        answer = self.make_jsonrpc_request(
+            url, {"name": user.name, "signature": PIXEL, "digest": digest}
+        )
         self.env.invalidate_all()
         return answer
 
