@@ -132,21 +132,6 @@ class MentoratTrainingSession(models.Model):
         is_synchronised = self.env.context.get("dont_notify")
         return bool(vals.keys() & SESSION_FIELDS) and not is_synchronised
 
-    def _get_question_notes(self, vals):
-        notes = super()._get_question_notes(vals)
-        if seats := vals.get("capacity"):
-            for session in self.filtered(lambda each: each.seats_taken > seats):
-                notes.append(
-                    self.env._(
-                        "“%(name)s”: %(taken)s people have one of the %(seats)s seats, "
-                        "and keep it.",
-                        name=session.name,
-                        taken=session.seats_taken,
-                        seats=seats,
-                    )
-                )
-        return notes
-
 
 class HrEmployee(models.Model):
     _name = "hr.employee"
