@@ -85,7 +85,8 @@ def _rewrite(element, is_tail, pieces, labels):
         element.tail = None
     else:
         element.text = None
-    for tag, group in groupby(pieces, key=itemgetter(0)):
+    # Runs that follow each other, which Odoo's own groupby would join.
+    for tag, group in groupby(pieces, key=itemgetter(0)):  # pylint: disable=W8155
         text = "".join(text for _tag, text in group)
         if tag:
             parent.insert(place, _create_mark(tag, labels[tag], text))

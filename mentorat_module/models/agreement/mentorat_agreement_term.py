@@ -50,7 +50,6 @@ class MentoratAgreement(models.Model):
     )
     ending_notified_at = fields.Datetime(string="Closing Announced", copy=False)
     end_announced = fields.Date(
-        string="End Announced",
         copy=False,
         help="The last end that the scheduled action announced: another one is to be "
         "told to both.",

@@ -125,8 +125,10 @@ class MentoratProgram(models.Model):
 
     def _log_brought_back(self, back, errors):
         lines = [
-            self.env._("Opened again after the closing of %s.")
-            % format_datetime(self.env, self.closed_at, tz=self.tz),
+            self.env._(
+                "Opened again after the closing of %s.",
+                format_datetime(self.env, self.closed_at, tz=self.tz),
+            ),
             self.env._("Pairs that go on: %s", len(back)),
             *self._get_left_out_lines(errors),
         ]

@@ -47,10 +47,8 @@ class IrHttp(models.AbstractModel):
 
         What was not allowed elsewhere, such as to start a program, is a fault of
         others, who need to see it as it is."""
-        is_full = (
-            errors.is_disk_full(exception)
-            if cls._is_mentorat_request()
-            else errors.is_without_room(exception)
+        is_full = errors.is_without_room(exception) or (
+            errors.is_disk_full(exception) and cls._is_mentorat_request()
         )
         if not is_full:
             return super()._handle_error(exception)

@@ -59,8 +59,9 @@ class MentoratProgram(models.Model):
                 notes += program._get_cancelled_notes()
         if vals.get("active") is False and (live := self._get_live_agreements()):
             notes.append(
-                self.env._("Pairs that go on, without a programme in sight: %s")
-                % len(live)
+                self.env._(
+                    "Pairs that go on, without a programme in sight: %s", len(live)
+                )
             )
         return notes
 
