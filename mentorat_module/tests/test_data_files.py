@@ -141,3 +141,35 @@ class TestDeletedTemplates(MentoratCommon):
         self._run_cron("waiting", MONDAY.replace(year=MONDAY.year + 1))
         self.assertTrue(self.mentee.waiting_warned_at)
         self.assertFalse(self.mentee.check_failures)
+
+
+@tagged("post_install", "-at_install")
+class TestSavedTemplates(MentoratCommon):
+    """Odoo renders a template with the first record of its model before it saves it,
+    for a coordinator's edit and an update alike."""
+
+    def _check_templates(self, model):
+        templates = self.env["mail.template"].search([("model", "=", model)])
+        self.assertTrue(templates.filtered(lambda each: each._is_mentorat_text()))
+        for template in templates:
+            with self.subTest(template=template.name):
+                template._check_can_be_rendered()
+
+    def test_mails_of_agreements_render_before_the_first_contact(self):
+        self._assign()
+        self._check_templates("mentorat.agreement")
+
+    def test_mails_of_agreements_render_after_the_end(self):
+        agreement = self._activate()
+        agreement.with_user(self.coordinator).action_end("early")
+        self._check_templates("mentorat.agreement")
+
+    def test_mails_of_trainings_render_before_there_is_a_date(self):
+        self.env["mentorat.training.session"].create(
+            {"name": "Wills", "program_id": self.program.id, "origin": "mentee_request"}
+        )
+        self._check_templates("mentorat.training.session")
+
+    def test_mails_of_registrations_render_without_a_pair(self):
+        self.assertEqual(self.mentee.state, "waiting")
+        self._check_templates("mentorat.mentee")

@@ -373,6 +373,10 @@ class MentoratAgreement(models.Model):
             )
 
     def _get_term_reason(self):
+        """Return why this agreement ends on its last day, ``"term"`` also before it has
+        begun: Odoo renders a template that is saved with any record."""
+        if not self.date_start:
+            return "term"
         full_term = self.date_start + relativedelta(
             months=self.term_months * self.term_count
         )
