@@ -21,6 +21,7 @@ from devtools import addon, database, layout
 FIRST_VERSION = Path(__file__).parent / "mentorat_module-19.0.1.0.0.tar.xz"
 DEMO_ADDON = "mentorat_demo"
 SWITCHED_OFF = "automation_reminded"
+NEW_RULE = "automation_end_moved"  # that the first version does not have
 EDITED = "mail_template_reminder"
 WORDS = "Words of a coordinator"
 CONFIG = """\
@@ -40,13 +41,14 @@ for lang in ("en_US", "fr_CA"):
 env.cr.commit()
 """
 # Who sees which records: {"login model": ids, None when the model is closed to them}.
-VISIBLE = """
+VISIBLE = f"""
 from odoo.exceptions import AccessError
 
 def see(model, user):
     try:
         records = env[model].with_user(user).with_context(active_test=False)
-        return sorted(records.search([]).ids)
+        new_rule = env.ref("mentorat_module.{NEW_RULE}", raise_if_not_found=False)
+        return sorted(each.id for each in records.search([]) if each != new_rule)
     except AccessError:
         return None
 
@@ -59,8 +61,10 @@ models += [
     "mail.mail", "mail.notification", "rating.rating",
 ]
 users = env["res.users"].search([("login", "in", LOGINS)])
-seen = {f"{user.login} {model}": see(model, user) for user in users for model in models}
-answer = {"visible": seen}
+seen = {{
+    user.login + " " + model: see(model, user) for user in users for model in models
+}}
+answer = {{"visible": seen}}
 """
 LOGINS = ["admin", "coordination", "mentor", "employe", "mentore"]
 # A mail that a coordinator changed, in both languages; then a promise that falls due,
@@ -102,10 +106,10 @@ answer["reset"] = template.body_html
 ROWS_OF_OTHERS = (
     "calendar_event hr_employee mail_activity rating_rating res_partner res_users"
 ).split()
-# Those of records of the service: a new scheduled action logs its own creation.
+# Those of records of the service: a new scheduled action or rule logs its creation.
 MESSAGES = (
     "SELECT 'mail_message', count(*), '' FROM mail_message "
-    "WHERE model NOT IN ('ir.cron', 'ir.actions.server')"
+    "WHERE model NOT IN ('base.automation', 'ir.cron', 'ir.actions.server')"
 )
 OURS = "d.module = 'mentorat_module'"
 # What a record is in each database, by XML id: a sum of long texts, and in views
@@ -316,7 +320,8 @@ def test_everybody_sees_the_same_records(update):
 
 def test_automation_rule_switched_off_stays_off(update):
     assert update.before["automations"][SWITCHED_OFF] == "f"
-    assert update.after["automations"] == update.before["automations"]
+    after = {**update.before["automations"], NEW_RULE: "t"}
+    assert update.after["automations"] == after
 
 
 def test_demonstration_stays(update):

@@ -86,6 +86,7 @@ def migrate(cr, version):
     compute_held_meetings(cr)
     compute_silence(cr)
     note_told_ends(cr)
+    compute_reminders(cr)
     env = api.Environment(cr, SUPERUSER_ID, {})
     create_new_records(env)
     renew_templates(env)
@@ -146,11 +147,18 @@ def compute_silence(cr):
     env = api.Environment(cr, SUPERUSER_ID, {})
     agreements = env["mentorat.agreement"].with_context(active_test=False).search([])
     days = {each.id: each._get_silence_days() for each in agreements}
-    write_column(cr, "silence_days", "integer", days)
-    agreements.invalidate_recordset(["silence_days"])
+    write_column(agreements, "silence_days", "integer", days)
     since = {each.id: each._get_silent_unless_met() or None for each in agreements}
-    write_column(cr, "silent_unless_met_at", "timestamp", since)
-    agreements.invalidate_recordset(["silent_unless_met_at"])
+    write_column(agreements, "silent_unless_met_at", "timestamp", since)
+
+
+def compute_reminders(cr):
+    """Compute when trainings are looked at, without noting a change of the records."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    sessions = env["mentorat.training.session"].with_context(active_test=False)
+    sessions = sessions.search([])
+    due = {each.id: each._get_next_check() or None for each in sessions}
+    write_column(sessions, "next_check_at", "timestamp", due)
 
 
 def note_told_ends(cr):
@@ -196,19 +204,21 @@ def note_told_ends(cr):
         lambda pair: pair.end_announced != pair.date_end
     )
     due = {pair.id: pair._get_next_check() or None for pair in moved}
-    write_column(cr, "next_check_at", "timestamp", due)
+    write_column(agreements, "next_check_at", "timestamp", due)
 
 
-def write_column(cr, column, kind, values):
-    """Write ``values``, ``{id: value}``, into a column of the agreements."""
-    cr.execute(
+def write_column(records, column, kind, values):
+    """Write ``values``, ``{id: value}``, into a column of the model of ``records``."""
+    records.env.cr.execute(
         SQL(
-            "UPDATE mentorat_agreement AS agreement SET %(column)s = row.value "
+            "UPDATE %(table)s AS record SET %(column)s = row.value "
             "FROM unnest(%(ids)s::int[], %(values)s::%(kind)s[]) AS row(id, value) "
-            "WHERE agreement.id = row.id",
+            "WHERE record.id = row.id",
+            table=SQL.identifier(records._table),
             column=SQL.identifier(column),
             kind=SQL(kind),
             ids=list(values),
             values=list(values.values()),
         )
     )
+    records.invalidate_model([column])

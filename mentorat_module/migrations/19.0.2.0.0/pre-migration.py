@@ -28,6 +28,7 @@ NEW_COLUMNS = {
         "silence_days": "integer",
         "silent_unless_met_at": "timestamp",
     },
+    "mentorat_training_session": {"next_check_at": "timestamp"},
 }
 # The addon that installs itself beside each of these, in a new database.
 CALENDARS = {
