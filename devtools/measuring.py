@@ -59,6 +59,7 @@ def further(script):
 
 def run(command, env, **options):
     """Run a benchmark, its tables on the terminal; return its exit code."""
+    env = {**env, "PYTHONPATH": str(layout.PROJECT)}  # benchmarks share modules
     child = process.start(command, env=env, cwd=layout.PROJECT, **options)
     try:
         return child.wait()

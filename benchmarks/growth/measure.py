@@ -14,12 +14,9 @@ import os
 import sys
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(PROJECT))
-
-from devtools import addon, layout, postgres, process, setup  # noqa: E402
-from devtools.console import step  # noqa: E402
-from devtools.database import Databases, test_comment  # noqa: E402
+from devtools import addon, layout, postgres, process, setup
+from devtools.console import step
+from devtools.database import Databases, test_comment
 
 SIZES = ("1000", "10000")
 PROBE = Path(__file__).with_name("probe.py")
@@ -30,7 +27,7 @@ def run_shell(env, database, script):
     """Run a script in Odoo's shell; return its exit code."""
     shell = ["shell", "-d", database, "--no-http", "--log-level=warn"]
     child = process.start(
-        [layout.PYTHON, "-m", "odoo", *shell], env=env, cwd=PROJECT, stdin=script
+        [layout.PYTHON, "-m", "odoo", *shell], env=env, cwd=layout.PROJECT, stdin=script
     )
     try:
         return child.wait()

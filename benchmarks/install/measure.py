@@ -11,12 +11,9 @@ processor, of Python and of its PostgreSQL backends, which must run on this mach
 
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from statistics import median
 
-sys.path.append(str(Path(__file__).resolve().parents[2]))
-
-from benchmarks.loading import ADDONS, bench  # noqa: E402
+from benchmarks.loading import ADDONS, bench
 
 
 def get_seconds(answer):

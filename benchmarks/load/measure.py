@@ -26,10 +26,7 @@ import tempfile
 from pathlib import Path
 from statistics import median, quantiles
 
-PROJECT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(PROJECT))
-
-from devtools import (  # noqa: E402
+from devtools import (
     addon,
     layout,
     postgres,
@@ -37,10 +34,10 @@ from devtools import (  # noqa: E402
     python_packages,
     setup,
 )
-from devtools.database import Databases, test_comment  # noqa: E402
-from devtools.odoo_server import HOST, OdooServer, free_port  # noqa: E402
-from devtools.odoo_shell import SESSIONS, Shell  # noqa: E402
-from devtools.process import log_path  # noqa: E402
+from devtools.database import Databases, test_comment
+from devtools.odoo_server import HOST, OdooServer, free_port
+from devtools.odoo_shell import SESSIONS, Shell
+from devtools.process import log_path
 
 REGISTRATIONS, VISITS, QUESTIONS, PAIRS = 2_000, 5_000, 1_000, 500
 LIMIT = 1.0

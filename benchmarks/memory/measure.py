@@ -8,14 +8,10 @@ Each database is loaded three times in turn, in a process of its own. ``--base``
 database to copy, where there is one with most of what the addon leans on.
 """
 
-import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from statistics import median
 
-sys.path.append(str(Path(__file__).resolve().parents[2]))
-
-from benchmarks.loading import ADDONS, bench  # noqa: E402
+from benchmarks.loading import ADDONS, bench
 
 ROUNDS = 3
 

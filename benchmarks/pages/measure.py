@@ -19,15 +19,13 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(PROJECT))
-
-from devtools import addon, layout, postgres, setup  # noqa: E402
-from devtools.database import Databases, test_comment  # noqa: E402
+from devtools import addon, layout, postgres, setup
+from devtools.database import Databases, test_comment
 
 SIZES = (10_000, 100_000)
 FILL = """
 from benchmarks.growth.fill import fill
+
 fill(env, {size})
 """
 PAGES = Path(__file__).with_name("pages.py")
@@ -40,7 +38,7 @@ def run(env, database, script):
         [*command, "--log-level=error", "--shell-interface=python"],
         input=script,
         env=env,
-        cwd=PROJECT,
+        cwd=layout.PROJECT,
         stdout=subprocess.PIPE,
         text=True,
         check=True,

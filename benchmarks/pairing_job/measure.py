@@ -17,8 +17,7 @@ import sys
 
 import numpy as np
 
-sys.path.append("benchmarks")  # from the project's folder
-import clock  # noqa: E402
+from benchmarks import clock
 
 env = globals()["env"]
 SIZES = os.environ.get("SIZES", "500x167x3,2000x400x6,10000x1000x12")

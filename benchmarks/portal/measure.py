@@ -22,13 +22,10 @@ import urllib.request
 from pathlib import Path
 from statistics import median
 
-PROJECT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(PROJECT))
-
-from devtools import addon, layout, postgres, setup  # noqa: E402
-from devtools.database import Databases, test_comment  # noqa: E402
-from devtools.odoo_server import OdooServer  # noqa: E402
-from devtools.process import log_path  # noqa: E402
+from devtools import addon, layout, postgres, setup
+from devtools.database import Databases, test_comment
+from devtools.odoo_server import OdooServer
+from devtools.process import log_path
 
 SIZES = (1, 20, 200)
 ROUNDS = 40
@@ -53,6 +50,7 @@ CHATTER = (("/portal/chatter_init", {}), ("/mail/chatter_fetch", {"fetch_params"
 
 PEOPLE = """
 import json
+
 from odoo.fields import Command
 
 def person(login, group):
@@ -213,7 +211,7 @@ def arrange(server, options):
 def main(path, rounds=ROUNDS):
     """Install both, measure, drop the database; the exit code says who is ahead."""
     path = Path(path).resolve()
-    options = [f"--addons-path={PROJECT},{path.parent}"]
+    options = [f"--addons-path={layout.PROJECT},{path.parent}"]
     setup.bring_platform()
     with postgres.server() as cluster:
         env = setup.environment(cluster)

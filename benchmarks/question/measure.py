@@ -13,14 +13,12 @@ It runs in Odoo's shell, on a database of its own, and rolls back all that it do
 """
 
 import itertools
-import sys
 from statistics import median
 from unittest.mock import patch
 
 from odoo.fields import Command
 
-sys.path.append("benchmarks")  # from the project's folder
-import clock  # noqa: E402
+from benchmarks import clock
 
 env = globals()["env"]
 ROUNDS, EACH = 10, 10

@@ -43,11 +43,12 @@ class MentoratAgreementController(MentoratController, Controller):
             agreement.action_sign, name, signature, digest or UNKNOWN
         )
         if errors:
-            answer = {"error": errors["form"]}
-            if "changes" in errors:
+            is_changed, changes = "changes" in errors, errors.pop("changes", None)
+            answer = {"error": "\n".join(errors.values())}
+            if is_changed:
                 text = found._get_charter()
                 answer |= {
-                    "changes": errors["changes"] or text,
+                    "changes": changes or text,
                     "text": text,
                     "digest": found._get_charter_digest(),
                 }

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import requests
@@ -259,7 +260,7 @@ class Mentor(Person):
         pairs = self.call("mentorat.agreement", "search", domain, limit=1)
         if pairs:
             values = {"agreement_id": pairs[0], "name": key}
-            create = lambda: self.call("mentorat.objective", "create", [values])  # noqa: E731
+            create = partial(self.call, "mentorat.objective", "create", [values])
             self.click("objective", key, create, again=False)
 
 

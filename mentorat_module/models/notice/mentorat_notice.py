@@ -148,7 +148,7 @@ class MentoratNotice(models.Model):
         """
         template_id = self.env["ir.model.data"]._xmlid_to_res_id(template_xmlid)
         if not template_id:
-            return self.sudo().browse()
+            return self.sudo().browse()  # sudo: as those that are returned below
         day_tests = {}
         if not email_to:
             pairs = self._filter_signing_in(pairs)

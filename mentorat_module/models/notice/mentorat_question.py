@@ -33,6 +33,7 @@ class MentoratQuestion(models.AbstractModel):
         )
         kept = {}
         for notice, record in notices_sudo._get_records().items():
+            # sudo: as above
             told = coordinators(record.sudo()._get_notice_program())
             if not told or notice.partner_id not in told:
                 kept[notice.id] = rows[notice.id]

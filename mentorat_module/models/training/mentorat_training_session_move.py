@@ -209,6 +209,7 @@ class MentoratTrainingSession(models.Model):
         self.check_access("write")
         values = self._prepare_times(start, stop)
         arguments = self.env["mentorat.arguments"]
+        # sudo: only those about this session are touched, see below
         notices_sudo = arguments._get_records("mentorat.notice", notice_ids).sudo()
         queued_sudo = notices_sudo & self._get_notices("moved")
         queued_sudo.lock_for_update()  # the scheduled action may be sending them

@@ -310,7 +310,7 @@ class TestRenewalTold(EndToldCommon):
             self._assign(self._register_other(), self.other_mentor, at=MONDAY)
         )
         with self._at(SUMMER):
-            ending.action_end("early")
+            ending.with_user(self.coordinator).action_end("early")
             both = (self.agreement | ending).with_user(self.coordinator)
             action = both.action_renew()
         self.assertEqual(self.agreement.term_count, 2)
